@@ -15,6 +15,9 @@ import numpy as np
 
 from .validation import MEMORY_LIMIT, check_arrays, check_memory
 
+# Arrays of (T, N, H) that live at once at the peak of the backward pass (measured in the tests).
+RNN_ARRAYS, LSTM_ARRAYS = 6, 19
+
 # sigmoid(z) = 0.5 + 0.5 tanh(z / 2): with half the pre-activation, one tanh serves all four gates.
 GATE_SCALE = np.array([0.5, 0.5, 1.0, 0.5]).reshape(4, 1, 1)  # i, f, g, o
 GATE_SHIFT = np.array([0.5, 0.5, 0.0, 0.5]).reshape(4, 1, 1)
@@ -125,7 +128,9 @@ def rnn_forward(x, h_0, W_x, W_h, b, memory_limit: int = MEMORY_LIMIT) -> RNNTra
         x=(x, "T N D"), h_0=(h_0, "N H"), W_x=(W_x, "H D"), W_h=(W_h, "H H"), b=(b, "H")
     )
     T, N, H = sizes["T"], sizes["N"], sizes["H"]
-    check_memory(_pass_bytes(x, H, 4), memory_limit, f"an RNN with T = {T}, N = {N}, H = {H}")
+    check_memory(
+        _pass_bytes(x, H, RNN_ARRAYS), memory_limit, f"an RNN with T = {T}, N = {N}, H = {H}"
+    )
     hidden = np.empty((T + 1, H, N), dtype=x.dtype)
     hidden[0] = h_0.T
     np.matmul(W_x, x.transpose(0, 2, 1), out=hidden[1:])  # the inputs of all steps at once
@@ -171,7 +176,9 @@ def lstm_forward(x, h_0, c_0, W_x, W_h, b, memory_limit: int = MEMORY_LIMIT) -> 
         b=(b, "4H"),
     )
     T, N, H = sizes["T"], sizes["N"], sizes["H"]
-    check_memory(_pass_bytes(x, H, 14), memory_limit, f"an LSTM with T = {T}, N = {N}, H = {H}")
+    check_memory(
+        _pass_bytes(x, H, LSTM_ARRAYS), memory_limit, f"an LSTM with T = {T}, N = {N}, H = {H}"
+    )
     scale, shift = GATE_SCALE.astype(x.dtype), GATE_SHIFT.astype(x.dtype)
     rows = np.repeat(scale.ravel(), H)[:, None]  # (4H, 1)
     hidden, cell = (np.empty((T + 1, H, N), dtype=x.dtype) for _ in range(2))

@@ -1,0 +1,67 @@
+"""The exercises: `check` an answer, ask for a `hint`, see the `solution`, `reveal` a prediction."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .exercise import Exercise, Mistake
+from .judging import judge_answer
+from .prediction import reveal
+from .verdict import Note, Verdict
+
+__all__ = ["Exercise", "Mistake", "check", "find_exercise", "hint", "lessons", "reveal", "solution"]
+
+_hints_shown: dict[str, int] = {}
+
+
+def check(name: str, answer: Any) -> Verdict:
+    """Check an answer to an exercise: `check("01.rnn_step", rnn_step)`.
+
+    Returns the verdict, which JupyterLab shows. Raises ValueError for an unknown name.
+    """
+    return judge_answer(find_exercise(name), answer)
+
+
+def hint(name: str) -> Note:
+    """Give the next hint of an exercise, one step at a time; after the last it starts again."""
+    exercise = find_exercise(name)
+    number = _hints_shown.get(name, 0) % len(exercise.hints)
+    _hints_shown[name] = number + 1
+    return Note(f"Hint {number + 1} of {len(exercise.hints)} for {name}", exercise.hints[number])
+
+
+def solution(name: str) -> Note:
+    """Show the reference solution of an exercise."""
+    exercise = find_exercise(name)
+    return Note(f"A solution of {name}", exercise.source(), is_code=True)
+
+
+def lessons() -> list[str]:
+    """The numbers of the lessons that have exercises, in order."""
+    return sorted(path.stem.removeprefix("lesson_") for path in _folder().glob("lesson_*.py"))
+
+
+def exercises_of(lesson: str) -> tuple[Exercise, ...]:
+    """The exercises of a lesson, "01", in the order of the notebook."""
+    return import_module(f"{__name__}.lesson_{lesson}").EXERCISES
+
+
+def find_exercise(name: str) -> Exercise:
+    """Find an exercise by its name, "01.rnn_step"; ValueError with the nearest names if unknown."""
+    lesson = str(name).split(".")[0]
+    known = lessons()
+    candidates = exercises_of(lesson) if lesson in known else sum(map(exercises_of, known), ())
+    for exercise in candidates:
+        if exercise.name == name:
+            return exercise
+    names = [exercise.name for exercise in candidates]
+    near = difflib.get_close_matches(str(name), names, n=1)
+    meant = f"; did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"there is no exercise {name!r}{meant} Known: {', '.join(names)}")
+
+
+def _folder() -> Path:
+    return Path(__file__).parent

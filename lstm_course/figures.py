@@ -1,0 +1,152 @@
+"""The figure style of the course, one colour and line a quantity, and the plots lessons share.
+
+Every `plot_` function takes data and an `ax`, draws, and returns the `ax`. Import this module only
+where something is drawn: it loads matplotlib.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from .validation import check_arrays
+
+
+class Look(NamedTuple):
+    """How a quantity looks in every figure: colour, line style, width in points."""
+
+    color: str
+    linestyle: str
+    linewidth: float
+
+
+# Okabe-Ito hues, at least 3:1 against white; told apart in grey by their line styles.
+LOOKS = {
+    "f": Look("#D55E00", "-", 1.8),
+    "i": Look("#0072B2", "--", 1.8),
+    "g": Look("#CC79A7", "-.", 1.8),
+    "o": Look("#009E73", ":", 2.2),
+    "c": Look("#000000", "-", 2.8),
+    "h": Look("#595959", "-", 1.2),
+}
+# Series that are not parts of a cell (runs, gains, networks): dark to light, markers differ too.
+SERIES = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#595959")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+WIDE = (8.0, 3.2)  # inches
+
+STYLE = {
+    "figure.dpi": 110,
+    "savefig.dpi": 110,
+    "figure.figsize": WIDE,
+    "figure.constrained_layout.use": True,
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.labelsize": 11,
+    "axes.prop_cycle": matplotlib.cycler(color=SERIES),
+    "legend.frameon": False,
+    "image.cmap": "cividis",
+    "svg.hashsalt": "lstm-course",
+}
+
+
+def use_style() -> None:
+    """Set matplotlib to the course's style; `setup()` calls it."""
+    plt.rcParams.update(STYLE)
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Show a figure with its text alternative, and close it.
+
+    `alt` says in words what is drawn, with the main numbers; it becomes the plain text of the
+    output, so that it is in the file, read aloud, and compared in CI. Raises ValueError where it is
+    shorter than 20 characters.
+    """
+    if len(alt.strip()) < 20:
+        raise ValueError(f"alt must say in words what the figure shows; got {alt!r}")
+    display(_Described(figure, alt))
+    plt.close(figure)
+
+
+class _Described:
+    """A figure that displays as a PNG and, as plain text, as its description."""
+
+    def __init__(self, figure: Figure, alt: str):
+        self.figure, self.alt = figure, alt
+
+    def __repr__(self) -> str:
+        return f"Figure: {self.alt}"
+
+    def _repr_png_(self):
+        from io import BytesIO
+
+        buffer = BytesIO()
+        self.figure.savefig(buffer, format="png", metadata={"Software": None})
+        return buffer.getvalue(), {"alt": self.alt}
+
+
+def plot_states_under_words(states: np.ndarray, words: list[str], ax: Axes) -> Axes:
+    """Draw states as a signed heat map, a column a word: states (T, H), T words.
+
+    Blue is negative, red positive, white zero; the colour scale is fixed at -1 to 1.
+    """
+    sizes = check_arrays(states=(states, "T H"))
+    if len(words) != sizes["T"]:
+        raise ValueError(f"words has length {len(words)}; expected T = {sizes['T']}")
+    image = ax.imshow(states.T, aspect="auto", cmap="RdBu_r", vmin=-1, vmax=1)
+    ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
+    ax.set_ylabel("unit of $h_t$")
+    ax.figure.colorbar(image, ax=ax, label="value", pad=0.01)
+    return ax
+
+
+def plot_against_lag(norms: dict[str, np.ndarray], ax: Axes, floor: float = 1e-16) -> Axes:
+    """Draw gradient norms against the lag, one line a network, on a logarithmic axis.
+
+    Each array holds the norm at step 1..T, (T,); lag 0 is the last step. Values below `floor` are
+    left out, since float64 says nothing there beside numbers of size 1.
+    """
+    for k, (label, by_step) in enumerate(norms.items()):
+        by_lag = by_step[::-1]
+        shown = np.where(by_lag >= floor, by_lag, np.nan)
+        every = max(1, len(by_lag) // 8)
+        style = {"marker": MARKERS[k % 6], "markevery": (k, every), "markersize": 5}
+        ax.semilogy(shown, label=label, color=SERIES[k % 6], **style)
+    ax.set_xlabel("lag (steps before the end)")
+    ax.set_ylabel(r"gradient norm $\|dL/dh_t\|$")
+    ax.legend()
+    return ax
+
+
+def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Axes) -> Axes:
+    """Draw accuracy against distance: a dot a seed, a line through the medians, a line at chance.
+
+    `rows` holds equally long columns "cell", "distance" and "accuracy" (0 to 1).
+    """
+    cells = list(dict.fromkeys(rows["cell"].tolist()))
+    for k, cell in enumerate(cells):
+        here = rows["cell"] == cell
+        distance, accuracy = rows["distance"][here], rows["accuracy"][here]
+        stops = np.unique(distance)
+        medians = [np.median(accuracy[distance == d]) for d in stops]
+        place = stops * (1 + 0.03 * (k - (len(cells) - 1) / 2))  # side by side, not on top
+        spot = dict(zip(stops.tolist(), place.tolist(), strict=True))
+        ax.plot(place, medians, color=SERIES[k], marker="_", markersize=14, label=cell)
+        dots = [spot[d] for d in distance.tolist()]
+        ax.plot(dots, accuracy, MARKERS[k], color=SERIES[k], markersize=4, alpha=0.7)
+    ax.axhline(chance, color="#595959", linestyle=":", label=f"chance, {chance:.3g}")
+    ax.set_xscale("log")
+    ticks = np.unique(rows["distance"]).astype(int)
+    ax.set_xticks(ticks, [str(d) for d in ticks], minor=False)
+    ax.minorticks_off()
+    ax.set_xlabel("distance (steps)")
+    ax.set_ylabel("accuracy on new sequences")
+    ax.set_ylim(0, 1.03)
+    ax.legend(loc="lower left")
+    return ax
