@@ -1,0 +1,20 @@
+"""What every test run needs first: one thread, no progress bar, patience with slow machines."""
+
+import os
+
+# Before NumPy or torch is loaded here, and for the kernels that nbval starts.
+for _name in (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+):
+    os.environ[_name] = "1"
+os.environ["LSTM_COURSE_PROGRESS"] = "0"
+
+
+def pytest_collection_modifyitems(items):
+    """Wait 60 s for a cell's output: nbval's 5 s are too few on a busy machine."""
+    for item in items:
+        if hasattr(item, "output_timeout"):
+            item.output_timeout = 60

@@ -1,0 +1,257 @@
+"""The data sets: read, checked against the manifest, with the likely cause where one is damaged.
+
+`datasets/MANIFEST.csv` holds the size and sha256 of every file. A file that differs is refused:
+a lesson on changed data would print numbers that are nobody's.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from .paragraphs import (
+    ANSWERS,
+    CUE_INDEX,
+    DISTANCES,
+    SPLITS,
+    VOCABULARY,
+    Paragraph,
+    file_name,
+    write_file,
+)
+from .validation import check_integer
+
+MANIFEST = "MANIFEST.csv"
+FOLDER_VARIABLE = "LSTM_COURSE_DATASETS"
+_COLUMNS = ["path", "bytes", "sha256"]
+
+
+class DataFileError(ValueError):
+    """A data file is missing or is not what the manifest says."""
+
+
+class Paragraphs(NamedTuple):
+    """Paragraphs of one distance, as numbers. No padding: all of them have the same T.
+
+    ids (T, N): each token's index in `vocabulary`; the answer is not among them.
+    answers (N,): each answer's index in `answer_words`, 0 to 7.
+    cue_index, distance: the cue is `ids[cue_index]`, the last token `ids[cue_index + distance]`.
+    paragraphs: the same as text, for `paragraphs.as_text`.
+    """
+
+    ids: np.ndarray
+    answers: np.ndarray
+    vocabulary: tuple[str, ...]
+    answer_words: tuple[str, ...]
+    cue_index: int
+    distance: int
+    paragraphs: list[Paragraph]
+
+
+def datasets_folder() -> Path:
+    """Find the data sets: $LSTM_COURSE_DATASETS, else `datasets` in the course's checkout.
+
+    Raises DataFileError where the folder is absent.
+    """
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    folder = Path(chosen) if chosen else Path(__file__).resolve().parent.parent / "datasets"
+    if not folder.is_dir():
+        origin = f"the environment variable {FOLDER_VARIABLE}" if chosen else "the package's place"
+        raise DataFileError(
+            f"the folder of the data sets is absent: {folder} (from {origin}); install the course "
+            f"from its checkout with `pip install -e .`, or set {FOLDER_VARIABLE} to the folder"
+        )
+    return folder
+
+
+def read_data_file(relative_path) -> bytes:
+    """Read one file of the data sets and return its bytes, if they are those of the manifest.
+
+    `relative_path` is relative to the folder: "paragraphs/train_distance_005.tsv".
+    Raises DataFileError, with the likely cause and what to do, where the file is missing, cut,
+    or changed in any way.
+    """
+    name = Path(relative_path).as_posix()
+    manifest = _read_manifest()
+    if name not in manifest:
+        folder = name.rpartition("/")[0]
+        near = [path for path in manifest if path.rpartition("/")[0] == folder]
+        known = near or sorted({path.partition("/")[0] for path in manifest})
+        raise DataFileError(f"{name} is not in the manifest; known are: {', '.join(known)}")
+    data = _read(name)
+    size, digest = manifest[name]
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise _error(name, _damage(data, size, digest))
+    return data
+
+
+def load_paragraphs(split: str, distance: int) -> Paragraphs:
+    """Load the paragraphs of a split ("train" or "held_out") at one distance, for lesson 03.
+
+    Raises ValueError for an unknown split or distance, DataFileError for a damaged file.
+    """
+    if split not in SPLITS:
+        raise ValueError(f"split must be one of {', '.join(SPLITS)}; got {split!r}")
+    if distance not in DISTANCES:
+        raise ValueError(
+            f"distance must be one of {', '.join(map(str, DISTANCES))}; got {distance!r} "
+            f"(paragraphs.write_paragraphs writes others)"
+        )
+    table = load_table(f"paragraphs/{file_name(split, distance)}")
+    rows = zip(table["text"], table["answer"], table["cue_index"], table["distance"], strict=True)
+    return encode_paragraphs(
+        [Paragraph(tuple(t.split()), str(a), int(c), int(d)) for t, a, c, d in rows]
+    )
+
+
+def encode_paragraphs(paragraphs: list[Paragraph]) -> Paragraphs:
+    """Turn paragraphs of one distance into token ids (T, N) and answers (N,).
+
+    Raises ValueError for no paragraphs, mixed distances or a word outside the vocabulary.
+    """
+    distances = sorted({paragraph.distance for paragraph in paragraphs})
+    if len(distances) != 1:
+        raise ValueError(f"paragraphs must share one distance; got {distances or 'no paragraphs'}")
+    index = {word: k for k, word in enumerate(VOCABULARY)}
+    classes = {word: k for k, word in enumerate(ANSWERS)}
+    try:
+        ids = np.array([[index[token] for token in p.tokens] for p in paragraphs], dtype=np.int64)
+        answers = np.array([classes[p.answer] for p in paragraphs], dtype=np.int64)
+    except KeyError as error:
+        raise ValueError(f"the word {error} is not in the vocabulary of the paragraphs") from None
+    ids = np.ascontiguousarray(ids.T)  # (T, N)
+    return Paragraphs(ids, answers, VOCABULARY, ANSWERS, CUE_INDEX, distances[0], list(paragraphs))
+
+
+def one_hot(ids: np.ndarray, size: int, dtype=np.float64) -> np.ndarray:
+    """Write each index as a vector with a single 1: ids (T, N) -> (T, N, D), D = size.
+
+    Takes T * N * D numbers of memory: use it batch by batch. Raises TypeError where ids do not
+    hold integers, ValueError for a wrong shape or an index outside 0 to size - 1.
+    """
+    if not isinstance(ids, np.ndarray) or not np.issubdtype(ids.dtype, np.integer):
+        got = ids.dtype if isinstance(ids, np.ndarray) else type(ids).__name__
+        raise TypeError(f"ids must be a NumPy array of integers; got {got}")
+    if ids.ndim != 2:
+        raise ValueError(f"ids has shape {ids.shape}; expected (T, N)")
+    D = check_integer("size", size, 1)
+    wrong = np.argwhere((ids < 0) | (ids >= D))
+    if len(wrong):
+        t, n = (int(k) for k in wrong[0])
+        raise ValueError(f"ids[{t}, {n}] is {ids[t, n]}; expected an index from 0 to {D - 1}")
+    vectors = np.zeros((*ids.shape, D), dtype)
+    np.put_along_axis(vectors, ids[:, :, None].astype(np.intp), 1, axis=2)
+    return vectors
+
+
+def load_table(relative_path) -> dict[str, np.ndarray]:
+    """Load a table with a header line (.csv, or .tsv with tabs): column name -> array.
+
+    A column is int64 where every cell is a whole number, float64 where every cell is a number,
+    else strings. Raises DataFileError for a damaged file or a row of another length.
+    """
+    name = Path(relative_path).as_posix()
+    text = _decode(name, read_data_file(relative_path))
+    style = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if name.endswith(".tsv") else {}
+    header, *rows = list(csv.reader(io.StringIO(text, newline=""), **style)) or [[]]
+    if not header or len(set(header)) != len(header):
+        raise DataFileError(f"{name}: expected a first line of different column names: {header}")
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise DataFileError(
+                f"{name}, row {number}: expected {len(header)} cells, got {len(row)}"
+            )
+    return {column: _column([row[k] for row in rows]) for k, column in enumerate(header)}
+
+
+def write_manifest(folder=None) -> Path:
+    """Write the manifest of every file below `folder`, and return its path.
+
+    Left out: the manifest itself, each README.md and hidden files.
+    """
+    folder = datasets_folder() if folder is None else Path(folder)
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        path = folder / name
+        if hidden or path.name == "README.md" or name == MANIFEST or not path.is_file():
+            continue
+        data = path.read_bytes()
+        writer.writerow([name, len(data), hashlib.sha256(data).hexdigest()])
+    return write_file(folder / MANIFEST, table.getvalue().encode())
+
+
+def _read(name: str) -> bytes:
+    """Read a file below the folder of the data sets, or raise DataFileError."""
+    path = datasets_folder() / name
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise _error(name, f"is missing: there is no file {path}") from None
+    except OSError as error:
+        raise _error(name, f"cannot be read: {error}") from error
+
+
+def _read_manifest() -> dict[str, tuple[int, str]]:
+    """Read the manifest: path -> (bytes, sha256)."""
+    text = _decode(MANIFEST, _read(MANIFEST))
+    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    try:
+        if header != _COLUMNS or any(len(row[-1]) != 64 for row in rows):
+            raise ValueError
+        return {path: (int(size), digest) for path, size, digest in rows}
+    except (ValueError, IndexError):
+        cause = f"is cut or is not a table with the columns {', '.join(_COLUMNS)}"
+        raise _error(MANIFEST, cause) from None
+
+
+def _damage(data: bytes, size: int, digest: str) -> str:
+    """Say what most likely happened to a file whose sha256 is not `digest`."""
+    if not data:
+        return f"is empty: 0 of {size:,} bytes"
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "starts with a byte-order mark: an editor saved it again"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "was saved as UTF-16 by an editor; it must be UTF-8"
+    if data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "is an HTML page: the download saved a web page in place of the file"
+    if hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest() == digest:
+        return "has CRLF line ends, otherwise all is right: git's autocrlf or an editor did it"
+    if len(data) < size:
+        return f"is cut: {len(data):,} of {size:,} bytes"
+    if len(data) > size:
+        return f"is too long: {len(data):,} bytes, expected {size:,}; something was added"
+    return f"has the right size, {size:,} bytes, but other content: it was edited or damaged"
+
+
+def _error(name: str, cause: str) -> DataFileError:
+    """Make the error of one file: what is wrong, and what to do."""
+    return DataFileError(
+        f"datasets/{name} {cause}. Restore it with `git checkout -- datasets/{name}`, "
+        f"or write the generated files again with `python -m lstm_course datasets`"
+    )
+
+
+def _decode(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _error(name, f"is not UTF-8 text: {error.reason} at byte {error.start}") from None
+
+
+def _column(cells: list[str]) -> np.ndarray:
+    """Make an array of the first type that every cell has: int64, float64, string."""
+    for kind in (np.int64, np.float64):
+        try:
+            return np.array([kind(cell) for cell in cells], dtype=kind)
+        except (ValueError, OverflowError):
+            continue
+    return np.array(cells)

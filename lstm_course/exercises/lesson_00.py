@@ -1,0 +1,89 @@
+"""The exercise of lesson 00: small, to see what the checker does."""
+
+import numpy as np
+
+from .exercise import Exercise, Mistake
+
+
+def mean_over_time(x):
+    return x.mean(axis=0)
+
+
+def mean_cases(rng):
+    """Sizes all different, and a single step."""
+    return [(rng.uniform(-1, 1, shape),) for shape in [(5, 4, 3), (1, 2, 3), (7, 1, 2)]]
+
+
+def mean_over_batch(x):
+    return x.mean(axis=1)
+
+
+def mean_over_features(x):
+    return x.mean(axis=2)
+
+
+def mean_over_all(x):
+    return x.mean()
+
+
+def sum_over_time(x):
+    return x.sum(axis=0)
+
+
+def last_step(x):
+    return x[-1]
+
+
+def mean_by_loop(x):
+    total = np.zeros(x.shape[1:])
+    for x_t in x:
+        total = total + x_t
+    return total / len(x)
+
+
+def mean_in_float32(x):
+    return np.mean(x.astype(np.float32), axis=0)
+
+
+MEAN = Exercise(
+    name="00.mean_over_time",
+    title="The mean over time",
+    minutes=2,
+    reference=mean_over_time,
+    results=("mean (N, D)",),
+    cases=mean_cases,
+    mistakes=(
+        Mistake(
+            "mean over the batch",
+            mean_over_batch,
+            "You average over the sequences of the batch. Time is the *first* axis of (T, N, D).",
+        ),
+        Mistake(
+            "mean over the features",
+            mean_over_features,
+            "You average over the features. Time is the *first* axis of (T, N, D).",
+        ),
+        Mistake(
+            "mean over everything",
+            mean_over_all,
+            "You average over all numbers at once. Name the one axis that should go.",
+        ),
+        Mistake(
+            "sum instead of mean",
+            sum_over_time,
+            "That is the sum over time: T times too large.",
+        ),
+        Mistake(
+            "last step only",
+            last_step,
+            "That is the last step, not the mean of all steps.",
+        ),
+    ),
+    hints=(
+        "NumPy arrays have a method `mean`, and it takes an `axis`.",
+        "(T, N, D): which number has the axis of time?",
+    ),
+    also_right=(mean_by_loop, mean_in_float32),
+)
+
+EXERCISES = (MEAN,)

@@ -1,0 +1,409 @@
+"""Exercises of lesson 02: a step back through time, a judge, a gain that holds, clipping."""
+
+import numpy as np
+
+from ..gradients import norm_by_step
+from ..sequence import rnn_backward, rnn_forward
+from ..weights import orthogonal_matrix
+from .exercise import Exercise, Mistake
+
+# 02.step_back --------------------------------------------------------------------------------
+
+
+def step_back(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
+    dh_prev = dz_t @ W_h
+    return dh_prev, dW_h + dz_t.T @ h_prev
+
+
+def step_back_cases(rng):
+    """Sizes all different; one sequence alone; pre-activations that saturate the tanh."""
+
+    def draw(N, H, scale=1.0):
+        dh_t, z_t, h_prev, W_h, dW_h = (
+            rng.uniform(-1, 1, shape) for shape in [(N, H), (N, H), (N, H), (H, H), (H, H)]
+        )
+        return dh_t, scale * z_t, h_prev, W_h, dW_h
+
+    return [draw(4, 5), draw(1, 3), draw(2, 6, scale=3.0)]
+
+
+def back_without_slope(dh_t, z_t, h_prev, W_h, dW_h):
+    return dh_t @ W_h, dW_h + dh_t.T @ h_prev
+
+
+def back_with_slope_of_z(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - z_t**2)
+    return dz_t @ W_h, dW_h + dz_t.T @ h_prev
+
+
+def back_with_slope_of_h_prev(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - h_prev**2)
+    return dz_t @ W_h, dW_h + dz_t.T @ h_prev
+
+
+def back_through_the_transpose(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
+    return dz_t @ W_h.T, dW_h + dz_t.T @ h_prev
+
+
+def back_with_this_step_only(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
+    return dz_t @ W_h, dz_t.T @ h_prev
+
+
+def back_with_weights_transposed(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
+    return dz_t @ W_h, dW_h + h_prev.T @ dz_t
+
+
+def back_with_mean(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
+    return dz_t @ W_h, dW_h + dz_t.T @ h_prev / len(dh_t)
+
+
+def back_with_slope_in_one_place(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
+    return dz_t @ W_h, dW_h + dh_t.T @ h_prev
+
+
+def back_by_cosh(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t / np.cosh(z_t) ** 2
+    return np.einsum("nh,hk->nk", dz_t, W_h), np.einsum("nh,nk->hk", dz_t, h_prev) + dW_h
+
+
+def back_in_float32(dh_t, z_t, h_prev, W_h, dW_h):
+    return step_back(*(a.astype(np.float32) for a in (dh_t, z_t, h_prev, W_h, dW_h)))
+
+
+STEP_BACK = Exercise(
+    name="02.step_back",
+    title="One step of backpropagation through time",
+    minutes=12,
+    reference=step_back,
+    results=("dh_prev (N, H)", "dW_h (H, H)"),
+    cases=step_back_cases,
+    mistakes=(
+        Mistake(
+            "slope of tanh missing",
+            back_without_slope,
+            "The slope of the tanh is missing: the gradient has to pass through it before it "
+            "meets `W_h`.",
+        ),
+        Mistake(
+            "slope taken at z",
+            back_with_slope_of_z,
+            "The slope is 1 minus the square of the *output* of the tanh; you square its input.",
+        ),
+        Mistake(
+            "slope of the previous state",
+            back_with_slope_of_h_prev,
+            "You take the slope at the previous state. The tanh of this step made h_t, out of z_t.",
+        ),
+        Mistake(
+            "W_h transposed on the way back",
+            back_through_the_transpose,
+            "Forward, the state met the transpose of `W_h`; backward it meets `W_h` itself. "
+            "It is square, so the shapes cannot tell.",
+        ),
+        Mistake(
+            "only this step's weight gradient",
+            back_with_this_step_only,
+            "You return this step's part alone. The same `W_h` serves every step, so the parts "
+            "add up: what has been gathered so far comes in as `dW_h`.",
+        ),
+        Mistake(
+            "weight gradient transposed",
+            back_with_weights_transposed,
+            "Your `dW_h` part is transposed: row k should belong to unit k's own pre-activation.",
+        ),
+        Mistake(
+            "mean over the batch",
+            back_with_mean,
+            "You average over the batch. The loss is a sum here, and its gradient is the sum too; "
+            "a mean belongs into the loss.",
+        ),
+        Mistake(
+            "slope missing in the weight gradient",
+            back_with_slope_in_one_place,
+            "`dh_prev` is right, but `dW_h` is built from `dh_t`: the weights sit before the tanh, "
+            "so their gradient needs its slope too.",
+        ),
+    ),
+    hints=(
+        "Begin with dz_t, (N, H): what comes in, times the slope of the tanh, element by element.",
+        "dh_prev: each unit hands its dz_t back along the weights it was read with: `W_h`.",
+        "dW_h: for each pair of units the product dz_t times h_prev, summed over the batch "
+        "by one matrix product, added to what came in.",
+    ),
+    also_right=(back_by_cosh, back_in_float32),
+)
+
+# 02.numerical_slope --------------------------------------------------------------------------
+
+
+def numerical_slope(loss, w, step):
+    return (loss(w + step) - loss(w - step)) / (2 * step)
+
+
+def cube(w):
+    return w**3 - w
+
+
+def wave(w):
+    return np.sin(3 * w)
+
+
+def slope_cases(rng):
+    """Large steps on purpose: then one-sided and two-sided answers are far apart."""
+    return [(cube, 0.7, 0.1), (wave, -0.4, 0.05), (cube, float(rng.uniform(1, 2)), 0.01)]
+
+
+def slope_forward(loss, w, step):
+    return (loss(w + step) - loss(w)) / step
+
+
+def slope_backward(loss, w, step):
+    return (loss(w) - loss(w - step)) / step
+
+
+def slope_twice(loss, w, step):
+    return (loss(w + step) - loss(w - step)) / step
+
+
+def slope_other_way(loss, w, step):
+    return (loss(w - step) - loss(w + step)) / (2 * step)
+
+
+def slope_not_divided(loss, w, step):
+    return loss(w + step) - loss(w - step)
+
+
+def slope_of_halves(loss, w, step):
+    forward, backward = slope_forward(loss, w, step), slope_backward(loss, w, step)
+    return (forward + backward) / 2
+
+
+def slope_by_array(loss, w, step):
+    ends = np.array([loss(w + step), loss(w - step)])
+    return np.float32((ends[0] - ends[1]) / step * 0.5)
+
+
+SLOPE = Exercise(
+    name="02.numerical_slope",
+    title="A judge that knows no calculus",
+    minutes=5,
+    reference=numerical_slope,
+    results=("the slope (one number)",),
+    cases=slope_cases,
+    mistakes=(
+        Mistake(
+            "forward difference",
+            slope_forward,
+            "This looks to one side only. Its error shrinks with `step`; looking the same way to "
+            "both sides, it shrinks with `step` squared.",
+        ),
+        Mistake(
+            "backward difference",
+            slope_backward,
+            "This looks back only. Use the loss on both sides of `w`.",
+        ),
+        Mistake(
+            "twice the slope",
+            slope_twice,
+            "Twice too large: how far apart are the two places at which you take the loss?",
+        ),
+        Mistake(
+            "sign turned over",
+            slope_other_way,
+            "The sign is turned over: a loss that grows with `w` has a positive slope.",
+        ),
+        Mistake(
+            "not divided",
+            slope_not_divided,
+            "This is how much the loss changes. Per how much change of `w`?",
+        ),
+    ),
+    hints=(
+        "Call `loss` twice, a little above and a little below `w`.",
+        "Rise over run: the two places lie 2 * step apart.",
+    ),
+    also_right=(slope_of_halves, slope_by_array),
+)
+
+# 02.holding_gain -----------------------------------------------------------------------------
+
+
+def gradient_by_lag(gain, seed, T=100, N=16, D=8, H=32):
+    """Norm of dL/dh_t by lag in the lesson's kind of network, (T,): lag 0 first."""
+    rng = np.random.default_rng(seed)
+    W_x, W_h = rng.uniform(-0.3, 0.3, (H, D)), gain * orthogonal_matrix(H, rng)
+    x = rng.uniform(-1, 1, (T, N, D))
+    dh_T = rng.uniform(-1, 1, (N, H))
+    trace = rnn_forward(x, np.zeros((N, H)), W_x, W_h, np.zeros(H))
+    dh_T /= np.linalg.norm(dh_T, axis=1, keepdims=True)
+    return norm_by_step(rnn_backward(trace, None, dh_T).dh)[::-1]
+
+
+def judge_holding_gain(gain):
+    """Right: the norm stays within [0.1, 10] in the median of five networks, at every lag."""
+    if np.ndim(gain) != 0 or not 0 < gain <= 20:
+        return "`holding_gain` should be one positive number, not above 20."
+    norms = np.median([gradient_by_lag(float(gain), seed) for seed in range(11, 16)], axis=0)
+    if norms.min() >= 0.1 and norms.max() <= 10:
+        return None
+    if 0.95 <= gain <= 1.05:
+        return "gain one"
+    return "vanishes" if norms.min() < 0.1 else "explodes"
+
+
+GAIN = Exercise(
+    name="02.holding_gain",
+    title="A gain that holds",
+    minutes=6,
+    reference=1.38,
+    results=("one number",),
+    judge=judge_holding_gain,
+    mistakes=(
+        Mistake(
+            "gain one",
+            1.0,
+            "An orthogonal matrix keeps lengths, but the slope of the tanh is below 1 wherever "
+            "h is not 0, so the product still shrinks. The gain has to make up for the slope.",
+        ),
+        Mistake(
+            "vanishes",
+            1.2,
+            "With this gain the gradient falls below 0.1 before lag 99: it still vanishes.",
+        ),
+        Mistake(
+            "explodes",
+            2.0,
+            "With this gain the gradient grows above 10 within 100 steps: it explodes.",
+        ),
+    ),
+    hints=(
+        "Use the lesson's `gradient_by_lag(gain)` and print its smallest and largest value.",
+        "Gain 1.2 vanishes, gain 1.5 explodes. Halve the interval.",
+    ),
+    also_right=(1.36, np.float32(1.4)),
+)
+
+# 02.clip -------------------------------------------------------------------------------------
+
+
+def clip(dW_x, dW_h, max_norm):
+    norm = np.sqrt((dW_x**2).sum() + (dW_h**2).sum())
+    factor = min(1, max_norm / norm)
+    return factor * dW_x, factor * dW_h
+
+
+def clip_cases(rng):
+    """Too long, short enough, and long in one of the two only."""
+
+    def draw(scale_x, scale_h, max_norm):
+        return scale_x * rng.uniform(-1, 1, (5, 3)), scale_h * rng.uniform(-1, 1, (5, 5)), max_norm
+
+    return [draw(10, 10, 2.0), draw(0.01, 0.01, 2.0), draw(0.1, 30, 5.0)]
+
+
+def clip_elements(dW_x, dW_h, max_norm):
+    return np.clip(dW_x, -max_norm, max_norm), np.clip(dW_h, -max_norm, max_norm)
+
+
+def clip_one_by_one(dW_x, dW_h, max_norm):
+    return tuple(d * min(1, max_norm / np.linalg.norm(d)) for d in (dW_x, dW_h))
+
+
+def clip_always(dW_x, dW_h, max_norm):
+    norm = np.sqrt((dW_x**2).sum() + (dW_h**2).sum())
+    return max_norm / norm * dW_x, max_norm / norm * dW_h
+
+
+def clip_by_square(dW_x, dW_h, max_norm):
+    factor = min(1, max_norm / ((dW_x**2).sum() + (dW_h**2).sum()))
+    return factor * dW_x, factor * dW_h
+
+
+def clip_to_one(dW_x, dW_h, max_norm):
+    norm = np.sqrt((dW_x**2).sum() + (dW_h**2).sum())
+    factor = 1 / norm if norm > max_norm else 1
+    return factor * dW_x, factor * dW_h
+
+
+def clip_by_sum_of_norms(dW_x, dW_h, max_norm):
+    factor = min(1, max_norm / (np.linalg.norm(dW_x) + np.linalg.norm(dW_h)))
+    return factor * dW_x, factor * dW_h
+
+
+def clip_to_zero(dW_x, dW_h, max_norm):
+    factor = 0 if np.sqrt((dW_x**2).sum() + (dW_h**2).sum()) > max_norm else 1
+    return factor * dW_x, factor * dW_h
+
+
+def clip_flat(dW_x, dW_h, max_norm):
+    norm = np.linalg.norm(np.concatenate([dW_x.ravel(), dW_h.ravel()]))
+    if norm > max_norm:
+        return dW_x / norm * max_norm, dW_h / norm * max_norm
+    return dW_x, dW_h
+
+
+def clip_in_float32(dW_x, dW_h, max_norm):
+    return clip(dW_x.astype(np.float32), dW_h.astype(np.float32), np.float32(max_norm))
+
+
+CLIP = Exercise(
+    name="02.clip",
+    title="Clip by the global norm",
+    minutes=7,
+    reference=clip,
+    results=("dW_x (H, D)", "dW_h (H, H)"),
+    cases=clip_cases,
+    mistakes=(
+        Mistake(
+            "clipped element by element",
+            clip_elements,
+            "Each element is cut on its own, which turns the gradient: it no longer points the "
+            "way down. Shrink all of it by one factor.",
+        ),
+        Mistake(
+            "each array by its own norm",
+            clip_one_by_one,
+            "Each array is shrunk by a factor of its own, so their balance changes. There is one "
+            "norm, over both together.",
+        ),
+        Mistake(
+            "small gradients scaled up",
+            clip_always,
+            "Clipping only ever shrinks. Yours scales a small gradient up too; that does not cure "
+            "vanishing, since the early steps' share stays as small as it was.",
+        ),
+        Mistake(
+            "square root missing",
+            clip_by_square,
+            "You divide by the squared norm: a square root is missing.",
+        ),
+        Mistake(
+            "max_norm ignored",
+            clip_to_one,
+            "Long gradients end with norm 1, whatever `max_norm` says.",
+        ),
+        Mistake(
+            "norms added",
+            clip_by_sum_of_norms,
+            "Lengths of parts do not add up to the length of the whole: their squares do.",
+        ),
+        Mistake(
+            "dropped instead of shrunk",
+            clip_to_zero,
+            "A long gradient is thrown away. Its direction is still worth a step.",
+        ),
+    ),
+    hints=(
+        "The global norm: square every number of both arrays, add all, take the root.",
+        "One factor for both arrays: `max_norm / norm`, but never more than 1.",
+    ),
+    also_right=(clip_flat, clip_in_float32),
+)
+
+EXERCISES = (STEP_BACK, SLOPE, GAIN, CLIP)

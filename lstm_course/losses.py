@@ -1,0 +1,64 @@
+"""The losses of the course's three kinds of task, each with the predictions that go with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+KINDS = {  # kind: (mean loss over the chosen steps, outputs -> predictions)
+    "classes": (functional.cross_entropy, lambda outputs: torch.softmax(outputs, dim=-1)),
+    "values": (functional.mse_loss, lambda outputs: outputs),
+    "legal symbols": (functional.binary_cross_entropy_with_logits, torch.sigmoid),
+}
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The loss of one kind of task: call it with outputs, targets (T, N, K) and mask (T, N).
+
+    The mean over the steps where the mask is true: cross entropy in nats for "classes" (one-hot
+    targets), squared error for "values", binary cross entropy in nats a symbol for "legal
+    symbols". Raises ValueError for shapes that differ (torch would broadcast (N,) against (N, 1)
+    with no more than a warning) and for a mask that chooses nothing.
+    """
+
+    kind: str
+
+    def __call__(
+        self, outputs: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor
+    ) -> torch.Tensor:
+        """Return the loss, a tensor without axes."""
+        check_shapes(outputs, targets, mask)
+        return KINDS[self.kind][0](outputs[mask], targets[mask])
+
+    def predict(self, outputs: torch.Tensor) -> np.ndarray:
+        """Turn outputs into probabilities (softmax or sigmoid) or values, (T, N, K), NumPy."""
+        return KINDS[self.kind][1](outputs.detach()).cpu().numpy()
+
+
+def loss_for(kind: str) -> Loss:
+    """Return the loss of a task's kind: "classes", "values" or "legal symbols"."""
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}; got {kind!r}")
+    return Loss(kind)
+
+
+def check_shapes(outputs: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor) -> None:
+    """Raise ValueError unless outputs and targets are (T, N, K) and the mask bool (T, N)."""
+    if outputs.ndim != 3:
+        raise ValueError(f"outputs must have shape (T, N, K); got {tuple(outputs.shape)}")
+    if targets.shape != outputs.shape:
+        raise ValueError(
+            f"targets has shape {tuple(targets.shape)}; expected that of the outputs, "
+            f"{tuple(outputs.shape)} (T, N, K)"
+        )
+    if mask.dtype != torch.bool or mask.shape != outputs.shape[:2]:
+        raise ValueError(
+            f"mask must be bool (T, N) = {tuple(outputs.shape[:2])}; "
+            f"got {str(mask.dtype).removeprefix('torch.')} {tuple(mask.shape)}"
+        )
+    if not mask.any():
+        raise ValueError("mask chooses no step: at least one entry must be true")

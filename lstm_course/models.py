@@ -1,0 +1,132 @@
+"""A small recurrent model for the lessons that train: one `nn.RNN`, `nn.LSTM` or `nn.GRU`, then a
+linear readout at every step. Start weights are drawn by NumPy, so they are equal on every machine.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import nn
+
+from .validation import check_generator, check_integer, check_number
+
+CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+MEMORY_GATE = {"lstm": 1, "gru": 1}  # block of rows of the gate that keeps: i, f, g, o and r, z, n
+
+
+class SequenceModel(nn.Module):
+    """Read x (T, N, D) and give outputs (T, N, K), before any softmax or sigmoid; state 0 at first.
+
+    `cell` is "rnn", "lstm" or "gru". Every weight and bias starts from U(-1/sqrt(H), 1/sqrt(H)),
+    torch's own law, drawn from `rng`. Options:
+
+    - `forget_bias`: a number for all units of the forget gate (the GRU's update gate), or
+      "chrono", log(U(1, max_lag - 1)), a spread of memories up to `max_lag` steps.
+      Source: Jozefowicz et al. (2015); Tallec & Ollivier (2018), who also set the input gate's
+      bias to the negative of it: left out here.
+    - `recurrent_gain` (RNN only): W_h starts as an orthogonal matrix times this gain.
+    - `num_layers`: cells stacked on one another.
+
+    Torch keeps two biases where one does the same work. As in `torch_bridge`, b stands in bias_ih;
+    bias_hh is zero, is not trained and is not counted (for the GRU, where the candidate's second
+    bias is not the same as the first, this leaves it out). Raises TypeError or ValueError naming
+    the argument. Lesson 03 trains one first.
+    """
+
+    def __init__(
+        self,
+        cell: str,
+        D: int,
+        H: int,
+        K: int,
+        rng: np.random.Generator,
+        *,
+        forget_bias: float | str | None = None,
+        max_lag: int | None = None,
+        recurrent_gain: float | None = None,
+        num_layers: int = 1,
+        dtype: torch.dtype = torch.float64,
+    ):
+        """Draw the start weights; the options are those of the class."""
+        super().__init__()
+        if cell not in CELLS:
+            raise ValueError(f"cell must be one of {', '.join(CELLS)}; got {cell!r}")
+        for name, size in {"D": D, "H": H, "K": K, "num_layers": num_layers}.items():
+            check_integer(name, size, minimum=1)
+        check_generator("rng", rng)
+        self.cell = cell
+        with torch.random.fork_rng(
+            devices=[]
+        ):  # torch's own draws, overwritten below, leave no trace
+            self.recurrent = CELLS[cell](D, H, num_layers, dtype=dtype)
+            self.readout = nn.Linear(H, K, dtype=dtype)
+        _draw_weights(self, H, rng)
+        if recurrent_gain is not None:
+            self._set_orthogonal(recurrent_gain, rng)
+        if forget_bias is not None:
+            self._set_forget_bias(forget_bias, max_lag, rng)
+        elif max_lag is not None:
+            raise ValueError('max_lag is used only with forget_bias="chrono"; got forget_bias=None')
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the outputs of every step: (T, N, D) -> (T, N, K)."""
+        hidden, _ = self.recurrent(x)
+        return self.readout(hidden)
+
+    @property
+    def num_weights(self) -> int:
+        """Count the numbers that training changes."""
+        return sum(weight.numel() for weight in self.parameters() if weight.requires_grad)
+
+    def _set_orthogonal(self, gain: float, rng: np.random.Generator) -> None:
+        if self.cell != "rnn":
+            raise ValueError(f'recurrent_gain is for cell "rnn" only; got cell {self.cell!r}')
+        check_number("recurrent_gain", gain)
+        for name, weight in self.recurrent.named_parameters():
+            if name.startswith("weight_hh"):
+                _assign(weight, gain * orthogonal_matrix(weight.shape[0], rng))
+
+    def _set_forget_bias(self, forget_bias, max_lag, rng: np.random.Generator) -> None:
+        if self.cell not in MEMORY_GATE:
+            raise ValueError(f"forget_bias needs a gate that keeps; cell {self.cell!r} has none")
+        H, block = self.recurrent.hidden_size, MEMORY_GATE[self.cell]
+        for name, bias in self.recurrent.named_parameters():
+            if name.startswith("bias_ih"):
+                _assign(bias[block * H : (block + 1) * H], _spread(forget_bias, max_lag, H, rng))
+
+
+def orthogonal_matrix(H: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw an orthogonal (H, H) matrix: the Q of a uniform draw's QR, with signs made unique."""
+    check_integer("H", H, minimum=1)
+    Q, R = np.linalg.qr(check_generator("rng", rng).uniform(-1.0, 1.0, (H, H)))
+    return Q * np.sign(np.diag(R))  # R's diagonal becomes positive: one answer for every LAPACK
+
+
+def _draw_weights(model: SequenceModel, H: int, rng: np.random.Generator) -> None:
+    """Fill every parameter in the order of its name in torch; bias_hh is zero and stays so."""
+    for name, weight in model.named_parameters():
+        if "bias_hh" in name:
+            nn.init.zeros_(weight)
+            weight.requires_grad_(False)
+        else:
+            _assign(weight, rng.uniform(-1.0, 1.0, tuple(weight.shape)) / np.sqrt(H))
+
+
+def _spread(forget_bias, max_lag, H: int, rng: np.random.Generator) -> np.ndarray:
+    """Return one bias a unit, (H,)."""
+    if forget_bias != "chrono":
+        if isinstance(forget_bias, str):
+            raise ValueError(f'forget_bias must be a number or "chrono"; got {forget_bias!r}')
+        if max_lag is not None:
+            raise ValueError('max_lag is used only with forget_bias="chrono"')
+        return np.full(H, check_number("forget_bias", forget_bias))
+    if max_lag is None:
+        raise ValueError('forget_bias="chrono" needs max_lag, the longest lag in steps; got None')
+    longest = check_integer("max_lag", max_lag, minimum=3)
+    return np.log(rng.uniform(1.0, longest - 1.0, H))
+
+
+@torch.no_grad()
+def _assign(weight: torch.Tensor, values: np.ndarray) -> None:
+    """Copy NumPy values into a parameter, or a slice of one, in place."""
+    weight.copy_(torch.from_numpy(np.ascontiguousarray(values)))

@@ -1,0 +1,128 @@
+"""The settings of a lesson, in one place: seeds, threads, precision, how numbers are printed.
+
+A lesson that prints the same numbers on every machine needs float64, one thread and the CPU.
+Importing this module loads neither torch nor matplotlib.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import os
+import sys
+
+import numpy as np
+
+from .validation import check_integer
+
+DEVICE = "cpu"  # always named, so that a machine with a GPU computes the same
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+def setup(seed: int = 0) -> np.random.Generator:
+    """Make this process compute and print as the course does, and return a fresh generator.
+
+    One thread for every numerical library; torch with float64, deterministic algorithms and its
+    own random numbers seeded, now or when it is imported later; NumPy prints 4 decimals, and the
+    same in versions 1 and 2; in a notebook, the course's figure style. Call it as often as you
+    like. NumPy's global random state is left alone: the course draws from the generator returned.
+
+    Raises TypeError or ValueError where `seed` is not a whole number from 0 on. Lesson 00 uses it.
+    """
+    seed = check_integer("seed", seed)
+    use_one_thread()
+    _print_numbers()
+    if "torch" in sys.modules:
+        _settle_torch(sys.modules["torch"], seed)
+    else:
+        _settle_torch_later(seed)
+    if _in_ipython():
+        from .figures import use_style
+
+        use_style()
+    return np.random.default_rng(seed)
+
+
+def use_one_thread() -> None:
+    """Limit the libraries loaded already, and by environment those loaded later, to one thread."""
+    from threadpoolctl import threadpool_limits
+
+    for name in THREAD_VARIABLES:
+        os.environ[name] = "1"
+    threadpool_limits(limits=1)
+
+
+def _print_numbers() -> None:
+    """Fix every print option: 4 decimals, and scalars without NumPy 2's np.float64(...)."""
+    two = int(np.__version__.split(".")[0]) >= 2
+    np.set_printoptions(
+        precision=4,
+        suppress=True,
+        threshold=1000,
+        edgeitems=3,
+        linewidth=88,
+        nanstr="nan",
+        infstr="inf",
+        sign="-",
+        floatmode="maxprec",
+        formatter=None,
+        legacy="1.25" if two else False,
+    )
+
+
+def _settle_torch(torch, seed: int) -> None:
+    """Give torch the course's precision, threads, algorithms and seed."""
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    torch.manual_seed(seed)
+
+
+def _settle_torch_later(seed: int) -> None:
+    """Have torch settled at the end of its first import; the latest seed counts."""
+    for finder in sys.meta_path:
+        if isinstance(finder, _TorchFinder):
+            finder.seed = seed
+            return
+    sys.meta_path.insert(0, _TorchFinder(seed))
+
+
+class _TorchFinder(importlib.abc.MetaPathFinder):
+    """Find torch as Python would, and settle it once its own import has run.
+
+    Most lessons never import torch, and it costs a second or more, so setup() must not load it;
+    yet `import torch` in a later cell has to come with the course's precision.
+    """
+
+    def __init__(self, seed: int):
+        self.seed = seed
+
+    def find_spec(self, name, path, target=None):
+        """Return the spec that the other finders give, its loader extended by our settings."""
+        if name != "torch":
+            return None
+        others = [finder for finder in sys.meta_path if finder is not self]
+        specs = (finder.find_spec(name, path, target) for finder in others)
+        spec = next((found for found in specs if found is not None), None)
+        if spec is None or spec.loader is None:
+            return spec
+        load = spec.loader.exec_module
+
+        def load_and_settle(module):
+            load(module)
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)
+            _settle_torch(module, self.seed)
+
+        spec.loader.exec_module = load_and_settle
+        return spec
+
+
+def _in_ipython() -> bool:
+    """Tell whether this is a notebook or an IPython shell, without importing IPython."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and ipython.get_ipython() is not None

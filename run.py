@@ -1,0 +1,158 @@
+"""Run the course: `python run.py lab`, `python run.py test`. The Makefile calls this too.
+
+Only the standard library, and no grammar newer than Python 2.7 (set_up.py says why).
+"""
+
+from __future__ import print_function
+
+import glob
+import os
+import shutil
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+
+sys.dont_write_bytecode = True  # Python 2 would leave a set_up.pyc beside the sources
+from set_up import ROOT, VENV, Stop, call, problem_with_python, remove, say, set_up  # noqa: E402
+
+FIRST_LESSON = "00_start_here.ipynb"
+THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
+CACHES = [".pytest_cache", ".ruff_cache", ".hypothesis", "build", "*.egg-info"]
+CACHES += ["__pycache__", "tests/__pycache__", "lstm_course/**/__pycache__"]
+CACHES += ["notebooks/.ipynb_checkpoints"]
+HELP = """\
+make lab      set up the course where needed and open it in JupyterLab at lesson 00
+make test     every check: style, spelling, unit tests, and each notebook run and compared
+make bench    our networks timed beside PyTorch's
+make refresh  run every notebook and store its outputs again
+make clean    remove .venv and all caches; the next command sets up afresh
+
+Another interpreter:  make lab PYTHON=python3.12
+Without make:         python run.py lab   (on Windows: py run.py lab)
+"""
+
+
+def lab(options):
+    """Open JupyterLab in notebooks/ at lesson 00."""
+    folder = os.path.join(ROOT, "notebooks")
+    if not os.path.exists(os.path.join(folder, FIRST_LESSON)):
+        raise Stop("notebooks/%s is missing: get the course afresh." % FIRST_LESSON)
+    set_up()
+    try:
+        # Not as a file to open: then the address that JupyterLab prints would lack the lesson.
+        first = "--LabApp.default_url=/lab/tree/" + FIRST_LESSON
+        return call(["-m", "jupyterlab", first] + options, folder)
+    except KeyboardInterrupt:
+        return 0  # the usual way to leave JupyterLab
+
+
+def test(options):
+    """Run every check, then say in one line what passed or what failed."""
+    start = time.time()
+    set_up(dev=True)
+    reports = tempfile.mkdtemp()
+    try:
+        results = [run_check(reports, name, argv) for name, argv in checks(options)]
+    finally:
+        shutil.rmtree(reports, ignore_errors=True)
+    failed = [text for passed, text in results if not passed]
+    good = [text for passed, text in results if passed and text]
+    say("")
+    if failed:
+        say("make test: FAILED: " + "; ".join(failed))
+    else:
+        say("make test: %s, in %.0f s" % (", ".join(good), time.time() - start))
+    return 1 if failed else 0
+
+
+def checks(options):
+    """Return the checks in order as (name, arguments of .venv's Python)."""
+    nbval = "--nbval --nbval-current-env --nbval-cell-timeout=120 --dist loadscope"
+    return [
+        ("ruff check", ["-m", "ruff", "check", "."]),
+        ("ruff format", ["-m", "ruff", "format", "--check", "."]),
+        ("codespell", ["-m", "codespell_lib"]),
+        ("unit tests", ["-m", "pytest", "-q", "-n", "2", "tests"] + options),
+        ("notebooks", ["-m", "pytest", "-q", "-n", "2"] + nbval.split() + ["notebooks"]),
+    ]
+
+
+def run_check(reports, name, arguments):
+    """Run one check; return (passed, text for the summary line)."""
+    say("\n== %s" % name)
+    report = os.path.join(reports, name.replace(" ", "-") + ".xml")
+    counted = "pytest" in arguments
+    more = ["--junitxml=" + report] if counted else []
+    code = call(arguments + more, **dict.fromkeys(THREADS, "1"))
+    if not counted:
+        return (not code, name if code else "")
+    cases = read_report(report)
+    bad = sum(outcome == "bad" for _, outcome in cases)
+    good = sum(outcome == "good" for _, outcome in cases)
+    if code or bad or not good:
+        return (False, "%s (%d of %d failed)" % (name, bad, len(cases)) if bad else name)
+    skipped = " (%d skipped)" % (len(cases) - good) if good < len(cases) else ""
+    if name == "notebooks":
+        count = len({place for place, _ in cases})
+        return (True, "%d notebooks compared (%d cells)%s" % (count, good, skipped))
+    return (True, "%d %s passed%s" % (good, name, skipped))
+
+
+def read_report(path):
+    """Return (where, "good", "bad" or "skipped") of each test in one of pytest's XML reports."""
+    cases = []
+    for case in ElementTree.parse(path).iter("testcase") if os.path.exists(path) else []:
+        found = {child.tag for child in case}
+        outcome = "bad" if found & {"failure", "error"} else "good"
+        cases.append((case.get("classname"), "skipped" if "skipped" in found else outcome))
+    return cases
+
+
+def bench(options):
+    """Time our networks beside PyTorch's."""
+    set_up()
+    return call(["-m", "lstm_course", "bench"] + options)
+
+
+def refresh(options):
+    """Run every notebook and store its outputs again."""
+    set_up(dev=True)
+    return call(["-m", "lstm_course", "refresh"] + options)
+
+
+def clean(options):
+    """Remove .venv and all caches."""
+    for pattern in CACHES:
+        for path in glob.glob(os.path.join(ROOT, pattern), recursive=True):
+            remove(path)
+    remove(VENV)
+    return 0
+
+
+COMMANDS = {"lab": lab, "test": test, "bench": bench, "refresh": refresh, "clean": clean}
+
+
+def main(arguments):
+    """Run one command and return the exit code."""
+    if not arguments or arguments[0] in ("help", "--help", "-h"):
+        print(HELP, end="")
+        return 0
+    if arguments[0] not in COMMANDS:
+        print("%s is not a command; these are:\n\n%s" % (arguments[0], HELP), file=sys.stderr)
+        return 2
+    problem = problem_with_python()
+    try:
+        if problem:
+            raise Stop(problem)
+        return COMMANDS[arguments[0]](arguments[1:])
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
