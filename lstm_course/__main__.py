@@ -1,1 +1,69 @@
 """The command line: `python -m lstm_course COMMAND`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def _refresh(arguments) -> None:
+    from .refresh import find_notebooks, refresh
+
+    refresh(find_notebooks(arguments.lessons))
+
+
+def _bench(arguments) -> None:
+    from .bench import main as bench
+
+    bench(arguments.options)
+
+
+def _grid(arguments) -> None:
+    from .distance_grid import run_grid
+
+    print(f"written: {run_grid(workers=arguments.workers).name}, and the manifest")
+
+
+def _datasets(arguments) -> None:
+    from .data import datasets_folder, write_manifest
+    from .paragraphs import write_dataset
+
+    write_dataset(datasets_folder() / "paragraphs")
+    print(f"written: paragraphs and {write_manifest(datasets_folder()).name}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Describe every command."""
+    parser = argparse.ArgumentParser(prog="python -m lstm_course", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    refresh = commands.add_parser("refresh", help="run lessons and store their outputs")
+    refresh.add_argument("lessons", nargs="*", help="numbers, such as 01; all without")
+    refresh.set_defaults(run=_refresh)
+
+    bench = commands.add_parser("bench", help="time our networks beside PyTorch's")
+    bench.add_argument("options", nargs=argparse.REMAINDER, help="see bench --help")
+    bench.set_defaults(run=_bench)
+
+    grid = commands.add_parser("grid", help="train lesson 03's grid again: about 20 minutes")
+    grid.add_argument("--workers", type=int, default=2, help="processes, one core each (2)")
+    grid.set_defaults(run=_grid)
+
+    datasets = commands.add_parser("datasets", help="write the generated data sets again")
+    datasets.set_defaults(run=_datasets)
+    return parser
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; errors of ours become one line and exit code 1."""
+    arguments = _parser().parse_args(words)
+    try:
+        arguments.run(arguments)
+    except (ValueError, OSError) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

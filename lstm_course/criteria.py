@@ -148,10 +148,9 @@ class Criterion:
         self._wrong, self._error = state["wrong"].copy(), state["error"].copy()
 
     def _first_met(self, wrong: np.ndarray, error: np.ndarray) -> int | None:
-        """Return the first new end of a window that satisfies the rule, or None."""
-        first_end = max(self.window, len(self._wrong) + 1)
+        """Return the first end of a window that satisfies the rule, or None."""
         total = np.concatenate([[0], np.cumsum(wrong)])
-        ends = np.arange(first_end, len(wrong) + 1)
+        ends = np.arange(self.window, len(wrong) + 1)  # none while the window is not full
         for end in ends[total[ends] - total[ends - self.window] <= self.max_wrong]:
             if self.mean_below is None or error[end - self.window : end].mean() < self.mean_below:
                 return int(end)

@@ -8,9 +8,12 @@ import numpy as np
 import torch
 from torch import nn
 
+from .torch_bridge import NumpyLSTM, NumpyRNN
 from .validation import check_generator, check_integer, check_number
+from .weights import orthogonal_matrix
 
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+OUR_CELLS = {"rnn": NumpyRNN, "lstm": NumpyLSTM}
 MEMORY_GATE = {"lstm": 1, "gru": 1}  # block of rows of the gate that keeps: i, f, g, o and r, z, n
 
 
@@ -18,7 +21,7 @@ class SequenceModel(nn.Module):
     """Read x (T, N, D) and give outputs (T, N, K), before any softmax or sigmoid; state 0 at first.
 
     `cell` is "rnn", "lstm" or "gru". Every weight and bias starts from U(-1/sqrt(H), 1/sqrt(H)),
-    torch's own law, drawn from `rng`. Options:
+    torch's own law, drawn from `rng`; an embedding from U(-1, 1). Options:
 
     - `forget_bias`: a number for all units of the forget gate (the GRU's update gate), or
       "chrono", log(U(1, max_lag - 1)), a spread of memories up to `max_lag` steps.
@@ -26,6 +29,10 @@ class SequenceModel(nn.Module):
       bias to the negative of it: left out here.
     - `recurrent_gain` (RNN only): W_h starts as an orthogonal matrix times this gain.
     - `num_layers`: cells stacked on one another.
+    - `embedding`: a width; x first goes through a matrix (D, embedding) without bias, which turns
+      one-hot words into short vectors.
+    - `engine`: "torch", or "numpy" for the course's own code (RNN and LSTM of one layer), which
+      gives the same numbers and is faster for small networks.
 
     Torch keeps two biases where one does the same work. As in `torch_bridge`, b stands in bias_ih;
     bias_hh is zero, is not trained and is not counted (for the GRU, where the candidate's second
@@ -45,20 +52,24 @@ class SequenceModel(nn.Module):
         max_lag: int | None = None,
         recurrent_gain: float | None = None,
         num_layers: int = 1,
+        embedding: int | None = None,
+        engine: str = "torch",
         dtype: torch.dtype = torch.float64,
     ):
         """Draw the start weights; the options are those of the class."""
         super().__init__()
         if cell not in CELLS:
             raise ValueError(f"cell must be one of {', '.join(CELLS)}; got {cell!r}")
-        for name, size in {"D": D, "H": H, "K": K, "num_layers": num_layers}.items():
+        sizes = {"D": D, "H": H, "K": K, "num_layers": num_layers}
+        sizes |= {} if embedding is None else {"embedding": embedding}
+        for name, size in sizes.items():
             check_integer(name, size, minimum=1)
         check_generator("rng", rng)
         self.cell = cell
-        with torch.random.fork_rng(
-            devices=[]
-        ):  # torch's own draws, overwritten below, leave no trace
-            self.recurrent = CELLS[cell](D, H, num_layers, dtype=dtype)
+        with torch.random.fork_rng(devices=[]):  # torch's own draws leave no trace
+            self.embed = nn.Linear(D, embedding, bias=False, dtype=dtype) if embedding else None
+            kind = _cell_class(cell, num_layers, engine)
+            self.recurrent = kind(embedding or D, H, num_layers, dtype=dtype)
             self.readout = nn.Linear(H, K, dtype=dtype)
         _draw_weights(self, H, rng)
         if recurrent_gain is not None:
@@ -70,7 +81,7 @@ class SequenceModel(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the outputs of every step: (T, N, D) -> (T, N, K)."""
-        hidden, _ = self.recurrent(x)
+        hidden, _ = self.recurrent(x if self.embed is None else self.embed(x))
         return self.readout(hidden)
 
     @property
@@ -95,11 +106,17 @@ class SequenceModel(nn.Module):
                 _assign(bias[block * H : (block + 1) * H], _spread(forget_bias, max_lag, H, rng))
 
 
-def orthogonal_matrix(H: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw an orthogonal (H, H) matrix: the Q of a uniform draw's QR, with signs made unique."""
-    check_integer("H", H, minimum=1)
-    Q, R = np.linalg.qr(check_generator("rng", rng).uniform(-1.0, 1.0, (H, H)))
-    return Q * np.sign(np.diag(R))  # R's diagonal becomes positive: one answer for every LAPACK
+def _cell_class(cell: str, num_layers: int, engine: str):
+    """The class that computes this cell."""
+    if engine not in ("torch", "numpy"):
+        raise ValueError(f'engine must be "torch" or "numpy"; got {engine!r}')
+    if engine == "torch":
+        return CELLS[cell]
+    if cell not in OUR_CELLS or num_layers != 1:
+        raise ValueError(
+            f'engine "numpy" has one layer of rnn or lstm; got {num_layers} of {cell!r}'
+        )
+    return OUR_CELLS[cell]
 
 
 def _draw_weights(model: SequenceModel, H: int, rng: np.random.Generator) -> None:
@@ -109,7 +126,8 @@ def _draw_weights(model: SequenceModel, H: int, rng: np.random.Generator) -> Non
             nn.init.zeros_(weight)
             weight.requires_grad_(False)
         else:
-            _assign(weight, rng.uniform(-1.0, 1.0, tuple(weight.shape)) / np.sqrt(H))
+            scale = 1.0 if name.startswith("embed") else 1 / np.sqrt(H)
+            _assign(weight, scale * rng.uniform(-1.0, 1.0, tuple(weight.shape)))
 
 
 def _spread(forget_bias, max_lag, H: int, rng: np.random.Generator) -> np.ndarray:

@@ -100,6 +100,35 @@ class LSTMFunction(torch.autograd.Function):
         return tuple(torch.from_numpy(a) for a in parts)
 
 
+class NumpyRNN(nn.RNN):
+    """An `nn.RNN` computed by our own code, forward and backward: one layer, time first.
+
+    Same constructor, same weights, same results; for small networks on the CPU it is faster.
+    Lesson 03 trains one, so that what is trained is what lessons 01 and 02 built.
+    """
+
+    def forward(self, x, h_0=None):
+        """Return h (T, N, H) and the last state (1, N, H), as `nn.RNN` does."""
+        _check_module(self)
+        h_0 = x.new_zeros(1, x.shape[1], self.hidden_size) if h_0 is None else h_0
+        b = self.bias_ih_l0 + self.bias_hh_l0
+        h = RNNFunction.apply(x, h_0[0], self.weight_ih_l0, self.weight_hh_l0, b)
+        return h, torch.cat([h_0, h])[-1:]
+
+
+class NumpyLSTM(nn.LSTM):
+    """An `nn.LSTM` computed by our own code, forward and backward: one layer, time first."""
+
+    def forward(self, x, state=None):
+        """Return h (T, N, H) and the last state (h_T, c_T), each (1, N, H), as `nn.LSTM` does."""
+        _check_module(self)
+        zeros = x.new_zeros(1, x.shape[1], self.hidden_size)
+        h_0, c_0 = (zeros, zeros) if state is None else state
+        weights = (self.weight_ih_l0, self.weight_hh_l0, self.bias_ih_l0 + self.bias_hh_l0)
+        h, c_T = LSTMFunction.apply(x, h_0[0], c_0[0], *weights)
+        return h, (torch.cat([h_0, h])[-1:], c_T[None])
+
+
 def _check_module(module) -> None:
     """Raise TypeError or ValueError for a module that our one-layer functions do not cover."""
     if not isinstance(module, tuple(ROW_BLOCKS)):

@@ -192,11 +192,28 @@ def test_the_last_counted_step_is_found_for_each_sequence():
     assert not WithinTolerance(0.5, 2, last_step_only=True).update(outputs, batch)
 
 
-def test_noise_on_the_targets_is_not_counted_against_the_model():
+@pytest.mark.parametrize("last_only", [False, True])
+def test_noise_on_the_targets_is_not_counted_against_the_model(last_only):
     batch = values_batch()
     noisy = Batch(batch.x, batch.targets + 0.3, batch.mask, clean_targets=batch.targets)
-    assert WithinTolerance(0.1, 1).update(batch.targets, noisy)
-    assert not WithinTolerance(0.1, 1).update(noisy.targets, noisy)
+    assert WithinTolerance(0.1, 1, last_step_only=last_only).update(batch.targets, noisy)
+    assert not WithinTolerance(0.1, 1, last_step_only=last_only).update(noisy.targets, noisy)
+
+
+@pytest.mark.parametrize("make", [lambda: WithinTolerance(0.3, 2), lambda: MostActive(2)])
+def test_each_sequence_is_judged_at_its_own_counted_steps(make):
+    targets = np.zeros((3, 2, 2))
+    targets[..., 0] = 1.0
+    mask = np.array([[1, 0], [1, 1], [0, 1]], dtype=bool)
+    batch = Batch(np.zeros((3, 2, 1)), targets, mask)
+    for t in range(3):
+        for k in range(2):
+            outputs = targets.copy()
+            outputs[t, k] = [0.0, 1.0]
+            criterion = make()
+            assert criterion.update(outputs, batch) == (not mask[t, k])
+            assert criterion.num_wrong == mask[t, k]
+            assert criterion.mean_error == (0.25 if mask[t, k] else 0.0)
 
 
 def test_most_active_wants_the_target_above_all_others():

@@ -351,3 +351,10 @@ def test_one_hot_of_no_steps_is_empty():
 def test_one_hot_names_what_is_wrong(ids, size, error, message):
     with pytest.raises(error, match=message):
         one_hot(ids, size)
+
+
+def test_all_files_are_looked_at_and_the_first_damaged_one_is_named(folder):
+    assert data.check_all_files() == 2
+    (folder / "grid" / "other.csv").write_bytes(b"a\n2\n")
+    with pytest.raises(DataFileError, match="datasets/grid/other.csv has the right size"):
+        data.check_all_files()

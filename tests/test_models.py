@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_course.models import SequenceModel, orthogonal_matrix
+from lstm_course.models import SequenceModel
 from lstm_course.torch_bridge import weights_from_torch
+from lstm_course.weights import orthogonal_matrix
 
 T, N, D, H, K = 7, 3, 4, 50, 2
 CELLS = ["rnn", "lstm", "gru"]
@@ -149,3 +150,35 @@ def test_a_wrong_option_is_refused_by_its_name(options, error, message):
     arguments = {"cell": "lstm", "D": D, "H": H, "K": K, "rng": np.random.default_rng(0)} | options
     with pytest.raises(error, match=message):
         SequenceModel(**arguments)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_our_engine_gives_the_numbers_of_torchs(cell):
+    x = torch.tensor(np.random.default_rng(1).uniform(-1, 1, (7, 3, 4)))
+    models = [
+        SequenceModel(cell, 4, 5, 2, np.random.default_rng(0), engine=engine, embedding=6)
+        for engine in ("torch", "numpy")
+    ]
+    for model in models:
+        (model(x) ** 2).sum().backward()
+    torch.testing.assert_close(models[0](x), models[1](x), rtol=0, atol=1e-12)
+    for a, b in zip(*(model.parameters() for model in models), strict=True):
+        torch.testing.assert_close(a.grad, b.grad, rtol=0, atol=1e-12)
+
+
+def test_an_engine_that_is_unknown_or_cannot_do_the_cell_is_refused():
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match='engine must be "torch" or "numpy"; got \'jax\''):
+        SequenceModel("rnn", 4, 5, 2, rng, engine="jax")
+    with pytest.raises(ValueError, match="one layer of rnn or lstm; got 1 of 'gru'"):
+        SequenceModel("gru", 4, 5, 2, rng, engine="numpy")
+    with pytest.raises(ValueError, match="one layer of rnn or lstm; got 2 of 'lstm'"):
+        SequenceModel("lstm", 4, 5, 2, rng, engine="numpy", num_layers=2)
+
+
+def test_an_embedding_is_counted_and_starts_within_one():
+    model = SequenceModel("rnn", 40, 5, 2, np.random.default_rng(0), embedding=3)
+    assert model.num_weights == 40 * 3 + 5 * 3 + 5 * 5 + 5 + 2 * 5 + 2
+    assert 0.9 < model.embed.weight.abs().max() <= 1
+    with pytest.raises(ValueError, match="embedding must be at least 1; got 0"):
+        SequenceModel("rnn", 4, 5, 2, np.random.default_rng(0), embedding=0)

@@ -74,3 +74,30 @@ def test_our_networks_pass_autograds_own_gradient_check(make_case):
     case = [torch.tensor(a, requires_grad=True) for a in make_case(T=3, N=2, D=3, H=2)]
     function = bridge.RNNFunction if make_case is rnn_case else bridge.LSTMFunction
     assert torch.autograd.gradcheck(function.apply, case)
+
+
+@pytest.mark.parametrize("kind", [nn.RNN, nn.LSTM])
+@pytest.mark.parametrize("T", [0, 1, 7])
+def test_a_module_computed_by_us_cannot_be_told_from_torchs(kind, T):
+    torch.manual_seed(0)
+    theirs = kind(4, 5, dtype=torch.float64)
+    ours = (bridge.NumpyRNN if kind is nn.RNN else bridge.NumpyLSTM)(4, 5, dtype=torch.float64)
+    ours.load_state_dict(theirs.state_dict())
+    x, h_0, c_0 = (torch.tensor(a) for a in lstm_case(T=max(T, 1))[:3])
+    state = h_0[None] if kind is nn.RNN else (h_0[None], c_0[None])
+    if T == 0:  # torch refuses an empty sequence; ours hands the state on
+        h, last = ours(x[:0], state)
+        last = last if kind is nn.RNN else last[0]
+        assert h.shape == (0, 3, 5)
+        assert torch.equal(last, h_0[None])
+        return
+    for given in (None, state):
+        results = []
+        for module in (ours, theirs):
+            module.zero_grad()
+            h, last = module(x, given)
+            parts = [h, last] if kind is nn.RNN else [h, *last]
+            sum((k + 1) * (part**2).sum() for k, part in enumerate(parts)).backward()
+            results.append(parts + [weight.grad for weight in module.parameters()])
+        for a, b in zip(*results, strict=True):
+            torch.testing.assert_close(a, b, rtol=0, atol=1e-12)

@@ -1,0 +1,202 @@
+"""Train networks at growing distances, and store who still learns: the grid of lesson 03.
+
+`python -m lstm_course grid` trains every cell on every task at every distance, over several seeds,
+and writes `datasets/distance_grid/grid.csv`. Lesson 03 plots it and runs one point again.
+"""
+
+import csv
+import io
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from tqdm import tqdm
+
+from .criteria import Batch
+from .data import Paragraphs, datasets_folder, load_paragraphs, one_hot, write_manifest
+from .paragraphs import write_file
+from .tasks import make_temporal_order
+from .validation import check_integer
+
+CELLS = {  # what is compared: the arguments of SequenceModel
+    "RNN": {"cell": "rnn"},
+    "RNN, orthogonal start": {"cell": "rnn", "recurrent_gain": 1.0},
+    "LSTM": {"cell": "lstm"},
+    "LSTM, forget bias 3": {"cell": "lstm", "forget_bias": 3.0},
+}
+TASKS = ("temporal order", "paragraphs")
+DISTANCES = {
+    "temporal order": (11, 20, 30, 40, 60, 100),
+    "paragraphs": (5, 10, 20, 30, 40, 60, 100),
+}
+SEEDS = (0, 1, 2, 3, 4)
+N = 32  # sequences in a batch
+NUM_STEPS = {"temporal order": 2000, "paragraphs": 600}  # a run's budget
+SETTINGS = {  # of the model; the learning rates were chosen on seeds 100 to 102
+    "temporal order": {"D": 8, "H": 16, "K": 4},
+    "paragraphs": {"H": 32, "K": 8, "embedding": 16},
+}
+LEARNING_RATE = {"temporal order": 1e-2, "paragraphs": 5e-3}
+SOLVED = 0.95  # accuracy on new sequences
+NUM_TEST = 256  # new sequences of temporal order; of paragraphs the held-out file
+NUM_SEEN = 256  # training sequences on which training_accuracy is measured
+
+
+class Row(NamedTuple):
+    """One run: what was trained, and how it ended."""
+
+    task: str
+    cell: str
+    distance: int
+    seed: int
+    solved: int
+    accuracy: float
+    training_accuracy: float
+    sequences: int
+    weights: int
+    seconds: float
+
+
+class RecentAccuracy:
+    """Stop early: met once the last `window` training sequences are all classified rightly."""
+
+    def __init__(self, window: int = 512):
+        """Start with nothing seen."""
+        self.window, self.right_in_a_row = window, 0
+
+    def update(self, outputs: np.ndarray, batch) -> bool:
+        """Count one more batch; outputs and batch.targets (T, N, K), the last step counts."""
+        right = outputs[-1].argmax(axis=-1) == batch.targets[-1].argmax(axis=-1)
+        self.right_in_a_row = self.right_in_a_row + len(right) if right.all() else 0
+        return self.right_in_a_row >= self.window
+
+
+def train_point(task: str, cell: str, distance: int, seed: int, progress: bool = False) -> Row:
+    """Train one network and test it on new sequences. Equal arguments give an equal network.
+
+    Raises ValueError, with the known names, for an unknown task, cell or distance.
+    """
+    from .models import SequenceModel  # torch, a second: only where one trains
+    from .training import evaluate, loss_for, train
+
+    for name, value, known in (("task", task, TASKS), ("cell", cell, tuple(CELLS))):
+        if value not in known:
+            raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
+    if distance not in DISTANCES[task]:
+        raise ValueError(f"distance must be one of {DISTANCES[task]} for {task}; got {distance}")
+    rng = np.random.default_rng([seed, distance])
+    next_batch, seen, test = _source(task, distance)
+    settings = SETTINGS[task] | {"D": test.x.shape[2]} | CELLS[cell]
+    model = SequenceModel(**settings, rng=rng, engine="numpy")
+    start = time.process_time()
+    history = train(
+        model,
+        next_batch,
+        loss_for("classes"),
+        num_steps=NUM_STEPS[task],
+        rng=rng,
+        learning_rate=LEARNING_RATE[task],
+        criterion=RecentAccuracy(),
+        progress=progress,
+        description=f"{cell}, distance {distance}",
+    )
+    seconds = time.process_time() - start
+    accuracy, training_accuracy = (_accuracy(evaluate(model, b), b) for b in (test, seen))
+    sizes = (history.num_sequences[-1], model.num_weights, round(seconds, 1))
+    point = (task, cell, distance, seed)
+    return Row(*point, int(accuracy >= SOLVED), accuracy, training_accuracy, *sizes)
+
+
+def run_grid(seeds: tuple[int, ...] = SEEDS, workers: int = 2) -> Path:
+    """Train every point of the grid and write the CSV; an interrupted run is taken up again."""
+    check_integer("workers", workers, minimum=1)
+    folder = datasets_folder() / "distance_grid"
+    folder.mkdir(exist_ok=True)
+    partial_file = folder / ".grid.partial.csv"
+    done = _read_rows(partial_file)
+    points = [
+        (task, cell, distance, seed)
+        for task in TASKS
+        for distance, cell, seed in product(DISTANCES[task], CELLS, seeds)
+        if (task, cell, distance, seed) not in {row[:4] for row in done}
+    ]
+    with ProcessPoolExecutor(workers, initializer=_start_worker) as pool:
+        futures = [pool.submit(train_point, *point) for point in points]
+        try:
+            for future in tqdm(as_completed(futures), total=len(futures), desc="grid"):
+                done.append(future.result())
+                write_file(partial_file, _csv(done))
+        finally:
+            pool.shutdown(cancel_futures=True)
+    path = folder / "grid.csv"
+    write_file(path, _csv(done))
+    partial_file.unlink(missing_ok=True)
+    write_manifest(datasets_folder())
+    return path
+
+
+def _source(task: str, distance: int) -> tuple:
+    """Return a function that makes training batches, a batch seen in training, one of new ones."""
+    if task == "temporal order":
+        make = partial(make_temporal_order, T=distance, fixed_length=True)
+        seen, new = (make(np.random.default_rng(seed), NUM_TEST) for seed in (1996, 1997))
+        return partial(make, N=N), seen, new  # never the same twice: none is seen in training
+    train, held_out = (load_paragraphs(split, distance) for split in ("train", "held_out"))
+    x, size = one_hot(train.ids, len(train.vocabulary)), train.ids.shape[1]
+
+    def next_batch(rng) -> Batch:
+        return _classes(x, train, rng.choice(size, N, replace=False))
+
+    everything = np.arange(held_out.ids.shape[1])
+    test = _classes(one_hot(held_out.ids, len(held_out.vocabulary)), held_out, everything)
+    return next_batch, _classes(x, train, np.arange(NUM_SEEN)), test
+
+
+def _accuracy(outputs: np.ndarray, batch: Batch) -> float:
+    """Share of sequences whose class at the last step is right, to 4 decimals."""
+    right = outputs[-1].argmax(axis=-1) == batch.targets[-1].argmax(axis=-1)
+    return round(float(right.mean()), 4)
+
+
+def _classes(x: np.ndarray, paragraphs: Paragraphs, chosen: np.ndarray) -> Batch:
+    """Make a batch of some paragraphs: the answer's class is asked at the last step."""
+    T, K = x.shape[0], len(paragraphs.answer_words)
+    targets = np.zeros((T, len(chosen), K))
+    targets[-1, np.arange(len(chosen)), paragraphs.answers[chosen]] = 1
+    mask = np.zeros((T, len(chosen)), dtype=bool)
+    mask[-1] = True
+    return Batch(x[:, chosen], targets, mask)
+
+
+def _start_worker() -> None:
+    """One thread a process: two processes on two cores."""
+    from .settings import setup
+
+    os.environ["LSTM_COURSE_PROGRESS"] = "0"
+    setup()
+
+
+def _read_rows(path: Path) -> list[Row]:
+    """Read the rows of an interrupted run; none where there was none."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        kinds = list(Row.__annotations__.values())  # str, int or float
+        lines = list(csv.reader(file))[1:]
+        return [Row(*(k(v) for k, v in zip(kinds, line, strict=True))) for line in lines]
+
+
+def _csv(rows: list[Row]) -> bytes:
+    """Write rows as CSV, in the order of tasks, cells, distances, seeds."""
+    cells = list(CELLS)
+    order = sorted(rows, key=lambda r: (TASKS.index(r.task), cells.index(r.cell), r[2:4]))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(Row._fields)
+    writer.writerows(order)
+    return text.getvalue().encode()
