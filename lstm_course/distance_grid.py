@@ -37,11 +37,11 @@ DISTANCES = {
 SEEDS = (0, 1, 2, 3, 4)
 N = 32  # sequences in a batch
 NUM_STEPS = {"temporal order": 2000, "paragraphs": 600}  # a run's budget
-SETTINGS = {  # of the model; the learning rates were chosen on seeds 100 to 102
+LEARNING_RATE = 5e-3  # of 2e-3, 5e-3 and 1e-2 the best over temporal order, seeds 100 to 102
+SETTINGS = {  # of the model
     "temporal order": {"D": 8, "H": 16, "K": 4},
     "paragraphs": {"H": 32, "K": 8, "embedding": 16},
 }
-LEARNING_RATE = {"temporal order": 1e-2, "paragraphs": 5e-3}
 SOLVED = 0.95  # accuracy on new sequences
 NUM_TEST = 256  # new sequences of temporal order; of paragraphs the held-out file
 NUM_SEEN = 256  # training sequences on which training_accuracy is measured
@@ -100,7 +100,7 @@ def train_point(task: str, cell: str, distance: int, seed: int, progress: bool =
         loss_for("classes"),
         num_steps=NUM_STEPS[task],
         rng=rng,
-        learning_rate=LEARNING_RATE[task],
+        learning_rate=LEARNING_RATE,
         criterion=RecentAccuracy(),
         progress=progress,
         description=f"{cell}, distance {distance}",

@@ -1,0 +1,371 @@
+"""Exercises of lesson 03: a task that needs memory, an honest baseline, a gradient's reach."""
+
+import numpy as np
+
+from .exercise import Exercise, Mistake
+
+# 03.make_sequences ---------------------------------------------------------------------------
+
+
+def make_sequences(rng, N, T):
+    symbols = rng.integers(0, 4, (T, N))
+    label = np.zeros(N, dtype=int)
+    for start, end in [(T // 10, T // 5), (T // 2, 6 * T // 10)]:
+        marker = rng.integers(0, 2, N)
+        position = rng.integers(start, end, N)
+        symbols[position, np.arange(N)] = 4 + marker
+        label = 2 * label + marker
+    return np.eye(6)[symbols], label
+
+
+def generator_cases(rng):
+    """Two seeds and two lengths, each with enough sequences to count."""
+    return [(np.random.default_rng(seed), 600, T) for seed, T in [(1, 40), (2, 40), (3, 60)]]
+
+
+def symbols_of(x):
+    return x.argmax(axis=2)
+
+
+def judge_generator(calls):
+    """Look at the sequences a generator made; return None, a mistake's name, or a sentence."""
+    for (_, N, T), result in calls:
+        if not isinstance(result, tuple) or len(result) != 2:
+            return "Return two things: `x` and `label`."
+        x, label = (np.asarray(part) for part in result)
+        problem = _form_of_sequences(x, label, N, T) or _content_of_sequences(x, label, T)
+        if problem:
+            return problem
+    return _positions_of_sequences(calls)
+
+
+def _form_of_sequences(x, label, N, T):
+    if x.shape == (N, T, 6):
+        return "axes swapped"
+    if x.shape != (T, N, 6):
+        return f"`x` should have shape {(T, N, 6)} here; yours has {x.shape}."
+    if label.shape != (N,):
+        return f"`label` should have shape {(N,)} here; yours has {label.shape}."
+    if not ((x == 0) | (x == 1)).all() or not (x.sum(axis=2) == 1).all():
+        return "Every step of `x` should be one-hot: a single 1 among six numbers."
+    return None
+
+
+def _content_of_sequences(x, label, T):
+    """The markers' windows, the rule of the label, its balance, and no leak."""
+    symbols, steps = symbols_of(x), np.arange(T)[:, None]
+    windows = [(T // 10, T // 5), (T // 2, 6 * T // 10)]
+    inside = [(steps >= start) & (steps < end) for start, end in windows]
+    is_marker = symbols >= 4
+    counts = [(is_marker & window).sum(axis=0) for window in inside]
+    if (is_marker & ~inside[0] & ~inside[1]).any():
+        return "marker outside its window"
+    if not all((count == 1).all() for count in counts):
+        return "Each sequence should hold exactly one marker in each window."
+    first, second = (((symbols - 4) * (is_marker & window)).sum(axis=0) for window in inside)
+    if (label == first + 2 * second).all():
+        return "digits the wrong way round"
+    if (label == first + second).all():
+        return "order not counted"
+    if not (label == 2 * first + second).all():
+        return "The labels do not follow the rule: X X is 0, X Y is 1, Y X is 2, Y Y is 3."
+    if np.bincount(label.astype(int), minlength=4).min() < len(label) / 8:
+        return "The four classes should be about equally frequent."
+    return "label leaks into the input" if _leaks(symbols, label, T, windows) else None
+
+
+def _leaks(symbols, label, T, windows):
+    """Whether any step outside the windows tells the classes apart far beyond chance."""
+    outside = [t for t in range(T) if not any(start <= t < end for start, end in windows)]
+    shares = np.array([
+        [(symbols[outside][:, label == k] == s).mean(axis=1) for s in range(4)] for k in range(4)
+    ])  # fmt: skip
+    return np.ptp(shares, axis=0).max() > 0.35  # by chance below 0.25 at 600 sequences
+
+
+def _positions_of_sequences(calls):
+    """Whether the markers move: from sequence to sequence, and from call to call."""
+    places = [(symbols_of(np.asarray(x)) >= 4).argmax(axis=0) for _, (x, _) in calls]
+    if all(len(set(p.tolist())) == 1 for p in places):
+        same = places[0][0] == places[1][0]
+        return "fixed marker positions" if same else "one position for the whole batch"
+    if any(len(set(p.tolist())) == 1 for p in places):
+        return "one position for the whole batch"
+    return None
+
+
+def sequences_with_leak(rng, N, T):
+    x, label = make_sequences(rng, N, T)
+    x[-1] = np.eye(6)[label]
+    return x, label
+
+
+def sequences_with_fixed_positions(rng, N, T):
+    symbols, label = rng.integers(0, 4, (T, N)), np.zeros(N, dtype=int)
+    for position in (T // 10, T // 2):
+        marker = rng.integers(0, 2, N)
+        symbols[position] = 4 + marker
+        label = 2 * label + marker
+    return np.eye(6)[symbols], label
+
+
+def sequences_with_one_position(rng, N, T):
+    symbols, label = rng.integers(0, 4, (T, N)), np.zeros(N, dtype=int)
+    for start, end in [(T // 10, T // 5), (T // 2, 6 * T // 10)]:
+        marker = rng.integers(0, 2, N)
+        symbols[rng.integers(start, end)] = 4 + marker
+        label = 2 * label + marker
+    return np.eye(6)[symbols], label
+
+
+def sequences_batch_first(rng, N, T):
+    x, label = make_sequences(rng, N, T)
+    return x.transpose(1, 0, 2), label
+
+
+def sequences_with_sum_label(rng, N, T):
+    x, label = make_sequences(rng, N, T)
+    return x, label // 2 + label % 2
+
+
+def sequences_with_reversed_label(rng, N, T):
+    x, label = make_sequences(rng, N, T)
+    return x, label // 2 + 2 * (label % 2)
+
+
+def sequences_with_markers_anywhere(rng, N, T):
+    symbols, label = rng.integers(0, 4, (T, N)), np.zeros(N, dtype=int)
+    for start, end in [(0, T // 2), (T // 2, T)]:
+        marker = rng.integers(0, 2, N)
+        symbols[rng.integers(start, end, N), np.arange(N)] = 4 + marker
+        label = 2 * label + marker
+    return np.eye(6)[symbols], label
+
+
+def sequences_one_by_one(rng, N, T):
+    x, label = np.zeros((T, N, 6)), np.zeros(N)
+    for n in range(N):
+        row = rng.integers(0, 4, T)
+        first, second = rng.integers(0, 2, 2)
+        row[rng.integers(T // 10, T // 5)] = 4 + first
+        row[rng.integers(T // 2, 6 * T // 10)] = 4 + second
+        x[np.arange(T), n, row] = 1
+        label[n] = 2 * first + second
+    return x, label
+
+
+def sequences_in_float32(rng, N, T):
+    x, label = make_sequences(rng, N, T)
+    return x.astype(np.float32), label
+
+
+GENERATOR = Exercise(
+    name="03.make_sequences",
+    title="A task that needs memory",
+    minutes=15,
+    reference=make_sequences,
+    results=("x (T, N, 6)", "label (N,)"),
+    cases=generator_cases,
+    judge=judge_generator,
+    mistakes=(
+        Mistake(
+            "label leaks into the input",
+            sequences_with_leak,
+            "Some step outside the windows gives the label away: a network could read it off "
+            "there without remembering anything. Distractors must not depend on the label.",
+        ),
+        Mistake(
+            "fixed marker positions",
+            sequences_with_fixed_positions,
+            "Your markers always stand at the same two steps. A network could learn to look there "
+            "and nowhere else; draw a position for each sequence.",
+        ),
+        Mistake(
+            "one position for the whole batch",
+            sequences_with_one_position,
+            "All sequences of a batch have their markers at the same steps. Draw N positions, "
+            "not one.",
+        ),
+        Mistake(
+            "axes swapped",
+            sequences_batch_first,
+            "Your `x` is (N, T, 6). This course has time first: (T, N, 6).",
+        ),
+        Mistake(
+            "order not counted",
+            sequences_with_sum_label,
+            "X Y and Y X get the same label: you count the Ys. The task is their order.",
+        ),
+        Mistake(
+            "digits the wrong way round",
+            sequences_with_reversed_label,
+            "X Y and Y X are exchanged: the first marker counts 2, the second 1.",
+        ),
+        Mistake(
+            "marker outside its window",
+            sequences_with_markers_anywhere,
+            "Some marker stands outside its window. The windows fix how far the network has to "
+            "remember: steps T // 10 to T // 5, and T // 2 to 6 * T // 10, the ends left out.",
+        ),
+    ),
+    hints=(
+        "Begin with symbols of shape (T, N), all drawn from 0 to 3.",
+        "For each window draw N markers (0 or 1) and N positions; "
+        "`symbols[position, np.arange(N)]` are the N places to put 4 + marker into.",
+        "One-hot: index an identity matrix, `np.eye(6)[symbols]`.",
+    ),
+    also_right=(sequences_one_by_one, sequences_in_float32),
+)
+
+# 03.adding_baseline --------------------------------------------------------------------------
+
+BASELINE = Exercise(
+    name="03.adding_baseline",
+    title="An honest baseline",
+    minutes=5,
+    reference=1 / 6,
+    results=("one number",),
+    mistakes=(
+        Mistake(
+            "errors cancel",
+            0.0,
+            "The *mean error* is zero, since errors above and below cancel. Squares do not cancel.",
+        ),
+        Mistake(
+            "one value only",
+            1 / 12,
+            "That is the variance of one of the two values. The target is the sum of two.",
+        ),
+        Mistake(
+            "root taken",
+            6**-0.5,
+            "That is the root of it, a typical error. The loss is the mean of the *squared* error.",
+        ),
+        Mistake(
+            "variance of values in -1 to 1",
+            2 / 3,
+            "That holds for values between -1 and 1. Here they are between 0 and 1.",
+        ),
+        Mistake(
+            "mean absolute error",
+            1 / 3,
+            "That is the mean *absolute* error. The loss takes squares.",
+        ),
+    ),
+    hints=(
+        "Draw two arrays of random values and compute it: np.mean((a + b - 1) ** 2).",
+        "On paper: the variance of a sum of independent values is the sum of their variances.",
+    ),
+)
+
+# 03.reach ------------------------------------------------------------------------------------
+
+
+def reach(norms, share):
+    below = norms < share * norms[0]
+    return int(np.argmax(below)) - 1 if below.any() else len(norms) - 1
+
+
+def reach_cases(rng):
+    """A fall with a bump after it, no fall at all, a start that is not 1, an immediate fall."""
+    fall = 5.0 * 0.7 ** np.arange(30)
+    bump = fall.copy()
+    bump[20] = 4.0
+    return [
+        (bump, 0.1),
+        (np.full(12, 3.0), 0.5),
+        (fall, 0.01),
+        (np.array([2.0, 0.1, 0.1]), 0.5),
+        (np.array([0.05, 0.04, 0.02, 0.001]), 0.3),
+    ]
+
+
+def reach_without_start(norms, share):
+    below = norms < share
+    return int(np.argmax(below)) - 1 if below.any() else len(norms) - 1
+
+
+def reach_one_too_far(norms, share):
+    below = norms < share * norms[0]
+    return int(np.argmax(below)) if below.any() else len(norms)
+
+
+def reach_last_above(norms, share):
+    return int(np.flatnonzero(norms >= share * norms[0])[-1])
+
+
+def reach_reversed(norms, share):
+    return reach(norms[::-1], share)
+
+
+def reach_forgetting_no_fall(norms, share):
+    return int(np.argmax(norms < share * norms[0])) - 1
+
+
+def reach_counting(norms, share):
+    return int((norms >= share * norms[0]).sum()) - 1
+
+
+def reach_by_loop(norms, share):
+    lag = 0
+    while lag + 1 < len(norms) and norms[lag + 1] >= share * norms[0]:
+        lag += 1
+    return lag
+
+
+def reach_as_float(norms, share):
+    above = np.cumprod(np.asarray(norms, dtype=np.float32) >= np.float32(share * norms[0]))
+    return np.float32(above.sum() - 1)
+
+
+REACH = Exercise(
+    name="03.reach",
+    title="How far a gradient reaches",
+    minutes=6,
+    reference=reach,
+    results=("lag (one number)",),
+    cases=reach_cases,
+    mistakes=(
+        Mistake(
+            "not compared with lag 0",
+            reach_without_start,
+            "You compare the norms with `share` itself. A share is meant: of the norm at lag 0.",
+        ),
+        Mistake(
+            "one lag too far",
+            reach_one_too_far,
+            "You return the first lag that is too weak. The last one before it is wanted.",
+        ),
+        Mistake(
+            "later bump counted",
+            reach_last_above,
+            "You return the last lag anywhere that is strong enough. The reach ends where the "
+            "curve first falls below.",
+        ),
+        Mistake(
+            "counted from the wrong end",
+            reach_reversed,
+            "You read the curve from its far end. `norms[0]` is lag 0, the last step.",
+        ),
+        Mistake(
+            "no fall gives -1",
+            reach_forgetting_no_fall,
+            "Where the curve never falls below, you return -1: `argmax` of nothing but False "
+            "is 0. Then the reach is the last lag there is.",
+        ),
+        Mistake(
+            "counted instead of followed",
+            reach_counting,
+            "You count how many lags are strong enough. After a first fall, later ones no longer "
+            "count.",
+        ),
+    ),
+    hints=(
+        "A lag is too weak where norms < share * norms[0].",
+        "`np.argmax` of an array of True and False is the place of its first True; "
+        "mind the case without any.",
+    ),
+    also_right=(reach_by_loop, reach_as_float),
+)
+
+EXERCISES = (GENERATOR, BASELINE, REACH)
