@@ -31,6 +31,7 @@ def execute(notebook, folder: Path) -> None:
         timeout=TIMEOUT,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # else slow prints fall into chunks, and every run differs
         resources={"metadata": {"path": str(folder)}},
     )
     client.execute()

@@ -69,7 +69,6 @@ def _print_numbers() -> None:
         infstr="inf",
         sign="-",
         floatmode="maxprec",
-        formatter=None,
         legacy="1.25" if two else False,
     )
 

@@ -195,5 +195,9 @@ def test_what_is_shown_as_html_says_the_same_and_is_escaped():
     assert "✗ 01.rnn_step: not right yet" in page
     assert 'role="status"' in page
     assert "<code>return</code>" in judge_answer(STEP, lambda *a: None)._repr_html_()
+    assert (
+        "is <em>first</em>, <code>a * b * c</code>"
+        in Note("", "is *first*, `a * b * c`")._repr_html_()
+    )
     assert "&lt;b&gt;" in Note("heading", "a <b> c", is_code=True)._repr_html_()
     assert "<script>" not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 
 from .exercise import Exercise
@@ -65,14 +66,15 @@ class Note:
 def _box(colour: str, heading: str, text: str, is_code: bool = False) -> str:
     """Write a box that is readable on light and dark pages and by a screen reader."""
     style = BOX.format(colour=colour)
-    body = f"<pre>{html.escape(text)}</pre>" if is_code else _lines(text)
+    body = f'<pre style="font-family:monospace">{html.escape(text)}</pre>' if is_code else _lines(text)
     return f'<div role="status" style="{style}"><b>{html.escape(heading)}</b>{body}</div>'
 
 
 def _lines(text: str) -> str:
-    """Write lines as HTML, what stands between backticks as code."""
+    """Write lines as HTML: `code` between backticks, *emphasis* between asterisks elsewhere."""
     written = []
     for line in html.escape(text, quote=False).split("\n"):
         parts = line.split("`")
+        parts[::2] = [re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", part) for part in parts[::2]]
         written.append("".join(f"<code>{p}</code>" if k % 2 else p for k, p in enumerate(parts)))
     return "<br>" + "<br>".join(written)
