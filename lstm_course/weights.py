@@ -8,7 +8,7 @@ from .validation import check_generator, check_integer
 
 
 def orthogonal_matrix(H: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw an orthogonal (H, H) matrix: it turns a vector and keeps its length.
+    """Draw an orthogonal (H, H) matrix: it turns or mirrors a vector and keeps its length.
 
     The Q of a uniform draw's QR decomposition, its signs made unique. Source: Saxe, McClelland &
     Ganguli (2014), who use it to start deep networks. Lesson 02 uses it.

@@ -1,20 +1,34 @@
-"""The checker itself: what it says of answers no lesson foresaw, and how it leaves the room."""
+"""The checker itself: what it says of answers no lesson foresaw, and how it leaves the room.
 
+Answers that meant well and went astray; nothing here tries to deceive.
+"""
+
+import collections
+import decimal
+import fractions
+import functools
 import os
+import pickle
 import random
 import signal
 import subprocess
 import sys
 import threading
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from lstm_course.exercises import check
-from lstm_course.exercises.judging import judge_answer
-from lstm_course.exercises.lesson_01 import STEP, rnn_step
-from lstm_course.exercises.verdict import NOT_ATTEMPTED, WRONG, Note
+from lstm_course.exercises.judging import judge_answer, judge_outcomes
+from lstm_course.exercises.lesson_01 import COUNT, KEEP, STEP, rnn_step
+from lstm_course.exercises.lesson_02 import CLIP, STEP_BACK, clip, step_back
+from lstm_course.exercises.lesson_03 import BASELINE
+from lstm_course.exercises.running import run_answer
+from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG, Note
+
+Pair = collections.namedtuple("Pair", "first second")
 
 
 def sentence_for(answer, exercise=STEP):
@@ -67,7 +81,7 @@ def test_a_forgotten_return_is_named():
         (lambda h: h[0], "should have shape (4, 5) here; yours has (5,)"),
         (lambda h: h[..., None], "should have shape (4, 5) here; yours has (4, 5, 1)"),
         (lambda h: np.empty((0,)), "should have shape (4, 5) here; yours has (0,)"),
-        (lambda h: "tanh", "returns a str; expected h_t (N, H) as NumPy arrays"),
+        (lambda h: "tanh", "returns 'tanh'; expected h_t (N, H), as NumPy arrays"),
         (lambda h: {"h": h}, "returns a dict"),
         (lambda h: [h, h[0]], "returns a list"),
         (lambda h: h.astype(complex), "should hold numbers; yours holds complex128"),
@@ -201,3 +215,383 @@ def test_what_is_shown_as_html_says_the_same_and_is_escaped():
     )
     assert "&lt;b&gt;" in Note("heading", "a <b> c", is_code=True)._repr_html_()
     assert "<script>" not in page
+
+
+class Awkward:
+    """An object that refuses everything one may ask of it."""
+
+    def refuse(self, *arguments, **named):
+        raise RuntimeError("no")
+
+    __deepcopy__ = __reduce_ex__ = __array__ = __repr__ = __len__ = __eq__ = refuse
+    __hash__ = None
+
+
+class CallMe:
+    """A right answer as an object and as a method, and methods that do not fit."""
+
+    def __call__(self, x_t, h_prev, W_x, W_h, b):
+        return rnn_step(x_t, h_prev, W_x, W_h, b)
+
+    def step(self, *arguments):
+        return rnn_step(*arguments)
+
+    def without_self(x_t, h_prev, W_x, W_h, b):
+        return rnn_step(x_t, h_prev, W_x, W_h, b)
+
+
+async def asynchronous(x_t, h_prev, W_x, W_h, b):
+    return rnn_step(x_t, h_prev, W_x, W_h, b)
+
+
+def yielding(x_t, h_prev, W_x, W_h, b):
+    yield rnn_step(x_t, h_prev, W_x, W_h, b)
+
+
+def endless(*arguments):
+    return endless(*arguments)
+
+
+def holding_itself(h):
+    result = [h]
+    result.append(result)
+    return result
+
+
+NO_ARRAY = "a list that does not make one array of numbers; expected h_t"
+ODD_RESULTS = [
+    (lambda h: (h,), "returns a tuple of one. Is there a comma after the result?"),
+    (lambda h: (), "returns 0 results; expected 1"),
+    (lambda h: Pair(h, h), "returns 2 results; expected 1"),
+    (lambda h: (h, threading.Lock()), "returns 2 results; expected 1"),
+    (lambda h: (row for row in h), "returns a generator (from `yield`, or from a `for` in round"),
+    (lambda h: threading.Lock(), "returns a lock; expected h_t (N, H)"),
+    (lambda h: Awkward(), "returns an Awkward; expected h_t (N, H)"),
+    (lambda h: np, "returns a module; expected"),
+    (lambda h: h.sum, "returns a function (are the round brackets of a call missing?)"),
+    (lambda h: CallMe, "returns the class CallMe itself"),
+    (lambda h: object(), "returns an object; expected"),
+    (lambda h: {1}, "returns a set; expected"),
+    (lambda h: {}.keys(), "returns a dict_keys; expected"),
+    (lambda h: 10**5000, "returns an int; expected"),
+    (lambda h: NotImplemented, "returns a NotImplementedType; expected"),
+    (lambda h: [h[0].tolist(), [1.0]], NO_ARRAY),
+    (holding_itself, NO_ARRAY),
+    (lambda h: functools.reduce(lambda a, _: [a], range(9000), 1.0), NO_ARRAY),
+    (lambda h: h.astype(object), "an array of Python objects (dtype object), not of numbers"),
+    (lambda h: h.astype(str), "h_t (N, H) should hold numbers; yours holds text"),
+    (lambda h: np.zeros(4, "i4,f8"), "should hold numbers; yours holds records"),
+    (lambda h: h.astype("M8[s]"), "should hold numbers; yours holds datetime64[s]"),
+    (lambda h: np.ma.array(h, mask=True), "a masked array that hides some of its numbers"),
+    (lambda h: np.broadcast_to(1.0, (10**6, 10**6)), "(1000000, 1000000), too large to be right"),
+    (lambda h: np.zeros(2 * 10**7), "an array of shape (20000000,), too large to be right"),
+    (lambda h: h.sum(), "should have shape (4, 5) here; yours has ()"),
+    (lambda h: h > 0, "Yours holds True and False, not numbers."),
+    (lambda h: h.astype(int), "holds whole numbers only: the fractions were cut off."),
+    (
+        lambda h: h.astype(np.float16),
+        "0.15319824, where 0.15321159 is expected. Yours is in float16",
+    ),
+    (lambda h: h - 1e-6 * (1 + h) - 1e-4, "are not. The first is at index (0, 0): 0.15"),
+    (lambda h: np.full(h.shape, -1e-17), "index (0, 0): 0.0000, where 0.1532"),
+    (lambda h: h * 1e300, "index (0, 0): 1.53212e+299, where 0.153212 is expected"),
+]
+SAME_RESULTS = [
+    lambda h: h.tolist(),
+    lambda h: np.matrix(h),
+    lambda h: np.ma.array(h),
+    lambda h: h.astype(np.longdouble),
+    lambda h: h.astype(">f8"),
+    lambda h: np.repeat(h, 2, axis=1)[:, ::2],
+    lambda h: np.asfortranarray(h),
+    lambda h: np.frombuffer(h.tobytes()).reshape(h.shape),  # read-only
+]
+
+
+def raising(error):
+    """An answer that raises what it is given."""
+
+    def answer(*arguments):
+        raise error
+
+    return answer
+
+
+class Wordless(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+ODD_ERRORS = [
+    (endless, "raised RecursionError"),
+    (raising("text"), "raised TypeError: exceptions must derive from BaseException"),
+    (raising(Wordless()), "raised Wordless"),
+    (raising(BaseException("base")), "raised BaseException: base"),
+    (raising(GeneratorExit()), "raised GeneratorExit"),
+    (raising(ExceptionGroup("many", [ValueError(1)])), "raised ExceptionGroup: many"),
+    (raising(ValueError(f"not {object()}")), "raised ValueError: not <object object>, in"),
+    (raising(ImportError("no x in 'np' (/home/me/np.py)")), "ImportError: no x in 'np', in"),
+    (raising(ValueError("x" * 10**6)), "raised ValueError: xxx"),
+    (lambda *a: np.zeros((10**9, 10**7)), "raised MemoryError: Unable to allocate"),
+    (lambda *a: eval("1 +\n (2\n"), "raised SyntaxError"),
+]
+MISFITS = [
+    (lambda x, h, W: 0, "Yours takes `(x, h, W)`"),
+    (lambda x, h, W, U, b, c: 0, "Yours takes `(x, h, W, U, b, c)`"),
+    (lambda: 0, "Yours takes `()`"),
+    (lambda x, h, W, U, *, b=len: 0, "Yours takes `(x, h, W, U, *, b)`"),
+    (lambda **named: 0, "Yours takes `(**named)`"),
+    (functools.partial(rnn_step, 1), "Yours takes `(h_prev, W_x, W_h, b)`"),
+    (functools.partial(rnn_step, b=1), "Yours takes `(x_t, h_prev, W_x, W_h, *, b)`"),
+    (CallMe().without_self, "Yours takes `(h_prev, W_x, W_h, b)`"),
+    (len, "Yours takes `(obj, /)`"),
+]
+
+
+def checked_twice(exercise, answer):
+    """Check an answer twice; the verdict must be the same, short, and free of addresses."""
+    verdict, again = judge_answer(exercise, answer), judge_answer(exercise, answer)
+    assert repr(verdict) == repr(again)
+    assert "0x" not in repr(verdict) + verdict._repr_html_()
+    assert len(repr(verdict)) < 800
+    assert verdict.judge_error == ""
+    return verdict
+
+
+@pytest.mark.parametrize(("result", "said"), ODD_RESULTS)
+def test_an_odd_result_is_named_the_same_way_every_time(result, said):
+    verdict = checked_twice(STEP, lambda *arguments: result(rnn_step(*arguments)))
+    assert (verdict.status, verdict.mistake) == (WRONG, "")
+    assert said in verdict.sentence
+
+
+@pytest.mark.parametrize("result", SAME_RESULTS)
+def test_the_right_numbers_in_another_array_are_correct(result):
+    assert judge_answer(STEP, lambda *a: result(rnn_step(*a))).status == CORRECT
+
+
+@pytest.mark.parametrize(("answer", "said"), ODD_ERRORS)
+def test_an_odd_error_is_quoted_the_same_way_every_time(answer, said):
+    verdict = checked_twice(STEP, answer)
+    assert verdict.status == WRONG
+    assert said in verdict.sentence
+
+
+@pytest.mark.parametrize(("answer", "said"), MISFITS)
+def test_an_answer_with_other_parameters_is_told_which_are_expected(answer, said):
+    verdict = checked_twice(STEP, answer)
+    assert "`rnn_step(x_t, h_prev, W_x, W_h, b)`: 5 arguments in this order" in verdict.sentence
+    assert said in verdict.sentence
+
+
+def test_a_type_error_inside_an_answer_is_not_taken_for_wrong_parameters():
+    assert "raised TypeError: bad operand" in sentence_for(lambda *arguments: -"text")
+    assert "in the line: " in sentence_for(lambda *arguments: rnn_step(arguments))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [CallMe(), CallMe().step, functools.partial(rnn_step), lambda *a, key=1: rnn_step(*a)],
+)
+def test_whatever_can_be_called_may_be_the_answer(answer):
+    assert judge_answer(STEP, answer).status == CORRECT
+
+
+def test_an_async_answer_and_a_yielding_one_are_told_what_to_change():
+    assert "a plain `def` is needed" in checked_twice(STEP, asynchronous).sentence
+    assert "returns a generator (from `yield`" in checked_twice(STEP, yielding).sentence
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda *a: step_back(*a)[0], "Return them side by side: `return dh_prev, dW_h`."),
+        (lambda *a: (step_back(*a)[0], None), "dW_h (H, H) should be a NumPy array; yours is None"),
+        (lambda *a: (step_back(*a)[0], "x"), "dW_h (H, H) should be a NumPy array; yours is 'x'"),
+        (lambda *a: (..., step_back(*a)[1]), "dh_prev (N, H) is still the dots `...` here"),
+        (lambda *a: list(step_back(*a)), "returns a list that does not make one array"),
+        (lambda *a: (step_back(*a)[0],) * 2, "dW_h (H, H) should have shape (5, 5)"),
+    ],
+)
+def test_a_pair_that_is_incomplete_says_which_part(answer, said):
+    verdict = checked_twice(STEP_BACK, answer)
+    assert verdict.status == WRONG
+    assert said in verdict.sentence
+
+
+def test_a_pair_with_names_is_correct_and_a_pair_of_dots_not_attempted():
+    assert judge_answer(CLIP, lambda *a: Pair(*clip(*a))).status == CORRECT
+    assert judge_answer(CLIP, lambda *a: (..., ...)).status == NOT_ATTEMPTED
+
+
+def test_dots_for_some_inputs_only_are_an_attempt():
+    text = sentence_for(lambda x_t, *a: ... if len(x_t) == 1 else rnn_step(x_t, *a))
+    assert text == "h_t (N, H) is still the dots `...` here."
+
+
+def test_not_implemented_from_a_library_or_for_some_inputs_only_is_an_attempt():
+    def later(x_t, *others):
+        if len(x_t) == 1:
+            raise NotImplementedError
+        return rnn_step(x_t, *others)
+
+    assert "raised NotImplementedError" in sentence_for(later)
+    space = {}
+    exec(compile("def library():\n    raise NotImplementedError('later')", "lib.py", "exec"), space)
+    assert "NotImplementedError: later" in sentence_for(lambda *a: space["library"]())
+
+
+def test_an_exact_comparison_of_arguments_sees_types_dtypes_and_nan():
+    def over(arguments, change):
+        def answer(given):
+            change(given)
+            return 1.0
+
+        return run_answer(answer, [(arguments,)])[0].changed
+
+    assert over([1.0, 2.0], lambda a: a.append(3.0)) == (0,)
+    assert over([1.0, 2.0], lambda a: a.__setitem__(0, np.ones(2))) == (0,)
+    assert over({"a": 1}, lambda a: a.clear()) == (0,)
+    assert over(np.ones(2), lambda a: setattr(a, "shape", (1, 2))) == (0,)
+    assert over(np.zeros(2), lambda a: a.__setitem__(0, -0.0)) == (0,)
+    assert over([np.nan, float("nan")], lambda a: None) == ()
+
+
+def test_an_answer_that_fails_the_second_time_is_told_so():
+    calls = []
+
+    def answer(*arguments):
+        calls.append(1)
+        return rnn_step(*arguments) if len(calls) <= 3 else calls[99]
+
+    assert "Called twice with the same arguments, your function raised IndexError" in (
+        sentence_for(answer)
+    )
+
+
+def test_what_an_answer_prints_is_shown_once_a_case(capsys):
+    def answer(*arguments):
+        print("shape")
+        return rnn_step(*arguments)
+
+    judge_answer(STEP, answer)
+    assert capsys.readouterr().out == "shape\n" * 3
+
+
+def test_global_settings_are_put_back():
+    torch = pytest.importorskip("torch")
+    before = np.get_printoptions(), np.geterr(), list(warnings.filters), torch.get_rng_state()
+
+    def answer(*arguments):
+        np.set_printoptions(precision=1)
+        np.seterr(all="raise")
+        warnings.simplefilter("error")
+        torch.nn.Linear(2, 2)
+        return rnn_step(*arguments)
+
+    assert judge_answer(STEP, answer).status == CORRECT
+    after = np.get_printoptions(), np.geterr(), list(warnings.filters), torch.get_rng_state()
+    assert before[:3] == after[:3]
+    assert torch.equal(before[3], after[3])
+
+
+def test_tensors_are_read_where_they_can_be_and_named_where_not():
+    torch = pytest.importorskip("torch")
+
+    def with_gradient(*arguments):
+        x_t, h_prev, W_x, W_h, b = (torch.tensor(a, requires_grad=True) for a in arguments)
+        return torch.tanh(x_t @ W_x.T + h_prev @ W_h.T + b)
+
+    assert judge_answer(STEP, with_gradient).status == CORRECT
+    assert judge_answer(STEP, lambda *a: list(with_gradient(*a))).status == CORRECT
+    for odd in (lambda h: h.bfloat16(), lambda h: h.to("meta"), lambda h: h.to_sparse()):
+        verdict = checked_twice(STEP, lambda *a, odd=odd: odd(with_gradient(*a)))
+        assert "returns a tensor of shape (4, 5) (torch." in verdict.sentence
+    assert "returns a dtype; expected" in sentence_for(lambda *a: torch.float32)
+    assert "returns a Linear; expected" in sentence_for(lambda *a: torch.nn.Linear(1, 1))
+    assert check("01.num_weights", torch.tensor(45.0, requires_grad=True)).status == CORRECT
+
+
+@pytest.mark.parametrize(
+    "value",
+    [45.0, np.int8(45), np.float16(45), np.array(45), fractions.Fraction(45), decimal.Decimal(45)],
+)
+def test_a_number_of_any_type_is_correct(value):
+    assert judge_answer(COUNT, value).status == CORRECT
+
+
+def test_an_exact_fraction_is_correct():
+    assert judge_answer(BASELINE, fractions.Fraction(1, 6)).status == CORRECT
+
+
+@pytest.mark.parametrize(
+    ("value", "got"),
+    [
+        (True, "True"),
+        (np.bool_(True), "True"),
+        ("45", "'45'"),
+        (45 + 0j, "(45+0j)"),
+        (float("inf"), "inf"),
+        (decimal.Decimal("nan"), "Decimal NaN"),
+        ([45], "[45]"),
+        ((45,), "(45,). A comma at the end of the line makes a tuple of it"),
+        (np.array([45]), "an array of shape (1,)"),
+        (np.ma.masked, "a masked array that hides some of its numbers"),
+        (10**400, "100000000000000000...0000000000000000000"),
+        pytest.param(10**5000, "an int", id="too_long"),
+        (object(), "an object"),
+        (["a", object()], "a list that does not make one array of numbers"),
+        ((n for n in [45]), "a generator (from `yield`, or from a `for` in round brackets), not"),
+        (np, "a module"),
+        pytest.param(Awkward(), "an Awkward", id="awkward"),
+        pytest.param({"a": Awkward()}, "a dict", id="dict"),
+        (None, "None"),
+    ],
+)
+@pytest.mark.parametrize("exercise", [COUNT, KEEP], ids=["exact", "judged"])
+def test_a_value_that_is_no_number_is_shown_beside_what_is_expected(exercise, value, got):
+    if exercise is KEEP and got in ("[45]", "an array of shape (1,)"):
+        pytest.skip("the judge of this exercise has its own sentence for it")
+    verdict = checked_twice(exercise, value)
+    assert verdict.status == WRONG
+    assert verdict.sentence.startswith(
+        f"`{exercise.target}` should be {exercise.results[0]}; got {got}"
+    )
+
+
+def test_a_large_count_that_is_one_too_many_is_wrong():
+    large = replace(COUNT, reference=1_000_000, mistakes=())
+    assert judge_answer(large, 1_000_000.0).status == CORRECT
+    assert judge_answer(large, 1_000_001).status == WRONG
+
+
+@pytest.mark.parametrize(
+    ("judge", "told"),
+    [
+        (lambda given: given["no such"], "Error: "),
+        (lambda given: False, "the judge returned False, not a sentence or None"),
+    ],
+)
+def test_a_judge_that_fails_gives_a_verdict_that_its_author_can_see(judge, told):
+    """The tests of every exercise demand `correct`, so they fail on such a judge."""
+    for exercise in (KEEP, STEP):
+        broken = replace(exercise, judge=judge)
+        verdict = judge_answer(broken, exercise.reference)
+        assert verdict.status == WRONG
+        assert told in verdict.judge_error
+        assert verdict.judge_error in verdict.sentence
+        assert exercise.results[0] in verdict.sentence
+
+
+def test_outcomes_can_be_sent_to_another_process_whatever_was_returned():
+    answers = [lambda *a, result=result: result(rnn_step(*a)) for result, _ in ODD_RESULTS]
+    for answer in [*answers, rnn_step, asynchronous, yielding]:
+        outcomes = run_answer(answer, STEP.make_cases()[:1])
+        sent = pickle.loads(pickle.dumps(outcomes))
+        assert repr(sent) == repr(outcomes)
+    assert (
+        judge_outcomes(
+            STEP, pickle.loads(pickle.dumps(run_answer(rnn_step, STEP.make_cases())))
+        ).status
+        == CORRECT
+    )

@@ -64,6 +64,11 @@ class Exercise:
         """Whether the answer is a function, not a value."""
         return callable(self.reference)
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the function's parameters, in order."""
+        return tuple(inspect.signature(self.reference).parameters)
+
     def make_cases(self) -> list[tuple]:
         """Draw the arguments of each call, the same on every machine and every time."""
         return self.cases(np.random.default_rng(zlib.crc32(self.name.encode())))

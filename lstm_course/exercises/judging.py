@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 
 from .exercise import Exercise, Mistake
-from .running import Outcome, run_answer
-from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict
+from .running import Outcome, Unreadable, make_plain, quiet, run_answer
+from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict, describe, error_text
 
 TOLERANCE = 1e-5  # relative; a right answer in float32 is within 1e-6
-NOT_AN_ARRAY = (str, bytes, dict, set)
+
+
+class JudgeFailed(Exception):
+    """An exercise's own judge raised on an answer: a form of answer its author did not foresee."""
 
 
 def judge_answer(exercise: Exercise, answer: Any) -> Verdict:
@@ -34,10 +37,13 @@ def judge_answer(exercise: Exercise, answer: Any) -> Verdict:
 
 def judge_outcomes(exercise: Exercise, outcomes: list[Outcome]) -> Verdict:
     """Return the verdict on what a function did on the exercise's cases."""
-    if any(_is_blank(outcome) for outcome in outcomes):
+    if all(_is_blank(outcome) for outcome in outcomes):
         return Verdict(exercise, NOT_ATTEMPTED)
     expected = run_answer(exercise.reference, exercise.make_cases())
-    problem = _find_problem(exercise, outcomes, expected)
+    try:
+        problem = _find_problem(exercise, outcomes, expected)
+    except JudgeFailed as failure:
+        return _not_judged(exercise, failure)
     if problem is None:
         return Verdict(exercise, CORRECT)
     by_name = {mistake.name: mistake for mistake in exercise.mistakes}
@@ -51,27 +57,62 @@ def _judge_value(exercise: Exercise, value: Any) -> Verdict:
     """Judge a number (or other plain value) that the learner found."""
     if callable(value):
         return _wrong(exercise, f"`{exercise.target}` should be a value; it is a function.")
-    found = _as_arrays(value)
-    if found is None or found[0].dtype.kind not in "fiub" or not np.isfinite(found[0]).all():
-        return _wrong(
-            exercise, f"`{exercise.target}` should be {exercise.results[0]}; got {value!r:.60}."
-        )
-    if exercise.judge is not None:
-        problem = exercise.judge(value)
-    else:
-        problem = _value_problem(exercise.results[0], found[0], np.asarray(exercise.reference))
+    with quiet():
+        found = make_plain(value)
+    form_problem = _value_form_problem(exercise, value, found)
+    if form_problem:
+        return _wrong(exercise, form_problem)
+    try:
+        if exercise.judge is not None:
+            problem = _ask_judge(exercise, found[()])
+        else:
+            problem = _value_problem(f"`{exercise.target}`", found, np.asarray(exercise.reference))
+    except JudgeFailed as failure:
+        return _not_judged(exercise, failure)
     if problem is None:
         return Verdict(exercise, CORRECT)
     for mistake in exercise.mistakes:
-        if problem == mistake.name or _close(found[0], np.asarray(mistake.answer)):
+        if problem == mistake.name or _close(found, np.asarray(mistake.answer)):
             return _wrong(exercise, mistake.sentence, mistake)
     return _wrong(exercise, problem)
+
+
+def _value_form_problem(exercise, value, found) -> str | None:
+    """Type, shape, finiteness of a value."""
+    wanted = np.asarray(exercise.reference)
+    fits = isinstance(found, np.ndarray) and (exercise.judge or found.shape == wanted.shape)
+    kinds = "fiu" if wanted.dtype.kind != "b" else "b"  # True is a number only to Python
+    if fits and found.dtype.kind in kinds and np.isfinite(found).all():
+        return None
+    comma = " A comma at the end of the line makes a tuple of it." if _is_single(found) else ""
+    return f"`{exercise.target}` should be {exercise.results[0]}; got {describe(value)}.{comma}"
+
+
+def _ask_judge(exercise: Exercise, given: Any) -> str | None:
+    """Ask the exercise's own judge; raise JudgeFailed where it fails on what it was given."""
+    try:
+        with quiet():
+            problem = exercise.judge(given)
+    except Exception as error:
+        raise JudgeFailed(error_text(error)) from error
+    if problem is not None and not isinstance(problem, str):
+        raise JudgeFailed(f"the judge returned {describe(problem)}, not a sentence or None")
+    return problem
+
+
+def _not_judged(exercise: Exercise, failure: JudgeFailed) -> Verdict:
+    """Tell the learner to look at the form, and keep the judge's error for the author."""
+    sentence = (
+        "The check could not read your result, so its form is probably not what was asked for: "
+        f"{' and '.join(exercise.results)}. It stumbled with {failure}."
+    )
+    return Verdict(exercise, WRONG, sentence, judge_error=str(failure))
 
 
 def _find_problem(exercise, outcomes, expected) -> str | None:
     """Return the first thing that is wrong, in the order a learner can mend it, or None."""
     if outcomes[-1].error:
-        return f"Your function raised {outcomes[-1].error}\n{_shapes(exercise, outcomes[-1])}"
+        return _error_problem(exercise, outcomes[-1])
     for outcome, right in zip(outcomes, expected, strict=True):
         problem = _form_problem(exercise, outcome, right)
         if problem:
@@ -81,11 +122,9 @@ def _find_problem(exercise, outcomes, expected) -> str | None:
         if problem:
             return problem
     if exercise.judge is not None:
-        return exercise.judge([(outcome.arguments, outcome.result) for outcome in outcomes])
+        return _ask_judge(exercise, [(outcome.arguments, outcome.result) for outcome in outcomes])
     for outcome, right in zip(outcomes, expected, strict=True):
-        pairs = zip(
-            exercise.results, _as_arrays(outcome.result), _as_arrays(right.result), strict=True
-        )
+        pairs = zip(exercise.results, _parts(outcome.result), _parts(right.result), strict=True)
         for name, found, wanted in pairs:
             problem = _value_problem(name, found, wanted)
             if problem:
@@ -93,42 +132,66 @@ def _find_problem(exercise, outcomes, expected) -> str | None:
     return None
 
 
+def _error_problem(exercise, outcome: Outcome) -> str:
+    """Say what was raised, or which parameters are expected."""
+    if outcome.misfit:
+        call = f"{exercise.target}({', '.join(exercise.parameters)})"
+        return (
+            f"Your function does not fit its call, `{call}`: {_count(len(exercise.parameters))} "
+            f"in this order. Yours takes `{outcome.misfit}`."
+        )
+    pairs = zip(exercise.parameters, outcome.arguments, strict=False)
+    listed = [f"`{name}` {np.shape(a)}" for name, a in pairs if isinstance(a, np.ndarray)]
+    shapes = f"It was called with {', '.join(listed)}." if listed else ""
+    return f"Your function raised {outcome.error}\n{shapes}".rstrip()
+
+
 def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
     """Number of results, type, shape, finiteness."""
     if outcome.result is None:
         return "Your function returns nothing. Is the line with `return` missing?"
-    wanted, found = _as_arrays(right.result), _as_arrays(outcome.result)
+    wanted, found = _parts(right.result), _parts(outcome.result)
     names = exercise.results
     listing = " and ".join(names)
-    if found is None:
-        return f"Your function returns {_kind(outcome.result)}; expected {listing} as NumPy arrays."
+    if len(wanted) == 1 and _is_single(outcome.result):
+        return "Your function returns a tuple of one. Is there a comma after the result?"
+    if len(found) == 1 and isinstance(found[0], Unreadable):
+        return f"Your function returns {found[0].kind}; expected {listing}, as NumPy arrays."
     if len(found) != len(wanted):
-        return f"Your function returns {len(found)} results; expected {len(wanted)}: {listing}."
-    for name, array, model in zip(names, found, wanted, strict=True):
-        if array.dtype.kind not in "fiub":
-            return f"{name} should hold numbers; yours holds {array.dtype}."
-        if exercise.judge is None and array.shape != model.shape:
-            return f"{name} should have shape {model.shape} here; yours has {array.shape}."
-        if not np.isfinite(array).all():
-            place = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-            return f"{name} holds {array[place]} at index {place}; every number should be finite."
+        side = ", ".join(name.split(" ")[0] for name in names)
+        together = f" Return them side by side: `return {side}`." if len(wanted) > 1 else ""
+        got = _count(len(found), "result")
+        return f"Your function returns {got}; expected {len(wanted)}: {listing}.{together}"
+    problems = (
+        _part_problem(name, part, None if exercise.judge else model.shape)
+        for name, part, model in zip(names, found, wanted, strict=True)
+    )
+    return next(filter(None, problems), None)
+
+
+def _part_problem(name: str, part: Any, shape: tuple | None) -> str | None:
+    """What is wrong with the form of one result; any shape passes where `shape` is None."""
+    if part is Ellipsis:
+        return f"{name} is still the dots `...` here."
+    if not isinstance(part, np.ndarray):
+        return f"{name} should be a NumPy array; yours is {part.kind if part else 'None'}."
+    if part.dtype.kind not in "fiub":
+        kind = {"U": "text", "S": "text", "V": "records"}.get(part.dtype.kind, part.dtype.name)
+        return f"{name} should hold numbers; yours holds {kind}."
+    if shape is not None and part.shape != shape:
+        return f"{name} should have shape {shape} here; yours has {part.shape}."
+    if not np.isfinite(part).all():
+        place = tuple(int(k) for k in np.argwhere(~np.isfinite(part))[0])
+        where = f" at index {place}" if place else ""
+        return f"{name} holds {part[place]}{where}; every number should be finite."
     return None
-
-
-def _shapes(exercise, outcome: Outcome) -> str:
-    """Name the arguments of a call and their shapes."""
-    names = exercise.reference.__code__.co_varnames
-    pairs = zip(names, outcome.arguments, strict=False)
-    listed = [f"`{name}` {np.shape(a)}" for name, a in pairs if isinstance(a, np.ndarray)]
-    return f"It was called with {', '.join(listed)}." if listed else ""
 
 
 def _side_effect(exercise, outcomes) -> str | None:
     changed = sorted({k for outcome in outcomes for k in outcome.changed})
     if not changed:
         return None
-    code = exercise.reference.__code__
-    names = ", ".join(f"`{code.co_varnames[k]}`" for k in changed)
+    names = ", ".join(f"`{exercise.parameters[k]}`" for k in changed)
     return (
         f"Your function changes {names} in place, so its caller's data change too. "
         "Make a new array instead (no `+=` and no `[...] =` on an argument)."
@@ -136,12 +199,17 @@ def _side_effect(exercise, outcomes) -> str | None:
 
 
 def _kept_state(exercise, outcomes) -> str | None:
-    if all(_same_result(outcome.result, outcome.repeated) for outcome in outcomes):
-        return None
-    return (
-        "Called twice with the same arguments, your function gives two different results. "
-        "It keeps something between calls: a global variable, a default list, random numbers."
-    )
+    # Within the tolerance: the last digits of a matrix product may differ from call to call.
+    for outcome in outcomes:
+        again = outcome.repeated
+        if not again.error and _same_result(outcome.result, again.result):
+            continue
+        what = f"raised {again.error}" if again.error else "gives two different results"
+        return (
+            f"Called twice with the same arguments, your function {what}. "
+            "It keeps something between calls: a global variable, a default list, random numbers."
+        )
+    return None
 
 
 def _touched_random(exercise, outcomes) -> str | None:
@@ -161,13 +229,34 @@ def _value_problem(name: str, found: np.ndarray, wanted: np.ndarray) -> str | No
     if not off.any():
         return None
     if off.ndim == 0:
-        return f"{name} is not right yet: {float(found):.4g}."
+        shown = float(found) if abs(found) > 1e-12 else 0.0  # rounding noise is no answer
+        return f"{name} is not right yet: {shown:.4g}."
     place = tuple(int(k) for k in np.argwhere(off)[0])
+    yours, expected = _tell_apart(float(found[place]), float(wanted[place]))
     return (
         f"The shape is right, but {int(off.sum())} of {off.size} numbers of {name} are not. "
-        f"The first is at index {place}: {float(found[place]):.4f}, "
-        f"where {float(wanted[place]):.4f} is expected."
+        f"The first is at index {place}: {yours}, where {expected} is expected."
+        f"{_dtype_note(found, wanted)}"
     )
+
+
+def _tell_apart(found: float, wanted: float) -> tuple[str, str]:
+    """Write two different numbers with as few digits as show that they differ."""
+    large = max(abs(found), abs(wanted)) >= 1e6
+    for form in (".6g", ".17g") if large else ("z.4f", "z.8f", ".17g"):  # z: no minus before 0
+        texts = f"{found:{form}}", f"{wanted:{form}}"
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _dtype_note(found: np.ndarray, wanted: np.ndarray) -> str:
+    """Say where the type of the numbers alone keeps them from being right."""
+    if wanted.dtype.kind != "b" and found.dtype.kind == "b":
+        return " Yours holds True and False, not numbers."
+    if found.dtype.kind in "iu" and (wanted != np.round(wanted)).any():
+        return " Yours holds whole numbers only: the fractions were cut off."
+    return " Yours is in float16, which keeps three digits." if found.dtype == np.float16 else ""
 
 
 def _look_up(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
@@ -186,15 +275,19 @@ def _alike(a: Outcome, b: Outcome) -> bool:
         and a.changed == b.changed
         and a.touched_random == b.touched_random
         and _same_result(a.result, b.result)
-        and _same_result(a.repeated, b.repeated)
+        and not (a.repeated.error or b.repeated.error)
+        and _same_result(a.repeated.result, b.repeated.result)
     )
 
 
 def _same_result(a: Any, b: Any) -> bool:
-    a, b = _as_arrays(a), _as_arrays(b)
-    if a is None or b is None:
-        return a is b
-    return len(a) == len(b) and all(_close(p, q) for p, q in zip(a, b, strict=True))
+    a, b = _parts(a), _parts(b)
+    return len(a) == len(b) and all(map(_same_part, a, b))
+
+
+def _same_part(a: Any, b: Any) -> bool:
+    both_arrays = isinstance(a, np.ndarray) and isinstance(b, np.ndarray)
+    return _close(a, b) if both_arrays else type(a) is type(b) and a == b
 
 
 def _close(a: np.ndarray, b: np.ndarray) -> bool:
@@ -204,7 +297,12 @@ def _close(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 def _element_close(found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Compare relative to the largest wanted number; NaN equals NaN; shapes are equal already."""
+    """Compare relative to the largest wanted number; NaN equals NaN; shapes are equal already.
+
+    Whole numbers are counts and places: one too many is wrong, however large they are.
+    """
+    if wanted.dtype.kind in "iub":
+        return np.isclose(found, wanted, rtol=0, atol=1e-3)
     finite = np.abs(wanted[np.isfinite(wanted)]).astype(float)
     scale = finite.max(initial=0.0)
     return np.isclose(
@@ -212,31 +310,23 @@ def _element_close(found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     )
 
 
-def _as_arrays(result: Any) -> tuple[np.ndarray, ...] | None:
-    """Turn one result, or a tuple of them, into arrays; None where that cannot be done."""
-    parts = result if isinstance(result, tuple) else (result,)
-    arrays = []
-    for part in parts:
-        if type(part).__module__.split(".")[0] == "torch":
-            part = part.detach().numpy()
-        if part is None or callable(part) or isinstance(part, NOT_AN_ARRAY):
-            return None
-        try:
-            arrays.append(np.asarray(part))
-        except (ValueError, TypeError):  # ragged lists
-            return None
-    return None if any(a.dtype == object for a in arrays) or not arrays else tuple(arrays)
+def _parts(result: Any) -> tuple:
+    return result if isinstance(result, tuple) else (result,)
+
+
+def _is_single(result: Any) -> bool:
+    return isinstance(result, tuple) and len(result) == 1
 
 
 def _is_blank(outcome: Outcome) -> bool:
-    """Whether a call gave back the stub's dots."""
-    parts = outcome.result if isinstance(outcome.result, tuple) else (outcome.result,)
-    return outcome.error_type == "NotImplementedError" or any(p is Ellipsis for p in parts)
+    """Whether a call gave back the stub's dots, and nothing else."""
+    parts = _parts(outcome.result)
+    return outcome.is_blank or (parts != () and all(part is Ellipsis for part in parts))
+
+
+def _count(number: int, word: str = "argument") -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _wrong(exercise: Exercise, sentence: str, mistake: Mistake | None = None) -> Verdict:
     return Verdict(exercise, WRONG, sentence, mistake.name if mistake else "")
-
-
-def _kind(value: Any) -> str:
-    return "a tuple" if isinstance(value, tuple) else f"a {type(value).__name__}"

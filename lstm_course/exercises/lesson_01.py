@@ -47,6 +47,10 @@ def step_tanh_of_input_only(x_t, h_prev, W_x, W_h, b):
     return np.tanh(x_t @ W_x.T + b) + h_prev @ W_h.T
 
 
+def step_bias_outside_the_tanh(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(x_t @ W_x.T + h_prev @ W_h.T) + b
+
+
 def step_by_einsum(x_t, h_prev, W_x, W_h, b):
     return np.tanh(np.einsum("nd,hd->nh", x_t, W_x) + np.einsum("nk,hk->nh", h_prev, W_h) + b)
 
@@ -101,6 +105,12 @@ STEP = Exercise(
             step_tanh_of_input_only,
             "The part of `h_prev` is added after the tanh, so your state can leave (-1, 1). "
             "All three terms go inside.",
+        ),
+        Mistake(
+            "bias outside the tanh",
+            step_bias_outside_the_tanh,
+            "The bias is added after the tanh, so your state can leave (-1, 1). All three terms "
+            "go inside.",
         ),
     ),
     hints=(
@@ -264,6 +274,13 @@ COUNT = Exercise(
         Mistake("bias not counted", 40, "The bias is missing: one number for each unit."),
         Mistake("recurrent weights not counted", 20, "Which matrix reads the previous state?"),
         Mistake("input weights not counted", 30, "Which matrix reads the input?"),
+        Mistake("only W_x counted", 15, "That is `W_x` alone. What else is in the equation?"),
+        Mistake("only W_h counted", 25, "That is `W_h` alone. What else is in the equation?"),
+        Mistake(
+            "new weights each sequence",
+            180,
+            "You count new weights for each sequence of the batch. They share one set.",
+        ),
         Mistake(
             "two biases",
             50,

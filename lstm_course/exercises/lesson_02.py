@@ -67,6 +67,21 @@ def back_with_slope_in_one_place(dh_t, z_t, h_prev, W_h, dW_h):
     return dz_t @ W_h, dW_h + dh_t.T @ h_prev
 
 
+def back_with_slope_in_the_weights_only(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
+    return dh_t @ W_h, dW_h + dz_t.T @ h_prev
+
+
+def back_with_unsquared_slope(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - np.tanh(z_t))
+    return dz_t @ W_h, dW_h + dz_t.T @ h_prev
+
+
+def back_with_state_of_this_step(dh_t, z_t, h_prev, W_h, dW_h):
+    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
+    return dz_t @ W_h, dW_h + dz_t.T @ np.tanh(z_t)
+
+
 def back_by_cosh(dh_t, z_t, h_prev, W_h, dW_h):
     dz_t = dh_t / np.cosh(z_t) ** 2
     return np.einsum("nh,hk->nk", dz_t, W_h), np.einsum("nh,nk->hk", dz_t, h_prev) + dW_h
@@ -129,6 +144,22 @@ STEP_BACK = Exercise(
             "`dh_prev` is right, but `dW_h` is built from `dh_t`: the weights sit before the tanh, "
             "so their gradient needs its slope too.",
         ),
+        Mistake(
+            "slope missing on the way to h_prev",
+            back_with_slope_in_the_weights_only,
+            "`dW_h` is right, but `dh_prev` is built from `dh_t`: the previous state, too, went "
+            "through the tanh.",
+        ),
+        Mistake(
+            "slope not squared",
+            back_with_unsquared_slope,
+            "Nearly: the slope of the tanh is 1 minus the *square* of its output.",
+        ),
+        Mistake(
+            "state of this step in the weight gradient",
+            back_with_state_of_this_step,
+            "`dW_h` is built from h_t. `W_h` was multiplied by the state before it: `h_prev`.",
+        ),
     ),
     hints=(
         "Begin with dz_t, (N, H): what comes in, times the slope of the tanh, element by element.",
@@ -179,6 +210,14 @@ def slope_not_divided(loss, w, step):
     return loss(w + step) - loss(w - step)
 
 
+def slope_times_step(loss, w, step):
+    return (loss(w + step) - loss(w - step)) / 2 * step
+
+
+def slope_with_own_step(loss, w, step):
+    return (loss(w + 1e-6) - loss(w - 1e-6)) / 2e-6
+
+
 def slope_of_halves(loss, w, step):
     forward, backward = slope_forward(loss, w, step), slope_backward(loss, w, step)
     return (forward + backward) / 2
@@ -222,6 +261,16 @@ SLOPE = Exercise(
             "not divided",
             slope_not_divided,
             "This is how much the loss changes. Per how much change of `w`?",
+        ),
+        Mistake(
+            "multiplied by step",
+            slope_times_step,
+            "`/ 2 * step` divides by 2 and then *multiplies* by step. Put brackets round 2 * step.",
+        ),
+        Mistake(
+            "step ignored",
+            slope_with_own_step,
+            "You use a step of your own. Use the `step` you are given.",
         ),
     ),
     hints=(
@@ -341,6 +390,14 @@ def clip_to_zero(dW_x, dW_h, max_norm):
     return factor * dW_x, factor * dW_h
 
 
+def clip_the_first_only(dW_x, dW_h, max_norm):
+    return clip(dW_x, dW_h, max_norm)[0], dW_h
+
+
+def clip_the_second_only(dW_x, dW_h, max_norm):
+    return dW_x, clip(dW_x, dW_h, max_norm)[1]
+
+
 def clip_flat(dW_x, dW_h, max_norm):
     norm = np.linalg.norm(np.concatenate([dW_x.ravel(), dW_h.ravel()]))
     if norm > max_norm:
@@ -397,6 +454,16 @@ CLIP = Exercise(
             "dropped instead of shrunk",
             clip_to_zero,
             "A long gradient is thrown away. Its direction is still worth a step.",
+        ),
+        Mistake(
+            "dW_h left as it was",
+            clip_the_first_only,
+            "`dW_x` is shrunk and `dW_h` is not. One factor for both.",
+        ),
+        Mistake(
+            "dW_x left as it was",
+            clip_the_second_only,
+            "`dW_h` is shrunk and `dW_x` is not. One factor for both.",
         ),
     ),
     hints=(

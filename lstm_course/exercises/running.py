@@ -1,53 +1,71 @@
 """Run an answer on its cases and record what happened, without judging it.
 
-Nothing of the reference is in here: this half can run in a process of its own.
+Nothing of the reference is in here: this half can run in a process of its own. What it records is
+plain, arrays and words, so that it can be copied and sent whatever the answer returned.
 """
 
 from __future__ import annotations
 
 import copy
+import inspect
+import io
 import linecache
+import numbers
 import random
+import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+
+from .verdict import describe, error_text, is_tensor, shorten
+
+MOST_NUMBERS = 10**7  # that one result may hold; the largest in the course holds a hundredth
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands in for a result that is no array: what it was, in words."""
+
+    kind: str
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What one call of an answer did.
 
-    result: what it returned, as it came. error: what it raised, as one line, and its type's name.
-    changed: positions of the arguments it changed in place. repeated: what the same call returned
+    result: what it returned, made plain. error: what it raised, as one line. is_blank: whether it
+    raised NotImplementedError itself. misfit: its parameters, where the call does not fit them.
+    changed: positions of the arguments it changed in place. repeated: the outcome of the same call
     the second time. touched_random: whether it moved a global random state.
     """
 
     arguments: tuple
     result: Any = None
     error: str = ""
-    error_type: str = ""
+    is_blank: bool = False
+    misfit: str = ""
     changed: tuple[int, ...] = ()
-    repeated: Any = None
+    repeated: Outcome | None = None
     touched_random: bool = False
 
 
 def run_answer(answer: Callable, cases: list[tuple]) -> list[Outcome]:
     """Call an answer on every case, then on every case again; stop at the first error.
 
-    Each call gets its own copies. Warnings and floating-point flags are silenced during the calls,
-    global random states put back after them. Ctrl-C passes through.
+    Each call gets its own copies. What it prints is shown once. Ctrl-C passes through.
     """
-    with _quiet():
+    with quiet():
         outcomes: list[Outcome] = []
         for arguments in cases:
             outcomes.append(_call(answer, arguments))
             if outcomes[-1].error:
                 return outcomes
-        return [_with_repeat(answer, outcome) for outcome in outcomes]
+        with redirect_stdout(io.StringIO()):
+            return [replace(o, repeated=_call(answer, o.arguments)) for o in outcomes]
 
 
 def _call(answer: Callable, arguments: tuple) -> Outcome:
@@ -55,31 +73,73 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
     given = copy.deepcopy(arguments)
     before = _random_states()
     try:
-        result = answer(*given)
-    except (Exception, SystemExit) as error:
-        return Outcome(arguments, error=_one_line(answer, error), error_type=type(error).__name__)
+        result = make_plain(answer(*given))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit and its like too: a check must not end the session
+        return Outcome(
+            arguments,
+            error=_one_line(answer, error),
+            is_blank=isinstance(error, NotImplementedError) and _is_own(answer, error),
+            misfit=_misfit(answer, arguments) if isinstance(error, TypeError) else "",
+        )
     changed = tuple(k for k, a in enumerate(arguments) if not _same(a, given[k]))
     touched = not _same(before, _random_states())
-    # A copy, so that a result the function keeps and changes later stays as it was returned.
-    return Outcome(arguments, copy.deepcopy(result), changed=changed, touched_random=touched)
+    return Outcome(arguments, result, changed=changed, touched_random=touched)
 
 
-def _with_repeat(answer: Callable, outcome: Outcome) -> Outcome:
-    """Add what a second call on the same arguments returns."""
-    again = _call(answer, outcome.arguments)
-    repeated = f"an error: {again.error}" if again.error else again.result
-    return Outcome(**{**vars(outcome), "repeated": repeated})
+def make_plain(result: Any) -> Any:
+    """Copy a result, or each part of a tuple, as an array; None and dots stay as they are.
+
+    What is no array of plain values becomes `Unreadable`. A copy, so that a result which the
+    answer keeps and changes later stays as it was returned.
+    """
+    if isinstance(result, tuple):
+        return tuple(_plain_part(part) for part in result)
+    return _plain_part(result)
+
+
+def _plain_part(part: Any) -> Any:
+    if part is None or part is Ellipsis:
+        return part
+    try:
+        array = _to_array(part)
+    except Exception:  # ragged lists, tensors elsewhere, objects with a life of their own
+        return Unreadable(describe(part))
+    if array is None or array.dtype == object:
+        return Unreadable(describe(part))
+    if array.size > MOST_NUMBERS:
+        return Unreadable(f"an array of shape {array.shape}, too large to be right")
+    return np.array(array)
+
+
+def _to_array(part: Any) -> np.ndarray | None:
+    """Read numbers out of what may hold them; None or an error where there are none."""
+    if isinstance(part, list) and any(map(is_tensor, part)):
+        part = [p.detach().numpy() if is_tensor(p) else p for p in part]
+    elif is_tensor(part):
+        part = part.detach().numpy()
+    elif isinstance(part, numbers.Number) and not isinstance(part, (int, complex, np.generic)):
+        part = float(part)  # Fraction and Decimal
+    hides_some = isinstance(part, np.ma.MaskedArray) and np.ma.getmaskarray(part).any()
+    if hides_some or callable(part) or isinstance(part, (str, bytes, dict, set)):
+        return None
+    return np.asarray(part)
 
 
 def _same(a: Any, b: Any) -> bool:
     """Compare arguments or random states exactly, NaN equal to NaN; other objects are passed."""
+    if type(a) is not type(b):
+        return False
     if isinstance(a, np.ndarray):
-        return isinstance(b, np.ndarray) and a.tobytes() == b.tobytes() and a.shape == b.shape
+        return (a.shape, a.dtype, a.tobytes()) == (b.shape, b.dtype, b.tobytes())
     if isinstance(a, (list, tuple)):
         return len(a) == len(b) and all(_same(p, q) for p, q in zip(a, b, strict=True))
     if isinstance(a, dict):
         return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
-    return bool(a == b) if isinstance(a, (int, float, str)) else True
+    if isinstance(a, (int, float, str)):
+        return bool(a == b) or bool(a != a and b != b)
+    return True
 
 
 def _random_states() -> tuple:
@@ -88,26 +148,65 @@ def _random_states() -> tuple:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence warnings and put global random states back, also after Ctrl-C."""
+def quiet() -> Iterator[None]:
+    """Silence warnings and floating-point flags; put all global settings back, after Ctrl-C too.
+
+    Torch's random state is put back without a word: making a layer already draws from it.
+    """
     python_state, numpy_state = _random_states()
+    torch = sys.modules.get("torch")
+    torch_state = torch.get_rng_state() if torch else None
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with warnings.catch_warnings(), np.errstate(all="ignore"), np.printoptions():
             warnings.simplefilter("ignore")
             yield
     finally:
         random.setstate(python_state)
         np.random.set_state(numpy_state)  # noqa: NPY002
+        if torch_state is not None:
+            torch.set_rng_state(torch_state)
+
+
+def _misfit(answer: Callable, arguments: tuple) -> str:
+    """Write an answer's parameters where the call does not fit them, else ""."""
+    try:
+        signature = inspect.signature(answer)
+    except (TypeError, ValueError):  # some compiled functions do not tell
+        return ""
+    try:
+        signature.bind(*arguments)
+    except TypeError:
+        # Names only: defaults and annotations may show addresses.
+        bare = [
+            p.replace(default=p.empty, annotation=p.empty) for p in signature.parameters.values()
+        ]
+        return str(inspect.Signature(bare))
+    return ""
+
+
+def _is_own(answer: Callable, error: BaseException) -> bool:
+    """Whether an error was raised in the answer's own file, not in a library that it called."""
+    last = error.__traceback__
+    while last.tb_next is not None:
+        last = last.tb_next
+    return last.tb_frame.f_code.co_filename == _filename(answer)
+
+
+def _filename(answer: Callable) -> str | None:
+    """The file or cell of a function, a method, a partial or an object with `__call__`."""
+    answer = getattr(answer, "func", answer)
+    answer = answer if hasattr(answer, "__code__") else type(answer).__call__
+    return getattr(getattr(answer, "__code__", None), "co_filename", None)
 
 
 def _one_line(answer: Callable, error: BaseException) -> str:
     """Name an error and the line of the learner's code that it came from."""
-    text = " ".join(f"{type(error).__name__}: {error}".split())[:300].rstrip(": ")
-    filename = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    text = error_text(error)
+    filename = _filename(answer)
     line = ""
     traceback = error.__traceback__
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename == filename:
             line = linecache.getline(filename, traceback.tb_lineno).strip() or line
         traceback = traceback.tb_next
-    return f"{text}, in the line: {line}" if line else text
+    return f"{text}, in the line: {shorten(line, 120)}" if line else text

@@ -1,10 +1,16 @@
-"""What a learner sees: verdicts, hints and solutions, in JupyterLab and as plain text."""
+"""What a learner sees: verdicts, hints, solutions, in JupyterLab and as text; values in words."""
 
 from __future__ import annotations
 
 import html
+import inspect
+import numbers
 import re
+import reprlib
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from .exercise import Exercise
 
@@ -13,16 +19,21 @@ HEADLINES = {CORRECT: "correct", WRONG: "not right yet", NOT_ATTEMPTED: "not att
 MARKS = {CORRECT: "✓", WRONG: "✗", NOT_ATTEMPTED: "○"}
 COLOURS = {CORRECT: "#009E73", WRONG: "#D55E00", NOT_ATTEMPTED: "#595959"}
 BOX = "border-left:4px solid {colour};padding:0.4em 0.8em;margin:0.2em 0;max-width:52em"
+SCALARS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The checker's word on one answer: its status, a sentence, the mistake's name if any."""
+    """The checker's word on one answer: its status, a sentence, the mistake's name if any.
+
+    judge_error: what the exercise's own judge raised on the answer, if it did; for its author.
+    """
 
     exercise: Exercise
     status: str
     sentence: str = ""
     mistake: str = ""
+    judge_error: str = ""
 
     @property
     def headline(self) -> str:
@@ -66,7 +77,9 @@ class Note:
 def _box(colour: str, heading: str, text: str, is_code: bool = False) -> str:
     """Write a box that is readable on light and dark pages and by a screen reader."""
     style = BOX.format(colour=colour)
-    body = f'<pre style="font-family:monospace">{html.escape(text)}</pre>' if is_code else _lines(text)
+    body = (
+        f'<pre style="font-family:monospace">{html.escape(text)}</pre>' if is_code else _lines(text)
+    )
     return f'<div role="status" style="{style}"><b>{html.escape(heading)}</b>{body}</div>'
 
 
@@ -78,3 +91,70 @@ def _lines(text: str) -> str:
         parts[::2] = [re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", part) for part in parts[::2]]
         written.append("".join(f"<code>{p}</code>" if k % 2 else p for k, p in enumerate(parts)))
     return "<br>" + "<br>".join(written)
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a tensor, told without importing torch."""
+    return type(value).__module__.split(".")[0] == "torch" and hasattr(value, "detach")
+
+
+def describe(value: Any) -> str:
+    """Say what a value is, in words that are the same on every machine and every time."""
+    if inspect.iscoroutine(value):
+        value.close()  # else Python warns later that it was never awaited
+    if inspect.iscoroutine(value) or inspect.isasyncgen(value):
+        return "a promise of a result: the function is an `async def`, a plain `def` is needed"
+    if inspect.isgenerator(value):
+        return "a generator (from `yield`, or from a `for` in round brackets), not the numbers"
+    if isinstance(value, np.ma.MaskedArray):
+        return "a masked array that hides some of its numbers"
+    if isinstance(value, np.ndarray) and value.dtype == object and value.ndim:
+        return "an array of Python objects (dtype object), not of numbers"
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of shape {value.shape}"
+    if is_tensor(value):
+        return f"a tensor of shape {tuple(value.shape)} ({value.dtype})"
+    if isinstance(value, type):
+        return f"the class {value.__name__} itself"
+    if inspect.isroutine(value):
+        return "a function (are the round brackets of a call missing?)"
+    if isinstance(value, numbers.Number) and not isinstance(value, (*SCALARS, np.generic)):
+        return shorten(f"{type(value).__name__} {value}", 60)
+    if isinstance(value, list):
+        return _short_text(value) or "a list that does not make one array of numbers"
+    return _short_text(value) or _kind(value)
+
+
+def _short_text(value: Any) -> str:
+    """Write a plain value as Python does, shortened; "" where that would not be the same twice."""
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        value = value.item()
+    parts = value if type(value) in (list, tuple) else [value]
+    if not all(isinstance(part, SCALARS) for part in parts):
+        return ""
+    try:
+        text = reprlib.repr(value)
+    except Exception:  # a whole number too long to write, an object whose own text fails
+        return ""
+    return "" if "0x" in text else shorten(text, 60)
+
+
+def _kind(value: Any) -> str:
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"
+
+
+def error_text(error: BaseException) -> str:
+    """Write an error as one line, without addresses and paths of this machine."""
+    try:
+        message = str(error)[:2000]
+    except Exception:  # an exception whose own text fails
+        message = ""
+    message = re.sub(r" at 0x[0-9a-fA-F]+|0x[0-9a-fA-F]{6,}", "", message)
+    message = re.sub(r" \((/|[A-Za-z]:\\)[^()]*\)", "", message)
+    return " ".join(f"{type(error).__name__}: {message}".split())[:300].rstrip(": ")
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut a text that is too long, with dots for the rest."""
+    return text if len(text) <= length else f"{text[: length - 3]}..."
