@@ -368,4 +368,4 @@ REACH = Exercise(
     also_right=(reach_by_loop, reach_as_float),
 )
 
-EXERCISES = (GENERATOR, BASELINE, REACH)
+EXERCISES = (BASELINE, GENERATOR, REACH)
