@@ -76,10 +76,16 @@ class RecentAccuracy:
         return self.right_in_a_row >= self.window
 
 
-def train_point(task: str, cell: str, distance: int, seed: int, progress: bool = False) -> Row:
-    """Train one network and test it on new sequences. Equal arguments give an equal network.
+def train_point(task: str, cell: str, distance: int, seed: int) -> Row:
+    """Train one network and test it on new sequences: `train_network` without the history."""
+    return train_network(task, cell, distance, seed)[0]
 
-    Raises ValueError, with the known names, for an unknown task, cell or distance.
+
+def train_network(task: str, cell: str, distance: int, seed: int, progress: bool = False) -> tuple:
+    """Train one network and test it on new sequences; return its Row and its training.History.
+
+    Equal arguments give an equal network. Raises ValueError, with the known names, for an unknown
+    task, cell or distance. Lesson 03 uses it.
     """
     from .models import SequenceModel  # torch, a second: only where one trains
     from .training import evaluate, loss_for, train
@@ -109,7 +115,7 @@ def train_point(task: str, cell: str, distance: int, seed: int, progress: bool =
     accuracy, training_accuracy = (_accuracy(evaluate(model, b), b) for b in (test, seen))
     sizes = (history.num_sequences[-1], model.num_weights, round(seconds, 1))
     point = (task, cell, distance, seed)
-    return Row(*point, int(accuracy >= SOLVED), accuracy, training_accuracy, *sizes)
+    return Row(*point, int(accuracy >= SOLVED), accuracy, training_accuracy, *sizes), history
 
 
 def run_grid(seeds: tuple[int, ...] = SEEDS, workers: int = 2) -> Path:

@@ -148,5 +148,5 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
     ax.set_xlabel("distance (steps)")
     ax.set_ylabel("accuracy on new sequences")
     ax.set_ylim(0, 1.03)
-    ax.legend(loc="lower left")
+    ax.legend(loc="center left")  # clear of the chance line below and the dots above
     return ax

@@ -154,7 +154,8 @@ def test_the_peak_of_torch_is_found_in_a_new_process():
     peak = bench_lengths.torch_peak("LSTM", 2000)
     if peak is None:
         pytest.skip("no such measurement on Windows")
-    assert 4 * 2000 * N * H * 4 < peak < 100 * 2000 * N * H * 4
+    # In arrays (T, N, H); torch itself, loaded but idle, would be more than 40.
+    assert 4 < peak / (2000 * N * H * 4) < 30
 
 
 def test_the_whole_benchmark_runs_and_ends_with_its_tables(capsys, monkeypatch):
