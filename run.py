@@ -91,7 +91,8 @@ def run_check(reports, name, arguments):
     bad = sum(outcome == "bad" for _, outcome in cases)
     good = sum(outcome == "good" for _, outcome in cases)
     if code or bad or not good:
-        return (False, "%s (%d of %d failed)" % (name, bad, len(cases)) if bad else name)
+        how = "%d of %d failed" % (bad, len(cases)) if bad else "ended with code %d" % code
+        return (False, "%s (%s)" % (name, how))
     skipped = " (%d skipped)" % (len(cases) - good) if good < len(cases) else ""
     if name == "notebooks":
         count = len({place for place, _ in cases})

@@ -114,13 +114,12 @@ def test_state_kept_between_calls_is_named():
 
 
 def test_a_result_that_is_overwritten_later_is_judged_as_it_was_returned():
-    buffers = {}
+    buffer = np.empty(100)
 
     def answer(*arguments):
         h_t = rnn_step(*arguments)
-        buffer = buffers.setdefault(h_t.shape, np.empty_like(h_t))
-        buffer[:] = h_t
-        return buffer
+        buffer[: h_t.size] = h_t.ravel()
+        return buffer[: h_t.size].reshape(h_t.shape)
 
     assert judge_answer(STEP, answer).status == "correct"
 
@@ -454,6 +453,7 @@ def test_an_exact_comparison_of_arguments_sees_types_dtypes_and_nan():
     assert over({"a": 1}, lambda a: a.clear()) == (0,)
     assert over(np.ones(2), lambda a: setattr(a, "shape", (1, 2))) == (0,)
     assert over(np.zeros(2), lambda a: a.__setitem__(0, -0.0)) == (0,)
+    assert over(np.ones(2), lambda a: setattr(a, "dtype", np.int64)) == (0,)
     assert over([np.nan, float("nan")], lambda a: None) == ()
 
 

@@ -371,9 +371,9 @@ def test_when_all_is_well_one_line_counts_it(summary_of):
         ({"codespell_lib": (65, None)}, "codespell"),
         ({"tests": (1, report(("a", ""), ("a", "failure")))}, "unit tests (1 of 2 failed)"),
         ({"tests": (0, report(("a", ""), ("a", "error")))}, "unit tests (1 of 2 failed)"),
-        ({"tests": (3, report(("a", "")))}, "unit tests"),
-        ({"tests": (0, report(("a", "skipped")))}, "unit tests"),
-        ({"notebooks": (5, None)}, "notebooks"),
+        ({"tests": (-9, report(("a", "")))}, "unit tests (ended with code -9)"),
+        ({"tests": (0, report(("a", "skipped")))}, "unit tests (ended with code 0)"),
+        ({"notebooks": (5, None)}, "notebooks (ended with code 5)"),
         (
             {"codespell_lib": (1, None), "notebooks": (1, report(("00", "failure")))},
             "codespell; notebooks (1 of 1 failed)",

@@ -100,8 +100,6 @@ def is_tensor(value: Any) -> bool:
 
 def describe(value: Any) -> str:
     """Say what a value is, in words that are the same on every machine and every time."""
-    if inspect.iscoroutine(value):
-        value.close()  # else Python warns later that it was never awaited
     if inspect.iscoroutine(value) or inspect.isasyncgen(value):
         return "a promise of a result: the function is an `async def`, a plain `def` is needed"
     if inspect.isgenerator(value):
