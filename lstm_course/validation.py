@@ -85,7 +85,10 @@ def check_number(name: str, value, minimum: float | None = None, maximum: float 
     real = isinstance(value, (int, float, np.integer, np.floating))
     if isinstance(value, (bool, np.bool_)) or not real:
         raise TypeError(f"{name} must be a number; got {type(value).__name__} {value!r:.40}")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number beyond every float
+        number = np.inf
     if not np.isfinite(number):
         raise ValueError(f"{name} must be finite; got {number}")
     if (minimum is not None and number < minimum) or (maximum is not None and number > maximum):

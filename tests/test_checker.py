@@ -174,10 +174,15 @@ def test_ctrl_c_stops_an_endless_loop_and_leaves_all_in_order():
         while True:
             pass
 
+    # A shell that starts us in the background has SIGINT ignored; then nothing would end the loop.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        judge_answer(STEP, answer)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            judge_answer(STEP, answer)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert np.random.get_state()[1].tolist() == state  # noqa: NPY002
     assert (warnings.filters, np.geterr()) == (filters, errors)
     assert judge_answer(STEP, rnn_step).status == "correct"

@@ -100,9 +100,10 @@ def test_an_unknown_exercise_is_refused_with_the_nearest_name():
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)
 def test_hints_come_one_at_a_time_and_start_again(exercise):
-    texts = [hint(exercise.name).text for _ in range(len(exercise.hints) + 1)]
-    assert tuple(texts[:-1]) == exercise.hints
-    assert texts[-1] == exercise.hints[0]
+    notes = [hint(exercise.name) for _ in range(len(exercise.hints) + 1)]
+    assert tuple(note.text for note in notes[:-1]) == exercise.hints
+    assert notes[-1].text == exercise.hints[0]
+    assert notes[-1].heading.endswith(", again")
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)

@@ -28,9 +28,11 @@ def check(name: str, answer: Any) -> Verdict:
 def hint(name: str) -> Note:
     """Give the next hint of an exercise, one step at a time; after the last it starts again."""
     exercise = find_exercise(name)
-    number = _hints_shown.get(name, 0) % len(exercise.hints)
-    _hints_shown[name] = number + 1
-    return Note(f"Hint {number + 1} of {len(exercise.hints)} for {name}", exercise.hints[number])
+    shown = _hints_shown.get(name, 0)
+    _hints_shown[name] = shown + 1
+    again, number = divmod(shown, len(exercise.hints))
+    heading = f"Hint {number + 1} of {len(exercise.hints)} for {name}"
+    return Note(f"{heading}{', again' if again else ''}", exercise.hints[number])
 
 
 def solution(name: str) -> Note:

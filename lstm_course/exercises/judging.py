@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from .comparing import alike, close, parts_of, same_result, value_problem
 from .exercise import Exercise, Mistake
 from .running import Outcome, Unreadable, make_plain, quiet, run_answer
 from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict, describe, error_text
-
-TOLERANCE = 1e-5  # relative; a right answer in float32 is within 1e-6
 
 
 class JudgeFailed(Exception):
@@ -66,13 +65,13 @@ def _judge_value(exercise: Exercise, value: Any) -> Verdict:
         if exercise.judge is not None:
             problem = _ask_judge(exercise, found[()])
         else:
-            problem = _value_problem(f"`{exercise.target}`", found, np.asarray(exercise.reference))
+            problem = value_problem(f"`{exercise.target}`", found, np.asarray(exercise.reference))
     except JudgeFailed as failure:
         return _not_judged(exercise, failure)
     if problem is None:
         return Verdict(exercise, CORRECT)
     for mistake in exercise.mistakes:
-        if problem == mistake.name or _close(found, np.asarray(mistake.answer)):
+        if problem == mistake.name or close(found, np.asarray(mistake.answer)):
             return _wrong(exercise, mistake.sentence, mistake)
     return _wrong(exercise, problem)
 
@@ -124,9 +123,9 @@ def _find_problem(exercise, outcomes, expected) -> str | None:
     if exercise.judge is not None:
         return _ask_judge(exercise, [(outcome.arguments, outcome.result) for outcome in outcomes])
     for outcome, right in zip(outcomes, expected, strict=True):
-        pairs = zip(exercise.results, _parts(outcome.result), _parts(right.result), strict=True)
+        pairs = zip(exercise.results, parts_of(outcome.result), parts_of(right.result), strict=True)
         for name, found, wanted in pairs:
-            problem = _value_problem(name, found, wanted)
+            problem = value_problem(name, found, wanted)
             if problem:
                 return problem
     return None
@@ -150,7 +149,7 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
     """Number of results, type, shape, finiteness."""
     if outcome.result is None:
         return "Your function returns nothing. Is the line with `return` missing?"
-    wanted, found = _parts(right.result), _parts(outcome.result)
+    wanted, found = parts_of(right.result), parts_of(outcome.result)
     names = exercise.results
     listing = " and ".join(names)
     if len(wanted) == 1 and _is_single(outcome.result):
@@ -202,7 +201,7 @@ def _kept_state(exercise, outcomes) -> str | None:
     # Within the tolerance: the last digits of a matrix product may differ from call to call.
     for outcome in outcomes:
         again = outcome.repeated
-        if _same_result(outcome.result, again.result):
+        if same_result(outcome.result, again.result):
             continue
         what = f"raised {again.error}" if again.error else "gives two different results"
         return (
@@ -221,97 +220,13 @@ def _touched_random(exercise, outcomes) -> str | None:
     )
 
 
-def _value_problem(name: str, found: np.ndarray, wanted: np.ndarray) -> str | None:
-    """Say where values differ, with one example; None where they agree."""
-    if found.shape != wanted.shape:
-        return f"{name} should have shape {wanted.shape}; yours has {found.shape}."
-    off = ~_element_close(found, wanted)
-    if not off.any():
-        return None
-    if off.ndim == 0:
-        shown = float(found) if abs(found) > 1e-12 else 0.0  # rounding noise is no answer
-        return f"{name} is not right yet: {shown:.4g}."
-    place = tuple(int(k) for k in np.argwhere(off)[0])
-    yours, expected = _tell_apart(float(found[place]), float(wanted[place]))
-    return (
-        f"The shape is right, but {int(off.sum())} of {off.size} numbers of {name} are not. "
-        f"The first is at index {place}: {yours}, where {expected} is expected."
-        f"{_dtype_note(found, wanted)}"
-    )
-
-
-def _tell_apart(found: float, wanted: float) -> tuple[str, str]:
-    """Write two different numbers with as few digits as show that they differ."""
-    large = max(abs(found), abs(wanted)) >= 1e6
-    for form in (".6g", ".17g") if large else ("z.4f", "z.8f", ".17g"):  # z: no minus before 0
-        texts = f"{found:{form}}", f"{wanted:{form}}"
-        if texts[0] != texts[1]:
-            break
-    return texts
-
-
-def _dtype_note(found: np.ndarray, wanted: np.ndarray) -> str:
-    """Say where the type of the numbers alone keeps them from being right."""
-    if wanted.dtype.kind != "b" and found.dtype.kind == "b":
-        return " Yours holds True and False, not numbers."
-    if found.dtype.kind in "iu" and (wanted != np.round(wanted)).any():
-        return " Yours holds whole numbers only: the fractions were cut off."
-    return " Yours is in float16, which keeps three digits." if found.dtype == np.float16 else ""
-
-
 def _look_up(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
     """Find the named mistake that does the same as this answer on every case."""
     for mistake in exercise.mistakes:
         theirs = run_answer(mistake.answer, exercise.make_cases())
-        if len(theirs) == len(outcomes) and all(map(_alike, outcomes, theirs)):
+        if len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs)):
             return mistake
     return None
-
-
-def _alike(a: Outcome, b: Outcome) -> bool:
-    """Whether two answers did the same on one case; errors speak for themselves."""
-    return (
-        not (a.error or b.error)
-        and a.changed == b.changed
-        and a.touched_random == b.touched_random
-        and _same_result(a.result, b.result)
-        and not (a.repeated.error or b.repeated.error)
-        and _same_result(a.repeated.result, b.repeated.result)
-    )
-
-
-def _same_result(a: Any, b: Any) -> bool:
-    a, b = _parts(a), _parts(b)
-    return len(a) == len(b) and all(map(_same_part, a, b))
-
-
-def _same_part(a: Any, b: Any) -> bool:
-    both_arrays = isinstance(a, np.ndarray) and isinstance(b, np.ndarray)
-    return _close(a, b) if both_arrays else type(a) is type(b) and a == b
-
-
-def _close(a: np.ndarray, b: np.ndarray) -> bool:
-    if a.shape != b.shape or a.dtype.kind not in "fiub" or b.dtype.kind not in "fiub":
-        return a.shape == b.shape and a.dtype == b.dtype and a.tolist() == b.tolist()
-    return bool(_element_close(a, b).all())
-
-
-def _element_close(found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Compare relative to the largest wanted number; NaN equals NaN; shapes are equal already.
-
-    Whole numbers are counts and places: one too many is wrong, however large they are.
-    """
-    if wanted.dtype.kind in "iub":
-        return np.isclose(found, wanted, rtol=0, atol=1e-3)
-    finite = np.abs(wanted[np.isfinite(wanted)]).astype(float)
-    scale = finite.max(initial=0.0)
-    return np.isclose(
-        found, wanted, rtol=TOLERANCE, atol=max(TOLERANCE * scale, 1e-12), equal_nan=True
-    )
-
-
-def _parts(result: Any) -> tuple:
-    return result if isinstance(result, tuple) else (result,)
 
 
 def _is_single(result: Any) -> bool:
@@ -320,7 +235,7 @@ def _is_single(result: Any) -> bool:
 
 def _is_blank(outcome: Outcome) -> bool:
     """Whether a call gave back the stub's dots, and nothing else."""
-    parts = _parts(outcome.result)
+    parts = parts_of(outcome.result)
     return outcome.is_blank or (parts != () and all(part is Ellipsis for part in parts))
 
 

@@ -84,7 +84,10 @@ def _leaks(symbols, label, T, windows):
 
 
 def _positions_of_sequences(calls):
-    """Whether the markers move: from sequence to sequence, and from call to call."""
+    """Whether the markers move from sequence to sequence, and all from generator to generator."""
+    (_, (first, _)), (_, (second, _)), *_ = calls  # same sizes, other seeds
+    if np.array_equal(first, second):
+        return "generator not used"
     places = [(symbols_of(np.asarray(x)) >= 4).argmax(axis=0) for _, (x, _) in calls]
     if all(len(set(p.tolist())) == 1 for p in places):
         same = places[0][0] == places[1][0]
@@ -142,6 +145,10 @@ def sequences_with_markers_anywhere(rng, N, T):
     return np.eye(6)[symbols], label
 
 
+def sequences_with_own_generator(rng, N, T):
+    return make_sequences(np.random.default_rng(0), N, T)
+
+
 def sequences_one_by_one(rng, N, T):
     x, label = np.zeros((T, N, 6)), np.zeros(N)
     for n in range(N):
@@ -190,6 +197,12 @@ GENERATOR = Exercise(
             "axes swapped",
             sequences_batch_first,
             "Your `x` is (N, T, 6). This course has time first: (T, N, 6).",
+        ),
+        Mistake(
+            "generator not used",
+            sequences_with_own_generator,
+            "Two different generators give the same sequences: you draw from one of your own. "
+            "Use the `rng` you are given, or every batch of a training run is the same.",
         ),
         Mistake(
             "order not counted",
