@@ -238,12 +238,17 @@ def _local_slopes(trace: LSTMTrace) -> tuple[np.ndarray, np.ndarray]:
     First dc_t/dz_i, dc_t/dz_f, dc_t/dz_g and dh_t/dz_o, (T, 4, H, N); then dh_t/dc_t, (T, H, N).
     """
     i, f, g, o = (trace.gates[:, k] for k in range(4))
-    slopes = np.empty_like(trace.gates)
-    np.multiply(i * (1 - i), g, out=slopes[:, 0])
-    np.multiply(f * (1 - f), trace.cell[:-1], out=slopes[:, 1])
-    np.multiply(1 - g**2, i, out=slopes[:, 2])
-    np.multiply(o * (1 - o), trace.tanh_cell, out=slopes[:, 3])
-    return slopes, o * (1 - trace.tanh_cell**2)
+    slopes, tanh_c = np.empty_like(trace.gates), trace.tanh_cell
+    # In place, without temporaries: at these sizes they cost more than the arithmetic.
+    for k, gate, partner in ((0, i, g), (1, f, trace.cell[:-1]), (3, o, tanh_c)):
+        np.multiply(gate, gate, out=slopes[:, k])
+        np.subtract(gate, slopes[:, k], out=slopes[:, k])  # of the sigmoid: gate * (1 - gate)
+        slopes[:, k] *= partner
+    for out, tanh, gate in ((slopes[:, 2], g, i), (through_h := np.empty_like(tanh_c), tanh_c, o)):
+        np.multiply(tanh, tanh, out=out)
+        np.subtract(1, out, out=out)  # of the tanh: 1 - tanh**2
+        out *= gate
+    return slopes, through_h
 
 
 def _incoming(trace, d_steps, d_last, name) -> tuple[np.ndarray, np.ndarray]:
