@@ -41,8 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     refresh.add_argument("lessons", nargs="*", help="numbers, such as 01; all without")
     refresh.set_defaults(run=_refresh)
 
-    bench = commands.add_parser("bench", help="time our networks beside PyTorch's")
-    bench.add_argument("options", nargs=argparse.REMAINDER, help="see bench --help")
+    bench = commands.add_parser("bench", help="time our networks beside PyTorch's", add_help=False)
     bench.set_defaults(run=_bench)
 
     grid = commands.add_parser("grid", help="train lesson 03's grid again: about 20 minutes")
@@ -56,7 +55,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; errors of ours become one line and exit code 1."""
-    arguments = _parser().parse_args(words)
+    parser = _parser()
+    arguments, arguments.options = parser.parse_known_args(words)  # bench reads its own options
+    if arguments.options and arguments.run is not _bench:
+        parser.error(f"unrecognized arguments: {' '.join(arguments.options)}")
     try:
         arguments.run(arguments)
     except (ValueError, OSError) as error:

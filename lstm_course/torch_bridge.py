@@ -10,14 +10,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from .sequence import (
-    LSTMTrace,
-    RNNTrace,
-    lstm_backward,
-    lstm_forward,
-    rnn_backward,
-    rnn_forward,
-)
+from .sequence import lstm_backward, lstm_forward, rnn_backward, rnn_forward
+from .traces import LSTMTrace, RNNTrace
 from .validation import check_arrays
 
 ROW_BLOCKS = {nn.RNN: 1, nn.LSTM: 4}  # rows of the weights, in units of H

@@ -144,8 +144,8 @@ def test_a_shape_that_is_none_is_refused(text, capsys):
 def test_the_peak_of_ours_is_what_its_arrays_take_and_grows_in_proportion_to_T():
     # The trace alone: hidden, cell, tanh of it, four gates: 7 arrays (T, N, H) of float32.
     N, _, H = bench_lengths.SIZES
-    short, long = (bench_lengths.numpy_peak("LSTM", T) for T in (200, 800))
-    assert short > 7 * 200 * N * H * 4
+    short, long = (bench_lengths.numpy_peak("LSTM", T) for T in (1000, 4000))
+    assert short > 7 * 1000 * N * H * 4
     assert long / short == pytest.approx(4, rel=0.1)
 
 

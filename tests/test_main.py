@@ -23,6 +23,15 @@ def test_a_wrong_call_says_how_to_call(words, capsys):
     assert "usage: python -m lstm_course" in capsys.readouterr().err
 
 
+def test_options_of_the_benchmark_reach_it_and_others_are_refused(capsys, monkeypatch):
+    monkeypatch.setattr("lstm_course.bench.main", lambda words: print("bench got", words))
+    assert main(["bench", "--quick", "--shapes", "6,3,4,5"]) == 0
+    assert capsys.readouterr().out == "bench got ['--quick', '--shapes', '6,3,4,5']\n"
+    with pytest.raises(SystemExit):
+        main(["grid", "--quick"])
+    assert "unrecognized arguments: --quick" in capsys.readouterr().err
+
+
 def test_an_unknown_lesson_is_one_line(capsys):
     assert main(["refresh", "77"]) == 1
     error = capsys.readouterr().err

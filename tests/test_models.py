@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from lstm_course.models import SequenceModel
-from lstm_course.torch_bridge import weights_from_torch
+from lstm_course.torch_bridge import NumpyLSTM, NumpyRNN, weights_from_torch
 from lstm_course.weights import orthogonal_matrix
 
 T, N, D, H, K = 7, 3, 4, 50, 2
@@ -161,6 +161,7 @@ def test_our_engine_gives_the_numbers_of_torchs(cell):
     ]
     for model in models:
         (model(x) ** 2).sum().backward()
+    assert [type(model.recurrent) in (NumpyRNN, NumpyLSTM) for model in models] == [False, True]
     torch.testing.assert_close(models[0](x), models[1](x), rtol=0, atol=1e-12)
     for a, b in zip(*(model.parameters() for model in models), strict=True):
         torch.testing.assert_close(a.grad, b.grad, rtol=0, atol=1e-12)

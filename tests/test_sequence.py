@@ -248,7 +248,7 @@ def test_extreme_inputs_give_finite_states_without_a_warning(make_case):
 def test_a_pass_too_long_for_the_memory_is_refused_before_it_starts(make_case):
     case = make_case(N=1, D=1, H=2, T=1000)
     forward = rnn_forward if make_case is rnn_case else lstm_forward
-    needed = 8 * 1000 * (2 * 1 + (6 if make_case is rnn_case else 19) * 2)
+    needed = 8 * 1000 * (3 * 1 + (5 if make_case is rnn_case else 15) * 2)
     forward(*case, memory_limit=needed)
     with pytest.raises(MemoryError, match=r"T = 1000, N = 1, H = 2 would store .* GiB"):
         forward(*case, memory_limit=needed - 1)
@@ -258,7 +258,7 @@ def test_a_pass_too_long_for_the_memory_is_refused_before_it_starts(make_case):
 def test_the_memory_said_to_be_needed_is_the_memory_taken(make_case):
     case = make_case(T=500, N=16, D=64, H=64)
     forward = rnn_forward if make_case is rnn_case else lstm_forward
-    needed = 8 * 500 * 16 * (2 * 64 + (6 if make_case is rnn_case else 19) * 64)
+    needed = 8 * 500 * 16 * (3 * 64 + (5 if make_case is rnn_case else 15) * 64)
     d_loss = random_loss(case)
     tracemalloc.start()
     run_ours(case, d_loss)

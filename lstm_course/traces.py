@@ -1,0 +1,113 @@
+"""What forward and backward passes over a sequence leave: every state, gate and gradient.
+
+Stored with the batch last, as `sequence.py` computes it; handed out time first, as views.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class RNNTrace:
+    """What a forward pass of a plain RNN leaves: all that its steps read, and the weights."""
+
+    read: np.ndarray  # (T + 1, H + D + 1, N): h_prev, x_t, 1 of each step; at T only h_T
+    W: np.ndarray  # (rows, H + D + 1): W_h, W_x and b side by side
+    H: int
+
+    @property
+    def hidden(self) -> np.ndarray:
+        """All hidden states, h_0 first, (T + 1, H, N)."""
+        return self.read[:, : self.H]
+
+    @property
+    def h(self) -> np.ndarray:
+        """Hidden states after each step, (T, N, H)."""
+        return time_first(self.hidden[1:])
+
+    @property
+    def h_before(self) -> np.ndarray:
+        """Hidden states each step started from, (T, N, H): h_0 first."""
+        return time_first(self.hidden[:-1])
+
+    @property
+    def h_T(self) -> np.ndarray:
+        """Last hidden state, (N, H); h_0 where T = 0."""
+        return self.hidden[-1].T
+
+
+@dataclass(frozen=True)
+class LSTMTrace(RNNTrace):
+    """What a forward pass of an LSTM leaves: besides the hidden states, the cell and the gates."""
+
+    cell: np.ndarray  # (T + 1, H, N), cell[0] is c_0
+    gates: np.ndarray  # (T, 4, H, N), order i, f, g, o
+    tanh_cell: np.ndarray  # (T, H, N)
+
+    @property
+    def c(self) -> np.ndarray:
+        """Cell states after each step, (T, N, H)."""
+        return time_first(self.cell[1:])
+
+    @property
+    def c_before(self) -> np.ndarray:
+        """Cell states each step started from, (T, N, H): c_0 first."""
+        return time_first(self.cell[:-1])
+
+    @property
+    def c_T(self) -> np.ndarray:
+        """Last cell state, (N, H); c_0 where T = 0."""
+        return self.cell[-1].T
+
+    @property
+    def i(self) -> np.ndarray:
+        """Input gate of each step, (T, N, H)."""
+        return time_first(self.gates[:, 0])
+
+    @property
+    def f(self) -> np.ndarray:
+        """Forget gate of each step, (T, N, H)."""
+        return time_first(self.gates[:, 1])
+
+    @property
+    def g(self) -> np.ndarray:
+        """Candidate of each step, (T, N, H)."""
+        return time_first(self.gates[:, 2])
+
+    @property
+    def o(self) -> np.ndarray:
+        """Output gate of each step, (T, N, H)."""
+        return time_first(self.gates[:, 3])
+
+
+@dataclass(frozen=True)
+class RNNGradients:
+    """Gradients of a loss L, each in the shape of what it belongs to.
+
+    dh holds the whole dL/dh_t of each step, later steps included; dz the same for the
+    pre-activations, (T, N, H) for the RNN and (T, N, 4H) for the LSTM.
+    """
+
+    dx: np.ndarray
+    dh_0: np.ndarray
+    dW_x: np.ndarray
+    dW_h: np.ndarray
+    db: np.ndarray
+    dh: np.ndarray
+    dz: np.ndarray
+
+
+@dataclass(frozen=True)
+class LSTMGradients(RNNGradients):
+    """As RNNGradients, and dL/dc_0 (N, H) and the whole dL/dc_t of each step, (T, N, H)."""
+
+    dc_0: np.ndarray
+    dc: np.ndarray
+
+
+def time_first(array: np.ndarray) -> np.ndarray:
+    """View (T, H, N) as (T, N, H)."""
+    return array.transpose(0, 2, 1)
