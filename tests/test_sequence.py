@@ -9,7 +9,7 @@ from cases import lstm_case, rnn_case, uniform
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_course import cell
+from lstm_course import cell, sequence
 from lstm_course.gradients import numerical_gradient, relative_error
 from lstm_course.sequence import lstm_backward, lstm_forward, rnn_backward, rnn_forward
 from lstm_course.torch_bridge import torch_lstm, torch_rnn
@@ -75,6 +75,17 @@ def test_every_gradient_equals_torch_autograd(make_case, sizes):
     for name, gradient in zip(names, expected, strict=True):
         assert getattr(ours, f"d{name}").shape == gradient.shape
         assert relative_error(getattr(ours, f"d{name}"), gradient) < 1e-12, name
+
+
+@pytest.mark.parametrize("make_case", [rnn_case, lstm_case])
+def test_walking_back_in_many_blocks_changes_nothing(make_case, monkeypatch):
+    case = make_case(T=11)
+    d_loss = random_loss(case)
+    _, whole = run_ours(case, d_loss)
+    monkeypatch.setattr(sequence, "BLOCK", 3 * len(case[-1]) * 3)  # three steps of N = 3 sequences
+    _, cut = run_ours(case, d_loss)
+    for name, gradient in vars(whole).items():
+        assert relative_error(getattr(cut, name), gradient) < 1e-12, name
 
 
 @pytest.mark.parametrize("make_case", [rnn_case, lstm_case])
