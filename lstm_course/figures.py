@@ -38,6 +38,7 @@ LOOKS = {
 # Series that are not parts of a cell (runs, gains, networks): dark to light, markers differ too.
 SERIES = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#595959")
 MARKERS = ("o", "s", "^", "D", "v", "P")
+PLACE = {"RNN": 0, "LSTM": 1, "LSTM, forget bias 3": 2, "RNN, orthogonal start": 3}  # in SERIES
 WIDE = (8.0, 3.2)  # inches
 
 STYLE = {
@@ -136,10 +137,11 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
         stops = np.unique(distance)
         medians = [np.median(accuracy[distance == d]) for d in stops]
         place = stops * (1 + 0.03 * (k - (len(cells) - 1) / 2))  # side by side, not on top
+        look = PLACE.get(cell, k)
         spot = dict(zip(stops.tolist(), place.tolist(), strict=True))
-        ax.plot(place, medians, color=SERIES[k], marker="_", markersize=14, label=cell)
+        ax.plot(place, medians, color=SERIES[look], marker="_", markersize=14, label=cell)
         dots = [spot[d] for d in distance.tolist()]
-        ax.plot(dots, accuracy, MARKERS[k], color=SERIES[k], markersize=4, alpha=0.7)
+        ax.plot(dots, accuracy, MARKERS[look], color=SERIES[look], markersize=4, alpha=0.7)
     ax.axhline(chance, color="#595959", linestyle=":", label=f"chance, {chance:.3g}")
     ax.set_xscale("log")
     ticks = np.unique(rows["distance"]).astype(int)

@@ -63,14 +63,20 @@ def _content_of_sequences(x, label, T):
     if not all((count == 1).all() for count in counts):
         return "Each sequence should hold exactly one marker in each window."
     first, second = (((symbols - 4) * (is_marker & window)).sum(axis=0) for window in inside)
+    if np.bincount(2 * first + second, minlength=4).min() < len(label) / 8:
+        return "X and Y should be equally frequent, and the second marker not follow the first."
     if (label == first + 2 * second).all():
         return "digits the wrong way round"
     if (label == first + second).all():
         return "order not counted"
     if not (label == 2 * first + second).all():
         return "The labels do not follow the rule: X X is 0, X Y is 1, Y X is 2, Y Y is 3."
-    if np.bincount(label.astype(int), minlength=4).min() < len(label) / 8:
-        return "The four classes should be about equally frequent."
+    free = symbols[~inside[0][:, 0] & ~inside[1][:, 0]]  # where only distractors stand
+    if (
+        np.bincount(free.ravel(), minlength=4).min() < free.size / 8
+        or (free == free[0]).mean() > 0.5
+    ):
+        return "Distractors should be drawn from 0 to 3, evenly, afresh at every step."
     return "label leaks into the input" if _leaks(symbols, label, T, windows) else None
 
 
