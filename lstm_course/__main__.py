@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="time our networks beside PyTorch's", add_help=False)
     bench.set_defaults(run=_bench)
 
-    grid = commands.add_parser("grid", help="train lesson 03's grid again: about 20 minutes")
+    grid = commands.add_parser("grid", help="train lesson 03's grid again: up to half an hour")
     grid.add_argument("--workers", type=int, default=2, help="processes, one core each (2)")
     grid.set_defaults(run=_grid)
 
