@@ -32,6 +32,12 @@ def _datasets(arguments) -> None:
     print(f"written: paragraphs and {write_manifest(datasets_folder()).name}")
 
 
+def _reader(arguments) -> None:
+    from .reader import write_reader
+
+    print(f"written: {write_reader().name}, and the manifest")
+
+
 def _parser() -> argparse.ArgumentParser:
     """Describe every command."""
     parser = argparse.ArgumentParser(prog="python -m lstm_course", description=__doc__)
@@ -47,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     grid = commands.add_parser("grid", help="train lesson 03's grid again: up to half an hour")
     grid.add_argument("--workers", type=int, default=2, help="processes, one core each (2)")
     grid.set_defaults(run=_grid)
+
+    reader = commands.add_parser("reader", help="train again the LSTM that lessons look into")
+    reader.set_defaults(run=_reader)
 
     datasets = commands.add_parser("datasets", help="write the generated data sets again")
     datasets.set_defaults(run=_datasets)

@@ -156,11 +156,11 @@ def _source(task: str, distance: int) -> tuple:
     x, size = one_hot(train.ids, len(train.vocabulary)), train.ids.shape[1]
 
     def next_batch(rng) -> Batch:
-        return _classes(x, train, rng.choice(size, N, replace=False))
+        return classes_of(x, train, rng.choice(size, N, replace=False))
 
     everything = np.arange(held_out.ids.shape[1])
-    test = _classes(one_hot(held_out.ids, len(held_out.vocabulary)), held_out, everything)
-    return next_batch, _classes(x, train, np.arange(NUM_SEEN)), test
+    test = classes_of(one_hot(held_out.ids, len(held_out.vocabulary)), held_out, everything)
+    return next_batch, classes_of(x, train, np.arange(NUM_SEEN)), test
 
 
 def _accuracy(outputs: np.ndarray, batch: Batch) -> float:
@@ -169,7 +169,7 @@ def _accuracy(outputs: np.ndarray, batch: Batch) -> float:
     return round(float(right.mean()), 4)
 
 
-def _classes(x: np.ndarray, paragraphs: Paragraphs, chosen: np.ndarray) -> Batch:
+def classes_of(x: np.ndarray, paragraphs: Paragraphs, chosen: np.ndarray) -> Batch:
     """Make a batch of some paragraphs: the answer's class is asked at the last step."""
     T, K = x.shape[0], len(paragraphs.answer_words)
     targets = np.zeros((T, len(chosen), K))

@@ -107,6 +107,52 @@ def plot_states_under_words(states: np.ndarray, words: list[str], ax: Axes) -> A
     return ax
 
 
+def plot_gates_under_words(
+    gates: np.ndarray,
+    words: list[str],
+    ax: Axes,
+    symbol: str = "f_t",
+    units: list[int] | None = None,
+) -> Axes:
+    """Draw a gate as a strip under the words, a row a unit, the value in each field: gates (T, H).
+
+    Dark blue is 0, shut; yellow is 1, open. `units` picks and orders the rows; all without it.
+    """
+    sizes = check_arrays(gates=(gates, "T H"))
+    if len(words) != sizes["T"]:
+        raise ValueError(f"words has length {len(words)}; expected T = {sizes['T']}")
+    units = list(range(sizes["H"])) if units is None else list(units)
+    shown = gates[:, units].T
+    image = ax.imshow(shown, aspect="auto", cmap="cividis", vmin=0, vmax=1)
+    for (row, column), value in np.ndenumerate(shown):
+        color = "white" if value < 0.6 else "black"
+        text = f"{value:.2f}".removeprefix("0") if value < 0.995 else "1"
+        ax.text(column, row, text, ha="center", va="center", fontsize=8, color=color)
+    ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
+    ax.set_yticks(range(len(units)), [f"unit {unit}" for unit in units])
+    ax.figure.colorbar(image, ax=ax, label=f"${symbol}$", pad=0.01)
+    return ax
+
+
+def plot_unit_under_words(trace, words: list[str], ax: Axes, unit: int = 0) -> Axes:
+    """Draw every gate and state of one unit as a strip under the words, the value in each field.
+
+    trace: an LSTMTrace of T steps; its first sequence is drawn. Rows: f, i, o between 0 and 1; g,
+    c, h with sign. Blue is negative, red positive, white zero, from -1 to 1; c may lie beyond.
+    """
+    rows = {k: getattr(trace, k)[:, 0, unit] for k in ("f", "i", "g", "c", "o", "h")}
+    values = np.array(list(rows.values()))
+    if len(words) != values.shape[1]:
+        raise ValueError(f"words has length {len(words)}; expected T = {values.shape[1]}")
+    ax.imshow(values, aspect="auto", cmap="RdBu_r", vmin=-1.6, vmax=1.6)
+    for (row, column), value in np.ndenumerate(values):
+        text = f"{value:.2f}".replace("-", "−")
+        ax.text(column, row, text, ha="center", va="center", fontsize=9)
+    ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
+    ax.set_yticks(range(len(rows)), [f"${k}_t$" for k in rows])
+    return ax
+
+
 def plot_against_lag(norms: dict[str, np.ndarray], ax: Axes, floor: float = 1e-16) -> Axes:
     """Draw gradient norms against the lag, one line a network, on a logarithmic axis.
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .cell import LSTMStep
+from .validation import check_integer
+
 
 @dataclass(frozen=True)
 class RNNTrace:
@@ -22,6 +25,11 @@ class RNNTrace:
     def hidden(self) -> np.ndarray:
         """All hidden states, h_0 first, (T + 1, H, N)."""
         return self.read[:, : self.H]
+
+    @property
+    def x(self) -> np.ndarray:
+        """What each step read, (T, N, D)."""
+        return time_first(self.read[:-1, self.H : -1])
 
     @property
     def h(self) -> np.ndarray:
@@ -81,6 +89,15 @@ class LSTMTrace(RNNTrace):
     def o(self) -> np.ndarray:
         """Output gate of each step, (T, N, H)."""
         return time_first(self.gates[:, 3])
+
+    def step(self, t: int) -> LSTMStep:
+        """Everything that step t (0 to T - 1) read and made; ValueError for another t."""
+        T = len(self.gates)
+        if check_integer("t", t) >= T:
+            raise ValueError(f"t is {t}; expected 0 to {T - 1}")
+        before = (self.x[t], self.h_before[t], self.c_before[t])
+        made = (self.i, self.f, self.g, self.o, self.c, self.h)
+        return LSTMStep(*before, *(array[t] for array in made))
 
 
 @dataclass(frozen=True)

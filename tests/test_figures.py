@@ -6,6 +6,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from lstm_course import figures
+from lstm_course.reader import load_reader
 
 
 @pytest.fixture
@@ -77,3 +78,27 @@ def test_accuracy_has_a_dot_a_seed_and_a_line_at_chance(ax):
     np.testing.assert_allclose(medians.get_ydata(), [0.2, 0.5])
     np.testing.assert_allclose(sorted(dots.get_ydata()), [0.1, 0.2, 0.5, 0.9])
     assert set(chance.get_ydata()) == {0.25}
+
+
+def test_a_strip_shows_the_gates_of_the_units_asked_for_under_the_words(ax):
+    gates = np.array([[0.1, 0.25, 0.5], [0.999, 0.75, 0.0]])
+    figures.plot_gates_under_words(gates, ["a", "b"], ax, "f_t", units=[2, 0])
+    np.testing.assert_array_equal(ax.images[0].get_array(), [[0.5, 0.0], [0.1, 0.999]])
+    assert ax.images[0].get_clim() == (0, 1)
+    assert [text.get_text() for text in ax.texts] == [".50", ".00", ".10", "1"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["unit 2", "unit 0"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["a", "b"]
+    with pytest.raises(ValueError, match="words has length 3; expected T = 2"):
+        figures.plot_gates_under_words(gates, ["a", "b", "c"], ax)
+
+
+def test_a_unit_is_shown_with_all_its_gates_and_states(ax):
+    trace = load_reader().read(["the", "cat"])
+    figures.plot_unit_under_words(trace, ["the", "cat"], ax, unit=3)
+    rows = [getattr(trace, k)[:, 0, 3] for k in "figcoh"]
+    np.testing.assert_array_equal(ax.images[0].get_array(), rows)
+    ticks = [label.get_text() for label in ax.get_yticklabels()]
+    assert ticks == [f"${k}_t$" for k in "figcoh"]
+    assert ax.texts[0].get_text() == f"{rows[0][0]:.2f}"
+    with pytest.raises(ValueError, match="words has length 1; expected T = 2"):
+        figures.plot_unit_under_words(trace, ["the"], ax)

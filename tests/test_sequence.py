@@ -304,3 +304,17 @@ def test_an_incoming_gradient_of_the_wrong_shape_is_refused():
         lstm_backward(trace, np.zeros((1, 3, 5)))
     with pytest.raises(ValueError, match=r"dc_T has shape \(3, 1\); expected \(N, H\)"):
         lstm_backward(trace, np.zeros((7, 3, 5)), dc_T=np.zeros((3, 1)))
+
+
+def test_a_step_of_a_trace_is_what_the_cell_does_at_that_step():
+    x, h_0, c_0, *weights = lstm_case(T=4)
+    trace = lstm_forward(x, h_0, c_0, *weights)
+    np.testing.assert_array_equal(trace.x, x)
+    h, c = h_0, c_0
+    for t in range(4):
+        expected = cell.trace_lstm_step(x[t], h, c, *weights)
+        for name, array in trace.step(t)._asdict().items():
+            np.testing.assert_allclose(array, getattr(expected, name), **EXACT, err_msg=name)
+        h, c = expected.h_t, expected.c_t
+    with pytest.raises(ValueError, match="t is 4; expected 0 to 3"):
+        trace.step(4)
