@@ -37,6 +37,14 @@ def test_there_is_one_picture_a_word_and_they_differ(animation):
     assert shown[0].size[0] >= 800
 
 
+def test_each_picture_shows_the_numbers_of_its_own_step(animation):
+    other = animate_cell(load_reader().read([*WORDS[:2], "cat"]), WORDS, unit=5)
+    pairs = zip(pictures(animation), pictures(other), strict=True)
+    assert [a.convert("RGB").tobytes() == b.convert("RGB").tobytes() for a, b in pairs] == [
+        *(True, True, False),
+    ]
+
+
 def test_it_needs_no_network_and_stays_small(animation):
     assert not re.search(r"https?:|<link|fa-", animation.html)
     assert len(animation.html) < 3 * 30_000 + 15_000

@@ -124,6 +124,8 @@ def test_the_six_pictures_light_parts_that_exist_and_together_the_whole():
     for name, part in PARTS.items():
         assert set(part.nodes) <= {node.name for node in LSTM.nodes}
         assert set(part.edges) <= set(LSTM.edges)
+        fed = {target for _, target in part.edges} | {n.name for n in LSTM.nodes if not n.reads}
+        assert set(part.nodes) <= fed | {"written"}, "a node is lit, and no wire into it"
         if name != "whole":
             lit_nodes |= set(part.nodes)
             lit_edges |= set(part.edges)
