@@ -1,0 +1,781 @@
+"""Exercises of lesson 05: the forget gate, the bias for a half-life, a reset symbol, its rows."""
+
+import numpy as np
+
+from .exercise import Exercise, Mistake
+
+# 05.forget_gate ------------------------------------------------------------------------------
+
+
+def forget_gate(x_t, h_prev, W_x, W_h, b):
+    z_f = x_t @ W_x.T + h_prev @ W_h.T + b
+    return 1 / (1 + np.exp(-z_f))
+
+
+def gate_cases(rng):
+    """Sizes all different, then N = 1, then inputs that push the gate to both ends."""
+
+    def draw(N, D, H, scale=1.0):
+        shapes = [(N, D), (N, H), (H, D), (H, H), (H,)]
+        x_t, *rest = (rng.uniform(-1, 1, shape) for shape in shapes)
+        return (scale * x_t, *rest)
+
+    return [draw(4, 3, 5), draw(1, 2, 6), draw(3, 5, 2, scale=5.0)]
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def mix(x_t, h_prev, W_x, W_h, b):
+    return x_t @ W_x.T + h_prev @ W_h.T + b
+
+
+def gate_share_forgotten(x_t, h_prev, W_x, W_h, b):
+    return 1 - sigmoid(mix(x_t, h_prev, W_x, W_h, b))
+
+
+def gate_softmax(x_t, h_prev, W_x, W_h, b):
+    e = np.exp(mix(x_t, h_prev, W_x, W_h, b))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def gate_tanh(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(mix(x_t, h_prev, W_x, W_h, b))
+
+
+def gate_tanh_shifted(x_t, h_prev, W_x, W_h, b):
+    return (1 + np.tanh(mix(x_t, h_prev, W_x, W_h, b))) / 2
+
+
+def gate_without_input(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(h_prev @ W_h.T + b)
+
+
+def gate_without_state(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(x_t @ W_x.T + b)
+
+
+def gate_without_bias(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(x_t @ W_x.T + h_prev @ W_h.T)
+
+
+def gate_not_squashed(x_t, h_prev, W_x, W_h, b):
+    return mix(x_t, h_prev, W_x, W_h, b)
+
+
+def gate_without_transpose(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(x_t @ W_x.T + h_prev @ W_h + b)
+
+
+def gate_one_for_all_units(x_t, h_prev, W_x, W_h, b):
+    z_f = mix(x_t, h_prev, W_x, W_h, b).mean(axis=1, keepdims=True)
+    return sigmoid(z_f) * np.ones_like(h_prev)
+
+
+def gate_one_for_each_sequence(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(mix(x_t, h_prev, W_x, W_h, b).mean(axis=1, keepdims=True))
+
+
+def gate_first_bias_for_all(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(x_t @ W_x.T + h_prev @ W_h.T + b[0])
+
+
+def gate_applied_to_h(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(mix(x_t, h_prev, W_x, W_h, b)) * h_prev
+
+
+def gate_all_or_nothing(x_t, h_prev, W_x, W_h, b):
+    return (mix(x_t, h_prev, W_x, W_h, b) > 0).astype(float)
+
+
+def gate_of_straight_pieces(x_t, h_prev, W_x, W_h, b):
+    return np.clip(0.2 * mix(x_t, h_prev, W_x, W_h, b) + 0.5, 0, 1)
+
+
+def gate_state_outside(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(x_t @ W_x.T + b) + h_prev @ W_h.T
+
+
+def gate_bias_outside(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(x_t @ W_x.T + h_prev @ W_h.T) + b
+
+
+def gate_two_sigmoids(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(x_t @ W_x.T + b) * sigmoid(h_prev @ W_h.T)
+
+
+def gate_by_tanh(x_t, h_prev, W_x, W_h, b):
+    return 0.5 + 0.5 * np.tanh(0.5 * mix(x_t, h_prev, W_x, W_h, b))
+
+
+def gate_by_one_matrix(x_t, h_prev, W_x, W_h, b):
+    joined = np.concatenate([h_prev, x_t], axis=1)
+    e = np.exp(joined @ np.concatenate([W_h, W_x], axis=1).T + b)
+    return e / (e + 1)
+
+
+def gate_in_float32(x_t, h_prev, W_x, W_h, b):
+    return forget_gate(*(a.astype(np.float32) for a in (x_t, h_prev, W_x, W_h, b)))
+
+
+GATE = Exercise(
+    name="05.forget_gate",
+    title="The forget gate",
+    minutes=6,
+    reference=forget_gate,
+    results=("f_t (N, H)",),
+    cases=gate_cases,
+    mistakes=(
+        Mistake(
+            "share forgotten, not kept",
+            gate_share_forgotten,
+            "This is 1 minus the gate: the share that is thrown away. `f_t` is the share that is "
+            "*kept*. If you never wrote a 1 minus, look at the sign in the exponent.",
+        ),
+        Mistake(
+            "softmax over the units",
+            gate_softmax,
+            "Your units share one budget: each row sums to 1, as after a softmax. Every unit "
+            "decides for itself, and all of them may keep everything.",
+        ),
+        Mistake(
+            "tanh gate",
+            gate_tanh,
+            "You squash with a tanh, so your gate can be negative and would turn the sign of the "
+            "memory over. Which function goes from 0 to 1?",
+        ),
+        Mistake(
+            "tanh moved to 0 and 1",
+            gate_tanh_shifted,
+            "A tanh moved between 0 and 1 is a sigmoid of *twice* the pre-activation: right ends, "
+            "wrong steepness.",
+        ),
+        Mistake(
+            "input left out",
+            gate_without_input,
+            "`x_t` plays no part in your gate: it cannot react to the word that is being read.",
+        ),
+        Mistake(
+            "previous hidden state left out",
+            gate_without_state,
+            "`h_prev` plays no part in your gate: the same word would always forget as much, "
+            "whatever was read before.",
+        ),
+        Mistake(
+            "bias missing",
+            gate_without_bias,
+            "The bias `b` is missing. For this gate it matters most: it sets how long a memory "
+            "lasts while nothing happens.",
+        ),
+        Mistake(
+            "not squashed",
+            gate_not_squashed,
+            "This is the pre-activation, any number. A share to keep lies between 0 and 1: what "
+            "is missing?",
+        ),
+        Mistake(
+            "W_h not transposed",
+            gate_without_transpose,
+            "Your `W_h` is used without its transpose. It is square, so NumPy cannot notice: row k "
+            "holds the weights *into* unit k.",
+        ),
+        Mistake(
+            "one number for all units",
+            gate_one_for_all_units,
+            "All units of a sequence get the same gate from you. Each unit has its own: one may "
+            "forget while its neighbour keeps.",
+        ),
+        Mistake(
+            "one column",
+            gate_one_for_each_sequence,
+            "You give one number a sequence, (N, 1). It would broadcast over the cell state "
+            "without an error, and all units would forget alike. The gate has H columns.",
+        ),
+        Mistake(
+            "one bias for all units",
+            gate_first_bias_for_all,
+            "Only the first bias is used, for all units. Every unit has its own.",
+        ),
+        Mistake(
+            "gate applied to h",
+            gate_applied_to_h,
+            "You multiply the gate into `h_prev`. The gate *reads* the hidden state; what it "
+            "multiplies is the cell state, and that is done later. Return the gate itself.",
+        ),
+        Mistake(
+            "all or nothing",
+            gate_all_or_nothing,
+            "Your gate is 0 or 1 with nothing between. It has no slope, so it could not be "
+            "trained, and it could not keep a half.",
+        ),
+        Mistake(
+            "straight pieces",
+            gate_of_straight_pieces,
+            "This is the *hard* sigmoid: straight pieces, exactly 0 and 1 at its ends, where it "
+            "has no slope to learn from. The cell has the smooth one.",
+        ),
+        Mistake(
+            "state outside the sigmoid",
+            gate_state_outside,
+            "The part of `h_prev` is added after the sigmoid, so your gate can leave 0 to 1. All "
+            "three terms go inside.",
+        ),
+        Mistake(
+            "bias outside the sigmoid",
+            gate_bias_outside,
+            "The bias is added after the sigmoid, so your gate can leave 0 to 1. All three terms "
+            "go inside.",
+        ),
+        Mistake(
+            "two sigmoids",
+            gate_two_sigmoids,
+            "You squash the input's and the state's part one by one and multiply. They are added "
+            "first: one sum, one sigmoid.",
+        ),
+    ),
+    hints=(
+        "Three terms are added, as in the RNN of lesson 01: from the input, the state, the bias.",
+        "Only the squashing differs: a sigmoid, which lesson 04 used as a valve.",
+        "sigma(z) = 1 / (1 + exp(-z)), with `np.exp`; the minus belongs to the z.",
+    ),
+    also_right=(gate_by_tanh, gate_by_one_matrix, gate_in_float32),
+)
+
+# 05.bias_for_half_life -----------------------------------------------------------------------
+
+
+def bias_for_half_life(half_life):
+    f = 0.5 ** (1 / half_life)
+    return np.log(f / (1 - f))
+
+
+def half_life_cases(rng):
+    """Half-lives in steps: below the default's one step, short, long, not a whole number."""
+    return [(0.7,), (2,), (10,), (13.5,), (1000,)]
+
+
+def bias_is_the_gate(half_life):
+    return 0.5 ** (1 / half_life)
+
+
+def bias_of_wrong_sign(half_life):
+    return -bias_for_half_life(half_life)
+
+
+def bias_power_not_root(half_life):
+    f = 0.5 ** min(half_life, 40)
+    return np.log(f / (1 - f))
+
+
+def bias_to_a_third(half_life):
+    f = np.exp(-1 / half_life)
+    return np.log(f / (1 - f))
+
+
+def bias_linear_loss(half_life):
+    f = 1 - 0.5 / half_life
+    return np.log(f / (1 - f))
+
+
+def bias_through_sigmoid(half_life):
+    return 1 / (1 + np.exp(-(0.5 ** (1 / half_life))))
+
+
+def bias_through_tanh(half_life):
+    return np.arctanh(0.5 ** (1 / half_life))
+
+
+def bias_in_tens(half_life):
+    f = 0.5 ** (1 / half_life)
+    return np.log10(f / (1 - f))
+
+
+def bias_log_of_gate(half_life):
+    return np.log(0.5) / half_life
+
+
+def bias_log_of_steps(half_life):
+    return np.log(half_life)
+
+
+def bias_one_step_off(half_life):
+    f = 0.5 ** (1 / (half_life + 1))
+    return np.log(f / (1 - f))
+
+
+def bias_by_expm1(half_life):
+    return -np.log(np.expm1(np.log(2) / half_life))
+
+
+def bias_by_power_of_two(half_life):
+    return float(-np.log(2 ** (1 / half_life) - 1))
+
+
+def bias_in_float32(half_life):
+    return np.float32(-np.log(np.expm1(np.log(np.float32(2)) / np.float32(half_life))))
+
+
+BIAS = Exercise(
+    name="05.bias_for_half_life",
+    title="The bias for a half-life",
+    minutes=6,
+    reference=bias_for_half_life,
+    results=("bias, one number",),
+    cases=half_life_cases,
+    mistakes=(
+        Mistake(
+            "the gate, not the bias",
+            bias_is_the_gate,
+            "This is the value the gate must have. Now ask which bias makes the sigmoid give it.",
+        ),
+        Mistake(
+            "sign turned over",
+            bias_of_wrong_sign,
+            "The sign is turned over: with this bias the gate throws away the share that it should "
+            "keep. A longer memory needs a larger bias.",
+        ),
+        Mistake(
+            "power in place of a root",
+            bias_power_not_root,
+            "You raise a half to the number of steps: that is what N steps leave of a gate of 0.5. "
+            "Asked is the gate of which N steps leave a half.",
+        ),
+        Mistake(
+            "a third in place of a half",
+            bias_to_a_third,
+            "With this bias the half-life is too short: after that many steps 1/e is left, about "
+            "a third. (That is called the time constant.)",
+        ),
+        Mistake(
+            "equal losses",
+            bias_linear_loss,
+            "You lose the same *amount* at every step. The gate takes the same *share* of what is "
+            "left, so the losses shrink and the rule for N steps is a power.",
+        ),
+        Mistake(
+            "sigmoid the wrong way",
+            bias_through_sigmoid,
+            "You send the gate through the sigmoid. The gate is what comes out of it; go the other "
+            "way to find what went in.",
+        ),
+        Mistake(
+            "inverse of the tanh",
+            bias_through_tanh,
+            "You undo a tanh. The forget gate is a sigmoid; solve f = 1 / (1 + exp(-b)) for b.",
+        ),
+        Mistake(
+            "logarithm to base ten",
+            bias_in_tens,
+            "That is a logarithm to base ten. The sigmoid has an e in it: which logarithm undoes "
+            "that?",
+        ),
+        Mistake(
+            "logarithm of the gate",
+            bias_log_of_gate,
+            "This is ln f, which is never above zero. To undo a sigmoid you need 1 - f too.",
+        ),
+        Mistake(
+            "logarithm of the steps",
+            bias_log_of_steps,
+            "ln N grows as the bias does, but misses it. Work out the gate first, then undo "
+            "the sigmoid.",
+        ),
+        Mistake(
+            "one step too many",
+            bias_one_step_off,
+            "Your memory lasts one step too long: after N steps the gate has been multiplied in N "
+            "times, not N + 1.",
+        ),
+    ),
+    hints=(
+        "First the gate: after N steps f ** N is left. Which f makes that a half?",
+        "Then the bias: f = 1 / (1 + exp(-b)). Bring exp(-b) to one side.",
+        "1/f - 1 = exp(-b), so b is minus the natural logarithm of the left side.",
+    ),
+    also_right=(bias_by_expm1, bias_by_power_of_two, bias_in_float32),
+)
+
+# 05.reset_weights ----------------------------------------------------------------------------
+
+
+def reset_weights(D, H, reset):
+    W_x = np.zeros((H, D))
+    W_x[:, reset] = -20
+    W_h = np.zeros((H, H))
+    b = np.full(H, 10.0)
+    return W_x, W_h, b
+
+
+def reset_cases(rng):
+    """Number of symbols, number of units, which symbol resets: first, last, in between."""
+    return [(5, 3, 1), (4, 6, 3), (7, 2, 0)]
+
+
+def kept_by_symbol(W_x, W_h, b, side):
+    """Run the cell's line c_t = f_t c_prev for one step from c_prev = 1, at each symbol: (D, H).
+
+    side 0: h_prev is 0. side 1 and -1: each unit meets the h_prev within (-1, 1) that opens, or
+    shuts, its gate most; one unit's part of z is extreme at a corner, so nothing lies beyond.
+    """
+    z = W_x.T + b + side * np.abs(W_h).sum(axis=1)
+    c_prev = np.ones_like(z)
+    return sigmoid(z) * c_prev
+
+
+def judge_reset_weights(calls):
+    """Look at what is left of c at every symbol, whatever h is; name what goes wrong."""
+    for (D, H, reset), result in calls:
+        parts = [np.asarray(part, dtype=float) for part in result]
+        if parts[0].shape == (D, H):
+            return "W_x transposed"
+        shapes = {"W_x": (H, D), "W_h": (H, H), "b": (H,)}
+        for (name, shape), part in zip(shapes.items(), parts, strict=True):
+            if part.shape != shape:
+                return f"`{name}` should have shape {shape} here; yours has {part.shape}."
+        problem = _problem_at_rest(kept_by_symbol(*parts, side=0), reset)
+        if problem:
+            return problem
+        others = np.arange(D) != reset
+        most, least = (kept_by_symbol(*parts, side=side) for side in (1, -1))
+        if most[reset].max() >= 0.01 or least[others].min() <= 0.99:
+            return "h decides too"
+    return None
+
+
+def _problem_at_rest(kept, reset):
+    """What is wrong where h_prev is 0: None, the name of a mistake, or a sentence."""
+    at_reset, at_others = kept[reset], np.delete(kept, reset, axis=0)
+    lost, held = kept < 0.01, kept > 0.99
+    other_lost, other_held = at_others < 0.01, at_others > 0.99
+    found = {
+        "": lost[reset].all() and other_held.all(),
+        "nothing set": np.allclose(kept, 0.5),
+        "the wrong way round": held[reset].all() and other_lost.all(),
+        "nothing resets": held.all(),
+        "everything resets": lost.all(),
+        "half is kept": other_held.all() and np.allclose(at_reset, 0.5),
+        "others fade": lost[reset].all() and np.allclose(at_others, 0.5),
+        "another symbol resets": lost.all(axis=1).sum() == 1 and held.all(axis=1).sum() >= 1,
+        "a row in place of a column": (lost.all(axis=0) | held.all(axis=0)).all(),
+        "only some units reset": lost[reset].any() and held[reset].any() and other_held.all(),
+        "too weak": (at_reset < 0.5).all() and (at_others > 0.5).all(),
+    }
+    name = next((name for name, applies in found.items() if applies), None)
+    if name is not None:
+        return name or None
+    return (
+        f"With h_prev = 0, your gate is up to {at_reset.max():.3f} at the reset symbol (it should "
+        f"be below 0.01), and down to {at_others.min():.3f} elsewhere (it should be above 0.99)."
+    )
+
+
+def reset_wrong_way_round(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    return -W_x, W_h, -b
+
+
+def reset_half(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    return W_x / 2, W_h, b
+
+
+def reset_others_fade(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    return W_x, W_h, 0 * b
+
+
+def reset_nothing(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    return 0 * W_x, W_h, b
+
+
+def reset_everything(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    return W_x, W_h, -b
+
+
+def reset_too_weak(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    return W_x / 10, W_h, b / 10
+
+
+def reset_next_symbol(D, H, reset):
+    return reset_weights(D, H, (reset + 1) % D)
+
+
+def reset_row(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    W_x = 0 * W_x
+    W_x[reset % H] = -20
+    return W_x, W_h, b
+
+
+def reset_one_unit(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    W_x[1:] = 0
+    return W_x, W_h, b
+
+
+def reset_with_state(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    return W_x, np.full_like(W_h, 8.0), b
+
+
+def reset_transposed(D, H, reset):
+    W_x, W_h, b = reset_weights(D, H, reset)
+    return W_x.T, W_h, b
+
+
+def reset_all_zero(D, H, reset):
+    return tuple(0 * part for part in reset_weights(D, H, reset))
+
+
+def reset_without_bias(D, H, reset):
+    W_x = np.full((H, D), 9.0)
+    W_x[:, reset] = -9
+    return W_x, np.zeros((H, H)), np.zeros(H)
+
+
+def reset_with_little_state(D, H, reset):
+    W_x = np.where(np.arange(D) == reset, -40.0, 0.0) * np.ones((H, 1))
+    return W_x, 0.1 * np.ones((H, H)), np.linspace(12, 15, H)
+
+
+def reset_in_float32(D, H, reset):
+    return tuple(part.astype(np.float32) for part in reset_weights(D, H, reset))
+
+
+RESET = Exercise(
+    name="05.reset_weights",
+    title="One symbol resets",
+    minutes=8,
+    reference=reset_weights,
+    results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
+    cases=reset_cases,
+    judge=judge_reset_weights,
+    mistakes=(
+        Mistake(
+            "the wrong way round",
+            reset_wrong_way_round,
+            "The wrong way round: the reset symbol keeps everything and every other symbol "
+            "forgets. Near 1 the gate *retains*.",
+        ),
+        Mistake(
+            "half is kept",
+            reset_half,
+            "At the reset symbol your weight and your bias cancel: z = 0, so half of the memory "
+            "is kept. The weight has to beat the bias, not to meet it.",
+        ),
+        Mistake(
+            "others fade",
+            reset_others_fade,
+            "The reset works, but at all other symbols f is 0.5, the default of this lesson's "
+            "first prediction. What keeps the gate open while nothing happens?",
+        ),
+        Mistake(
+            "nothing resets",
+            reset_nothing,
+            "Your gate keeps at every symbol, the reset symbol included. Which weights see the "
+            "symbol?",
+        ),
+        Mistake(
+            "everything resets",
+            reset_everything,
+            "Your gate is shut at every symbol. What has to hold it open when the reset symbol is "
+            "not there?",
+        ),
+        Mistake(
+            "too weak",
+            reset_too_weak,
+            "The right idea, too weak: the gate leans to the right side but does not get below "
+            "0.01 or above 0.99. At which z does a sigmoid reach 0.99?",
+        ),
+        Mistake(
+            "another symbol resets",
+            reset_next_symbol,
+            "Your gate resets at another symbol than the one asked for. Symbols count from 0.",
+        ),
+        Mistake(
+            "a row in place of a column",
+            reset_row,
+            "You set a *row* of `W_x`: one unit that forgets at every symbol. In which direction "
+            "do the symbols run in an (H, D) matrix?",
+        ),
+        Mistake(
+            "only some units reset",
+            reset_one_unit,
+            "Only some of the units reset; all of them should.",
+        ),
+        Mistake(
+            "h decides too",
+            reset_with_state,
+            "At h = 0 all is well, but your `W_h` lets some hidden state within -1 to 1 turn the "
+            "decision over. How much may `h_prev` have to say here?",
+        ),
+        Mistake(
+            "W_x transposed",
+            reset_transposed,
+            "`W_x` should be (H, D): a row for each unit, a column for each symbol. Yours is the "
+            "other way round.",
+        ),
+        Mistake(
+            "nothing set",
+            reset_all_zero,
+            "With all weights zero the gate is 0.5 at every symbol: half of the memory goes at "
+            "each step.",
+        ),
+    ),
+    hints=(
+        "With a one-hot input, `x_t @ W_x.T` picks out one column of `W_x`: the column of the "
+        "symbol that is read.",
+        "Say what z should be at an ordinary symbol and at the reset symbol. The bias is there "
+        "at both.",
+        "A bias of 10 keeps. Which number in the reset symbol's column brings z to -10? And "
+        "`h_prev` should have no say.",
+    ),
+    also_right=(reset_without_bias, reset_with_little_state, reset_in_float32),
+)
+
+# 05.forget_rows ------------------------------------------------------------------------------
+
+
+def forget_rows(W_x, W_h, b):
+    H = len(b) // 4
+    rows = slice(H, 2 * H)
+    return W_x[rows], W_h[rows], b[rows]
+
+
+def rows_cases(rng):
+    """Stacked weights of cells of different sizes; a single unit."""
+
+    def draw(D, H):
+        return tuple(rng.uniform(-1, 1, shape) for shape in [(4 * H, D), (4 * H, H), (4 * H,)])
+
+    return [draw(3, 5), draw(7, 2), draw(2, 1)]
+
+
+def block(k):
+    def cut(W_x, W_h, b):
+        H = len(b) // 4
+        return tuple(a[k * H : (k + 1) * H] for a in (W_x, W_h, b))
+
+    return cut
+
+
+def rows_other_bias(k):
+    def cut(W_x, W_h, b):
+        return *forget_rows(W_x, W_h, b)[:2], block(k)(W_x, W_h, b)[2]
+
+    return cut
+
+
+def rows_every_fourth(W_x, W_h, b):
+    return W_x[1::4], W_h[1::4], b[1::4]
+
+
+def rows_from_the_end(W_x, W_h, b):
+    return tuple(a[::-1] for a in forget_rows(W_x, W_h, b))
+
+
+def rows_bias_not_cut(W_x, W_h, b):
+    return *forget_rows(W_x, W_h, b)[:2], b
+
+
+def rows_first_two_blocks(W_x, W_h, b):
+    return tuple(a[: 2 * (len(b) // 4)] for a in (W_x, W_h, b))
+
+
+def rows_transposed(W_x, W_h, b):
+    W_x, W_h, b = forget_rows(W_x, W_h, b)
+    return W_x.T, W_h.T, b
+
+
+def rows_by_split(W_x, W_h, b):
+    return tuple(np.split(a, 4)[1] for a in (W_x, W_h, b))
+
+
+def rows_by_reshape(W_x, W_h, b):
+    return tuple(a.reshape(4, -1, *a.shape[1:])[1] for a in (W_x, W_h, b))
+
+
+def rows_in_float32(W_x, W_h, b):
+    return forget_rows(*(a.astype(np.float32) for a in (W_x, W_h, b)))
+
+
+ROWS = Exercise(
+    name="05.forget_rows",
+    title="The forget gate's rows",
+    minutes=4,
+    reference=forget_rows,
+    results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
+    cases=rows_cases,
+    mistakes=(
+        Mistake(
+            "the input gate's block",
+            block(0),
+            "You cut out the first block. Some texts put the forget gate first; in torch, and in "
+            "this course, the first block is the input gate's: i, f, g, o.",
+        ),
+        Mistake(
+            "the candidate's block",
+            block(2),
+            "These are the candidate's rows. Count the blocks i, f, g, o from zero.",
+        ),
+        Mistake(
+            "the output gate's block",
+            block(3),
+            "These are the output gate's rows. The order is i, f, g, o; libraries that write "
+            "i, g, f, o or i, f, o, g exist, this is not one.",
+        ),
+        Mistake(
+            "the input gate's bias",
+            rows_other_bias(0),
+            "The matrices are right, but the bias is the input gate's. No shape can tell.",
+        ),
+        Mistake(
+            "the candidate's bias",
+            rows_other_bias(2),
+            "The matrices are right, but the bias is the candidate's. No shape can tell.",
+        ),
+        Mistake(
+            "the output gate's bias",
+            rows_other_bias(3),
+            "The matrices are right, but the bias is the output gate's. No shape can tell.",
+        ),
+        Mistake(
+            "every fourth row",
+            rows_every_fourth,
+            "You take every fourth row, as if unit after unit were stored. Gate after gate is: "
+            "the H rows of one gate stand together.",
+        ),
+        Mistake(
+            "rows turned round",
+            rows_from_the_end,
+            "The right rows, but in the wrong order: the last unit comes first.",
+        ),
+        Mistake(
+            "bias not cut",
+            rows_bias_not_cut,
+            "The bias is stacked as well: cut it as you cut the matrices.",
+        ),
+        Mistake(
+            "two blocks",
+            rows_first_two_blocks,
+            "You return 2H rows, two gates. Where does the forget gate's block begin?",
+        ),
+        Mistake(
+            "transposed",
+            rows_transposed,
+            "The right block, but transposed. Row k stays the weights *into* unit k.",
+        ),
+    ),
+    hints=(
+        "All three arrays have 4H rows. H is a quarter of that.",
+        "The blocks stand in the order i, f, g, o. At which row does f begin, where does it end?",
+        "Rows `H` to `2 * H`, in each of the three.",
+    ),
+    also_right=(rows_by_split, rows_by_reshape, rows_in_float32),
+)
+
+EXERCISES = (GATE, BIAS, RESET, ROWS)

@@ -1,0 +1,699 @@
+"""Exercises of lesson 06: the input gate, the candidate, a writer by hand, a quiet gate."""
+
+import numpy as np
+
+from .exercise import Exercise, Mistake
+
+# 06.input_gate -------------------------------------------------------------------------------
+
+
+def input_gate(x_t, h_prev, W_x, W_h, b):
+    H = h_prev.shape[1]
+    z_i = x_t @ W_x[:H].T + h_prev @ W_h[:H].T + b[:H]
+    return 1 / (1 + np.exp(-z_i))
+
+
+def stacked_cases(rng):
+    """Sizes all different, one sequence alone, one unit alone, inputs that saturate."""
+
+    def draw(N, D, H, scale=1.0):
+        shapes = [(N, D), (N, H), (4 * H, D), (4 * H, H), (4 * H,)]
+        x_t, *rest = (rng.uniform(-1, 1, shape) for shape in shapes)
+        return (scale * x_t, *rest)
+
+    return [draw(4, 3, 5), draw(1, 2, 6), draw(3, 2, 1), draw(2, 5, 3, scale=30.0)]
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def mixed(x_t, h_prev, W_x, W_h, b):
+    """All four pre-activations side by side, (N, 4H)."""
+    return x_t @ W_x.T + h_prev @ W_h.T + b
+
+
+def block(number, *arguments):
+    """The pre-activation of one block, 0 to 3, (N, H)."""
+    H = arguments[1].shape[1]
+    return mixed(*arguments)[:, number * H : (number + 1) * H]
+
+
+def rows(number, x_t, h_prev, W_x, W_h, b):
+    """The arguments with one block's weights alone."""
+    H = h_prev.shape[1]
+    own = slice(number * H, (number + 1) * H)
+    return x_t, h_prev, W_x[own], W_h[own], b[own]
+
+
+def without_transpose(number, *arguments):
+    x_t, h_prev, W_x, W_h, b = rows(number, *arguments)
+    return x_t @ W_x.T + h_prev @ W_h + b
+
+
+def without_state(number, *arguments):
+    x_t, _, W_x, _, b = rows(number, *arguments)
+    return x_t @ W_x.T + b
+
+
+def without_input(number, *arguments):
+    _, h_prev, _, W_h, b = rows(number, *arguments)
+    return h_prev @ W_h.T + b
+
+
+def without_bias(number, *arguments):
+    x_t, h_prev, W_x, W_h, _ = rows(number, *arguments)
+    return x_t @ W_x.T + h_prev @ W_h.T
+
+
+def interleaved(number, *arguments):
+    return mixed(*arguments)[:, number::4]
+
+
+def gate_of_forget_rows(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(block(1, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_of_candidate_rows(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(block(2, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_of_last_rows(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(block(3, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_one_minus_forget(x_t, h_prev, W_x, W_h, b):
+    return 1 - sigmoid(block(1, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_of_every_fourth_row(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(interleaved(0, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_of_all_rows(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(mixed(x_t, h_prev, W_x, W_h, b))
+
+
+def gate_cut_along_batch(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(mixed(x_t, h_prev, W_x, W_h, b))[: h_prev.shape[1]]
+
+
+def gate_with_tanh(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(block(0, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_without_sigmoid(x_t, h_prev, W_x, W_h, b):
+    return block(0, x_t, h_prev, W_x, W_h, b)
+
+
+def gate_sign_turned(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(-block(0, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_all_or_nothing(x_t, h_prev, W_x, W_h, b):
+    return 1.0 * (block(0, x_t, h_prev, W_x, W_h, b) > 0)
+
+
+def gate_softmax(x_t, h_prev, W_x, W_h, b):
+    e = np.exp(block(0, x_t, h_prev, W_x, W_h, b))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def gate_times_candidate(x_t, h_prev, W_x, W_h, b):
+    z_i, z_g = (block(k, x_t, h_prev, W_x, W_h, b) for k in (0, 2))
+    return sigmoid(z_i) * np.tanh(z_g)
+
+
+def gate_without_transpose(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(without_transpose(0, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_without_state(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(without_state(0, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_without_input(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(without_input(0, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_without_bias(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(without_bias(0, x_t, h_prev, W_x, W_h, b))
+
+
+def gate_bias_outside(x_t, h_prev, W_x, W_h, b):
+    H = h_prev.shape[1]
+    return sigmoid(without_bias(0, x_t, h_prev, W_x, W_h, b)) + b[:H]
+
+
+def gate_cut_afterwards(x_t, h_prev, W_x, W_h, b):
+    z_i, _, _, _ = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
+    return 1 / (1 + np.exp(-z_i))
+
+
+def gate_by_half_tanh(x_t, h_prev, W_x, W_h, b):
+    joined = np.concatenate([x_t, h_prev], axis=1) @ np.concatenate([W_x, W_h], axis=1).T + b
+    return 0.5 + 0.5 * np.tanh(joined[:, : len(b) // 4] / 2)
+
+
+def gate_in_float32(x_t, h_prev, W_x, W_h, b):
+    return input_gate(*(a.astype(np.float32) for a in (x_t, h_prev, W_x, W_h, b)))
+
+
+INPUT_GATE = Exercise(
+    name="06.input_gate",
+    title="The input gate, from stacked weights",
+    minutes=8,
+    reference=input_gate,
+    results=("i_t (N, H)",),
+    cases=stacked_cases,
+    mistakes=(
+        Mistake(
+            "forget gate's rows",
+            gate_of_forget_rows,
+            "These are the rows of the *second* block. In the order i, f, g, o that is the forget "
+            "gate. Some other libraries put f first; torch and this course do not.",
+        ),
+        Mistake(
+            "candidate's rows",
+            gate_of_candidate_rows,
+            "These are the rows of the *third* block, which belongs to the candidate. Count the "
+            "blocks again: i, f, g, o.",
+        ),
+        Mistake(
+            "output gate's rows",
+            gate_of_last_rows,
+            "These are the rows of the *last* block, the output gate's. Count the blocks from the "
+            "top: i, f, g, o.",
+        ),
+        Mistake(
+            "one minus the forget gate",
+            gate_one_minus_forget,
+            "You return 1 - f. Some variants tie the two gates together like this. In the LSTM the "
+            "input gate has weights of its own, and both gates may be open, or shut, at once.",
+        ),
+        Mistake(
+            "every fourth row",
+            gate_of_every_fourth_row,
+            "You took every fourth row. The blocks are not interleaved: all H rows of one gate "
+            "stand together.",
+        ),
+        Mistake(
+            "all four blocks",
+            gate_of_all_rows,
+            "You return 4H columns: all four blocks. The input gate has one number for each unit. "
+            "Which rows are its own?",
+        ),
+        Mistake(
+            "cut along the batch",
+            gate_cut_along_batch,
+            "You cut the result along its first axis, which counts the sequences of the batch. The "
+            "blocks lie along the other one.",
+        ),
+        Mistake(
+            "tanh for sigmoid",
+            gate_with_tanh,
+            "You squash with a tanh, so your gate can be negative. A gate lets through a share, "
+            "between 0 and 1.",
+        ),
+        Mistake(
+            "sigmoid missing",
+            gate_without_sigmoid,
+            "This is the pre-activation: it is not between 0 and 1 yet. What makes a gate of it?",
+        ),
+        Mistake(
+            "sign turned over",
+            gate_sign_turned,
+            "Your gate opens where it should shut: you return 1 - i. Look at the sign inside the "
+            "exponential.",
+        ),
+        Mistake(
+            "all or nothing",
+            gate_all_or_nothing,
+            "Your gate is 0 or 1 and nothing between. The sigmoid is smooth, so that the gate can "
+            "be half open, and so that it has a slope to learn from.",
+        ),
+        Mistake(
+            "softmax over the units",
+            gate_softmax,
+            "Your gates of one sequence add up to 1: that is a softmax. Units do not compete; each "
+            "decides by itself.",
+        ),
+        Mistake(
+            "times the candidate",
+            gate_times_candidate,
+            "You return the product of gate and candidate, what is written. Asked for is the gate "
+            "alone.",
+        ),
+        Mistake(
+            "W_h not transposed",
+            gate_without_transpose,
+            "The gate's block of `W_h` is square, so NumPy cannot notice that its transpose is "
+            "missing. Row k holds the weights *into* unit k.",
+        ),
+        Mistake(
+            "previous state not used",
+            gate_without_state,
+            "`h_prev` plays no part in your gate, so it cannot know the context. It reads two "
+            "things.",
+        ),
+        Mistake(
+            "input not used",
+            gate_without_input,
+            "`x_t` plays no part in your gate, so it cannot know the word. It reads two things.",
+        ),
+        Mistake(
+            "bias missing",
+            gate_without_bias,
+            "The bias is missing. Like the weights it comes in four blocks.",
+        ),
+        Mistake(
+            "bias outside the sigmoid",
+            gate_bias_outside,
+            "The bias is added after the sigmoid, so your gate can leave (0, 1). All three terms "
+            "go inside.",
+        ),
+    ),
+    hints=(
+        "`h_prev.shape[1]` is H. The first block of each of `W_x`, `W_h` and `b` has H rows.",
+        "Cut each of the three before you multiply, or all four blocks of z along its second axis.",
+        "`W_x[:H]` is (H, D). From there it is the forget gate of lesson 05 with other weights.",
+    ),
+    also_right=(gate_cut_afterwards, gate_by_half_tanh, gate_in_float32),
+)
+
+# 06.candidate --------------------------------------------------------------------------------
+
+
+def candidate(x_t, h_prev, W_x, W_h, b):
+    H = h_prev.shape[1]
+    z_g = x_t @ W_x[2 * H : 3 * H].T + h_prev @ W_h[2 * H : 3 * H].T + b[2 * H : 3 * H]
+    return np.tanh(z_g)
+
+
+def candidate_with_sigmoid(x_t, h_prev, W_x, W_h, b):
+    return sigmoid(block(2, x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_of_input_rows(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(block(0, x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_of_forget_rows(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(block(1, x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_of_last_rows(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(block(3, x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_of_every_fourth_row(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(interleaved(2, x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_of_all_rows(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(mixed(x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_without_tanh(x_t, h_prev, W_x, W_h, b):
+    return block(2, x_t, h_prev, W_x, W_h, b)
+
+
+def candidate_clipped(x_t, h_prev, W_x, W_h, b):
+    return np.clip(block(2, x_t, h_prev, W_x, W_h, b), -1, 1)
+
+
+def candidate_half_as_steep(x_t, h_prev, W_x, W_h, b):
+    return 2 * sigmoid(block(2, x_t, h_prev, W_x, W_h, b)) - 1
+
+
+def candidate_times_forget(x_t, h_prev, W_x, W_h, b):
+    z_f, z_g = (block(k, x_t, h_prev, W_x, W_h, b) for k in (1, 2))
+    return sigmoid(z_f) * np.tanh(z_g)
+
+
+def candidate_times_input(x_t, h_prev, W_x, W_h, b):
+    z_i, z_g = (block(k, x_t, h_prev, W_x, W_h, b) for k in (0, 2))
+    return sigmoid(z_i) * np.tanh(z_g)
+
+
+def candidate_gated_inside(x_t, h_prev, W_x, W_h, b):
+    z_i, z_g = (block(k, x_t, h_prev, W_x, W_h, b) for k in (0, 2))
+    return np.tanh(sigmoid(z_i) * z_g)
+
+
+def candidate_without_transpose(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(without_transpose(2, x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_without_state(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(without_state(2, x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_without_input(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(without_input(2, x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_without_bias(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(without_bias(2, x_t, h_prev, W_x, W_h, b))
+
+
+def candidate_bias_of_first_block(x_t, h_prev, W_x, W_h, b):
+    H = h_prev.shape[1]
+    return np.tanh(without_bias(2, x_t, h_prev, W_x, W_h, b) + b[:H])
+
+
+def candidate_cut_afterwards(x_t, h_prev, W_x, W_h, b):
+    z = x_t @ W_x.T + h_prev @ W_h.T + b
+    return np.tanh(z.reshape(len(z), 4, -1)[:, 2])
+
+
+def candidate_by_sigmoid(x_t, h_prev, W_x, W_h, b):
+    return 2 * sigmoid(2 * block(2, x_t, h_prev, W_x, W_h, b)) - 1
+
+
+def candidate_in_float32(x_t, h_prev, W_x, W_h, b):
+    return candidate(*(a.astype(np.float32) for a in (x_t, h_prev, W_x, W_h, b)))
+
+
+CANDIDATE = Exercise(
+    name="06.candidate",
+    title="The candidate, from the same stacked weights",
+    minutes=5,
+    reference=candidate,
+    results=("g_t (N, H)",),
+    cases=stacked_cases,
+    mistakes=(
+        Mistake(
+            "sigmoid for tanh",
+            candidate_with_sigmoid,
+            "Your candidate is never negative: it went through a sigmoid, and the cell state could "
+            "only ever be pushed up. Which squashing has both signs?",
+        ),
+        Mistake(
+            "input gate's rows",
+            candidate_of_input_rows,
+            "These are the rows of the *first* block, the input gate's. With one set of weights "
+            "for both, the network could not tell what from whether.",
+        ),
+        Mistake(
+            "forget gate's rows",
+            candidate_of_forget_rows,
+            "These are the rows of the *second* block, the forget gate's. Count the blocks: "
+            "i, f, g, o.",
+        ),
+        Mistake(
+            "last block",
+            candidate_of_last_rows,
+            "You took the *last* block, as if the order were i, f, o, g. Here it is i, f, g, o: "
+            "the last block is the output gate's.",
+        ),
+        Mistake(
+            "every fourth row",
+            candidate_of_every_fourth_row,
+            "You took every fourth row. The blocks are not interleaved: all H rows of the "
+            "candidate stand together.",
+        ),
+        Mistake(
+            "all four blocks",
+            candidate_of_all_rows,
+            "You return 4H columns: all four blocks. The candidate has one number for each unit. "
+            "Which rows are its own?",
+        ),
+        Mistake(
+            "tanh missing",
+            candidate_without_tanh,
+            "This is the pre-activation: nothing keeps it between -1 and 1, so one loud input "
+            "could write any amount.",
+        ),
+        Mistake(
+            "cut off at one",
+            candidate_clipped,
+            "You cut the values off at -1 and 1. The range is right, but between them a tanh "
+            "bends, and beyond them it still has a slope.",
+        ),
+        Mistake(
+            "half as steep",
+            candidate_half_as_steep,
+            "A sigmoid stretched to (-1, 1) is a tanh of *half* the pre-activation: too flat by a "
+            "factor of two. Is there a function that needs no stretching?",
+        ),
+        Mistake(
+            "times the forget gate",
+            candidate_times_forget,
+            "You multiply the candidate by the forget gate. That gate acts on the old cell state. "
+            "The candidate has another partner, and here it is asked for alone.",
+        ),
+        Mistake(
+            "times the input gate",
+            candidate_times_input,
+            "You return what is written, gate times candidate. Asked for is the candidate alone.",
+        ),
+        Mistake(
+            "gate inside the tanh",
+            candidate_gated_inside,
+            "The input gate acts inside your tanh. It does not touch the candidate at all; the two "
+            "meet later, in a product.",
+        ),
+        Mistake(
+            "W_h not transposed",
+            candidate_without_transpose,
+            "The candidate's block of `W_h` is square, so NumPy cannot notice that its transpose "
+            "is missing. Row k holds the weights *into* unit k.",
+        ),
+        Mistake(
+            "previous state not used",
+            candidate_without_state,
+            "`h_prev` plays no part in your candidate, so it depends on the word alone. It reads "
+            "the same two things as the gate.",
+        ),
+        Mistake(
+            "input not used",
+            candidate_without_input,
+            "`x_t` plays no part in your candidate, so nothing new could be written. It reads the "
+            "same two things as the gate.",
+        ),
+        Mistake(
+            "bias missing",
+            candidate_without_bias,
+            "The bias is missing. Like the weights it comes in four blocks.",
+        ),
+        Mistake(
+            "input gate's bias",
+            candidate_bias_of_first_block,
+            "The weights are the candidate's, but the bias is the input gate's. All three arrays "
+            "are cut at the same places.",
+        ),
+    ),
+    hints=(
+        "It is the input gate with two changes: other rows, another squashing.",
+        "Two blocks of H rows stand before the candidate's. Where does its block begin, and end?",
+        "`W_x[2 * H : 3 * H]`, the same slice of the other two, then `np.tanh`.",
+    ),
+    also_right=(candidate_cut_afterwards, candidate_by_sigmoid, candidate_in_float32),
+)
+
+# 06.writer -----------------------------------------------------------------------------------
+
+SEEN = np.array(  # A, B, C with the context h = 1, then with h = -1; columns A, B, C, h, bias
+    [[float(word == k) for k in range(3)] + [h, 1.0] for h in (1.0, -1.0) for word in range(3)]
+)
+
+
+def judge_writer(weights):
+    """Right is any pair of rows whose product has the wanted sizes; else say what it does."""
+    weights = np.asarray(weights, dtype=float)
+    if weights.shape == (5, 2):
+        return "transposed"
+    if weights.shape != (2, 5):
+        return f"`writer` should have shape (2, 5): two layers, five weights; got {weights.shape}."
+    if _is_right_writer(weights[::-1]) and not _is_right_writer(weights):
+        return "rows exchanged"
+    return None if _is_right_writer(weights) else _what_it_does(weights)
+
+
+def _layers(weights):
+    """(i, g) of the six situations."""
+    return sigmoid(SEEN @ weights[0]), np.tanh(SEEN @ weights[1])
+
+
+def _is_right_writer(weights):
+    i, g = _layers(weights)
+    return bool(np.abs(i * g - np.array([1, -1, 0, 0, 0, 0])).max() < 0.1)
+
+
+def _what_it_does(weights):
+    """Tell the wrong writers apart by what they write."""
+    i, g = _layers(weights)
+    (on_a, on_b, on_c), shut = (i * g)[:3], np.abs(i * g)[3:]
+    found = {
+        "gate left half open": np.abs(weights[0]).max() < 0.1,
+        "gate shut on B": i[1] < 0.5 < i[0] and on_a > 0.5,
+        "signs exchanged": on_a < -0.5 and on_b > 0.5,
+        "B not negative": on_a > 0.5 and g[1] > -0.1,
+        "context turned over": max(abs(on_a), abs(on_b)) < 0.5 < shut[:2].min(),
+        "context ignored": min(abs(on_a), abs(on_b)) > 0.5 and shut[:2].min() > 0.5,
+        "C writes": abs(on_c) >= 0.1 and min(abs(on_a), abs(on_b)) > 0.5,
+        "never writes": np.abs(i * g).max() < 0.1,
+        "too weak": on_a > 0.1 and on_b < -0.1 and max(abs(on_c), *shut) < 0.1,
+        "gate not tight": on_a > 0.9 and on_b < -0.9 and max(shut) >= 0.1,
+    }
+    for name, applies in found.items():
+        if applies:
+            return name
+    written = ", ".join(f"{value + 0.0:.2f}" for value in (i * g).round(2))
+    return f"On A, B, C this writes, with the context at 1 and then at -1: {written}."
+
+
+WRITER = Exercise(
+    name="06.writer",
+    title="Weights for a writer",
+    minutes=9,
+    reference=[[0, 0, 0, 10, -5], [5, -5, 0, 0, 0]],
+    results=("an array (2, 5) of numbers",),
+    judge=judge_writer,
+    mistakes=(
+        Mistake(
+            "gate left half open",
+            [[0, 0, 0, 0, 0], [5, -5, 0, 0, 0]],
+            "With all its weights at 0 the gate is 0.5 whatever happens: it halves every write and "
+            "stops none.",
+        ),
+        Mistake(
+            "gate shut on B",
+            [[5, -15, 0, 10, 0], [5, -5, 0, 0, 0]],
+            "Your gate is shut on B, so nothing is written there. Writing -1 is writing: the gate "
+            "opens, and the sign is the candidate's business.",
+        ),
+        Mistake(
+            "signs exchanged",
+            [[0, 0, 0, 10, -5], [-5, 5, 0, 0, 0]],
+            "You write -1 on A and +1 on B. Which row decides the sign?",
+        ),
+        Mistake(
+            "B not negative",
+            [[0, 0, 0, 10, -5], [5, 0, 0, 0, 0]],
+            "On B your candidate is not negative, and no gate can make it so: a gate has no sign.",
+        ),
+        Mistake(
+            "context turned over",
+            [[0, 0, 0, -10, -5], [5, -5, 0, 0, 0]],
+            "Your gate opens when the context is -1 and shuts when it is 1. Look at the sign of "
+            "its weight on h.",
+        ),
+        Mistake(
+            "context ignored",
+            [[5, 5, -5, 0, 0], [5, -5, 0, 0, 0]],
+            "You write on A and B in both contexts. Which layer should listen to h, and does it?",
+        ),
+        Mistake(
+            "C writes",
+            [[0, 0, 0, 10, -5], [5, -5, 5, 0, 0]],
+            "On C you write, too. There are two ways to write nothing: a shut gate, or a candidate "
+            "of 0.",
+        ),
+        Mistake(
+            "never writes",
+            [[0, 0, 0, 5, -15], [5, -5, 0, 0, 0]],
+            "You never write anything. With the context at 1, is the gate's sum of h times its "
+            "weight and the bias above 0?",
+        ),
+        Mistake(
+            "too weak",
+            [[0, 0, 0, 3, -1], [1, -1, 0, 0, 0]],
+            "The right signs in the right places, but too small. Larger weights bring a sigmoid "
+            "and a tanh closer to their ends.",
+        ),
+        Mistake(
+            "gate not tight",
+            [[0, 0, 0, 3, 1], [5, -5, 0, 0, 0]],
+            "It writes what it should, but with the context at -1 more than a tenth leaks through. "
+            "How negative is the gate's pre-activation there?",
+        ),
+        Mistake(
+            "rows exchanged",
+            [[5, -5, 0, 0, 0], [0, 0, 0, 10, -5]],
+            "The two rows are exchanged: the first is the input gate's, the second the "
+            "candidate's.",
+        ),
+        Mistake(
+            "transposed",
+            [[0, 5], [0, -5], [0, 0], [10, 0], [-5, 0]],
+            "Your array is (5, 2). One row a layer, one column a weight: (2, 5).",
+        ),
+    ),
+    hints=(
+        "Share the work: one layer listens to the context only, the other to the symbol only.",
+        "tanh(5) is 0.9999, sigmoid(5) is 0.993. Weights of this size are large enough.",
+        "Gate: weight 10 on h, bias -5, so z is 5 or -15. Candidate: 5 on A, something on B.",
+    ),
+    also_right=(
+        np.array([[3, 3, -9, 8, -3], [4, -4, 1, 0, 0]], dtype=np.float32),
+        np.array([[20.0, 20, -40, 40, -15], [9, -9, 9, 0, 0]]),
+    ),
+)
+
+# 06.quiet_bias -------------------------------------------------------------------------------
+
+
+def judge_quiet_bias(bias):
+    """Right is a bias that leaks less than 0.1 in 1,000 steps and still opens for +12."""
+    if np.ndim(bias) != 0:
+        return "`quiet_bias` should be one number."
+    bias = float(bias)
+    leak, opened = 1000 * sigmoid(bias), sigmoid(bias + 12)
+    if leak < 0.1 and opened > 0.9:
+        return None
+    if bias > 0:
+        return "sign turned over"
+    if leak < 0.1:
+        return "cannot be opened"
+    if abs(bias + 4) < 0.05:
+        return "power of ten"
+    return "quiet for one step" if abs(bias + 2.25) < 0.15 else "leaks"
+
+
+QUIET = Exercise(
+    name="06.quiet_bias",
+    title="A gate that stays shut for 1,000 steps",
+    minutes=5,
+    reference=-9.5,
+    results=("one number",),
+    judge=judge_quiet_bias,
+    mistakes=(
+        Mistake(
+            "sign turned over",
+            9.5,
+            "A positive bias opens the gate. Which way is shut?",
+        ),
+        Mistake(
+            "cannot be opened",
+            -20.0,
+            "Quiet it is, but the word that adds 12 cannot open this gate above 0.9. Do not go "
+            "further than you must.",
+        ),
+        Mistake(
+            "power of ten",
+            -4.0,
+            "i must be below 10 to the power of -4, but the sigmoid is built on e, not on 10: "
+            "sigmoid(-4) is 0.018.",
+        ),
+        Mistake(
+            "quiet for one step",
+            -2.2,
+            "That is 0.1 in one step. A thousand steps add up.",
+        ),
+        Mistake(
+            "leaks",
+            -6.0,
+            "Still too open: multiply your i by 1,000 steps and look at what is in c.",
+        ),
+    ),
+    hints=(
+        "How large may i be, if 1,000 times i is to stay below 0.1?",
+        "For very negative b, sigmoid(b) is nearly exp(b). Solve exp(b) = 0.0001.",
+        "Then check the other end: sigmoid(b + 12) above 0.9.",
+    ),
+    also_right=(-9.3, np.float32(-9.7)),
+)
+
+EXERCISES = (INPUT_GATE, CANDIDATE, WRITER, QUIET)
