@@ -66,7 +66,8 @@ def animate_cell(trace: LSTMTrace, words: list[str], unit: int = 0, sequence: in
         _draw_frame(figure, steps[t], words, t, unit, sequence)
 
     player = FuncAnimation(figure, draw, frames=T, interval=INTERVAL)
-    with plt.rc_context({"savefig.dpi": DPI, "animation.embed_limit": 2}):  # the limit in MB
+    quiet = {"figure.constrained_layout.use": False}  # clearing a figure would turn it on again
+    with plt.rc_context(quiet | {"savefig.dpi": DPI, "animation.embed_limit": 2}):  # MB
         html = player.to_jshtml(default_mode="once")
     plt.close(figure)
     alt = _describe(steps, words, unit, sequence)

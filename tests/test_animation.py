@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from lstm_course.animation import MOST_STEPS, animate_cell
+from lstm_course.figures import use_style
 from lstm_course.reader import SENTENCE, load_reader
 
 WORDS = list(SENTENCE[:3])
@@ -21,6 +22,7 @@ def trace():
 
 @pytest.fixture(scope="module")
 def animation(trace):
+    use_style()  # as in a lesson; whatever matplotlib warns about is an error here
     return animate_cell(trace, WORDS, unit=5)
 
 
