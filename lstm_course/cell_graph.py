@@ -136,7 +136,7 @@ LSTM = CellGraph(
         ),
         Node(
             *("h_t", "h_t", "new hidden state", "multiply", ("o_t", "squashed")),
-            *((READ, 3.1), "h", (READ + 0.14, 2.2), "left"),
+            *((READ, 3.1), "h", (READ - 0.14, 1.4), "right"),
         ),
         Node(
             *("c_out", "c_t", "cell state for the next step", "leave", ("c_t",)),

@@ -388,7 +388,7 @@ def judge_series(given):
     """Right is the one order; else say what the first misplaced series does, not which it is."""
     found = np.asarray(given, dtype=float)
     if found.shape != (4,):
-        return f"`series_of_corner` should hold four numbers, one a corner; got {found.size}."
+        return f"`series_of_corner` should have shape (4,), one number a corner; got {found.shape}."
     if sorted(found) == [1, 2, 3, 4]:
         return "The series are numbered from 0 to 3; and not all of yours are in their place yet."
     if sorted(found) != [0, 1, 2, 3]:
