@@ -643,6 +643,8 @@ def judge_quiet_bias(bias):
     leak, opened = 1000 * sigmoid(bias), sigmoid(bias + 12)
     if leak < 0.1 and opened > 0.9:
         return None
+    if 0 < bias <= 0.1:
+        return "gate instead of bias"
     if bias > 0:
         return "sign turned over"
     if leak < 0.1:
@@ -664,6 +666,12 @@ QUIET = Exercise(
             "sign turned over",
             9.5,
             "A positive bias opens the gate. Which way is shut?",
+        ),
+        Mistake(
+            "gate instead of bias",
+            0.0001,
+            "Is this how far the gate may open? Asked for is b, which goes into the sigmoid; with "
+            "b near 0 the gate is half open.",
         ),
         Mistake(
             "cannot be opened",
