@@ -600,3 +600,8 @@ def test_outcomes_can_be_sent_to_another_process_whatever_was_returned():
         ).status
         == CORRECT
     )
+
+
+def test_a_list_of_numbers_that_holds_nan_is_told_so():
+    verdict = check("06.writer", [[float("nan")] * 3] * 2)
+    assert "`writer` holds nan; every number should be finite" in verdict.sentence

@@ -83,6 +83,10 @@ def _value_form_problem(exercise, value, found) -> str | None:
     kinds = "fiu" if wanted.dtype.kind != "b" else "b"  # True is a number only to Python
     if fits and found.dtype.kind in kinds and np.isfinite(found).all():
         return None
+    if isinstance(found, np.ndarray) and found.ndim and found.dtype.kind == "f":
+        bad = found[~np.isfinite(found)]
+        if bad.size:
+            return f"`{exercise.target}` holds {bad[0]}; every number should be finite."
     comma = " A comma at the end of the line makes a tuple of it." if _is_single(found) else ""
     return f"`{exercise.target}` should be {exercise.results[0]}; got {describe(value)}.{comma}"
 
@@ -155,7 +159,8 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
     if len(wanted) == 1 and _is_single(outcome.result):
         return "Your function returns a tuple of one. Is there a comma after the result?"
     if len(found) == 1 and isinstance(found[0], Unreadable):
-        return f"Your function returns {found[0].kind}; expected {listing}, as NumPy arrays."
+        form = ", as NumPy arrays" if "(" in listing else ""
+        return f"Your function returns {found[0].kind}; expected {listing}{form}."
     if len(found) != len(wanted):
         side = ", ".join(name.split(" ")[0] for name in names)
         together = f" Return them side by side: `return {side}`." if len(wanted) > 1 else ""
@@ -216,7 +221,7 @@ def _touched_random(exercise, outcomes) -> str | None:
         return None
     return (
         "Your function uses a global random generator, so it changes what others draw. "
-        "Use the generator it is given."
+        "Use the generator it is given, or one of its own, np.random.default_rng(0)."
     )
 
 
