@@ -85,6 +85,10 @@ def integrate_one_step_late(inflow, c_0):
     return np.concatenate([c_0[None], integrate(inflow, c_0)[:-1]])
 
 
+def integrate_without_first_inflow(inflow, c_0):
+    return c_0 + np.cumsum(inflow, axis=0) - inflow[0]
+
+
 def integrate_last_only(inflow, c_0):
     return c_0 + inflow.sum(axis=0)
 
@@ -217,6 +221,12 @@ INTEGRATE = Exercise(
             "one step late",
             integrate_one_step_late,
             "Your levels are one step late: entry t should be the level *after* `inflow[t]`.",
+        ),
+        Mistake(
+            "first inflow left out",
+            integrate_without_first_inflow,
+            "What flows in at the first step is missing from all your levels. Entry 0 of the "
+            "result is a level after a step, too.",
         ),
         Mistake(
             "only the last level",
@@ -544,6 +554,15 @@ def start_c_always_new(is_new, h_last, c_last, h_learnt, c_learnt):
     return np.where(is_new[:, None], h_learnt, h_last), c_learnt + 0 * c_last
 
 
+def start_h_always_new(is_new, h_last, c_last, h_learnt, c_learnt):
+    return h_learnt + 0 * h_last, np.where(is_new[:, None], c_learnt, c_last)
+
+
+def start_h_not_carried(is_new, h_last, c_last, h_learnt, c_learnt):
+    h_0, c_0 = start_states(is_new, h_last, c_last, h_learnt, c_learnt)
+    return is_new[:, None] * h_0, c_0
+
+
 def start_all_if_any(is_new, h_last, c_last, h_learnt, c_learnt):
     return start_states(is_new | is_new.any(), h_last, c_last, h_learnt, c_learnt)
 
@@ -658,6 +677,18 @@ START = Exercise(
             start_c_always_new,
             "`h_0` is right, but your cell state starts afresh everywhere, so the segment loses "
             "most of what it knew. Both states go on.",
+        ),
+        Mistake(
+            "hidden state never carried",
+            start_h_always_new,
+            "`c_0` is right, but your hidden state starts afresh everywhere. Within a sequence "
+            "both states go on.",
+        ),
+        Mistake(
+            "only the cell state carried",
+            start_h_not_carried,
+            "`c_0` is right, but within a sequence your hidden state is zero. Most of what the "
+            "reader knew was in c, not all: every step reads h as well.",
         ),
         Mistake(
             "one new sequence resets the batch",
