@@ -1,0 +1,682 @@
+"""Exercises of lesson 08: what a step hands on, when a cell answers, what speaking does to c."""
+
+import numpy as np
+
+from ..sequence import lstm_forward
+from .exercise import Exercise, Mistake
+
+# 08.speak ------------------------------------------------------------------------------------
+
+
+def speak(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    z_o = x_t @ W_x.T + h_prev @ W_h.T + b
+    o_t = 1 / (1 + np.exp(-z_o))
+    h_t = o_t * np.tanh(c_t)
+    return h_t, c_t
+
+
+def gate(x_t, h_prev, W_x, W_h, b):
+    """The output gate, for the wrong answers below."""
+    return 1 / (1 + np.exp(-(x_t @ W_x.T + h_prev @ W_h.T + b)))
+
+
+def speak_cases(rng):
+    """Sizes all different, cell states beyond 1; then N = 1; then inputs that saturate the gate."""
+
+    def draw(N, D, H, scale=1.0):
+        shapes = [(N, D), (N, H), (N, H), (N, H), (H, D), (H, H), (H,)]
+        x_t, h_prev, c_prev, c_t, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
+        return (scale * x_t, h_prev, 3 * c_prev, 3 * c_t, *weights)
+
+    return [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, scale=30.0)]
+
+
+def speak_tanh_of_the_product(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return np.tanh(gate(x_t, h_prev, W_x, W_h, b) * c_t), c_t
+
+
+def speak_without_tanh(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, h_prev, W_x, W_h, b) * c_t, c_t
+
+
+def speak_sigmoid_for_tanh(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, h_prev, W_x, W_h, b) / (1 + np.exp(-c_t)), c_t
+
+
+def speak_hidden_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, h_prev, W_x, W_h, b) * np.tanh(h_prev), c_t
+
+
+def speak_hidden_state_layer(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    z_o = x_t @ W_x.T + h_prev @ W_h.T + b
+    return np.tanh(z_o) / (1 + np.exp(-z_o)), c_t
+
+
+def speak_old_cell_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, h_prev, W_x, W_h, b) * np.tanh(c_prev), c_t
+
+
+def speak_overwriting(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    o_t = gate(x_t, h_prev, W_x, W_h, b)
+    return o_t * np.tanh(c_t), o_t * c_t
+
+
+def speak_overwriting_first(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    c_t = gate(x_t, h_prev, W_x, W_h, b) * c_t
+    return np.tanh(c_t), c_t
+
+
+def speak_overwriting_in_place(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    c_t *= gate(x_t, h_prev, W_x, W_h, b)
+    return np.tanh(c_t), c_t
+
+
+def speak_squashing_the_memory(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    c_t = np.tanh(c_t)
+    return gate(x_t, h_prev, W_x, W_h, b) * c_t, c_t
+
+
+def speak_twice(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    h_t = gate(x_t, h_prev, W_x, W_h, b) * np.tanh(c_t)
+    return h_t, h_t
+
+
+def speak_handing_on_the_old(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, h_prev, W_x, W_h, b) * np.tanh(c_t), c_prev
+
+
+def speak_in_wrong_order(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return c_t, gate(x_t, h_prev, W_x, W_h, b) * np.tanh(c_t)
+
+
+def speak_complement(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return (1 - gate(x_t, h_prev, W_x, W_h, b)) * np.tanh(c_t), c_t
+
+
+def speak_tanh_gate(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return np.tanh(x_t @ W_x.T + h_prev @ W_h.T + b) * np.tanh(c_t), c_t
+
+
+def speak_gate_without_sigmoid(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return (x_t @ W_x.T + h_prev @ W_h.T + b) * np.tanh(c_t), c_t
+
+
+def speak_deaf_to_the_input(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(0 * x_t, h_prev, W_x, W_h, b) * np.tanh(c_t), c_t
+
+
+def speak_deaf_to_the_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, 0 * h_prev, W_x, W_h, b) * np.tanh(c_t), c_t
+
+
+def speak_without_bias(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, h_prev, W_x, W_h, 0 * b) * np.tanh(c_t), c_t
+
+
+def speak_without_transpose(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, h_prev, W_x, W_h.T, b) * np.tanh(c_t), c_t
+
+
+def speak_gate_reads_the_cell_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, c_t, W_x, W_h, b) * np.tanh(c_t), c_t
+
+
+def speak_gate_reads_the_old_cell_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    return gate(x_t, c_prev, W_x, W_h, b) * np.tanh(c_t), c_t
+
+
+def speak_by_softmax(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    z_o = x_t @ W_x.T + h_prev @ W_h.T + b
+    shares = np.exp(z_o - z_o.max(axis=1, keepdims=True))
+    return shares / shares.sum(axis=1, keepdims=True) * np.tanh(c_t), c_t
+
+
+def speak_with_one_matrix(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    joined = np.concatenate([x_t, h_prev], axis=1)
+    z_o = joined @ np.concatenate([W_x, W_h], axis=1).T + b
+    return np.tanh(c_t) * (0.5 + 0.5 * np.tanh(z_o / 2)), c_t
+
+
+def speak_by_einsum(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+    z_o = np.einsum("nd,hd->nh", x_t, W_x) + np.einsum("nk,hk->nh", h_prev, W_h) + b
+    return np.tanh(c_t) / (1 + np.exp(-z_o)), c_t.copy()
+
+
+def speak_in_float32(*arguments):
+    return speak(*(a.astype(np.float32) for a in arguments))
+
+
+SPEAK = Exercise(
+    name="08.speak",
+    title="What the step hands on",
+    minutes=10,
+    reference=speak,
+    results=("h_t (N, H)", "c_t (N, H)"),
+    cases=speak_cases,
+    mistakes=(
+        Mistake(
+            "tanh around the product",
+            speak_tanh_of_the_product,
+            "You squash the product of gate and cell state. The order matters: which of the two "
+            "does the equation put inside the tanh?",
+        ),
+        Mistake(
+            "tanh missing",
+            speak_without_tanh,
+            "The cell state is not squashed, so your h can leave (-1, 1): a cell that has counted "
+            "to 50 would shout 50 into every gate.",
+        ),
+        Mistake(
+            "sigmoid for tanh",
+            speak_sigmoid_for_tanh,
+            "You squash the cell state with a sigmoid, so a negative memory is told as a small "
+            "positive number. The sign is part of the memory.",
+        ),
+        Mistake(
+            "hidden state through the tanh",
+            speak_hidden_state,
+            "You put the previous *hidden* state through the tanh. Then nothing in the cell state "
+            "ever comes out: follow the wire into the tanh in the drawing.",
+        ),
+        Mistake(
+            "hidden state through a tanh layer",
+            speak_hidden_state_layer,
+            "You multiply the gate with a tanh of its own pre-activation, which is made of input "
+            "and hidden state. The cell state plays no part in your h.",
+        ),
+        Mistake(
+            "old cell state",
+            speak_old_cell_state,
+            "You tell the cell state as it was *before* this step, so what was just written comes "
+            "out a step late. Which of the two c's is the new one?",
+        ),
+        Mistake(
+            "cell state overwritten",
+            speak_overwriting,
+            "Your h is right, but the cell state you hand on has been through the output gate: "
+            "whoever is silent would forget. The gate works on the copy that leaves.",
+        ),
+        Mistake(
+            "output gate on the cell state",
+            speak_overwriting_first,
+            "You multiply the cell state itself by the output gate, before the tanh, and hand that "
+            "on: whoever is silent would forget. Where does the gate sit in the drawing?",
+        ),
+        Mistake(
+            "output gate on the caller's cell state",
+            speak_overwriting_in_place,
+            "You multiply the cell state itself by the output gate, and in place: a silent cell "
+            "forgets, and your caller's array changes too. Where does the gate sit in the drawing?",
+        ),
+        Mistake(
+            "squashed cell state handed on",
+            speak_squashing_the_memory,
+            "The cell state you hand on has been squashed into (-1, 1). The tanh stands on the way "
+            "out to h; the line along the top goes on as it is.",
+        ),
+        Mistake(
+            "hidden state handed on twice",
+            speak_twice,
+            "You hand on the hidden state in both places. The second is the cell state's.",
+        ),
+        Mistake(
+            "old cell state handed on",
+            speak_handing_on_the_old,
+            "Your h is right, but you hand on the *old* cell state: this step's update is lost.",
+        ),
+        Mistake(
+            "wrong order",
+            speak_in_wrong_order,
+            "You return the cell state first. The hidden state comes first, as in torch.",
+        ),
+        Mistake(
+            "one minus the gate",
+            speak_complement,
+            "Your cell speaks where the gate is shut and is silent where it is open.",
+        ),
+        Mistake(
+            "tanh gate",
+            speak_tanh_gate,
+            "Your gate is a tanh, between -1 and 1, so it can turn a memory's sign over. Every "
+            "gate is a sigmoid.",
+        ),
+        Mistake(
+            "gate without sigmoid",
+            speak_gate_without_sigmoid,
+            "Your gate is the bare pre-activation. What brings it between 0 and 1?",
+        ),
+        Mistake(
+            "gate without the input",
+            speak_deaf_to_the_input,
+            "Your gate does not read `x_t`, so it cannot hear a question.",
+        ),
+        Mistake(
+            "gate without the hidden state",
+            speak_deaf_to_the_state,
+            "Your gate does not read `h_prev`. Every gate reads the input and the previous hidden "
+            "state.",
+        ),
+        Mistake(
+            "bias missing",
+            speak_without_bias,
+            "The bias `b` of the gate is missing.",
+        ),
+        Mistake(
+            "W_h not transposed",
+            speak_without_transpose,
+            "Your `W_h` is used without its transpose. It is square, so NumPy cannot notice: row k "
+            "holds the weights *into* unit k.",
+        ),
+        Mistake(
+            "gate reads the cell state",
+            speak_gate_reads_the_cell_state,
+            "Your gate reads the new cell state where the previous hidden state belongs. (A gate "
+            "that looks at the cell state as well is a peephole: lesson 15.)",
+        ),
+        Mistake(
+            "gate reads the old cell state",
+            speak_gate_reads_the_old_cell_state,
+            "Your gate reads `c_prev` where the previous hidden state belongs.",
+        ),
+        Mistake(
+            "softmax over the units",
+            speak_by_softmax,
+            "Your gate's units share out a total of 1 among them (softmax). Each unit decides for "
+            "itself.",
+        ),
+    ),
+    hints=(
+        "First the gate, built like every gate: input, previous hidden state, bias, sigmoid.",
+        "Then follow the wires of the drawing: which state goes down through the tanh, and what "
+        "happens to it on the line along the top?",
+        "h_t is the gate times np.tanh of the new cell state. The cell state goes on untouched; "
+        "one of the arguments is not needed.",
+    ),
+    also_right=(speak_with_one_matrix, speak_by_einsum, speak_in_float32),
+)
+
+# 08.answer_weights ---------------------------------------------------------------------------
+
+
+def answer_weights(D, H, question):
+    W_x = np.zeros((H, D))
+    W_x[:, question] = 20
+    W_h = np.zeros((H, H))
+    b = np.full(H, -10.0)
+    return W_x, W_h, b
+
+
+def answer_cases(rng):
+    """Three alphabets; the question is its last symbol, one in the middle, its first."""
+    return [(6, 5, 4), (4, 7, 2), (3, 2, 0)]
+
+
+OPEN, SHUT = 0.9, 0.05  # asked for: at least, at most
+
+
+def read_a_tape(arguments, weights, T=60, N=6):
+    """Let an LSTM with this output gate read random symbols.
+
+    Its cell keeps all it has, and writes where a certain symbol comes. Returns its output gate
+    (T, N, H) and the symbols read (T, N).
+    """
+    D, H, question = arguments
+    rng = np.random.default_rng(8)
+    symbols = rng.integers(0, D, (T, N))
+    symbols[10:13] = question  # several times in a row
+    zero_x, zero_h, zero = np.zeros((H, D)), np.zeros((H, H)), np.zeros(H)
+    W_write = zero_x.copy()
+    W_write[:, (question + 1) % D] = 20
+    blocks = ((W_write, zero_h, zero - 10), (zero_x, zero_h, zero + 20))  # i, f
+    blocks += ((zero_x, zero_h, rng.uniform(-1, 1, H)), weights)  # g, o
+    stacked = [np.concatenate(parts).astype(float) for parts in zip(*blocks, strict=True)]
+    h_0 = rng.uniform(-1, 1, (N, H))
+    c_0 = rng.choice([-1, 1], (N, H)) * rng.uniform(1, 2, (N, H))
+    return lstm_forward(np.eye(D)[symbols], h_0, c_0, *stacked).o, symbols
+
+
+def judge_answer_weights(calls):
+    """Right is any gate that is open at the question and shut elsewhere, whatever h is."""
+    for (D, H, _), weights in calls:
+        for name, array, shape in zip(
+            ("W_x", "W_h", "b"), weights, ((H, D), (H, H), (H,)), strict=True
+        ):
+            if array.shape != shape:
+                return f"`{name}` should have shape {shape} here; yours has {array.shape}."
+    tapes = [(arguments, *read_a_tape(arguments, weights)) for arguments, weights in calls]
+    asked = np.concatenate([o[s == a[2]].ravel() for a, o, s in tapes])
+    other = np.concatenate([o[s != a[2]].ravel() for a, o, s in tapes])
+    if asked.min() >= OPEN and other.max() <= SHUT:
+        return None
+    return _name_of_gate(calls, tapes, asked, other) or (
+        f"At the question your gate is between {asked.min():.2f} and {asked.max():.2f}, at other "
+        f"symbols between {other.min():.2f} and {other.max():.2f}. Asked for: at least {OPEN} at "
+        f"the question, at most {SHUT} at all others."
+    )
+
+
+def _name_of_gate(calls, tapes, asked, other):
+    """Find the mistake from what the gate does on the tapes; None where it fits none."""
+    if any(weights[1].any() for _, weights in calls):
+        without = [(a, (W_x, 0 * W_h, b)) for a, (W_x, W_h, b) in calls]
+        if judge_answer_weights(without) is None:
+            return "leans on the hidden state"
+    found = {
+        "the wrong way round": asked.max() <= 0.1 and other.min() >= OPEN,
+        "silent for ever": max(asked.max(), other.max()) <= 0.1,
+        "speaks all the time": min(asked.min(), other.min()) >= OPEN,
+        "units for symbols": all(_only_unit(o, a[2]) for a, o, _ in tapes),
+        "answers at another symbol": all(_answers_elsewhere(o, s, a[2]) for a, o, s in tapes),
+        "only some units answer": asked.min() <= 0.1 and asked.max() >= OPEN,
+        "half open otherwise": asked.min() >= OPEN and np.allclose(other, 0.5, atol=0.01),
+        "too weak": asked.min() > other.max(),
+    }
+    return next((name for name, applies in found.items() if applies), None)
+
+
+def _only_unit(o, unit):
+    others = np.delete(o, unit, axis=2)
+    return o[..., unit].min() >= OPEN and others.max() <= 0.1
+
+
+def _answers_elsewhere(o, symbols, question):
+    heard = {k: o[symbols == k].min() >= OPEN for k in np.unique(symbols).tolist()}
+    return o[symbols == question].max() <= 0.1 and any(heard.values())
+
+
+def answer_never(D, H, question):
+    return np.zeros((H, D)), np.zeros((H, H)), np.full(H, -10.0)
+
+
+def answer_always(D, H, question):
+    W_x, W_h, b = answer_weights(D, H, question)
+    return W_x, W_h, -b
+
+
+def answer_otherwise(D, H, question):
+    W_x, W_h, b = answer_weights(D, H, question)
+    return -W_x, W_h, -b
+
+
+def answer_half_otherwise(D, H, question):
+    W_x, W_h, b = answer_weights(D, H, question)
+    return W_x, W_h, 0 * b
+
+
+def answer_weakly(D, H, question):
+    W_x, W_h, b = answer_weights(D, H, question)
+    return W_x / 10, W_h, b / 10
+
+
+def answer_by_unit(D, H, question):
+    W_x, W_h, b = answer_weights(D, H, question)
+    W_x = 0 * W_x
+    W_x[question] = 20
+    return W_x, W_h, b
+
+
+def answer_off_by_one(D, H, question):
+    return answer_weights(D, H, (question + 1) % D)
+
+
+def answer_with_one_unit(D, H, question):
+    W_x, W_h, b = answer_weights(D, H, question)
+    W_x[1:] = 0
+    return W_x, W_h, b
+
+
+def answer_on_and_on(D, H, question):
+    W_x, W_h, b = answer_weights(D, H, question)
+    return W_x, W_h + 40 * np.eye(H), b
+
+
+def answer_by_shutting_others(D, H, question):
+    W_x = np.full((H, D), -6.0)
+    W_x[:, question] = 6
+    return W_x, np.zeros((H, H)), np.zeros(H)
+
+
+def answer_in_float32(D, H, question):
+    return tuple(np.float32(array) / 2 for array in answer_weights(D, H, question))
+
+
+def answer_in_whole_numbers(D, H, question):
+    W_x = 12 * np.eye(D, dtype=int)[[question] * H]
+    return W_x, np.zeros((H, H), dtype=int), np.full(H, -6)
+
+
+ANSWER = Exercise(
+    name="08.answer_weights",
+    title="Answer only when asked",
+    minutes=8,
+    reference=answer_weights,
+    results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
+    cases=answer_cases,
+    judge=judge_answer_weights,
+    mistakes=(
+        Mistake(
+            "half open otherwise",
+            answer_half_otherwise,
+            "It answers at the question, but at every other symbol the gate stands at 0.5, where a "
+            "sigmoid of 0 is. What shuts it when no weight of the input speaks?",
+        ),
+        Mistake(
+            "silent for ever",
+            answer_never,
+            "Your gate is shut at every symbol, the question included. What should the question "
+            "add to the bias?",
+        ),
+        Mistake(
+            "speaks all the time",
+            answer_always,
+            "Your gate is open at every symbol. What should it be when nothing asks?",
+        ),
+        Mistake(
+            "the wrong way round",
+            answer_otherwise,
+            "Your cell is silent at the question and speaks at everything else: the signs are "
+            "turned over.",
+        ),
+        Mistake(
+            "too weak",
+            answer_weakly,
+            "The right idea, but too weak: the gate opens more at the question than elsewhere, yet "
+            "not to 0.9, or does not shut to 0.05. Which pre-activations do these values need?",
+        ),
+        Mistake(
+            "units for symbols",
+            answer_by_unit,
+            "You filled a row of `W_x`: one *unit* is open at every symbol, the others never. "
+            "Which axis of `W_x` counts symbols?",
+        ),
+        Mistake(
+            "answers at another symbol",
+            answer_off_by_one,
+            "Your cell answers, but to another symbol than `question`.",
+        ),
+        Mistake(
+            "only some units answer",
+            answer_with_one_unit,
+            "At the question some of the units stay silent. All H are to answer.",
+        ),
+        Mistake(
+            "leans on the hidden state",
+            answer_on_and_on,
+            "With your recurrent weights the gate depends on what the cell said the step before: "
+            "after one answer it goes on talking, or falls silent at the next question.",
+        ),
+    ),
+    hints=(
+        "The input is one-hot: at symbol k, z_o of all units is column k of `W_x`, plus the bias.",
+        "The gate has to be shut when nothing asks: which sign of the bias does that?",
+        "A strong negative bias, a positive column at `question` about twice as strong, no "
+        "recurrent weights.",
+    ),
+    also_right=(answer_by_shutting_others, answer_in_float32, answer_in_whole_numbers),
+)
+
+# 08.c_after_speaking -------------------------------------------------------------------------
+
+
+def c_after_speaking(o_t, c_t, x_next, W_x, W_h, b):
+    h_t = o_t * np.tanh(c_t)
+    z_f = x_next @ W_x.T + h_t @ W_h.T + b
+    f_next = 1 / (1 + np.exp(-z_f))
+    return f_next * c_t
+
+
+def after_cases(rng):
+    """Sizes all different, cell states beyond 1; one sequence; a cell that was silent."""
+
+    def draw(N, D, H, openness=1.0):
+        shapes = [(N, H), (N, D), (H, D), (H, H), (H,)]
+        c_t, x_next, W_x, W_h, b = (rng.uniform(-1, 1, shape) for shape in shapes)
+        return (openness * rng.uniform(0, 1, (N, H)), 3 * c_t, x_next, W_x, 2 * W_h, b)
+
+    return [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, openness=0.0)]
+
+
+def after_without_h(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, 0 * c_t, W_x, W_h, b) * c_t
+
+
+def after_without_tanh(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, o_t * c_t, W_x, W_h, b) * c_t
+
+
+def after_tanh_of_the_product(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, np.tanh(o_t * c_t), W_x, W_h, b) * c_t
+
+
+def after_c_into_the_gate(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, c_t, W_x, W_h, b) * c_t
+
+
+def after_o_into_the_gate(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, o_t, W_x, W_h, b) * c_t
+
+
+def after_always_speaking(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, np.tanh(c_t), W_x, W_h, b) * c_t
+
+
+def after_keeping_h(o_t, c_t, x_next, W_x, W_h, b):
+    h_t = o_t * np.tanh(c_t)
+    return gate(x_next, h_t, W_x, W_h, b) * h_t
+
+
+def after_losing_the_silent(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, o_t * np.tanh(c_t), W_x, W_h, b) * o_t * c_t
+
+
+def after_forgetting_the_kept(o_t, c_t, x_next, W_x, W_h, b):
+    return (1 - gate(x_next, o_t * np.tanh(c_t), W_x, W_h, b)) * c_t
+
+
+def after_without_transpose(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, o_t * np.tanh(c_t), W_x, W_h.T, b) * c_t
+
+
+def after_without_bias(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, o_t * np.tanh(c_t), W_x, W_h, 0 * b) * c_t
+
+
+def after_without_sigmoid(o_t, c_t, x_next, W_x, W_h, b):
+    return (x_next @ W_x.T + (o_t * np.tanh(c_t)) @ W_h.T + b) * c_t
+
+
+def after_only_the_gate(o_t, c_t, x_next, W_x, W_h, b):
+    return gate(x_next, o_t * np.tanh(c_t), W_x, W_h, b)
+
+
+def after_in_one_line(o_t, c_t, x_next, W_x, W_h, b):
+    return c_t / (1 + np.exp(-(W_x @ x_next.T + W_h @ (np.tanh(c_t) * o_t).T).T - b))
+
+
+def after_in_float32(*arguments):
+    return c_after_speaking(*(a.astype(np.float32) for a in arguments))
+
+
+AFTER = Exercise(
+    name="08.c_after_speaking",
+    title="What speaking does to the memory",
+    minutes=8,
+    reference=c_after_speaking,
+    results=("c_next (N, H)",),
+    cases=after_cases,
+    mistakes=(
+        Mistake(
+            "hidden state not fed back",
+            after_without_h,
+            "In your step the output gate changes nothing: the forget gate does not read what was "
+            "said. Which state does `W_h` take in?",
+        ),
+        Mistake(
+            "tanh missing",
+            after_without_tanh,
+            "What you feed into the gate has not been through the tanh.",
+        ),
+        Mistake(
+            "tanh around the product",
+            after_tanh_of_the_product,
+            "You squash the product of output gate and cell state. What stands inside the tanh?",
+        ),
+        Mistake(
+            "cell state into the gate",
+            after_c_into_the_gate,
+            "Your forget gate reads the cell state itself. It only hears what the cell says.",
+        ),
+        Mistake(
+            "output gate into the gate",
+            after_o_into_the_gate,
+            "Your forget gate reads the output gate's values. It reads the hidden state, which the "
+            "output gate is a factor of.",
+        ),
+        Mistake(
+            "always speaking",
+            after_always_speaking,
+            "Your cell always speaks: `o_t` plays no part.",
+        ),
+        Mistake(
+            "hidden state kept",
+            after_keeping_h,
+            "Your forget gate keeps part of the *hidden* state. What does the line along the top "
+            "carry?",
+        ),
+        Mistake(
+            "silent memory lost",
+            after_losing_the_silent,
+            "You multiply the memory by the output gate as well: a silent cell loses all. The "
+            "output gate acts on what leaves, never on the line along the top.",
+        ),
+        Mistake(
+            "kept and forgotten exchanged",
+            after_forgetting_the_kept,
+            "Your forget gate keeps what it should discard: remember what 1 means for it.",
+        ),
+        Mistake(
+            "W_h not transposed",
+            after_without_transpose,
+            "Your `W_h` is used without its transpose; row k holds the weights *into* unit k.",
+        ),
+        Mistake("bias missing", after_without_bias, "The forget gate's bias `b` is missing."),
+        Mistake(
+            "gate without sigmoid",
+            after_without_sigmoid,
+            "Your forget gate is the bare pre-activation. What brings it between 0 and 1?",
+        ),
+        Mistake(
+            "only the gate",
+            after_only_the_gate,
+            "You return the forget gate. What does it multiply?",
+        ),
+    ),
+    hints=(
+        "Two steps: first what the cell said at step t, then the forget gate of the next step.",
+        "The forget gate reads `x_next` and the hidden state you just made; lesson 05 has it.",
+        "h_t from `o_t` and `c_t`, then f from `x_next` and h_t, then f times the cell state.",
+    ),
+    also_right=(after_in_one_line, after_in_float32),
+)
+
+EXERCISES = (SPEAK, ANSWER, AFTER)
