@@ -105,6 +105,14 @@ def gate_two_sigmoids(x_t, h_prev, W_x, W_h, b):
     return sigmoid(x_t @ W_x.T + b) * sigmoid(h_prev @ W_h.T)
 
 
+def gate_without_parentheses(x_t, h_prev, W_x, W_h, b):
+    return 1 / 1 + np.exp(-mix(x_t, h_prev, W_x, W_h, b))
+
+
+def gate_minus_on_first_term(x_t, h_prev, W_x, W_h, b):
+    return 1 / (1 + np.exp(-x_t @ W_x.T + h_prev @ W_h.T + b))
+
+
 def gate_by_tanh(x_t, h_prev, W_x, W_h, b):
     return 0.5 + 0.5 * np.tanh(0.5 * mix(x_t, h_prev, W_x, W_h, b))
 
@@ -233,6 +241,18 @@ GATE = Exercise(
             "You squash the input's and the state's part one by one and multiply. They are added "
             "first: one sum, one sigmoid.",
         ),
+        Mistake(
+            "parentheses missing",
+            gate_without_parentheses,
+            "No number of yours is below 1. Python divides before it adds: what belongs under the "
+            "fraction bar?",
+        ),
+        Mistake(
+            "minus on the first term only",
+            gate_minus_on_first_term,
+            "The minus in the exponent reaches only the first of the three terms. It belongs to "
+            "their sum.",
+        ),
     ),
     hints=(
         "Three terms are added, as in the RNN of lesson 01: from the input, the state, the bias.",
@@ -251,8 +271,11 @@ def bias_for_half_life(half_life):
 
 
 def half_life_cases(rng):
-    """Half-lives in steps: below the default's one step, short, long, not a whole number."""
-    return [(0.7,), (2,), (10,), (13.5,), (1000,)]
+    """Half-lives in steps: hardly more than the default's one, short, long, not whole numbers.
+
+    None below 1: there a gate of 1 - 1/N is negative, and that mistake could not be named.
+    """
+    return [(1.2,), (2,), (10,), (13.5,), (1000,)]
 
 
 def bias_is_the_gate(half_life):
@@ -264,7 +287,12 @@ def bias_of_wrong_sign(half_life):
 
 
 def bias_power_not_root(half_life):
-    f = 0.5 ** min(half_life, 40)
+    f = 0.5**half_life
+    return np.log(f / (1 - f))
+
+
+def bias_one_nth_lost(half_life):
+    f = 1 - 1 / half_life
     return np.log(f / (1 - f))
 
 
@@ -352,6 +380,12 @@ BIAS = Exercise(
             bias_linear_loss,
             "You lose the same *amount* at every step. The gate takes the same *share* of what is "
             "left, so the losses shrink and the rule for N steps is a power.",
+        ),
+        Mistake(
+            "one Nth lost at each step",
+            bias_one_nth_lost,
+            "Your gate loses one Nth at each step. After N steps that leaves (1 - 1/N) ** N, about "
+            "a third at best. Begin with what is left after N steps at a gate f.",
         ),
         Mistake(
             "sigmoid the wrong way",
@@ -686,6 +720,16 @@ def rows_first_two_blocks(W_x, W_h, b):
     return tuple(a[: 2 * (len(b) // 4)] for a in (W_x, W_h, b))
 
 
+def rows_of_all_for_one(W_x, W_h, b):
+    H = len(b)
+    return tuple(a[H : 2 * H] for a in (W_x, W_h, b))
+
+
+def rows_as_columns(W_x, W_h, b):
+    rows = slice(len(b) // 4, 2 * (len(b) // 4))
+    return W_x[:, rows], W_h[:, rows], b[rows]
+
+
 def rows_transposed(W_x, W_h, b):
     W_x, W_h, b = forget_rows(W_x, W_h, b)
     return W_x.T, W_h.T, b
@@ -763,6 +807,18 @@ ROWS = Exercise(
             "two blocks",
             rows_first_two_blocks,
             "You return 2H rows, two gates. Where does the forget gate's block begin?",
+        ),
+        Mistake(
+            "4H taken for H",
+            rows_of_all_for_one,
+            "Nothing is left of your rows: they begin where the array ends. The bias holds 4H "
+            "numbers; which part of that is H?",
+        ),
+        Mistake(
+            "columns in place of rows",
+            rows_as_columns,
+            "You cut columns of the matrices. A column belongs to one input or one state; the four "
+            "blocks stand one below the other.",
         ),
         Mistake(
             "transposed",
