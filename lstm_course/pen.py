@@ -90,7 +90,7 @@ class Pen:
         source, target = self.graph.node(edge[0]), self.graph.node(edge[1])
         corners = [source.place, *self.graph.routes.get(edge, ())]
         points = [*corners, rim_point(target, corners[-1])]
-        line = self._wire(points, _line_style(_look(source.quantity), is_lit), is_lit)
+        line = self._wire(points, _line_style(look_of(source.quantity), is_lit), is_lit)
         line.set_gid(f"edge:{edge[0]}->{edge[1]}")
 
     def _wire(self, points, style: dict, is_lit: bool, head: bool = True):
@@ -110,7 +110,7 @@ class Pen:
         """A box for a layer with weights, a circle or an oval for what works element by element."""
         if node.operation in ("state", "leave"):
             return
-        color, ink = (_look(node.quantity).color, INK) if is_lit else (DIM, DIM_TEXT)
+        color, ink = (look_of(node.quantity).color, INK) if is_lit else (DIM, DIM_TEXT)
         (x, y), (half_width, half_height) = node.place, half_size(node)
         if node.operation in LAYER_SIZE:
             size = (2 * half_width, 2 * half_height)
@@ -179,7 +179,8 @@ def number_text(value: np.ndarray) -> str:
     return f"{rounded + 0.0:.2f}"
 
 
-def _look(quantity: str) -> Look:
+def look_of(quantity: str) -> Look:
+    """The colour and line of a quantity: a key of `figures.LOOKS`, or "x"."""
     return INPUT_LOOK if quantity == "x" else LOOKS[quantity]
 
 

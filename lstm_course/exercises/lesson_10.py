@@ -285,6 +285,10 @@ def share_without_last_gradient(dc, f):
     return _length(dc - _path(f)) / _length(dc)
 
 
+def share_without_gates(dc, f):
+    return _length(dc - dc[-1]) / _length(dc)
+
+
 def share_with_own_dc(dc, f):
     return _length(dc - _path(f) * dc) / _length(dc)
 
@@ -373,6 +377,12 @@ SHARE = Exercise(
             share_without_last_gradient,
             "The product of the gates says what a step leaves of what arrived at the end. What "
             "did arrive there?",
+        ),
+        Mistake(
+            "gates missing",
+            share_without_gates,
+            "You take away the last gradient as it stands, as if nothing were lost along the top. "
+            "What do the gates on the way leave of it?",
         ),
         Mistake(
             "multiplied by the step's own gradient",
