@@ -1,5 +1,7 @@
 """The description of the cell: what it says is what the code does."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -104,7 +106,7 @@ def test_nodes_read_only_earlier_ones_and_routes_belong_to_edges(graph):
 def test_wires_run_straight_along_or_up(graph):
     for edge in graph.edges:
         points = [graph.node(edge[0]).place, *graph.routes.get(edge, ()), graph.node(edge[1]).place]
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
             assert x0 == x1 or y0 == y1, edge
 
 
