@@ -95,7 +95,7 @@ BROKEN_CELLS = (
     BrokenCell(
         without_forget_bias,
         "forget bias dropped",
-        "non-zero biases and cell states",
+        "non-zero biases and cell states, forget gates not saturated",
     ),
     BrokenCell(
         without_hidden_state,
@@ -105,16 +105,16 @@ BROKEN_CELLS = (
     BrokenCell(
         with_recurrent_blocks_transposed,
         "W_h transposed",
-        "a non-zero hidden state and asymmetric weights",
+        "several units, a non-zero hidden state and asymmetric weights",
     ),
     BrokenCell(
         with_rows_mixed_up,
         "rows mixed up",
-        "several sequences side by side",
+        "several different sequences side by side",
     ),
     BrokenCell(
         with_clipped_cell_state,
         "c clipped",
-        "a cell state well beyond 1, and a look at `c_t`",
+        "a cell state well beyond 1",
     ),
 )

@@ -9,19 +9,23 @@ from lstm_course.broken_cells import BROKEN_CELLS, RIGHT_CELLS
 from lstm_course.cell import gate_block, lstm_step
 
 STEPS = {cell.fault: cell.step for cell in BROKEN_CELLS}
-TAME = {  # for each fault what hides it, all else being random
-    "blocks out of order": "equal blocks",
-    "forget bias dropped": "no bias",
-    "h_prev ignored": "no hidden state",
-    "W_h transposed": "symmetric",
-    "rows mixed up": "one sequence",
-    "c clipped": "small cell state",
-}
+TAME = (  # what hides a fault, all else being random
+    ("blocks out of order", "equal blocks"),
+    ("forget bias dropped", "no bias"),
+    ("forget bias dropped", "no cell state"),
+    ("forget bias dropped", "saturated"),
+    ("h_prev ignored", "no hidden state"),
+    ("W_h transposed", "no hidden state"),
+    ("W_h transposed", "symmetric"),
+    ("W_h transposed", "one unit"),
+    ("rows mixed up", "one sequence"),
+    ("c clipped", "small cell state"),
+)
 
 
 def arguments(rng, kind=""):
     """Random arguments of a step, tamed in one way."""
-    N, D, H = (1 if kind == "one sequence" else 3), 2, 4
+    N, D, H = (1 if kind == "one sequence" else 3), 2, (1 if kind == "one unit" else 4)
     shapes = [(N, D), (N, H), (N, H), (4 * H, D), (4 * H, H), (4 * H,)]
     x_t, h_prev, c_prev, W_x, W_h, b = (rng.uniform(-1, 1, shape) for shape in shapes)
     c_prev = 0.05 * c_prev if kind == "small cell state" else 5 * c_prev
@@ -29,6 +33,11 @@ def arguments(rng, kind=""):
         W_x, W_h, b = (np.concatenate([w[:H]] * 4) for w in (W_x, W_h, b))
     if kind == "no bias":
         gate_block(b, "f")[:] = 0
+    if kind == "no cell state":
+        c_prev = 0 * c_prev
+    if kind == "saturated":
+        x_t, h_prev = 0 * x_t, np.ones_like(h_prev)
+        gate_block(W_h, "f")[:] = 10
     if kind == "no hidden state":
         h_prev = 0 * h_prev
     if kind == "symmetric":
@@ -48,10 +57,14 @@ def test_a_broken_cell_differs_on_random_arguments_with_a_large_cell_state(fault
 
 
 @pytest.mark.parametrize("seed", range(20))
-@pytest.mark.parametrize("fault", STEPS)
-def test_a_broken_cell_looks_right_where_what_it_needs_is_lacking(fault, seed):
-    given = arguments(np.random.default_rng(seed), TAME[fault])
+@pytest.mark.parametrize(("fault", "kind"), TAME)
+def test_a_broken_cell_looks_right_where_what_it_needs_is_lacking(fault, kind, seed):
+    given = arguments(np.random.default_rng(seed), kind)
     assert not differs(STEPS[fault], given)
+
+
+def test_something_hides_each_fault():
+    assert {fault for fault, _ in TAME} == set(STEPS)
 
 
 @pytest.mark.parametrize("fault", STEPS)

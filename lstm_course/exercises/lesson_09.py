@@ -178,6 +178,19 @@ def step_with_blocks_transposed(x_t, h_prev, c_prev, W_x, W_h, b):
     return lstm_step(x_t, h_prev, c_prev, W_x, turned, b)
 
 
+def step_with_rows_mixed_up(x_t, h_prev, c_prev, W_x, W_h, b):
+    z_t = x_t @ W_x.T + h_prev @ W_h.T + b
+    z_i, z_f, z_g, z_o = z_t.reshape(4, *h_prev.shape)
+    c_t = sigmoid(z_f) * c_prev + sigmoid(z_i) * np.tanh(z_g)
+    return sigmoid(z_o) * np.tanh(c_t), c_t
+
+
+def step_without_tanh_of_g(x_t, h_prev, c_prev, W_x, W_h, b):
+    z_i, z_f, z_g, z_o = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
+    c_t = sigmoid(z_f) * c_prev + sigmoid(z_i) * z_g
+    return sigmoid(z_o) * np.tanh(c_t), c_t
+
+
 def step_by_trace(*arguments):
     step = trace_lstm_step(*arguments)
     return step.h_t, step.c_t
@@ -347,10 +360,21 @@ STEP = Exercise(
             "Each gate's block of `W_h` is used without its transpose. The blocks are square, so "
             "the shapes cannot tell.",
         ),
+        Mistake(
+            "rows mixed up",
+            step_with_rows_mixed_up,
+            "With one sequence your cell is right; with several their numbers get mixed. A reshape "
+            "does not cut (N, 4H) into four blocks (N, H).",
+        ),
+        Mistake(
+            "candidate without its tanh",
+            step_without_tanh_of_g,
+            "The candidate goes into the update unsquashed, so one step can write more than 1.",
+        ),
     ),
     hints=(
-        "Paste your functions of lessons 05 to 08 above the stub and call them with each gate's "
-        "own rows of `W_x`, `W_h` and `b`.",
+        "Paste your functions of lessons 05 to 08 above the stub and call them. Those of lesson 06 "
+        "cut their rows out of the stack; the gates of 05 and 08 want theirs cut out already.",
         "One product serves all four: z_t is (N, 4H); `np.split(z_t, 4, axis=1)` cuts it apart.",
         "Order: i, f, g, o. Then the two lines of lessons 07 and 08, and both states back, "
         "the hidden one first.",
@@ -477,6 +501,15 @@ def read_with_old_state(x, *weights):
     return np.concatenate([0 * h[:1], h[:-1]]), h_last, c_last
 
 
+def read_with_results_exchanged(x, weight_ih, weight_hh, bias_ih, bias_hh):
+    h_t = c_t = np.zeros((x.shape[1], weight_hh.shape[1]))
+    states = []
+    for x_t in x:
+        c_t, h_t = course_step(x_t, h_t, c_t, weight_ih, weight_hh, bias_ih + bias_hh)
+        states.append(h_t)
+    return np.array(states), h_t, c_t
+
+
 def read_by_sequence(x, weight_ih, weight_hh, bias_ih, bias_hh):
     from lstm_course.sequence import lstm_forward
 
@@ -586,6 +619,12 @@ READ = Exercise(
             "state before the step collected",
             read_with_old_state,
             "You collect the state from before each step. Collect it after the step.",
+        ),
+        Mistake(
+            "results of the step exchanged",
+            read_with_results_exchanged,
+            "The two states change places at every step: you take what the step returns in the "
+            "wrong order.",
         ),
     ),
     hints=(
@@ -731,6 +770,18 @@ def back_with_o_through_c(*given):
     return dz @ given[8], dz @ given[9], dc_prev, dz
 
 
+def back_with_arriving_in_blocks(*given):
+    dc_prev = back(given)[2]
+    return back(given, through_h=0, dc_prev=dc_prev)
+
+
+def back_with_slopes_of_squashed_again(*given):
+    i_t, f_t, g_t, o_t = given[3:7]
+    gates = {"i": i_t, "f": f_t, "o": o_t}
+    slopes = {f"slope_{k}": sigmoid(a) * (1 - sigmoid(a)) for k, a in gates.items()}
+    return back(given, slope_g=1 - np.tanh(g_t) ** 2, **slopes)
+
+
 def back_by_cosh(dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h):
     dc = dh_t * o_t / np.cosh(c_t) ** 2 + dc_t
     blocks = [
@@ -830,6 +881,18 @@ BACKWARD = Exercise(
             "`h_t` goes further back too.",
         ),
         Mistake(
+            "only dc_t in the blocks",
+            back_with_arriving_in_blocks,
+            "`dc_prev` is right, but the blocks of i, f and g are built from what arrived alone. "
+            "They have a part in `c_t`, so the whole of its gradient reaches them.",
+        ),
+        Mistake(
+            "slopes of what is squashed already",
+            back_with_slopes_of_squashed_again,
+            "You squash gates and candidate once more before you take the slope. They are outputs "
+            "already, and the slope is written with the output.",
+        ),
+        Mistake(
             "new cell state in f",
             back_with_new_c,
             "In the forget gate's block stands `c_t`. Which cell state did the gate multiply?",
@@ -897,7 +960,7 @@ def judge_exposes(outcomes):
         said[step.__name__] = bool(result)
     on_right = [said[step.__name__] for step in RIGHT_CELLS]
     on_broken = [said[broken.step.__name__] for broken in BROKEN_CELLS]
-    if all(on_right) and not any(on_broken):
+    if all(on_right) and sum(on_broken) <= len(on_broken) - 2:  # one: judged by that very cell
         return "turned over"
     if on_right[0]:
         return "right cell refused"
@@ -909,7 +972,7 @@ def judge_exposes(outcomes):
 
 
 def sentence_on_missed(on_broken):
-    """How many of the six are exposed, and what the others need."""
+    """How many of the six are exposed, and what (some of) the others need."""
     needs = [broken.needs for broken, seen in zip(BROKEN_CELLS, on_broken, strict=True) if not seen]
     count = f"{sum(on_broken)} of {len(on_broken)} exposed"
     if not any(on_broken):
@@ -917,8 +980,13 @@ def sentence_on_missed(on_broken):
             f"{count}. Each broken cell returns finite arrays of the right shapes: compare their "
             "numbers with those of a right cell, on inputs of your choice."
         )
-    verb = "The other one needs" if len(needs) == 1 else f"The other {len(needs)} need"
-    return f"{count}. {verb}: {'; '.join(needs)}."
+    others = "the other one" if len(needs) == 1 else f"the other {len(needs)}"
+    if len(needs) > 3:
+        others = "more"  # three needs are enough to think about
+    return (
+        f"{count}. To see {others}, compare both states with a right cell's, on: "
+        f"{'; '.join(needs[:3])}."
+    )
 
 
 def draw_arguments(N=3, D=2, H=4, state=5.0):
@@ -935,6 +1003,14 @@ def tell_apart(step, given):
 def exposes_by_shape(step):
     given = draw_arguments()
     return any(state.shape != given[1].shape for state in step(*given))
+
+
+def exposes_by_batch_order(step):
+    x_t, h_prev, c_prev, *weights = draw_arguments()
+    order = [2, 0, 1]
+    states = step(x_t, h_prev, c_prev, *weights)
+    moved = step(x_t[order], h_prev[order], c_prev[order], *weights)
+    return not all(np.allclose(a[order], b, atol=1e-5) for a, b in zip(states, moved, strict=True))
 
 
 def exposes_from_zeros(step):
@@ -1038,6 +1114,11 @@ EXPOSES = Exercise(
             exposes_from_zeros_for_one_sequence,
             missed(*(c.fault for c in BROKEN_CELLS[1:])),
         ),
+        Mistake(
+            "a property, and no comparison",
+            exposes_by_batch_order,
+            missed(*(c.fault for c in BROKEN_CELLS if c.fault != "rows mixed up")),
+        ),
         Mistake("biases of zero", exposes_without_biases, missed("forget bias dropped")),
         Mistake(
             "hidden state of zero",
@@ -1071,13 +1152,14 @@ EXPOSES = Exercise(
         Mistake(
             "right cell refused",
             exposes_everything,
-            "Your test refuses `cell.lstm_step` itself, so what it exposes does not count. Compare "
-            "with a cell that is right, and return True only where the two differ.",
+            "Your test refuses `cell.lstm_step` itself, so what it exposes does not count. Is the "
+            "cell you compare with right, does it get the same arguments, and do you allow for "
+            "rounding? Return True only where the two differ.",
         ),
         Mistake(
             "turned over",
             exposes_turned_over,
-            "The wrong way round: you return True for right cells and False for broken ones.",
+            "The wrong way round: you return True for every right cell. True means *broken*.",
         ),
     ),
     hints=(
