@@ -29,6 +29,7 @@ from .validation import check_integer
 
 MANIFEST = "MANIFEST.csv"
 FOLDER_VARIABLE = "LSTM_COURSE_DATASETS"
+MADE_BY = {"distance_grid": "grid", "reader": "reader"}  # commands; else "datasets"
 _COLUMNS = ["path", "bytes", "sha256"]
 
 
@@ -242,9 +243,10 @@ def _damage(data: bytes, size: int, digest: str) -> str:
 
 def _error(name: str, cause: str) -> DataFileError:
     """Make the error of one file: what is wrong, and what to do."""
+    command = MADE_BY.get(name.split("/")[0], "datasets")
     return DataFileError(
         f"datasets/{name} {cause}. Restore it with `git checkout -- datasets/{name}`, "
-        f"or write the generated files again with `python -m lstm_course datasets`"
+        f"or write the generated files again with `python -m lstm_course {command}`"
     )
 
 

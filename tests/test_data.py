@@ -358,3 +358,15 @@ def test_all_files_are_looked_at_and_the_first_damaged_one_is_named(folder):
     (folder / "grid" / "other.csv").write_bytes(b"a\n2\n")
     with pytest.raises(DataFileError, match="datasets/grid/other.csv has the right size"):
         data.check_all_files()
+
+
+@pytest.mark.parametrize(("folder", "command"), [("reader", "reader"), ("distance_grid", "grid")])
+def test_a_damaged_file_names_the_command_that_makes_it(folder, command, tmp_path, monkeypatch):
+    (tmp_path / folder).mkdir()
+    path = tmp_path / folder / "table.csv"
+    path.write_text("a\n1\n")
+    write_manifest(tmp_path)
+    monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
+    path.write_text("a\n2\n")
+    with pytest.raises(DataFileError, match=f"`python -m lstm_course {command}`"):
+        read_data_file(f"{folder}/table.csv")

@@ -5,6 +5,8 @@ import pytest
 
 from lstm_course import refresh
 from lstm_course.__main__ import main
+from lstm_course.data import datasets_folder
+from lstm_course.reader import load_reader
 
 
 def test_help_names_every_command(capsys):
@@ -12,7 +14,10 @@ def test_help_names_every_command(capsys):
         main(["--help"])
     assert stop.value.code == 0
     text = capsys.readouterr().out
-    assert all(f"\n    {name} " in text for name in ("refresh", "bench", "grid", "datasets"))
+    assert all(
+        f"\n    {name} " in text
+        for name in (*("refresh", "bench", "grid"), *("reader", "datasets"))
+    )
 
 
 @pytest.mark.parametrize("words", [[], ["nonsense"], ["grid", "--workers", "two"]])
@@ -40,14 +45,22 @@ def test_an_unknown_lesson_is_one_line(capsys):
 
 
 def test_the_data_sets_are_written_again_equal(capsys, monkeypatch, tmp_path):
-    from lstm_course.data import datasets_folder
-
     committed = datasets_folder() / "paragraphs"
     monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
     assert main(["datasets"]) == 0
     name = "held_out_distance_005.tsv"
     assert (tmp_path / "paragraphs" / name).read_bytes() == (committed / name).read_bytes()
     assert (tmp_path / "MANIFEST.csv").exists()
+
+
+def test_the_reader_is_trained_and_written_where_the_data_sets_are(monkeypatch, tmp_path, capsys):
+    stored = load_reader()
+    committed = datasets_folder() / "reader" / "weights.csv"
+    monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
+    monkeypatch.setattr("lstm_course.reader.train_reader", lambda: stored)
+    assert main(["reader"]) == 0
+    assert capsys.readouterr().out == "written: weights.csv, and the manifest\n"
+    assert (tmp_path / "reader" / "weights.csv").read_bytes() == committed.read_bytes()
 
 
 def notebook(tmp_path, source):
