@@ -164,19 +164,37 @@ def test_a_blank_lesson_says_not_attempted_yet(lesson):
         assert text.startswith(f"○ {name}: not attempted yet\n")
 
 
-def test_a_solved_lesson_says_correct_everywhere(lesson):
-    path, notebook = lesson
-    positions = dict(stubs(notebook))
+def answered(path, notebook, source_of):
+    """Run a lesson's exercises in their notebook, each stub replaced; the verdicts' first lines."""
     keep = [next(c for c in notebook.cells if c.cell_type == "code")]
-    for position, name in positions.items():
+    for position, name in stubs(notebook):
         stub, below = notebook.cells[position], notebook.cells[position + 1]
-        stub.source = find_exercise(name).source()
+        stub.source = source_of(find_exercise(name))
         keep += [stub, below]
     notebook.cells = keep
     os.environ["LSTM_COURSE_PROGRESS"] = "0"
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}}).execute()
-    verdicts = [cell.outputs[0].data["text/plain"].split("\n")[0] for cell in keep[2::2]]
-    assert verdicts == [f"✓ {name}: correct" for name in positions.values()]
+    return [cell.outputs[0].data["text/plain"].split("\n") for cell in keep[2::2]]
+
+
+def test_a_solved_lesson_says_correct_everywhere(lesson):
+    path, notebook = lesson
+    names = [name for _, name in stubs(notebook)]
+    verdicts = answered(path, notebook, lambda exercise: exercise.source())
+    assert [lines[0] for lines in verdicts] == [f"✓ {name}: correct" for name in names]
+
+
+def test_a_lesson_answered_wrongly_names_every_mistake(lesson):
+    path, notebook = lesson
+    exercises = [find_exercise(name) for _, name in stubs(notebook)]
+
+    def wrong(exercise):
+        mistake = f"find_exercise({exercise.name!r}).mistakes[-1].answer"
+        return f"from lstm_course.exercises import find_exercise\n{exercise.target} = {mistake}"
+
+    for exercise, lines in zip(exercises, answered(path, notebook, wrong), strict=True):
+        assert lines[0] == f"✗ {exercise.name}: not right yet"
+        assert lines[1] == exercise.mistakes[-1].sentence
 
 
 def test_no_stub_hides_a_name_that_the_lesson_uses_afterwards(lesson):

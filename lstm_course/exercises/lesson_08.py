@@ -585,6 +585,10 @@ def after_without_sigmoid(o_t, c_t, x_next, W_x, W_h, b):
     return (x_next @ W_x.T + (o_t * np.tanh(c_t)) @ W_h.T + b) * c_t
 
 
+def after_keeping_all(o_t, c_t, x_next, W_x, W_h, b):
+    return c_t.copy()
+
+
 def after_only_the_gate(o_t, c_t, x_next, W_x, W_h, b):
     return gate(x_next, o_t * np.tanh(c_t), W_x, W_h, b)
 
@@ -669,6 +673,12 @@ AFTER = Exercise(
             "only the gate",
             after_only_the_gate,
             "You return the forget gate. What does it multiply?",
+        ),
+        Mistake(
+            "memory kept whole",
+            after_keeping_all,
+            "You return the cell state as it was. Nothing is written, but the forget gate of "
+            "step t + 1 is not exactly 1.",
         ),
     ),
     hints=(
