@@ -14,6 +14,7 @@ import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from .validation import check_arrays
 
@@ -177,6 +178,7 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
     `rows` holds equally long columns "cell", "distance" and "accuracy" (0 to 1).
     """
     cells = list(dict.fromkeys(rows["cell"].tolist()))
+    handles = []
     for k, cell in enumerate(cells):
         here = rows["cell"] == cell
         distance, accuracy = rows["distance"][here], rows["accuracy"][here]
@@ -185,10 +187,13 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
         place = stops * (1 + 0.03 * (k - (len(cells) - 1) / 2))  # side by side, not on top
         look = PLACE.get(cell, k)
         spot = dict(zip(stops.tolist(), place.tolist(), strict=True))
-        ax.plot(place, medians, color=SERIES[look], marker="_", markersize=14, label=cell)
+        ax.plot(place, medians, color=SERIES[look], marker="_", markersize=14)
+        handles.append(Line2D([], [], color=SERIES[look], marker=MARKERS[look], label=cell))
         dots = [spot[d] for d in distance.tolist()]
         ax.plot(dots, accuracy, MARKERS[look], color=SERIES[look], markersize=4, alpha=0.7)
-    ax.axhline(chance, color="#595959", linestyle=":", label=f"chance, {chance:.3g}")
+    handles.append(
+        ax.axhline(chance, color="#595959", linestyle=":", label=f"chance, {chance:.3g}")
+    )
     ax.set_xscale("log")
     ticks = np.unique(rows["distance"]).astype(int)
     ax.set_xticks(ticks, [str(d) for d in ticks], minor=False)
@@ -196,5 +201,7 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
     ax.set_xlabel("distance (steps)")
     ax.set_ylabel("accuracy on new sequences")
     ax.set_ylim(0, 1.03)
-    ax.legend(loc="center left")  # clear of the chance line below and the dots above
+    ax.legend(
+        handles=handles, loc="center left"
+    )  # clear of the chance line below and the dots above
     return ax

@@ -78,6 +78,8 @@ def test_accuracy_has_a_dot_a_seed_and_a_line_at_chance(ax):
     np.testing.assert_allclose(medians.get_ydata(), [0.2, 0.5])
     np.testing.assert_allclose(sorted(dots.get_ydata()), [0.1, 0.2, 0.5, 0.9])
     assert set(chance.get_ydata()) == {0.25}
+    shown = [(h.get_label(), h.get_marker()) for h in ax.get_legend().legend_handles]
+    assert shown == [("RNN", dots.get_marker()), ("chance, 0.25", "None")]
 
 
 def test_a_strip_shows_the_gates_of_the_units_asked_for_under_the_words(ax):
