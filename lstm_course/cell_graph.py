@@ -30,10 +30,10 @@ class Node(NamedTuple):
     words: str
     operation: str
     reads: tuple[str, ...]
-    place: Point
     quantity: str
+    place: Point
     label_place: Point
-    align: str = "center"
+    align: str
 
 
 class CellGraph(NamedTuple):
@@ -91,62 +91,47 @@ def _into_gate(column: float) -> dict[Edge, tuple[Point, ...]]:
 
 
 _READS = ("x_t", "h_prev")
+_LSTM_FLOW = (  # name, symbol, words, operation, what it reads, quantity
+    ("x_t", "x_t", "input", "state", (), "x"),
+    ("h_prev", "h_{t-1}", "previous hidden state", "state", (), "h"),
+    ("c_prev", "c_{t-1}", "previous cell state", "state", (), "c"),
+    ("f_t", "f_t", "forget gate", "sigmoid layer", _READS, "f"),
+    ("i_t", "i_t", "input gate", "sigmoid layer", _READS, "i"),
+    ("g_t", "g_t", "candidate", "tanh layer", _READS, "g"),
+    ("o_t", "o_t", "output gate", "sigmoid layer", _READS, "o"),
+    ("kept", r"f_t \odot c_{t-1}", "kept", "multiply", ("c_prev", "f_t"), "c"),
+    ("written", r"i_t \odot g_t", "written", "multiply", ("i_t", "g_t"), "i"),
+    ("c_t", "c_t", "new cell state", "add", ("kept", "written"), "c"),
+    ("squashed", r"\tanh(c_t)", "squashed cell state", "tanh", ("c_t",), "c"),
+    ("h_t", "h_t", "new hidden state", "multiply", ("o_t", "squashed"), "h"),
+    ("c_out", "c_t", "cell state for the next step", "leave", ("c_t",), "c"),
+    ("h_out", "h_t", "hidden state for the next step", "leave", ("h_t",), "h"),
+)
+_LSTM_PLACES = {  # its place, its label's place, on which side of that the label stands
+    "x_t": ((JOIN, 0.0), (JOIN + 0.15, 0.12), "left"),
+    "h_prev": ((0.0, BUS), (0.05, BUS + 0.13), "left"),
+    "c_prev": ((0.0, TOP), (0.05, TOP + 0.17), "left"),
+    "f_t": ((FORGET, GATES), (FORGET - 0.12, 3.75), "right"),
+    "i_t": ((INPUT, GATES), (INPUT - 0.12, 3.25), "right"),
+    "g_t": ((CANDIDATE, GATES), (CANDIDATE + 0.14, 3.25), "left"),
+    "o_t": ((OUTPUT, GATES), (11.1, 3.22), "center"),
+    "kept": ((FORGET, TOP), (5.3, TOP + 0.17), "center"),
+    "written": ((WRITE, 3.9), (WRITE + 0.14, 4.6), "left"),
+    "c_t": ((WRITE, TOP), (9.6, TOP + 0.17), "center"),
+    "squashed": ((READ, 4.5), (READ - 0.14, 3.8), "right"),
+    "h_t": ((READ, 3.1), (READ - 0.14, 1.4), "right"),
+    "c_out": ((15.2, TOP), (15.15, TOP + 0.17), "right"),
+    "h_out": ((15.2, BUS), (15.15, BUS + 0.13), "right"),
+}
+
+
+def _nodes(flow, places) -> tuple[Node, ...]:
+    """Put what flows and where it is drawn together."""
+    return tuple(Node(*row, *places[row[0]]) for row in flow)
+
+
 LSTM = CellGraph(
-    nodes=(
-        Node("x_t", "x_t", "input", "state", (), (JOIN, 0.0), "x", (JOIN + 0.15, 0.12), "left"),
-        Node(
-            *("h_prev", "h_{t-1}", "previous hidden state", "state", ()),
-            *((0.0, BUS), "h", (0.05, BUS + 0.13), "left"),
-        ),
-        Node(
-            *("c_prev", "c_{t-1}", "previous cell state", "state", ()),
-            *((0.0, TOP), "c", (0.05, TOP + 0.17), "left"),
-        ),
-        Node(
-            *("f_t", "f_t", "forget gate", "sigmoid layer", _READS),
-            *((FORGET, GATES), "f", (FORGET - 0.12, 3.75), "right"),
-        ),
-        Node(
-            *("i_t", "i_t", "input gate", "sigmoid layer", _READS),
-            *((INPUT, GATES), "i", (INPUT - 0.12, 3.25), "right"),
-        ),
-        Node(
-            *("g_t", "g_t", "candidate", "tanh layer", _READS),
-            *((CANDIDATE, GATES), "g", (CANDIDATE + 0.14, 3.25), "left"),
-        ),
-        Node(
-            *("o_t", "o_t", "output gate", "sigmoid layer", _READS),
-            *((OUTPUT, GATES), "o", (11.1, 3.22)),
-        ),
-        Node(
-            *("kept", r"f_t \odot c_{t-1}", "kept", "multiply", ("c_prev", "f_t")),
-            *((FORGET, TOP), "c", (5.3, TOP + 0.17)),
-        ),
-        Node(
-            *("written", r"i_t \odot g_t", "written", "multiply", ("i_t", "g_t")),
-            *((WRITE, 3.9), "i", (WRITE + 0.14, 4.6), "left"),
-        ),
-        Node(
-            *("c_t", "c_t", "new cell state", "add", ("kept", "written")),
-            *((WRITE, TOP), "c", (9.6, TOP + 0.17)),
-        ),
-        Node(
-            *("squashed", r"\tanh(c_t)", "squashed cell state", "tanh", ("c_t",)),
-            *((READ, 4.5), "c", (READ - 0.14, 3.8), "right"),
-        ),
-        Node(
-            *("h_t", "h_t", "new hidden state", "multiply", ("o_t", "squashed")),
-            *((READ, 3.1), "h", (READ - 0.14, 1.4), "right"),
-        ),
-        Node(
-            *("c_out", "c_t", "cell state for the next step", "leave", ("c_t",)),
-            *((15.2, TOP), "c", (15.15, TOP + 0.17), "right"),
-        ),
-        Node(
-            *("h_out", "h_t", "hidden state for the next step", "leave", ("h_t",)),
-            *((15.2, BUS), "h", (15.15, BUS + 0.13), "right"),
-        ),
-    ),
+    nodes=_nodes(_LSTM_FLOW, _LSTM_PLACES),
     routes={
         **_into_gate(FORGET),
         **_into_gate(INPUT),
@@ -162,22 +147,17 @@ LSTM = CellGraph(
     body=(1.75, 0.6, 13.4, 6.1),
 )
 
+_RNN_FLOW = (
+    *_LSTM_FLOW[:2],
+    ("h_t", "h_t", "new hidden state", "tanh layer", _READS, "h"),
+    ("h_out", "h_t", "hidden state for the next step", "leave", ("h_t",), "h"),
+)
+_RNN_PLACES = _LSTM_PLACES | {
+    "h_t": ((4.2, BUS), (5.4, BUS + 0.13), "center"),
+    "h_out": ((8.0, BUS), (7.95, BUS + 0.13), "right"),
+}
 RNN = CellGraph(
-    nodes=(
-        Node("x_t", "x_t", "input", "state", (), (JOIN, 0.0), "x", (JOIN + 0.15, 0.12), "left"),
-        Node(
-            *("h_prev", "h_{t-1}", "previous hidden state", "state", ()),
-            *((0.0, BUS), "h", (0.05, BUS + 0.13), "left"),
-        ),
-        Node(
-            *("h_t", "h_t", "new hidden state", "tanh layer", _READS),
-            *((4.2, BUS), "h", (5.4, BUS + 0.13)),
-        ),
-        Node(
-            *("h_out", "h_t", "hidden state for the next step", "leave", ("h_t",)),
-            *((8.0, BUS), "h", (7.95, BUS + 0.13), "right"),
-        ),
-    ),
+    nodes=_nodes(_RNN_FLOW, _RNN_PLACES),
     routes={("x_t", "h_t"): ((JOIN, BUS),)},
     size=(8.0, 2.4),
     body=(1.75, 0.5, 6.2, 2.2),
