@@ -29,7 +29,7 @@ from .validation import check_integer
 
 MANIFEST = "MANIFEST.csv"
 FOLDER_VARIABLE = "LSTM_COURSE_DATASETS"
-MADE_BY = {"distance_grid": "grid", "reader": "reader"}  # commands; else "datasets"
+MADE_BY = {"paragraphs": "datasets", "distance_grid": "grid", "reader": "reader"}  # commands
 _COLUMNS = ["path", "bytes", "sha256"]
 
 
@@ -243,10 +243,10 @@ def _damage(data: bytes, size: int, digest: str) -> str:
 
 def _error(name: str, cause: str) -> DataFileError:
     """Make the error of one file: what is wrong, and what to do."""
-    command = MADE_BY.get(name.split("/")[0], "datasets")
+    command = MADE_BY.get(name.split("/")[0])
+    made = f", or make it again with `python -m lstm_course {command}`" if command else ""
     return DataFileError(
-        f"datasets/{name} {cause}. Restore it with `git checkout -- datasets/{name}`, "
-        f"or write the generated files again with `python -m lstm_course {command}`"
+        f"datasets/{name} {cause}. Restore it with `git checkout -- datasets/{name}`{made}"
     )
 
 
