@@ -33,7 +33,7 @@ def draw_cell(
     "output gate". values: a step from `cell.trace_lstm_step`; one `unit` of one `sequence` of it is
     shown, and each gate's box is filled to the gate's value. Returns the figure and its alt text.
     Raises ValueError for another part or a unit that is not there, TypeError for values that are
-    no step. Lessons 04 to 09 use it.
+    no step. Lessons 00 and 04 to 09 use it.
     """
     _check_part(lit)
     numbers = None if values is None else numbers_of(values, unit, sequence)
@@ -45,7 +45,7 @@ def draw_cell(
 def draw_chain(lit: str = "cell state") -> Drawing:
     """Draw three cells in a row, previous, this and next: both states go on from cell to cell.
 
-    `lit` as for `draw_cell`; of the outer cells one sees what goes through. Lessons 04 and 09.
+    `lit` as for `draw_cell`; of the outer cells one sees what goes through. Lessons 04 and 10.
     """
     _check_part(lit)
     pen = Pen(LSTM, extra=OUTER, scale=0.46)

@@ -32,7 +32,7 @@ class SequenceModel(nn.Module):
     - `embedding`: a width; x first goes through a matrix (D, embedding) without bias, which turns
       one-hot words into short vectors.
     - `engine`: "torch", or "numpy" for the course's own code (RNN and LSTM of one layer), which
-      gives the same numbers and is faster for small networks.
+      gives the same numbers and in float64 is faster for small networks.
 
     Torch keeps two biases where one does the same work. As in `torch_bridge`, b stands in bias_ih;
     bias_hh is zero, is not trained and is not counted (for the GRU, where the candidate's second

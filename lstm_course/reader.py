@@ -1,4 +1,4 @@
-"""A small LSTM trained on the paragraphs: the network whose gates lessons 05 to 09 look at.
+"""A small LSTM trained on the paragraphs: the network whose gates lessons 04 to 09 look at.
 
 `python -m lstm_course reader` trains it again, in about 10 seconds, and writes
 `datasets/reader/weights.csv`. Reading with it needs NumPy alone.
