@@ -24,6 +24,14 @@ def _grid(arguments) -> None:
     print(f"written: {run_grid(workers=arguments.workers).name}, and the manifest")
 
 
+def _experiments(arguments) -> None:
+    from .experiments import SEEDS, run_experiments
+
+    seeds = SEEDS if arguments.seeds is None else tuple(arguments.seeds)
+    chosen = (arguments.only, arguments.distance, seeds, arguments.workers)
+    print(run_experiments(*chosen, store=arguments.store))
+
+
 def _datasets(arguments) -> None:
     from .data import datasets_folder, write_manifest
     from .paragraphs import write_dataset
@@ -53,6 +61,20 @@ def _parser() -> argparse.ArgumentParser:
     grid = commands.add_parser("grid", help="train lesson 03's grid again: up to half an hour")
     grid.add_argument("--workers", type=int, default=2, help="processes, one core each (2)")
     grid.set_defaults(run=_grid)
+
+    experiments = commands.add_parser(
+        "experiments", help="run the experiments of 1997 again: about an hour and a half"
+    )
+    experiments.add_argument("--only", help="a section (4, 2c), task (adding) or row (5 n_seq 13)")
+    experiments.add_argument("--distance", type=int, help="only the rows of this lag, in steps")
+    experiments.add_argument("--seeds", type=int, nargs="+", help="others than the stored 0 to 4")
+    experiments.add_argument("--workers", type=int, default=2, help="processes, one core each (2)")
+    experiments.add_argument(
+        "--store",
+        action=argparse.BooleanOptionalAction,
+        help="write the CSV; without it a part is only compared with what is stored",
+    )
+    experiments.set_defaults(run=_experiments)
 
     reader = commands.add_parser("reader", help="train again the LSTM that lessons look into")
     reader.set_defaults(run=_reader)

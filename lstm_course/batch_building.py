@@ -11,12 +11,6 @@ from .batch import Batch
 from .validation import MEMORY_LIMIT, check_generator, check_integer
 
 
-def check_choice(name: str, value, choices: tuple[str, ...]) -> None:
-    """Raise ValueError unless the value is one of the choices."""
-    if value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}; got {value!r}")
-
-
 def check_sizes(rng, N: int, T: int, D: int) -> None:
     """Check the generator and N, and refuse a batch that would not fit in memory.
 

@@ -4,22 +4,17 @@
 and writes `datasets/distance_grid/grid.csv`. Lesson 03 plots it and runs one point again.
 """
 
-import csv
-import io
-import os
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from tqdm import tqdm
 
 from .criteria import Batch
 from .data import Paragraphs, datasets_folder, load_paragraphs, one_hot, write_manifest
-from .paragraphs import write_file
+from .runs import run_all, save_rows
 from .tasks import make_temporal_order
 from .validation import check_integer
 
@@ -123,24 +118,17 @@ def run_grid(seeds: tuple[int, ...] = SEEDS, workers: int = 2) -> Path:
     check_integer("workers", workers, minimum=1)
     folder = datasets_folder() / "distance_grid"
     folder.mkdir(exist_ok=True)
-    partial_file = folder / ".grid.partial.csv"
-    done = _read_rows(partial_file)
     points = [
         (task, cell, distance, seed)
         for task in TASKS
         for distance, cell, seed in product(DISTANCES[task], CELLS, seeds)
-        if (task, cell, distance, seed) not in {row[:4] for row in done}
     ]
-    with ProcessPoolExecutor(workers, initializer=_start_worker) as pool:
-        futures = [pool.submit(train_point, *point) for point in points]
-        try:
-            for future in tqdm(as_completed(futures), total=len(futures), desc="grid"):
-                done.append(future.result())
-                write_file(partial_file, _csv(done))
-        finally:
-            pool.shutdown(cancel_futures=True)
+    partial_file = folder / ".grid.partial.csv"
+    rows = run_all(train_point, points, partial_file, Row, workers, "grid")
+    cells = list(CELLS)
+    rows.sort(key=lambda r: (TASKS.index(r.task), cells.index(r.cell), r[2:4]))
     path = folder / "grid.csv"
-    write_file(path, _csv(done))
+    save_rows(path, Row, rows)
     partial_file.unlink(missing_ok=True)
     write_manifest(datasets_folder())
     return path
@@ -177,32 +165,3 @@ def classes_of(x: np.ndarray, paragraphs: Paragraphs, chosen: np.ndarray) -> Bat
     mask = np.zeros((T, len(chosen)), dtype=bool)
     mask[-1] = True
     return Batch(x[:, chosen], targets, mask)
-
-
-def _start_worker() -> None:
-    """One thread a process: two processes on two cores."""
-    from .settings import setup
-
-    os.environ["LSTM_COURSE_PROGRESS"] = "0"
-    setup()
-
-
-def _read_rows(path: Path) -> list[Row]:
-    """Read the rows of an interrupted run; none where there was none."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        kinds = list(Row.__annotations__.values())  # str, int or float
-        lines = list(csv.reader(file))[1:]
-        return [Row(*(k(v) for k, v in zip(kinds, line, strict=True))) for line in lines]
-
-
-def _csv(rows: list[Row]) -> bytes:
-    """Write rows as CSV, in the order of tasks, cells, distances, seeds."""
-    cells = list(CELLS)
-    order = sorted(rows, key=lambda r: (TASKS.index(r.task), cells.index(r.cell), r[2:4]))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(Row._fields)
-    writer.writerows(order)
-    return text.getvalue().encode()

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from .batch import Batch
-from .batch_building import answer_at_end, check_choice, check_sizes, draw_length, one_hot
-from .validation import check_integer
+from .batch_building import answer_at_end, check_sizes, draw_length, one_hot
+from .validation import check_choice, check_integer
 
 NOISE_DEVIATION = 0.2**0.5  # the paper gives the variance, 0.2
 TARGET_NOISE_DEVIATION = 0.1**0.5

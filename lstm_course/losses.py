@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from .validation import check_number
+
 KINDS = {  # kind: (mean loss over the chosen steps, outputs -> predictions)
     "classes": (functional.cross_entropy, lambda outputs: torch.softmax(outputs, dim=-1)),
     "values": (functional.mse_loss, lambda outputs: outputs),
@@ -21,29 +23,39 @@ class Loss:
 
     The mean over the steps where the mask is true: cross entropy in nats for "classes" (one-hot
     targets), squared error for "values", binary cross entropy in nats a symbol for "legal
-    symbols". Raises ValueError for shapes that differ (torch would broadcast (N,) against (N, 1)
-    with no more than a warning) and for a mask that chooses nothing.
+    symbols". `last_step` times the same mean over step T - 1 alone is added, for tasks where one
+    step of many needs memory. Raises ValueError for shapes that differ (torch would broadcast (N,)
+    against (N, 1) with no more than a warning) and for a mask that chooses nothing.
     """
 
     kind: str
+    last_step: float = 0.0
 
     def __call__(
         self, outputs: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor
     ) -> torch.Tensor:
         """Return the loss, a tensor without axes."""
         check_shapes(outputs, targets, mask)
-        return KINDS[self.kind][0](outputs[mask], targets[mask])
+        mean = KINDS[self.kind][0]
+        loss = mean(outputs[mask], targets[mask])
+        if self.last_step == 0:
+            return loss
+        if not mask[-1].any():
+            raise ValueError(
+                "last_step needs a step T - 1 that counts; mask[-1] is empty"
+            )
+        return loss + self.last_step * mean(outputs[-1][mask[-1]], targets[-1][mask[-1]])
 
     def predict(self, outputs: torch.Tensor) -> np.ndarray:
         """Turn outputs into probabilities (softmax or sigmoid) or values, (T, N, K), NumPy."""
         return KINDS[self.kind][1](outputs.detach()).cpu().numpy()
 
 
-def loss_for(kind: str) -> Loss:
-    """Return the loss of a task's kind: "classes", "values" or "legal symbols"."""
+def loss_for(kind: str, last_step: float = 0.0) -> Loss:
+    """Return the loss of a task's kind: "classes", "values" or "legal symbols"; see Loss."""
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}; got {kind!r}")
-    return Loss(kind)
+    return Loss(kind, check_number("last_step", last_step, minimum=0))
 
 
 def check_shapes(outputs: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor) -> None:

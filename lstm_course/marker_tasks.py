@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from .batch import Batch
-from .batch_building import answer_at_end, check_choice, draw_length, one_hot
-from .validation import check_integer
+from .batch_building import answer_at_end, draw_length, one_hot
+from .validation import check_choice, check_integer
 
 TEMPORAL_SYMBOLS = ("E", "B", "X", "Y", "a", "b", "c", "d")
 MARKER_WINDOWS = {2: ((10, 20), (50, 60)), 3: ((10, 20), (33, 43), (66, 76))}  # percent of T

@@ -25,10 +25,12 @@ class SequenceModel(nn.Module):
 
     - `forget_bias`: a number for all units of the forget gate (the GRU's update gate), or
       "chrono", log(U(1, max_lag - 1)), a spread of memories up to `max_lag` steps.
-      Source: Jozefowicz et al. (2015); Tallec & Ollivier (2018), who also set the input gate's
-      bias to the negative of it: left out here.
+      Source: Jozefowicz et al. (2015); Tallec & Ollivier (2018).
+    - `input_bias` (LSTM only): a number, or "chrono", minus the forget gate's bias, unit by unit:
+      what remembers for long also writes little, the other half of Tallec & Ollivier's start.
     - `recurrent_gain` (RNN only): W_h starts as an orthogonal matrix times this gain.
     - `num_layers`: cells stacked on one another.
+    - `direct`: the inputs also go straight to the outputs, through weights that start at 0.
     - `embedding`: a width; x first goes through a matrix (D, embedding) without bias, which turns
       one-hot words into short vectors.
     - `engine`: "torch", or "numpy" for the course's own code (RNN and LSTM of one layer), which
@@ -50,9 +52,11 @@ class SequenceModel(nn.Module):
         *,
         forget_bias: float | str | None = None,
         max_lag: int | None = None,
+        input_bias: float | str | None = None,
         recurrent_gain: float | None = None,
         num_layers: int = 1,
         embedding: int | None = None,
+        direct: bool = False,
         engine: str = "torch",
         dtype: torch.dtype = torch.float64,
     ):
@@ -71,6 +75,7 @@ class SequenceModel(nn.Module):
             kind = _cell_class(cell, num_layers, engine)
             self.recurrent = kind(embedding or D, H, num_layers, dtype=dtype)
             self.readout = nn.Linear(H, K, dtype=dtype)
+            self.direct = nn.Linear(embedding or D, K, bias=False, dtype=dtype) if direct else None
         _draw_weights(self, H, rng)
         if recurrent_gain is not None:
             self._set_orthogonal(recurrent_gain, rng)
@@ -78,11 +83,15 @@ class SequenceModel(nn.Module):
             self._set_forget_bias(forget_bias, max_lag, rng)
         elif max_lag is not None:
             raise ValueError('max_lag is used only with forget_bias="chrono"; got forget_bias=None')
+        if input_bias is not None:
+            self._set_input_bias(input_bias, forget_bias)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the outputs of every step: (T, N, D) -> (T, N, K)."""
-        hidden, _ = self.recurrent(x if self.embed is None else self.embed(x))
-        return self.readout(hidden)
+        x = x if self.embed is None else self.embed(x)
+        hidden, _ = self.recurrent(x)
+        outputs = self.readout(hidden)
+        return outputs if self.direct is None else outputs + self.direct(x)
 
     @property
     def num_weights(self) -> int:
@@ -105,6 +114,23 @@ class SequenceModel(nn.Module):
             if name.startswith("bias_ih"):
                 _assign(bias[block * H : (block + 1) * H], _spread(forget_bias, max_lag, H, rng))
 
+    def _set_input_bias(self, input_bias, forget_bias) -> None:
+        if self.cell != "lstm":
+            raise ValueError(f'input_bias is for cell "lstm" only; got cell {self.cell!r}')
+        if input_bias == "chrono" and forget_bias != "chrono":
+            raise ValueError(
+                f'input_bias="chrono" needs forget_bias="chrono"; got forget_bias={forget_bias!r}'
+            )
+        if isinstance(input_bias, str) and input_bias != "chrono":
+            raise ValueError(f'input_bias must be a number or "chrono"; got {input_bias!r}')
+        H = self.recurrent.hidden_size
+        for name, bias in self.recurrent.named_parameters():
+            if name.startswith("bias_ih"):
+                values = -bias[H : 2 * H].detach().numpy()
+                if input_bias != "chrono":
+                    values = np.full(H, check_number("input_bias", input_bias))
+                _assign(bias[:H], values)
+
 
 def _cell_class(cell: str, num_layers: int, engine: str):
     """The class that computes this cell."""
@@ -125,6 +151,8 @@ def _draw_weights(model: SequenceModel, H: int, rng: np.random.Generator) -> Non
         if "bias_hh" in name:
             nn.init.zeros_(weight)
             weight.requires_grad_(False)
+        elif name.startswith("direct"):
+            nn.init.zeros_(weight)
         else:
             scale = 1.0 if name.startswith("embed") else 1 / np.sqrt(H)
             _assign(weight, scale * rng.uniform(-1.0, 1.0, tuple(weight.shape)))

@@ -98,6 +98,13 @@ def check_number(name: str, value, minimum: float | None = None, maximum: float 
     return number
 
 
+def check_choice(name: str, value, choices):
+    """Return a value that is one of the choices, or raise ValueError naming them."""
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}; got {value!r}")
+    return value
+
+
 def check_generator(name: str, rng) -> np.random.Generator:
     """Return a NumPy Generator, or raise TypeError: seeds are explicit in this course."""
     if not isinstance(rng, np.random.Generator):

@@ -7,6 +7,7 @@ import pytest
 
 from lstm_course import distance_grid as grid
 from lstm_course.data import load_table
+from lstm_course.runs import save_rows
 from lstm_course.validation import check_integer
 
 
@@ -89,7 +90,7 @@ def test_an_interrupted_grid_is_taken_up_again(quick, monkeypatch, tmp_path):
     row = grid.Row("temporal order", "RNN", 11, 0, 1, 0.99, 0.98, 7, 8, 9.0)
     (tmp_path / "distance_grid").mkdir()
     partial = tmp_path / "distance_grid" / ".grid.partial.csv"
-    partial.write_bytes(grid._csv([row]))
+    save_rows(partial, grid.Row, [row])
     path = grid.run_grid(seeds=(1, 0), workers=1)
     with path.open(newline="") as file:
         lines = list(csv.reader(file))

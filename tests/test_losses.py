@@ -80,3 +80,21 @@ def test_shapes_that_differ_are_refused(kind, change, message):
 def test_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match="kind must be one of 'classes', 'values', .*; got 'mse'"):
         loss_for("mse")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_last_step_counts_again_by_its_weight(kind):
+    outputs, targets, mask = case(kind)
+    mask[-1, 0] = False
+    loss = loss_for(kind, last_step=2.5)(*map(torch.from_numpy, (outputs, targets, mask)))
+    last = by_hand(kind, outputs[-1, 1:], targets[-1, 1:])
+    assert loss.item() == pytest.approx(by_hand(kind, outputs[mask], targets[mask]) + 2.5 * last)
+
+
+def test_a_last_step_that_does_not_count_is_refused():
+    outputs, targets, mask = map(torch.from_numpy, case("values"))
+    mask[-1] = False
+    with pytest.raises(ValueError, match=r"last_step needs a step T - 1 that counts"):
+        loss_for("values", last_step=1.0)(outputs, targets, mask)
+    with pytest.raises(ValueError, match="last_step must be at least 0"):
+        loss_for("values", last_step=-1.0)

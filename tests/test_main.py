@@ -16,7 +16,7 @@ def test_help_names_every_command(capsys):
     text = capsys.readouterr().out
     assert all(
         f"\n    {name} " in text
-        for name in (*("refresh", "bench", "grid"), *("reader", "datasets"))
+        for name in ("refresh", "bench", "grid", "experiments", "reader", "datasets")
     )
 
 

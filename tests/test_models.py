@@ -108,6 +108,30 @@ def test_chrono_biases_spread_memories_up_to_the_longest_lag():
     assert np.unique(b).size == H
 
 
+def test_the_chrono_input_bias_is_minus_the_forget_bias_and_moves_nothing_else():
+    half, whole = (
+        weights(make(forget_bias="chrono", max_lag=100, input_bias=value))
+        for value in (None, "chrono")
+    )
+    b = whole["recurrent.bias_ih_l0"]
+    assert np.array_equal(b[:H], -b[H : 2 * H])
+    assert np.array_equal(b[H:], half["recurrent.bias_ih_l0"][H:])
+    assert all(np.array_equal(half[n], whole[n]) for n in half if "bias_ih" not in n)
+    assert (weights(make(input_bias=-1.5))["recurrent.bias_ih_l0"][:H] == -1.5).all()
+
+
+def test_direct_connections_start_at_nothing_and_then_carry_the_input():
+    plain, direct = make(), make(direct=True)
+    x = torch.from_numpy(np.random.default_rng(1).uniform(-1, 1, (T, N, D)))
+    assert torch.equal(plain(x), direct(x)), "the other start weights must not change"
+    assert direct.num_weights == plain.num_weights + D * K
+    with torch.no_grad():
+        direct.direct.weight[1, 2] = 3.0
+    expected = plain(x) + torch.stack([0 * x[..., 2], 3 * x[..., 2]], dim=-1)
+    torch.testing.assert_close(direct(x), expected)
+    assert make(direct=True, embedding=3).direct.weight.shape == (K, 3)
+
+
 def test_every_layer_gets_its_forget_bias():
     model = make(num_layers=2, forget_bias=2.0)
     assert (weights(model)["recurrent.bias_ih_l1"][H : 2 * H] == 2).all()
@@ -142,6 +166,9 @@ def test_orthogonal_matrices_are_made_unique_by_their_signs():
         ({"forget_bias": 1.0, "max_lag": 9}, ValueError, "max_lag is used only with"),
         ({"max_lag": 9}, ValueError, "max_lag is used only with"),
         ({"cell": "rnn", "forget_bias": 1.0}, ValueError, "forget_bias needs a gate that keeps"),
+        ({"input_bias": "chrono"}, ValueError, 'needs forget_bias="chrono"; got forget_bias=None'),
+        ({"input_bias": "Chrono"}, ValueError, 'input_bias must be a number or "chrono"'),
+        ({"cell": "gru", "input_bias": 1.0}, ValueError, 'input_bias is for cell "lstm" only'),
         ({"recurrent_gain": 1.0}, ValueError, 'recurrent_gain is for cell "rnn" only'),
         ({"cell": "rnn", "recurrent_gain": "1"}, TypeError, "recurrent_gain must be a number"),
     ],
