@@ -46,6 +46,12 @@ def _reader(arguments) -> None:
     print(f"written: {write_reader().name}, and the manifest")
 
 
+def _brackets(arguments) -> None:
+    from .brackets import write_networks
+
+    print(f"written: {write_networks().name}, and the manifest")
+
+
 def _parser() -> argparse.ArgumentParser:
     """Describe every command."""
     parser = argparse.ArgumentParser(prog="python -m lstm_course", description=__doc__)
@@ -78,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
 
     reader = commands.add_parser("reader", help="train again the LSTM that lessons look into")
     reader.set_defaults(run=_reader)
+
+    brackets = commands.add_parser("brackets", help="train again the networks of lesson 14")
+    brackets.set_defaults(run=_brackets)
 
     datasets = commands.add_parser("datasets", help="write the generated data sets again")
     datasets.set_defaults(run=_datasets)

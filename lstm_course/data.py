@@ -29,7 +29,13 @@ from .validation import check_integer
 
 MANIFEST = "MANIFEST.csv"
 FOLDER_VARIABLE = "LSTM_COURSE_DATASETS"
-MADE_BY = {"paragraphs": "datasets", "distance_grid": "grid", "reader": "reader"}  # commands
+MADE_BY = {  # folder: the command that makes it
+    "paragraphs": "datasets",
+    "distance_grid": "grid",
+    "reader": "reader",
+    "experiments": "experiments",
+    "brackets": "brackets",
+}
 _COLUMNS = ["path", "bytes", "sha256"]
 
 

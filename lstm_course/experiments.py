@@ -19,8 +19,8 @@ from .runs import load_rows, run_all, save_rows
 from .validation import check_choice, check_integer
 
 SEEDS = (0, 1, 2, 3, 4)
-NUM_TESTED = 10_000  # the window of experiments 2a to 2c
-TEST_BATCH = 250
+TEST_BATCH = 250  # sequences judged at a time; fewer where they would fill the memory
+MOST_NUMBERS = 50_000_000  # in such a batch's x: 0.4 GB
 RNN_LEARNING_RATE = 2e-3
 FILE = "experiments.csv"
 
@@ -64,13 +64,16 @@ class FreshJudge:
     """Judge on new sequences, every `every` of training: all of a window of 10,000 must be right.
 
     The model does not learn from these, and they are not counted. A test ends with the first
-    batch of 250 that holds a wrong one; `best_wrong` is the smallest share in a first batch.
+    batch (of 250, if memory allows) that holds a wrong one; `best_wrong` is the smallest share in
+    a first batch.
     """
 
     def __init__(self, model, task, loss, every: int, rng: np.random.Generator):
         """Keep what to test and with which sequences."""
         self.model, self.task, self.loss, self.rng = model, task, loss, rng
         self.every, self.read, self.best_wrong = every, 0, 1.0
+        one = task.make(np.random.default_rng(0), 1).x.size
+        self.size = max(1, min(TEST_BATCH, MOST_NUMBERS // one))
 
     def update(self, outputs: np.ndarray, batch) -> bool:
         """Count one more batch of training; test where it is time, return whether solved."""
@@ -81,14 +84,14 @@ class FreshJudge:
         from .training import evaluate
 
         criterion = self.task.criterion()
-        for k in range(criterion.window // TEST_BATCH):
-            batch = self.task.make(self.rng, TEST_BATCH)
+        while not criterion.met:
+            batch = self.task.make(self.rng, self.size)
             criterion.update(evaluate(self.model, batch, self.loss), batch)
-            if k == 0:
-                self.best_wrong = min(self.best_wrong, criterion.num_wrong / TEST_BATCH)
+            if criterion.sequences_read == self.size:
+                self.best_wrong = min(self.best_wrong, criterion.num_wrong / self.size)
             if criterion.num_wrong > criterion.max_wrong:
                 return False
-        return criterion.met
+        return True
 
 
 def rnn_units(num_weights: int, D: int, K: int, direct: bool = False) -> int:
@@ -200,7 +203,7 @@ def compare(rows: list[Row], stored: list[Row]) -> str:
     "agrees" where as many seeds solved it in both, give or take one, and the medians lie within
     each other's spread.
     """
-    lines = [f"{'experiment':<18}{'cell':<6}{'now':<34}{'stored':<34}"]
+    lines = [f"{'experiment':<20}{'cell':<6}{'now':<34}{'stored':<34}"]
     for name, cell in dict.fromkeys((row.experiment, row.cell) for row in rows):
         now, then = (
             [row for row in some if (row.experiment, row.cell) == (name, cell)]
@@ -208,7 +211,7 @@ def compare(rows: list[Row], stored: list[Row]) -> str:
         )
         verdict = "" if not then else "agrees" if _agree(now, then) else "differs"
         lines.append(
-            f"{name:<18}{cell:<6}{_summary(now):<34}{_summary(then):<34}{verdict}".rstrip()
+            f"{name:<20}{cell:<6}{_summary(now):<34}{_summary(then):<34}{verdict}".rstrip()
         )
     return "\n".join(lines)
 

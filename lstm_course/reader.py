@@ -4,16 +4,15 @@
 `datasets/reader/weights.csv`. Reading with it needs NumPy alone.
 """
 
-import csv
-import io
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from .data import datasets_folder, load_paragraphs, load_table, one_hot, write_manifest
-from .paragraphs import ANSWERS, VOCABULARY, write_file
+from .data import datasets_folder, load_paragraphs, one_hot, write_manifest
+from .paragraphs import ANSWERS, VOCABULARY
 from .sequence import lstm_forward
+from .stored_weights import load_weights, write_weights
 from .traces import LSTMTrace
 
 SIZES = {"D": 6, "H": 8}  # an embedded word, the cell; K = 8 answers
@@ -24,7 +23,6 @@ SENTENCE = (  # of the held-out paragraphs; the answer is "french"
     *"Hugo spent all his childhood in France .".split(),
     *"Somebody sang about Germany . Hugo often sings in".split(),
 )
-DECIMALS = 4  # of the stored weights: short, and the same number on every machine
 
 
 class Reader(NamedTuple):
@@ -65,15 +63,7 @@ class Reader(NamedTuple):
 
 def load_reader() -> Reader:
     """Load the trained reader; DataFileError where its file is missing or damaged."""
-    table = load_table("reader/weights.csv")
-    arrays = {}
-    for name in Reader._fields:
-        here = table["array"] == name
-        rows, columns = table["row"][here], table["column"][here]
-        values = np.zeros((rows.max() + 1, columns.max() + 1))
-        values[rows, columns] = table["value"][here]
-        arrays[name] = values[:, 0] if name.startswith("b") else values
-    return Reader(**arrays)
+    return Reader(*load_weights("reader/weights.csv", Reader._fields))
 
 
 def write_reader() -> Path:
@@ -81,14 +71,7 @@ def write_reader() -> Path:
     reader = train_reader()
     folder = datasets_folder() / "reader"
     folder.mkdir(exist_ok=True)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["array", "row", "column", "value"])
-    for name, array in reader._asdict().items():
-        values = array.reshape(len(array), -1)
-        for (row, column), value in np.ndenumerate(values):
-            writer.writerow([name, row, column, f"{value:.{DECIMALS}f}"])
-    path = write_file(folder / "weights.csv", text.getvalue().encode())
+    path = write_weights(folder / "weights.csv", reader._asdict())
     write_manifest(datasets_folder())
     return path
 
