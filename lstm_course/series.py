@@ -6,6 +6,7 @@ T is the length of a series, N the number of windows. Lesson 13 uses all of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -177,6 +178,26 @@ def seasonal_drift(inputs: np.ndarray, horizon: int, period: int) -> np.ndarray:
         raise ValueError(f"period is {period}; expected less than the context of inputs, {period}")
     change = inputs[:, -1] - inputs[:, -1 - period]
     return again + change[:, None] * (1 + np.arange(horizon) // period)
+
+
+def roll_out(
+    forecast: Callable[[np.ndarray], np.ndarray], inputs: np.ndarray, horizon: int
+) -> np.ndarray:
+    """Forecast several steps by feeding each forecast back: inputs (N, context) -> (N, horizon).
+
+    `forecast(window)` maps (N, context) to the next value of each, (N,). Its answer becomes the
+    newest value of the window, and the oldest falls out. Raises ValueError where it returns
+    another shape. Lesson 13 builds it.
+    """
+    sizes = check_arrays(inputs=(inputs, "N C"))
+    steps = []
+    for _ in range(check_integer("horizon", horizon, 1)):
+        step = np.asarray(forecast(inputs))
+        if step.shape != (sizes["N"],):
+            raise ValueError(f"forecast returned shape {step.shape}; expected (N,): {sizes['N']}")
+        inputs = np.concatenate((inputs[:, 1:], step[:, None]), axis=1)
+        steps.append(step)
+    return np.stack(steps, axis=1)
 
 
 def skill(errors: np.ndarray, baseline_errors: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from lstm_course.series import (
     load_sunspots,
     make_windows,
     persistence,
+    roll_out,
     rolling_origins,
     seasonal_drift,
     seasonal_persistence,
@@ -239,6 +240,35 @@ def test_the_seasonal_forecast_loses_one_step_ahead_and_wins_at_half_a_period():
         seasonal = seasonal_persistence(inputs, half, period) - targets
         by_step = skill(seasonal, persistence(inputs, half) - targets)
         assert by_step[0] < 0 < by_step[-1]
+
+
+# Several steps ahead
+
+
+def test_each_forecast_becomes_the_newest_value_of_its_window():
+    windows = []
+
+    def step(window):
+        windows.append(window)
+        return window[:, 0] + window[:, -1]
+
+    inputs = np.array([[1.0, 2, 3], [10, 20, 30]])
+    np.testing.assert_array_equal(roll_out(step, inputs, 4), [[4, 6, 9, 13], [40, 60, 90, 130]])
+    np.testing.assert_array_equal(windows[2], [[3, 4, 6], [30, 40, 60]])
+    np.testing.assert_array_equal(inputs[0], [1, 2, 3])
+
+
+def test_rolling_persistence_out_is_persistence():
+    inputs, _ = make_windows(WAVE, 5, 1)
+    rolled = roll_out(lambda window: window[:, -1], inputs, 7)
+    np.testing.assert_array_equal(rolled, persistence(inputs, 7))
+
+
+def test_a_step_of_another_shape_is_refused():
+    with pytest.raises(ValueError, match=r"forecast returned shape \(2, 1\); expected \(N,\): 2"):
+        roll_out(lambda window: window[:, -1:], np.ones((2, 3)), 2)
+    with pytest.raises(ValueError, match="horizon must be at least 1; got 0"):
+        roll_out(lambda window: window[:, -1], np.ones((2, 3)), 0)
 
 
 # Origins

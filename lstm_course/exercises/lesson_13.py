@@ -1,0 +1,1039 @@
+"""Exercises of lesson 13: windows, scaling, several steps ahead, the leak test."""
+
+import numpy as np
+
+from .exercise import Exercise, Mistake
+
+# 13.cut_windows ------------------------------------------------------------------------------
+
+
+def cut_windows(values, context, horizon, first, last):
+    inputs, targets = [], []
+    for start in range(first, last - horizon + 1):
+        inputs.append(values[start - context : start])
+        targets.append(values[start : start + horizon])
+    return np.array(inputs), np.array(targets)
+
+
+def window_cases(rng):
+    """Values to spare on both sides of first and last; a single window; context 1; horizon 1."""
+
+    def draw(T, context, horizon, first, last):
+        return (rng.uniform(-2, 2, T), context, horizon, first, last)
+
+    return [
+        draw(31, 4, 3, 9, 24),
+        draw(20, 5, 2, 8, 10),
+        draw(19, 1, 4, 6, 13),
+        draw(17, 3, 1, 5, 14),
+    ]
+
+
+def windows_at(values, starts, context, horizon, ahead=0, shift=0):
+    """Windows at given starts; `ahead` moves the targets, `shift` the inputs."""
+    inputs = [values[s + shift - context : s + shift] for s in starts]
+    targets = [values[s + ahead : s + ahead + horizon] for s in starts]
+    return np.array(inputs), np.array(targets)
+
+
+def starts_of(horizon, first, last):
+    return range(first, last - horizon + 1)
+
+
+def windows_targets_late(values, context, horizon, first, last):
+    return windows_at(values, starts_of(horizon, first, last), context, horizon, ahead=1)
+
+
+def windows_targets_early(values, context, horizon, first, last):
+    return windows_at(values, starts_of(horizon, first, last), context, horizon, ahead=-1)
+
+
+def windows_inputs_late(values, context, horizon, first, last):
+    return windows_at(values, starts_of(horizon, first, last), context, horizon, shift=1)
+
+
+def windows_inputs_early(values, context, horizon, first, last):
+    return windows_at(values, starts_of(horizon, first, last), context, horizon, shift=-1)
+
+
+def windows_newest_first(values, context, horizon, first, last):
+    inputs, targets = cut_windows(values, context, horizon, first, last)
+    return inputs[:, ::-1], targets
+
+
+def windows_targets_reversed(values, context, horizon, first, last):
+    inputs, targets = cut_windows(values, context, horizon, first, last)
+    return inputs, targets[:, ::-1]
+
+
+def windows_beyond_last(values, context, horizon, first, last):
+    return windows_at(values, range(first, last), context, horizon)
+
+
+def windows_one_missing(values, context, horizon, first, last):
+    return windows_at(values, range(first, last - horizon), context, horizon)
+
+
+def windows_inputs_from_first(values, context, horizon, first, last):
+    return windows_at(values, range(first + context, last - horizon + 1), context, horizon)
+
+
+def windows_side_by_side(values, context, horizon, first, last):
+    return windows_at(values, range(first, last - horizon + 1, context + horizon), context, horizon)
+
+
+def windows_ignore_first(values, context, horizon, first, last):
+    return windows_at(values, range(context, last - horizon + 1), context, horizon)
+
+
+def windows_ignore_last(values, context, horizon, first, last):
+    return windows_at(values, range(first, len(values) - horizon + 1), context, horizon)
+
+
+def windows_last_target_only(values, context, horizon, first, last):
+    inputs, targets = cut_windows(values, context, horizon, first, last)
+    return inputs, targets[:, -1:]
+
+
+def windows_time_first(values, context, horizon, first, last):
+    inputs, targets = cut_windows(values, context, horizon, first, last)
+    return inputs.T, targets.T
+
+
+def windows_shuffled(values, context, horizon, first, last):
+    inputs, targets = cut_windows(values, context, horizon, first, last)
+    order = np.random.default_rng(0).permutation(len(inputs))
+    return inputs[order], targets[order]
+
+
+def windows_swapped(values, context, horizon, first, last):
+    return cut_windows(values, context, horizon, first, last)[::-1]
+
+
+def windows_by_index(values, context, horizon, first, last):
+    starts = np.arange(first, last - horizon + 1)[:, None]
+    return values[starts + np.arange(-context, 0)], values[starts + np.arange(horizon)]
+
+
+def windows_by_view(values, context, horizon, first, last):
+    view = np.lib.stride_tricks.sliding_window_view(values, context + horizon)
+    chosen = view[first - context : last - horizon - context + 1]
+    return chosen[:, :context], chosen[:, context:]
+
+
+def windows_in_float32(values, context, horizon, first, last):
+    return cut_windows(values.astype(np.float32), context, horizon, first, last)
+
+
+WINDOWS = Exercise(
+    name="13.cut_windows",
+    title="Windows that stop at the cut",
+    minutes=10,
+    reference=cut_windows,
+    results=("inputs (N, context)", "targets (N, horizon)"),
+    cases=window_cases,
+    mistakes=(
+        Mistake(
+            "targets one late",
+            windows_targets_late,
+            "There is a hole of one value between each input and its targets: you forecast the "
+            "day after tomorrow and call it tomorrow.",
+        ),
+        Mistake(
+            "targets one early",
+            windows_targets_early,
+            "Your first target is the last value of the input. Any network would learn to copy "
+            "it, and look perfect.",
+        ),
+        Mistake(
+            "inputs see a target",
+            windows_inputs_late,
+            "Your inputs reach one value too far: their last value is the first target. What is "
+            "to be forecast must not be read.",
+        ),
+        Mistake(
+            "inputs one early",
+            windows_inputs_early,
+            "Your inputs stop one value too soon: the latest known value, which helps most, is "
+            "missing.",
+        ),
+        Mistake(
+            "newest first",
+            windows_newest_first,
+            "Your windows run backwards. A recurrent network reads the oldest value first.",
+        ),
+        Mistake(
+            "targets reversed",
+            windows_targets_reversed,
+            "Your targets run backwards: the first column is one step ahead.",
+        ),
+        Mistake(
+            "targets beyond the end",
+            windows_beyond_last,
+            "Your last windows have targets at or behind `last`. With `last` as the cut, the "
+            "training would see what it is judged on.",
+        ),
+        Mistake(
+            "last window missing",
+            windows_one_missing,
+            "One window is missing at the end: `last` itself is outside, but the value before it "
+            "may still be a target.",
+        ),
+        Mistake(
+            "inputs start at first",
+            windows_inputs_from_first,
+            "You let the *inputs* begin at `first`. The targets do; the inputs may look back "
+            "before it, at values that are known by then.",
+        ),
+        Mistake(
+            "side by side",
+            windows_side_by_side,
+            "Your windows do not overlap, so most of the data are thrown away. The next window "
+            "starts one value later.",
+        ),
+        Mistake(
+            "first ignored",
+            windows_ignore_first,
+            "`first` plays no part: your windows begin as early as the series allows. In the test "
+            "part that brings targets of the training part back.",
+        ),
+        Mistake(
+            "last ignored",
+            windows_ignore_last,
+            "`last` plays no part: your windows run to the end of the series, across any cut.",
+        ),
+        Mistake(
+            "last target only",
+            windows_last_target_only,
+            "You give only the farthest step. All steps from 1 to `horizon` are asked.",
+        ),
+        Mistake(
+            "time first",
+            windows_time_first,
+            "Your arrays lie on their side: here a window is a row, (N, context). The network's "
+            "(T, N, D) is made of it later.",
+        ),
+        Mistake(
+            "shuffled",
+            windows_shuffled,
+            "These are the right windows, shuffled. Keep them in the order of time; whoever "
+            "splits a shuffled list mixes future into the past.",
+        ),
+        Mistake(
+            "results swapped",
+            windows_swapped,
+            "You return the targets first. Inputs come first.",
+        ),
+    ),
+    hints=(
+        "Name the place of a window's first target `start`. What lies before it is the input.",
+        "`start` runs from `first`. The last target of the last window stands right before `last`.",
+        "`for start in range(first, last - horizon + 1)`, and two slices that meet at `start`.",
+    ),
+    also_right=(windows_by_index, windows_by_view, windows_in_float32),
+)
+
+# 13.scale_and_judge --------------------------------------------------------------------------
+
+
+def scale_and_judge(values, cut, forecast):
+    mean, deviation = values[:cut].mean(), values[:cut].std()
+    scaled = (values - mean) / deviation
+    errors = forecast * deviation + mean - values[cut:]
+    return scaled, np.sqrt(np.mean(errors**2))
+
+
+def scaling_cases(rng):
+    """Series that rise, so that the parts differ; then one that falls; a short test part.
+
+    Errors have both signs.
+    """
+
+    def draw(T, cut, slope):
+        values = 40 + slope * np.arange(T) + rng.uniform(-6, 6, T)
+        near = (values[cut:] - values[:cut].mean()) / values[:cut].std()
+        return (values, cut, near + rng.uniform(-0.9, 0.7, T - cut))
+
+    return [draw(30, 19, 1.5), draw(24, 13, -2.0), draw(16, 14, 3.0)]
+
+
+def judge_with(values, cut, forecast, mean, deviation):
+    """Scale, undo and judge with any mean and deviation."""
+    errors = forecast * deviation + mean - values[cut:]
+    return (values - mean) / deviation, np.sqrt(np.mean(errors**2))
+
+
+def scaled_on_all(values, cut, forecast):
+    return judge_with(values, cut, forecast, values.mean(), values.std())
+
+
+def scaled_on_test(values, cut, forecast):
+    return judge_with(values, cut, forecast, values[cut:].mean(), values[cut:].std())
+
+
+def scaled_each_by_its_own(values, cut, forecast):
+    parts = [(part - part.mean()) / part.std() for part in (values[:cut], values[cut:])]
+    errors = forecast * values[cut:].std() + values[cut:].mean() - values[cut:]
+    return np.concatenate(parts), np.sqrt(np.mean(errors**2))
+
+
+def scaled_with_deviation_of_all(values, cut, forecast):
+    return judge_with(values, cut, forecast, values[:cut].mean(), values.std())
+
+
+def scaled_with_deviation_of_test(values, cut, forecast):
+    return judge_with(values, cut, forecast, values[:cut].mean(), values[cut:].std())
+
+
+def scaled_one_too_many(values, cut, forecast):
+    known = values[: cut + 1]
+    return judge_with(values, cut, forecast, known.mean(), known.std())
+
+
+def scaled_by_variance(values, cut, forecast):
+    return judge_with(values, cut, forecast, values[:cut].mean(), values[:cut].var())
+
+
+def scaled_by_n_minus_one(values, cut, forecast):
+    return judge_with(values, cut, forecast, values[:cut].mean(), values[:cut].std(ddof=1))
+
+
+def scaled_by_range(values, cut, forecast):
+    lowest = values[:cut].min()
+    return judge_with(values, cut, forecast, lowest, values[:cut].max() - lowest)
+
+
+def scaled_without_mean(values, cut, forecast):
+    return judge_with(values, cut, forecast, 0.0, values[:cut].std())
+
+
+def scaled_without_deviation(values, cut, forecast):
+    return judge_with(values, cut, forecast, values[:cut].mean(), 1.0)
+
+
+def judged_in_scaled_units(values, cut, forecast):
+    scaled, _ = scale_and_judge(values, cut, forecast)
+    return scaled, np.sqrt(np.mean((forecast - scaled[cut:]) ** 2))
+
+
+def judged_without_mean(values, cut, forecast):
+    scaled, _ = scale_and_judge(values, cut, forecast)
+    errors = forecast * values[:cut].std() - values[cut:]
+    return scaled, np.sqrt(np.mean(errors**2))
+
+
+def judged_scaled_against_values(values, cut, forecast):
+    scaled, _ = scale_and_judge(values, cut, forecast)
+    return scaled, np.sqrt(np.mean((forecast - values[cut:]) ** 2))
+
+
+def judged_mean_inside(values, cut, forecast):
+    mean, deviation = values[:cut].mean(), values[:cut].std()
+    errors = (forecast + mean) * deviation - values[cut:]
+    return (values - mean) / deviation, np.sqrt(np.mean(errors**2))
+
+
+def judged_undone_with_test(values, cut, forecast):
+    scaled, _ = scale_and_judge(values, cut, forecast)
+    errors = forecast * values[cut:].std() + values[cut:].mean() - values[cut:]
+    return scaled, np.sqrt(np.mean(errors**2))
+
+
+def judged_squared(values, cut, forecast):
+    scaled, rmse = scale_and_judge(values, cut, forecast)
+    return scaled, rmse**2
+
+
+def judged_absolute(values, cut, forecast):
+    scaled, _ = scale_and_judge(values, cut, forecast)
+    errors = forecast * values[:cut].std() + values[:cut].mean() - values[cut:]
+    return scaled, np.mean(np.abs(errors))
+
+
+def judged_by_bias(values, cut, forecast):
+    scaled, _ = scale_and_judge(values, cut, forecast)
+    errors = forecast * values[:cut].std() + values[:cut].mean() - values[cut:]
+    return scaled, np.abs(np.mean(errors))
+
+
+def judged_by_sum(values, cut, forecast):
+    scaled, _ = scale_and_judge(values, cut, forecast)
+    errors = forecast * values[:cut].std() + values[:cut].mean() - values[cut:]
+    return scaled, np.linalg.norm(errors)
+
+
+def scale_by_error_in_scaled_units(values, cut, forecast):
+    mean, deviation = np.mean(values[:cut]), np.std(values[:cut])
+    scaled = (values - mean) / deviation
+    return scaled, deviation * np.sqrt(np.mean((forecast - scaled[cut:]) ** 2))
+
+
+def scale_by_loop(values, cut, forecast):
+    mean = sum(values[:cut]) / cut
+    deviation = (sum((value - mean) ** 2 for value in values[:cut]) / cut) ** 0.5
+    pairs = zip(forecast, values[cut:], strict=True)
+    squares = [(f * deviation + mean - value) ** 2 for f, value in pairs]
+    scaled = [(value - mean) / deviation for value in values]
+    return np.array(scaled), (sum(squares) / len(squares)) ** 0.5
+
+
+def scale_in_float32(values, cut, forecast):
+    return scale_and_judge(values.astype(np.float32), cut, forecast.astype(np.float32))
+
+
+SCALING = Exercise(
+    name="13.scale_and_judge",
+    title="Scale without looking ahead, judge in the series' unit",
+    minutes=8,
+    reference=scale_and_judge,
+    results=("scaled (T,)", "rmse (one number)"),
+    cases=scaling_cases,
+    mistakes=(
+        Mistake(
+            "scaler fitted on all data",
+            scaled_on_all,
+            "Your mean and deviation are those of the whole series. Change the values after the "
+            "cut and see whether `scaled[0]` moves: it does, so the future is in it.",
+        ),
+        Mistake(
+            "scaler fitted on the test part",
+            scaled_on_test,
+            "Your mean and deviation come from behind the cut: from values that are not measured "
+            "yet when the network is trained.",
+        ),
+        Mistake(
+            "each part by its own",
+            scaled_each_by_its_own,
+            "You scale the test part by itself. That takes away what has changed since the cut, "
+            "and needs values of the future.",
+        ),
+        Mistake(
+            "deviation of all data",
+            scaled_with_deviation_of_all,
+            "The mean is right, but the deviation is that of the whole series, future included.",
+        ),
+        Mistake(
+            "deviation of the test part",
+            scaled_with_deviation_of_test,
+            "The mean is right, but the deviation is that of the test part: nobody knows it at "
+            "the cut.",
+        ),
+        Mistake(
+            "one value too many",
+            scaled_one_too_many,
+            "Your scaler sees one value too many: the one at index `cut` is the first of the "
+            "future.",
+        ),
+        Mistake(
+            "divided by the variance",
+            scaled_by_variance,
+            "You divide by the variance. The deviation is its root, with the unit of the values.",
+        ),
+        Mistake(
+            "divided by n - 1",
+            scaled_by_n_minus_one,
+            "Your deviation divides by n - 1, the estimate of a statistician. Here it is NumPy's "
+            "default, as in the lesson's scaler.",
+        ),
+        Mistake(
+            "lowest and highest",
+            scaled_by_range,
+            "You scale to the range of 0 to 1. Asked are mean 0 and deviation 1.",
+        ),
+        Mistake(
+            "mean left out",
+            scaled_without_mean,
+            "You only divide. The mean of the training part is to be taken away too, and added "
+            "back afterwards.",
+        ),
+        Mistake(
+            "deviation left out",
+            scaled_without_deviation,
+            "You only take the mean away. Both directions need the deviation too.",
+        ),
+        Mistake(
+            "error in scaled units",
+            judged_in_scaled_units,
+            "Your error is in units of the deviation, so nobody can compare it: it changes with "
+            "the scaler. Bring the forecast back to the series' unit first.",
+        ),
+        Mistake(
+            "mean not added back",
+            judged_without_mean,
+            "Coming back, you multiply by the deviation but leave the mean out: the forecast "
+            "hovers around 0 in place of the series.",
+        ),
+        Mistake(
+            "scaled forecast against values",
+            judged_scaled_against_values,
+            "You compare a scaled forecast with values that are not scaled.",
+        ),
+        Mistake(
+            "mean added before multiplying",
+            judged_mean_inside,
+            "You undo the two operations in the wrong order: what was done last is undone first.",
+        ),
+        Mistake(
+            "undone with the test part's numbers",
+            judged_undone_with_test,
+            "You come back with mean and deviation of the test part. The forecast was scaled with "
+            "those of the training part.",
+        ),
+        Mistake(
+            "root missing",
+            judged_squared,
+            "That is the mean *squared* error. The root of it has the unit of the series.",
+        ),
+        Mistake(
+            "absolute errors",
+            judged_absolute,
+            "That is the mean absolute error. The mean is taken over squares here.",
+        ),
+        Mistake(
+            "errors cancel",
+            judged_by_bias,
+            "You average the errors themselves: those above and below cancel out.",
+        ),
+        Mistake(
+            "sum in place of a mean",
+            judged_by_sum,
+            "Your squares are summed, not averaged, so a longer test part looks worse.",
+        ),
+    ),
+    hints=(
+        "Which values are known at the cut? Mean and deviation come from them alone.",
+        "To come back: times the deviation, plus the mean. Then compare with the values from "
+        "`cut` on.",
+        "`mean, deviation = values[:cut].mean(), values[:cut].std()`, and the root of the mean of "
+        "the squared errors.",
+    ),
+    also_right=(scale_by_error_in_scaled_units, scale_by_loop, scale_in_float32),
+)
+
+# 13.roll_forward -----------------------------------------------------------------------------
+
+
+def roll_forward(step, values, cut, context, horizon):
+    window = values[cut - context : cut]
+    forecasts = []
+    for _ in range(horizon):
+        forecasts.append(step(window))
+        window = np.append(window[1:], forecasts[-1])
+    return np.array(forecasts)
+
+
+def rolling_cases(rng):
+    """A step that looks at all of its window, new weights each time; a horizon beyond the context;
+    a single step. Values go on behind the last step that is asked."""
+
+    def draw(T, cut, context, horizon):
+        a, b, c, d = rng.uniform(0.3, 0.6, 4)
+
+        def step(window):
+            return float(a * window[-1] - b * window[-2] + c * window[0] + d * np.mean(window))
+
+        return (step, rng.uniform(-2, 2, T), cut, context, horizon)
+
+    return [draw(23, 11, 5, 4), draw(29, 13, 3, 7), draw(14, 8, 4, 1)]
+
+
+def roll_true_values(step, values, cut, context, horizon):
+    return np.array([step(values[cut + k - context : cut + k]) for k in range(horizon)])
+
+
+def roll_first_window(step, values, cut, context, horizon):
+    return np.array([step(values[cut - context : cut])] * horizon)
+
+
+def roll_with(step, window, horizon, move):
+    """Roll out with any rule of moving the window."""
+    forecasts = []
+    for _ in range(horizon):
+        forecasts.append(step(window))
+        window = move(window, forecasts[-1])
+    return np.array(forecasts)
+
+
+def roll_from_start_again(step, values, cut, context, horizon):
+    known = values[cut - context : cut]
+    return roll_with(step, known, horizon, lambda window, new: np.append(known[1:], new))
+
+
+def roll_newest_in_front(step, values, cut, context, horizon):
+    known = values[cut - context : cut]
+    return roll_with(step, known, horizon, lambda window, new: np.append(new, window[:-1]))
+
+
+def roll_growing(step, values, cut, context, horizon):
+    return roll_with(step, values[cut - context : cut], horizon, np.append)
+
+
+def roll_overwriting_newest(step, values, cut, context, horizon):
+    known = values[cut - context : cut]
+    return roll_with(step, known, horizon, lambda window, new: np.append(window[:-1], new))
+
+
+def roll_overwriting_oldest(step, values, cut, context, horizon):
+    known = values[cut - context : cut]
+    return roll_with(step, known, horizon, lambda window, new: np.append(new, window[1:]))
+
+
+def roll_only_forecast(step, values, cut, context, horizon):
+    known = values[cut - context : cut]
+    return roll_with(step, known, horizon, lambda window, new: np.full(context, new))
+
+
+def roll_from_zeros(step, values, cut, context, horizon):
+    empty = np.zeros(context)
+
+    def move(window, new):
+        return np.append(empty[1:], new)
+
+    return roll_with(step, values[cut - context : cut], horizon, move)
+
+
+def roll_one_late(step, values, cut, context, horizon):
+    return roll_forward(step, values, cut + 1, context, horizon)
+
+
+def roll_one_early(step, values, cut, context, horizon):
+    return roll_forward(step, values, cut - 1, context, horizon)
+
+
+def roll_first_missing(step, values, cut, context, horizon):
+    return roll_forward(step, values, cut, context, horizon + 1)[1:]
+
+
+def roll_known_repeated(step, values, cut, context, horizon):
+    return np.append(values[cut - 1], roll_forward(step, values, cut, context, horizon)[:-1])
+
+
+def roll_backwards_window(step, values, cut, context, horizon):
+    return roll_forward(lambda window: step(window[::-1]), values, cut, context, horizon)
+
+
+def roll_backwards_answer(step, values, cut, context, horizon):
+    return roll_forward(step, values, cut, context, horizon)[::-1]
+
+
+def roll_as_change(step, values, cut, context, horizon):
+    return roll_forward(lambda window: window[-1] + step(window), values, cut, context, horizon)
+
+
+def roll_whole_past(step, values, cut, context, horizon):
+    return roll_with(step, values[:cut], horizon, np.append)
+
+
+def roll_last_only(step, values, cut, context, horizon):
+    return roll_forward(step, values, cut, context, horizon)[-1:]
+
+
+def roll_in_one_array(step, values, cut, context, horizon):
+    known = np.concatenate((values[cut - context : cut], np.zeros(horizon)))
+    for k in range(horizon):
+        known[context + k] = step(known[k : k + context])
+    return known[context:]
+
+
+def roll_with_list(step, values, cut, context, horizon):
+    known = list(values[:cut])
+    for _ in range(horizon):
+        known.append(float(step(np.array(known[-context:]))))
+    return np.array(known[cut:])
+
+
+def roll_in_float32(step, values, cut, context, horizon):
+    return roll_forward(step, values.astype(np.float32), cut, context, horizon).astype(np.float32)
+
+
+ROLLING = Exercise(
+    name="13.roll_forward",
+    title="Several steps ahead",
+    minutes=10,
+    reference=roll_forward,
+    results=("forecasts (horizon,)",),
+    cases=rolling_cases,
+    mistakes=(
+        Mistake(
+            "true values fed",
+            roll_true_values,
+            "You feed the *true* values behind the cut, so each step is only one step ahead. "
+            "Change the values from `cut` on and see whether your forecasts move: they must not.",
+        ),
+        Mistake(
+            "window stays",
+            roll_first_window,
+            "Your window never moves, so every step gets the same forecast.",
+        ),
+        Mistake(
+            "starts again each time",
+            roll_from_start_again,
+            "Each step begins again from the known values and only the newest forecast. The "
+            "forecasts between are lost: the window has to keep moving from where it is.",
+        ),
+        Mistake(
+            "newest in front",
+            roll_newest_in_front,
+            "You put the newest value where the oldest belongs. Time runs from left to right.",
+        ),
+        Mistake(
+            "window grows",
+            roll_growing,
+            "Your window grows with every step. The network was trained on `context` values: for "
+            "each that comes, the oldest goes.",
+        ),
+        Mistake(
+            "newest overwritten",
+            roll_overwriting_newest,
+            "You overwrite the newest value and move nothing: the last *known* value is lost, and "
+            "the oldest never leaves.",
+        ),
+        Mistake(
+            "oldest overwritten in place",
+            roll_overwriting_oldest,
+            "You put the forecast into the oldest value's place without moving the others. The "
+            "newest value belongs at the end.",
+        ),
+        Mistake(
+            "forecast alone",
+            roll_only_forecast,
+            "After the first step your window holds nothing but the last forecast, many times "
+            "over. What was known before the cut still counts.",
+        ),
+        Mistake(
+            "past thrown away",
+            roll_from_zeros,
+            "After the first step your window is zeros and the last forecast: as if the network's "
+            "state were reset and the past forgotten.",
+        ),
+        Mistake(
+            "window reaches over the cut",
+            roll_one_late,
+            "Your first window holds the value at `cut`, which is the first one to forecast.",
+        ),
+        Mistake(
+            "window ends too early",
+            roll_one_early,
+            "Your first window ends one value before the cut, so your first forecast is of a value "
+            "that is known.",
+        ),
+        Mistake(
+            "first forecast missing",
+            roll_first_missing,
+            "Your list begins with two steps ahead; the first step is missing.",
+        ),
+        Mistake(
+            "known value returned",
+            roll_known_repeated,
+            "Your list begins with the last known value, not with a forecast.",
+        ),
+        Mistake(
+            "window reversed",
+            roll_backwards_window,
+            "`step` gets its window backwards. It expects the oldest value first.",
+        ),
+        Mistake(
+            "forecasts reversed",
+            roll_backwards_answer,
+            "Your forecasts come in reverse: the first one is one step ahead.",
+        ),
+        Mistake(
+            "taken for a change",
+            roll_as_change,
+            "You add the forecast to the last value. This `step` returns the value itself, not "
+            "the change.",
+        ),
+        Mistake(
+            "whole past",
+            roll_whole_past,
+            "You give `step` everything before the cut. It expects the last `context` values.",
+        ),
+        Mistake(
+            "last step only",
+            roll_last_only,
+            "You return only the farthest step. All of them are asked, in order.",
+        ),
+    ),
+    hints=(
+        "Start with the `context` values before the cut. Nothing from `cut` on may be used.",
+        "After a step, the forecast becomes the newest value of the window, and the oldest leaves.",
+        "`window = np.append(window[1:], forecast)`, in a loop of `horizon` rounds.",
+    ),
+    also_right=(roll_in_one_array, roll_with_list, roll_in_float32),
+)
+
+# 13.past_moves_by ----------------------------------------------------------------------------
+
+
+def past_moves_by(pipeline, values, cut, push):
+    changed = values.copy()
+    changed[cut:] += push
+    return np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut)))
+
+
+def knows_past(values, cut):
+    """A pipeline without a leak: everything before the cut, and its mean."""
+    return np.append(values[:cut], values[:cut].mean())
+
+
+def knows_all(values, cut):
+    """A scaler of the whole series, on the past: every number sinks where the future rises."""
+    return (values[:cut] - values.mean()) / values.std()
+
+
+def knows_one_more(values, cut):
+    """One value too many."""
+    return np.array([values[: cut + 1].mean(), values[: cut + 1].max(), values[0]])
+
+
+def knows_lowest(values, cut):
+    """Only a lower future shows it; it stands beside numbers that do not move."""
+    return np.append(values[:cut], 3.0 * values.min())
+
+
+def knows_first_of_future(values, cut):
+    """A forecast fed with a true value."""
+    return np.array([0.4 * values[cut - 1], 0.4 * values[cut] - 0.3 * values[cut - 2]])
+
+
+def leak_cases(rng):
+    """One pipeline without a leak and four with one; pushes up and down, none of them whole."""
+
+    def draw(pipeline, T, cut, push):
+        return (pipeline, rng.uniform(1, 3, T), cut, push)
+
+    return [
+        draw(knows_past, 17, 9, 4.5),
+        draw(knows_all, 21, 12, 3.5),
+        draw(knows_one_more, 15, 7, -5.5),
+        draw(knows_lowest, 19, 11, -6.5),
+        draw(knows_first_of_future, 13, 8, -2.5),
+    ]
+
+
+def moved(values, first, push, last=None):
+    """A copy in which values[first:last] are pushed."""
+    changed = values.copy()
+    changed[first:last] += push
+    return changed
+
+
+def leak_one_late(pipeline, values, cut, push):
+    return np.max(np.abs(pipeline(moved(values, cut + 1, push), cut) - pipeline(values, cut)))
+
+
+def leak_one_early(pipeline, values, cut, push):
+    return np.max(np.abs(pipeline(moved(values, cut - 1, push), cut) - pipeline(values, cut)))
+
+
+def leak_past_pushed(pipeline, values, cut, push):
+    return np.max(np.abs(pipeline(moved(values, 0, push, cut), cut) - pipeline(values, cut)))
+
+
+def leak_all_pushed(pipeline, values, cut, push):
+    return np.max(np.abs(pipeline(values + push, cut) - pipeline(values, cut)))
+
+
+def leak_last_pushed(pipeline, values, cut, push):
+    return np.max(np.abs(pipeline(moved(values, -1, push), cut) - pipeline(values, cut)))
+
+
+def leak_first_pushed(pipeline, values, cut, push):
+    changed = moved(values, cut, push, cut + 1)
+    return np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut)))
+
+
+def leak_set_not_added(pipeline, values, cut, push):
+    changed = values.copy()
+    changed[cut:] = push
+    return np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut)))
+
+
+def leak_multiplied(pipeline, values, cut, push):
+    changed = values.copy()
+    changed[cut:] *= push
+    return np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut)))
+
+
+def leak_always_up(pipeline, values, cut, push):
+    return past_moves_by(pipeline, values, cut, abs(push))
+
+
+def leak_signed(pipeline, values, cut, push):
+    return np.max(pipeline(moved(values, cut, push), cut) - pipeline(values, cut))
+
+
+def leak_by_mean(pipeline, values, cut, push):
+    return np.mean(np.abs(pipeline(moved(values, cut, push), cut) - pipeline(values, cut)))
+
+
+def leak_by_norm(pipeline, values, cut, push):
+    return np.linalg.norm(pipeline(moved(values, cut, push), cut) - pipeline(values, cut))
+
+
+def leak_of_means(pipeline, values, cut, push):
+    changed = moved(values, cut, push)
+    return np.abs(np.mean(pipeline(changed, cut)) - np.mean(pipeline(values, cut)))
+
+
+def leak_of_maxima(pipeline, values, cut, push):
+    changed = moved(values, cut, push)
+    return np.abs(np.max(pipeline(changed, cut)) - np.max(pipeline(values, cut)))
+
+
+def leak_first_number(pipeline, values, cut, push):
+    return np.abs(pipeline(moved(values, cut, push), cut) - pipeline(values, cut))[0]
+
+
+def leak_compared_with_itself(pipeline, values, cut, push):
+    changed = moved(values, cut, push)
+    return np.max(np.abs(pipeline(changed, cut) - pipeline(changed, cut)))
+
+
+def leak_of_values(pipeline, values, cut, push):
+    return np.max(np.abs(moved(values, cut, push) - values))
+
+
+def leak_relative(pipeline, values, cut, push):
+    return past_moves_by(pipeline, values, cut, push) / abs(push)
+
+
+def leak_yes_or_no(pipeline, values, cut, push):
+    return float(past_moves_by(pipeline, values, cut, push) > 0)
+
+
+def leak_by_concatenation(pipeline, values, cut, push):
+    changed = np.concatenate((values[:cut], values[cut:] + push))
+    return float(np.abs(pipeline(values, cut) - pipeline(changed, cut)).max())
+
+
+def leak_by_where(pipeline, values, cut, push):
+    changed = np.where(np.arange(len(values)) >= cut, values + push, values)
+    return max(
+        abs(a - b) for a, b in zip(pipeline(changed, cut), pipeline(values, cut), strict=True)
+    )
+
+
+def leak_in_float32(pipeline, values, cut, push):
+    changed = moved(values, cut, push)
+    return np.float32(np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut))))
+
+
+LEAK = Exercise(
+    name="13.past_moves_by",
+    title="Change the future, watch the past",
+    minutes=8,
+    reference=past_moves_by,
+    results=("how far it moves (one number)",),
+    cases=leak_cases,
+    mistakes=(
+        Mistake(
+            "one value too late",
+            leak_one_late,
+            "You leave the value at `cut` as it is. It is the first of the future: a pipeline that "
+            "sees just this one would get through.",
+        ),
+        Mistake(
+            "one value too early",
+            leak_one_early,
+            "You push the value before the cut too. That one is known, so even a pipeline without "
+            "a leak moves.",
+        ),
+        Mistake(
+            "past pushed",
+            leak_past_pushed,
+            "You change the past. It is the *future* that has to change, and the past to stay.",
+        ),
+        Mistake(
+            "everything pushed",
+            leak_all_pushed,
+            "You push the whole series. What was known before the cut must stay as it is.",
+        ),
+        Mistake(
+            "only the last value",
+            leak_last_pushed,
+            "You change only the last value. A leak may see other values of the future, not that "
+            "one.",
+        ),
+        Mistake(
+            "only the first value",
+            leak_first_pushed,
+            "You change only the value at the cut. All of the future has to change.",
+        ),
+        Mistake(
+            "set, not pushed",
+            leak_set_not_added,
+            "You set the future to `push`. It is to be added to each value.",
+        ),
+        Mistake("multiplied", leak_multiplied, "You multiply by `push`. It is to be added."),
+        Mistake(
+            "always upwards",
+            leak_always_up,
+            "You always push upwards. A leak through the lowest value shows only when the future "
+            "goes down: take the sign as it comes.",
+        ),
+        Mistake(
+            "sign kept",
+            leak_signed,
+            "Your largest change keeps its sign, so one that goes down counts as none.",
+        ),
+        Mistake(
+            "mean of the changes",
+            leak_by_mean,
+            "You average the changes. One number that moves is a leak, among however many that "
+            "stay: which summary shows it?",
+        ),
+        Mistake(
+            "norm of the changes",
+            leak_by_norm,
+            "You take the norm over all numbers. Asked is how far the one moved that moved most.",
+        ),
+        Mistake(
+            "means compared",
+            leak_of_means,
+            "You compare two averages: what moves up and what moves down cancels. Compare number "
+            "by number first.",
+        ),
+        Mistake(
+            "maxima compared",
+            leak_of_maxima,
+            "You compare the largest number before with the largest after. Compare number by "
+            "number first, then take the largest change.",
+        ),
+        Mistake(
+            "first number only",
+            leak_first_number,
+            "You look only at the first number that the pipeline returns.",
+        ),
+        Mistake(
+            "compared with itself",
+            leak_compared_with_itself,
+            "Both of your results come from the same series, so nothing ever moves. (A second name "
+            "for an array is no copy.)",
+        ),
+        Mistake(
+            "series compared",
+            leak_of_values,
+            "You compare the series, and the pipeline plays no part. What does *it* return before "
+            "and after?",
+        ),
+        Mistake(
+            "divided by the push",
+            leak_relative,
+            "You divide by the push. Asked is the change itself.",
+        ),
+        Mistake(
+            "yes or no",
+            leak_yes_or_no,
+            "You say whether it moves. Asked is by how much.",
+        ),
+    ),
+    hints=(
+        "Make a copy of `values`, and change it from index `cut` on.",
+        "Ask the pipeline twice, with the same `cut`: once with each series.",
+        "`changed[cut:] += push` on the copy; then the largest absolute difference of the two.",
+    ),
+    also_right=(leak_by_concatenation, leak_by_where, leak_in_float32),
+)
+
+EXERCISES = (WINDOWS, SCALING, ROLLING, LEAK)
