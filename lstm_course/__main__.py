@@ -52,6 +52,30 @@ def _brackets(arguments) -> None:
     print(f"written: {write_networks().name}, and the manifest")
 
 
+def _characters(arguments) -> None:
+    from .character_results import run_characters
+
+    print(f"written: {run_characters(workers=arguments.workers).name}, and the manifest")
+
+
+def _forecasts(arguments) -> None:
+    from .forecast_runs import run_forecasts
+
+    print(f"written: {run_forecasts(workers=arguments.workers).name}, and the manifest")
+
+
+def _ablation(arguments) -> None:
+    from .ablation import run_ablation
+
+    print(f"written: {run_ablation(workers=arguments.workers).name}, and the manifest")
+
+
+def _rivals(arguments) -> None:
+    from .rival_grid import run_rivals
+
+    print(f"written: {run_rivals(workers=arguments.workers).name}, and the manifest")
+
+
 def _parser() -> argparse.ArgumentParser:
     """Describe every command."""
     parser = argparse.ArgumentParser(prog="python -m lstm_course", description=__doc__)
@@ -87,6 +111,17 @@ def _parser() -> argparse.ArgumentParser:
 
     brackets = commands.add_parser("brackets", help="train again the networks of lesson 14")
     brackets.set_defaults(run=_brackets)
+
+    studies = (
+        ("characters", _characters, "train again the networks that read text, lesson 12"),
+        ("forecasts", _forecasts, "train again the forecasters of lesson 13"),
+        ("ablation", _ablation, "train every variant of the cell again, lesson 15"),
+        ("rivals", _rivals, "train the LSTM and its rivals again, lesson 16"),
+    )
+    for name, run, words in studies:
+        study = commands.add_parser(name, help=words)
+        study.add_argument("--workers", type=int, default=2, help="processes, one core each (2)")
+        study.set_defaults(run=run)
 
     datasets = commands.add_parser("datasets", help="write the generated data sets again")
     datasets.set_defaults(run=_datasets)

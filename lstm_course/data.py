@@ -35,6 +35,10 @@ MADE_BY = {  # folder: the command that makes it
     "reader": "reader",
     "experiments": "experiments",
     "brackets": "brackets",
+    "characters": "characters",
+    "forecasts": "forecasts",
+    "ablation": "ablation",
+    "rivals": "rivals",
 }
 _COLUMNS = ["path", "bytes", "sha256"]
 

@@ -177,6 +177,22 @@ def mse_by_step(
     A network trained for one step ahead was rolled out over all of them; one trained for another
     has that step alone. Raises ValueError where the file has no such run. Lesson 13 uses it.
     """
+    mse = stored("mse", series, network, reads, trained_for, protocol).astype(str)
+    return np.array([[cell.split() for cell in seeds] for seeds in mse], dtype=float)
+
+
+def stored(
+    column: str,
+    series: str,
+    network: str,
+    reads: str,
+    trained_for: int = 1,
+    protocol: str = "honest",
+) -> np.ndarray:
+    """Read one column of the runs of one kind, (origins, seeds), from the stored file.
+
+    Raises ValueError where the file has no such run. Lesson 13 uses it.
+    """
     table = load_table("forecasts/forecasts.csv")
     wanted = {"series": series, "network": network, "reads": reads}
     wanted |= {"trained_for": trained_for, "protocol": protocol}
@@ -185,9 +201,8 @@ def mse_by_step(
         chosen &= table[name] == value
     if not chosen.any():
         raise ValueError(f"forecasts.csv has no run with {wanted}")
-    mse = np.array([cell.split() for cell in table["mse"][chosen].astype(str)], dtype=float)
     num_origins = len(np.unique(table["origin"][chosen]))
-    return mse.reshape(num_origins, -1, mse.shape[1])  # rows are sorted: origins, then seeds
+    return table[column][chosen].reshape(num_origins, -1)  # rows are sorted: origins, then seeds
 
 
 def _training_windows(plan, protocol, trained_for, origin, lag, half) -> tuple:

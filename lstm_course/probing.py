@@ -64,7 +64,8 @@ def read_clamped(x, weights, clamp: dict[int, float]) -> tuple[np.ndarray, np.nd
 
 def _flat(states: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Check states (T, N, H) and truth (T, N); lay steps and sequences in one row of cases."""
-    truth = np.asarray(truth, dtype=states.dtype)
+    check_arrays(states=(states, "T N H"))
+    truth = np.asarray(truth, dtype=states.dtype)  # counts and booleans are truths as well
     sizes = check_arrays(states=(states, "T N H"), truth=(truth, "T N"))
     return states.reshape(-1, sizes["H"]), truth.ravel()
 

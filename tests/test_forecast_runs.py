@@ -136,5 +136,13 @@ def test_scores_by_step_have_origins_seeds_and_steps():
     assert runs.mse_by_step("sunspots", "LSTM", "level").shape == (4, 5, 11)
     assert runs.mse_by_step("co2", "LSTM", "change", trained_for=52).shape == (4, 5, 1)
     assert runs.mse_by_step("co2", "LSTM", "level", protocol="longer").shape == (1, 5, 52)
+    table = load_table("forecasts/forecasts.csv")
+    half = runs.stored("half_mse", "co2", "LSTM", "level", protocol="shuffled split")
+    row = np.flatnonzero(table["half_mse"] == half[2, 3])
+    assert [table[k][row].item() for k in ("protocol", "origin", "seed")] == [
+        "shuffled split",
+        1546,
+        3,
+    ]
     with pytest.raises(ValueError, match=r"forecasts.csv has no run with .*'network': 'CNN'"):
         runs.mse_by_step("co2", "CNN", "level")

@@ -10,7 +10,10 @@ from lstm_course.__main__ import main
 from lstm_course.data import datasets_folder
 from lstm_course.reader import load_reader
 
-COMMANDS = ["refresh", "bench", "grid", "experiments", "reader", "brackets", "datasets"]
+COMMANDS = [
+    *("refresh", "bench", "grid", "experiments", "reader", "brackets"),
+    *("characters", "forecasts", "ablation", "rivals", "datasets"),
+]
 
 
 def test_help_names_every_command(capsys):

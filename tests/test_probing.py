@@ -40,6 +40,8 @@ def test_a_truth_may_be_of_booleans_and_must_vary(rng):
         correlate_units(states, np.ones((T, N)))
     with pytest.raises(ValueError, match="truth has shape"):
         correlate_units(states, truth[1:])
+    with pytest.raises(TypeError, match="states"):
+        correlate_units(states.tolist(), truth)
 
 
 def test_a_probe_reads_a_truth_that_no_unit_holds_alone_also_on_other_states(rng):

@@ -1,4 +1,4 @@
-"""Exercises of lesson 15: a GRU step, a step with peepholes, units for equal weights, a summary."""
+"""Exercises of lesson 15: a step with peepholes, a GRU step, units for equal weights, a summary."""
 
 import numpy as np
 
@@ -712,4 +712,4 @@ SUMMARY = Exercise(
     also_right=(summary_by_sorting, summary_in_float32),
 )
 
-EXERCISES = (GRU, PEEPHOLES, UNITS, SUMMARY)
+EXERCISES = (PEEPHOLES, GRU, UNITS, SUMMARY)
