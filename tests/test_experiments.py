@@ -205,3 +205,25 @@ def test_a_run_without_stored_rows_has_no_verdict():
     line = compare(rows(10, 20), []).splitlines()[1]
     assert line.endswith(" -")
     assert "2 of 2: 15 (10-20)" in line
+
+
+def test_the_stored_experiments_are_complete_and_keep_to_their_rules():
+    stored = experiments.load_experiments()
+    points = zip(stored["experiment"], stored["cell"], stored["seed"], strict=True)
+    expected = [(name, cell, seed) for name in NAMES for cell in CELLS for seed in range(5)]
+    assert [(str(name), str(cell), int(seed)) for name, cell, seed in points] == expected
+    budget = np.array([find(name).max_sequences for name in stored["experiment"].tolist()])
+    solved = stored["solved"] == 1
+    np.testing.assert_array_equal(stored["sequences"] > 0, solved)
+    np.testing.assert_array_equal(stored["read"][~solved], budget[~solved])
+    assert (stored["read"][solved] < budget[solved]).all()
+    assert (stored["sequences"] <= stored["read"]).all()
+
+
+def test_a_quick_run_again_lies_within_the_stored_spread():
+    stored = experiments.load_experiments()
+    here = (stored["experiment"] == LATCH) & (stored["cell"] == "LSTM")
+    spread = stored["sequences"][here]
+    again = run_one(LATCH, "LSTM", seed=0)
+    assert again.solved
+    assert spread.min() / 2 < again.sequences < spread.max() * 2
