@@ -41,9 +41,7 @@ class Loss:
         if self.last_step == 0:
             return loss
         if not mask[-1].any():
-            raise ValueError(
-                "last_step needs a step T - 1 that counts; mask[-1] is empty"
-            )
+            raise ValueError("last_step needs a step T - 1 that counts; mask[-1] is empty")
         return loss + self.last_step * mean(outputs[-1][mask[-1]], targets[-1][mask[-1]])
 
     def predict(self, outputs: torch.Tensor) -> np.ndarray:

@@ -6,17 +6,10 @@ from batch_checks import generator
 
 from lstm_course.batch_building import (
     answer_at_end,
-    check_choice,
     check_sizes,
     draw_length,
     one_hot,
 )
-
-
-def test_a_choice_that_is_not_offered_is_refused_with_those_that_are():
-    check_choice("variant", "b", ("a", "b"))
-    with pytest.raises(ValueError, match="variant must be one of 'a', 'b'; got 'c'"):
-        check_choice("variant", "c", ("a", "b"))
 
 
 def test_a_batch_of_four_gigabytes_is_allowed_and_one_step_more_is_not():

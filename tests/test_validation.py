@@ -92,3 +92,9 @@ def test_a_pass_that_would_not_fit_is_refused_before_it_starts():
     v.check_memory(100, 100, "this")
     with pytest.raises(MemoryError, match=r"this would store 2.0 GiB .* the limit of 1.0 GiB"):
         v.check_memory(2 * 1024**3, 1024**3, "this")
+
+
+def test_a_choice_that_is_not_offered_is_refused_with_those_that_are():
+    v.check_choice("variant", "b", ("a", "b"))
+    with pytest.raises(ValueError, match="variant must be one of 'a', 'b'; got 'c'"):
+        v.check_choice("variant", "c", ("a", "b"))

@@ -170,7 +170,7 @@ WINDOWS = Exercise(
         Mistake(
             "targets beyond the end",
             windows_beyond_last,
-            "Your last windows have targets at or behind `last`. With `last` as the cut, the "
+            "Your last windows have targets at or after `last`. With `last` as the cut, the "
             "training would see what it is judged on.",
         ),
         Mistake(
@@ -398,7 +398,7 @@ SCALING = Exercise(
         Mistake(
             "scaler fitted on the test part",
             scaled_on_test,
-            "Your mean and deviation come from behind the cut: from values that are not measured "
+            "Your mean and deviation come from after the cut: from values that are not measured "
             "yet when the network is trained.",
         ),
         Mistake(
@@ -657,7 +657,7 @@ ROLLING = Exercise(
         Mistake(
             "true values fed",
             roll_true_values,
-            "You feed the *true* values behind the cut, so each step is only one step ahead. "
+            "You feed the *true* values from the cut on, so each step is only one step ahead. "
             "Change the values from `cut` on and see whether your forecasts move: they must not.",
         ),
         Mistake(
