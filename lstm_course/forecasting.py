@@ -67,7 +67,7 @@ def train_forecaster(
     """Train a network for the last of the steps in targets: inputs (N, context), targets (N, K).
 
     `cell` as in SequenceModel: "rnn", "lstm" or "gru", 16 units, at its default start. The loss is
-    the squared error of the scaled target at the last step of a window; batches of 32 windows,
+    the squared error of the scaled target over the second half of a window; batches of 32 windows,
     drawn with replacement. The scalers are fitted on these windows, or on `scale_on`, which is
     how lesson 13 plants a leak. `lag` as in Forecaster; the context must be longer.
     """

@@ -792,11 +792,6 @@ ONE_CHANGE = Exercise(
             "These are the settings of the start. Change one of the four numbers.",
         ),
         Mistake(
-            "two numbers changed",
-            [3.0, 0.01, 16, 32],
-            "More than one number is changed. If it works, nobody will know which one did it.",
-        ),
-        Mistake(
             "wider network",
             [0.0, 0.005, 24, 32],
             "Trained and measured: with this width it does not get there. More units that forget "
@@ -825,6 +820,11 @@ ONE_CHANGE = Exercise(
             [-3.0, 0.005, 16, 32],
             "The right number, the wrong way: this shuts the forget gate, so that each step "
             "throws nearly all away.",
+        ),
+        Mistake(
+            "two numbers changed",
+            [3.0, 0.01, 16, 32],
+            "More than one number is changed. If it works, nobody will know which one did it.",
         ),
     ),
     hints=(
