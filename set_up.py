@@ -19,7 +19,7 @@ VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "course-stamp.json")  # what the last complete set-up installed
 UNFINISHED = os.path.join(VENV, "course-set-up-unfinished")  # there from its start to its end
 LAB_FILES = ["requirements.txt", "constraints.txt", "pyproject.toml"]
-DEV_FILE = "requirements-dev.txt"
+DEV_FILES = ["requirements-dev.txt", "requirements-nbgrader.txt"]  # the first includes the second
 
 
 class Stop(Exception):
@@ -53,7 +53,8 @@ def set_up(dev=False):
     if reason:
         say("Making .venv: %s." % reason)
         make()
-    files = LAB_FILES + ([DEV_FILE] if dev or DEV_FILE in read_stamp().get("files", {}) else [])
+    known = read_stamp().get("files", {})
+    files = LAB_FILES + (DEV_FILES if dev or DEV_FILES[0] in known else [])
     reason = reason_to_install(files)
     if reason:
         say("Installing the requirements (some minutes the first time): %s." % reason)

@@ -56,7 +56,12 @@ def copy_of_the_course(folder):
         )
         wheel.writestr(info + "RECORD", "")
     (folder / "requirements.txt").write_text("./" + WHEEL + "\n")
-    for name in ("requirements-dev.txt", "constraints.txt", "pyproject.toml"):
+    for name in (
+        "requirements-dev.txt",
+        "requirements-nbgrader.txt",
+        "constraints.txt",
+        "pyproject.toml",
+    ):
         (folder / name).write_text("# nothing\n")
     return folder
 
@@ -113,13 +118,15 @@ def test_the_authors_requirements_are_added_for_tests_and_kept_for_lessons(cours
     module.set_up()
     assert installed == []
     module.set_up(dev=True)
-    assert installed == [module.LAB_FILES + [module.DEV_FILE]]
+    assert installed == [module.LAB_FILES + module.DEV_FILES]
     stamp = module.read_stamp()
     monkeypatch.setattr(
-        module, "read_stamp", lambda: {**stamp, "files": {**stamp["files"], module.DEV_FILE: "old"}}
+        module,
+        "read_stamp",
+        lambda: {**stamp, "files": {**stamp["files"], module.DEV_FILES[0]: "old"}},
     )
     module.set_up()
-    assert installed[1:] == [module.LAB_FILES + [module.DEV_FILE]]
+    assert installed[1:] == [module.LAB_FILES + module.DEV_FILES]
 
 
 def test_jupyterlab_asks_nothing_at_its_first_start(course):
@@ -421,7 +428,9 @@ def test_the_pins_are_the_versions_these_tests_run_with():
     assert {name: pins()[name] for name in common} == {name: installed[name] for name in common}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-nbgrader.txt"]
+)
 def test_every_requirement_is_a_range_that_its_pin_is_in(name):
     for requirement in required(name):
         assert requirement.url is None
@@ -441,6 +450,7 @@ def test_requirements_end_with_the_course_and_name_no_place_of_their_own():
     text = (ROOT / "requirements.txt").read_text()
     assert text.splitlines()[-1] == "-e ."
     text += (ROOT / "requirements-dev.txt").read_text()
+    text += (ROOT / "requirements-nbgrader.txt").read_text()
     assert "://" not in text
     assert "index" not in text
 
