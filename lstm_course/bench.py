@@ -15,7 +15,7 @@ import numpy as np
 
 from .bench_contestants import NETWORKS, OURS, TORCH, make_case, make_contestants, race
 from .bench_lengths import LENGTHS, length_table
-from .settings import use_one_thread
+from .settings import use_threads
 
 SHAPES = (
     (100, 32, 64, 128),
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     import torch
 
     options = parse(arguments)
-    use_one_thread()
+    use_threads(1)
     torch.set_num_threads(1)
     print(
         f"Python {platform.python_version()}, NumPy {np.__version__}, torch {torch.__version__}, "

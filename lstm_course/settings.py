@@ -26,15 +26,18 @@ THREAD_VARIABLES = (
 def setup(seed: int = 0) -> np.random.Generator:
     """Make this process compute and print as the course does, and return a fresh generator.
 
-    One thread for every numerical library; torch with float64, deterministic algorithms and its
-    own random numbers seeded, now or when it is imported later; NumPy prints 4 decimals, and the
-    same in versions 1 and 2; in a notebook, the course's figure style. Call it as often as you
-    like. NumPy's global random state is left alone: the course draws from the generator returned.
+    One thread for every numerical library, or as many as LSTM_COURSE_THREADS in the environment
+    says (the printed numbers are equal: `make environments` compares); torch with float64,
+    deterministic algorithms and its own random numbers seeded, now or when it is imported later;
+    NumPy prints 4 decimals, and the same in versions 1 and 2; in a notebook, the course's figure
+    style. Call it as often as you like. NumPy's global random state is left alone: the course
+    draws from the generator returned.
 
-    Raises TypeError or ValueError where `seed` is not a whole number from 0 on. Lesson 00 uses it.
+    Raises TypeError or ValueError where `seed` is not a whole number from 0 on, ValueError where
+    LSTM_COURSE_THREADS is not one from 1 on. Lesson 00 uses it.
     """
     seed = check_integer("seed", seed)
-    use_one_thread()
+    use_threads(number_of_threads())
     _print_numbers()
     if "torch" in sys.modules:
         _settle_torch(sys.modules["torch"], seed)
@@ -47,13 +50,21 @@ def setup(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-def use_one_thread() -> None:
-    """Limit the libraries loaded already, and by environment those loaded later, to one thread."""
+def number_of_threads() -> int:
+    """Return LSTM_COURSE_THREADS, 1 where it is not set; ValueError where it is no number."""
+    text = os.environ.get("LSTM_COURSE_THREADS", "1")
+    if not (text.isdecimal() and int(text) >= 1):
+        raise ValueError(f"LSTM_COURSE_THREADS must be a whole number from 1 on; got {text!r}")
+    return int(text)
+
+
+def use_threads(number: int) -> None:
+    """Set the threads of the libraries loaded already, and by environment of those to come."""
     from threadpoolctl import threadpool_limits
 
     for name in THREAD_VARIABLES:
-        os.environ[name] = "1"
-    threadpool_limits(limits=1)
+        os.environ[name] = str(number)
+    threadpool_limits(limits=number)
 
 
 def _print_numbers() -> None:
@@ -76,7 +87,7 @@ def _print_numbers() -> None:
 def _settle_torch(torch, seed: int) -> None:
     """Give torch the course's precision, threads, algorithms and seed."""
     torch.set_default_dtype(torch.float64)
-    torch.set_num_threads(1)
+    torch.set_num_threads(number_of_threads())
     torch.use_deterministic_algorithms(True)
     torch.manual_seed(seed)
 

@@ -231,3 +231,26 @@ def test_importing_the_course_costs_less_than_half_a_second_more_than_numpy():
 
 def test_the_device_is_the_cpu():
     assert settings.DEVICE == "cpu"
+
+
+def test_another_number_of_threads_is_used_where_the_environment_names_it():
+    lines = run_python(
+        """
+        import os, numpy, torch
+        from threadpoolctl import threadpool_info
+        from lstm_course.settings import THREAD_VARIABLES, setup
+        for number in ("1", "2"):
+            os.environ["LSTM_COURSE_THREADS"] = number
+            setup()
+            used = {pool["num_threads"] for pool in threadpool_info()}
+            print(used, torch.get_num_threads(), {os.environ[name] for name in THREAD_VARIABLES})
+        """
+    )
+    assert lines == ["{1} 1 {'1'}", "{2} 2 {'2'}"]
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "two", "1.5", ""])
+def test_a_number_of_threads_that_is_none_is_refused(text, monkeypatch):
+    monkeypatch.setenv("LSTM_COURSE_THREADS", text)
+    with pytest.raises(ValueError, match=f"from 1 on; got '{text}'"):
+        settings.setup()
