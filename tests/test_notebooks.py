@@ -137,7 +137,7 @@ def test_every_cell_has_its_place_in_the_slides(lesson):
     types = [c.metadata.get("slideshow", {}).get("slide_type") for c in notebook.cells]
     assert set(types) <= SLIDE_TYPES, "a cell without slide_type"
     assert types[0] == "slide"
-    assert 8 <= types.count("slide") + types.count("subslide") <= 18
+    assert 8 <= types.count("slide") + types.count("subslide") <= 24
     assert "notes" in types
 
 
