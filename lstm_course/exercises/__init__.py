@@ -9,10 +9,20 @@ from typing import Any
 
 from .exercise import Exercise, Mistake
 from .judging import judge_answer
-from .prediction import reveal
+from .prediction import predictions, reveal
 from .verdict import Note, Verdict
 
-__all__ = ["Exercise", "Mistake", "check", "find_exercise", "hint", "lessons", "reveal", "solution"]
+__all__ = [
+    "Exercise",
+    "Mistake",
+    "check",
+    "find_exercise",
+    "hint",
+    "lessons",
+    "predictions",
+    "reveal",
+    "solution",
+]
 
 _hints_shown: dict[str, int] = {}
 

@@ -1,28 +1,107 @@
-"""Predict first: put a learner's guess beside what was measured."""
+"""Predict first: put a learner's guess beside what was measured, and keep it for them."""
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from ..validation import check_number
-from .verdict import Note
+from .guesses import JUST_RIGHT, TOO_HIGH, TOO_LOW, Guess, Kept, keep_guess, read_guesses
+from .verdict import BOX, Note
+
+NO_GUESS = "No guess is kept yet: put a number in place of the dots, before you look."
 
 
 def reveal(
     name: str, guess: Any, measured: float, unit: str = "", digits: int = 0, tolerance: float = 0.0
 ) -> Note:
-    """Show a guess beside the measured value, rounded to `digits` decimals.
+    """Show a guess beside the measured value, rounded to `digits` decimals, and keep it.
 
     `name` is the prediction's, "01.steps". A guess within `tolerance`, or within the rounding, of
     the measured value is just right. A blank guess (`...` or None) is welcome: then only the
-    measured value is shown. Raises TypeError for a guess that is not a number.
+    measured value is shown, and nothing is written. Where a guess cannot be kept, the note says
+    why and all goes on. Raises TypeError for a guess that is not a number.
     """
     measured = check_number("measured", measured)
     tolerance = max(check_number("tolerance", tolerance, minimum=0), 0.5 * 10**-digits)
-    shown = f"{measured:.{digits}f} {unit}".rstrip()
+    rounded = f"{measured:.{digits}f}"
+    shown = f"{rounded} {unit}".rstrip()
     if guess is Ellipsis or guess is None:
         return Note(f"Prediction {name}", f"measured: {shown}; no guess this time")
     guess = check_number("guess", guess)
     near = abs(guess - measured) <= tolerance * (1 + 1e-9)
-    how = "just right" if near else "too high" if guess > measured else "too low"
-    return Note(f"Prediction {name}", f"measured: {shown}; your guess {guess + 0.0:g} was {how}")
+    how = JUST_RIGHT if near else TOO_HIGH if guess > measured else TOO_LOW
+    said = f"measured: {shown}; your guess {guess + 0.0:g} was {how}"
+    problem = keep_guess(str(name), guess, rounded, unit, how)
+    return Note(f"Prediction {name}", said + _so_far(str(name), guess, problem))
+
+
+def predictions() -> GuessTable:
+    """Show every prediction that was guessed: the first guess, what was measured, right or not."""
+    return GuessTable(read_guesses())
+
+
+class GuessTable:
+    """The guesses kept so far, as a table: in JupyterLab and as text."""
+
+    def __init__(self, kept: Kept):
+        """Take what `read_guesses` read."""
+        self.kept = kept
+
+    @property
+    def headline(self) -> str:
+        """How many first guesses were just right."""
+        return headline(self.kept) or f"Predictions: {NO_GUESS}"
+
+    def __repr__(self) -> str:
+        """Show the table as plain text."""
+        rows = [_cells(guess) for guess in self.kept.first.values()]
+        rows = [("prediction", "first guess", "measured", "")] + rows if rows else []
+        name, number = (max((len(row[k]) for row in rows), default=0) for k in (0, 1))
+        unit = max((len(row[2]) for row in rows), default=0)
+        lines = [f"{a:{name}}  {b:>{number}}  {c:{unit}}  {d}".rstrip() for a, b, c, d in rows]
+        return "\n".join([self.headline, *lines])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_html_row(_cells(guess), "td") for guess in self.kept.first.values())
+        head = _html_row(("prediction", "first guess", "measured", "how it was"), "th")
+        table = f"<table>{head}{rows}</table>" if rows else ""
+        style = BOX.format(colour="#0072B2")
+        return (
+            f'<div role="status" style="{style}"><b>{html.escape(self.headline)}</b>{table}</div>'
+        )
+
+
+def headline(kept: Kept) -> str:
+    """Say in one line how the guesses stand, and what of the table is damaged; "" if it is empty."""
+    said = []
+    if kept.first:
+        said.append(f"{kept.num_right} of {len(kept.first)} first guesses were just right")
+    if kept.num_damaged:
+        said.append(f"{kept.num_damaged} damaged rows of the table are left out")
+    if kept.problem:
+        said.append(kept.problem)
+    return f"Predictions: {'; '.join(said)}" if said else ""
+
+
+def _so_far(name: str, guess: float, problem: str) -> str:
+    """Lines below a guess: which one counts, how the guesses stand; "" where none are kept."""
+    if problem:
+        return f"\nThe guess was not kept: {problem}"
+    kept = read_guesses()
+    first = kept.first.get(name)
+    if first is None:
+        return ""
+    counts = f"Your first guess, {float(first.guess):g}, counts. "
+    seen = counts if float(first.guess) != guess else ""
+    return f"\n{seen}So far {kept.num_right} of {len(kept.first)}: predictions() lists them."
+
+
+def _cells(guess: Guess) -> tuple[str, str, str, str]:
+    number = f"{float(guess.guess):g}"
+    return guess.prediction, number, f"{guess.measured} {guess.unit}".rstrip(), guess.result
+
+
+def _html_row(cells: tuple[str, ...], tag: str) -> str:
+    scope = ' scope="col"' if tag == "th" else ""
+    return f"<tr>{''.join(f'<{tag}{scope}>{html.escape(c)}</{tag}>' for c in cells)}</tr>"
