@@ -73,7 +73,7 @@ class GuessTable:
 
 
 def headline(kept: Kept) -> str:
-    """Say in one line how the guesses stand, and what of the table is damaged; "" if it is empty."""
+    """Say in one line how the guesses stand and what is damaged; "" where none is kept."""
     said = []
     if kept.first:
         said.append(f"{kept.num_right} of {len(kept.first)} first guesses were just right")
