@@ -23,7 +23,8 @@ ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "slides"
 BUILD = ROOT / "_build" / "slides"
 LONGEST_CODE = 10  # lines
-WIDE = 90  # characters; longer lines are printed smaller
+STARTS = ("slide", "subslide")
+WIDE, LONG = 90, 24  # characters, lines: beyond, printed numbers are smaller
 REVEAL = "sphinx_revealjs/_static/revealjs/"
 FONTS = "matplotlib/mpl-data/fonts/ttf/"
 SANS = REVEAL + "dist/theme/fonts/source-sans-pro/"
@@ -123,7 +124,7 @@ def make_deck(path: Path, exporter=None) -> str:
     text, _ = (exporter or _exporter()).from_notebook_node(
         notebook, resources={"deck": {"title": title}}
     )
-    return re.sub(r"[ \t]+$", "", text, flags=re.M)
+    return _links_for_decks(text)
 
 
 def slide_type(cell) -> str:
@@ -140,36 +141,65 @@ def headings(source: str) -> list[str]:
 def choose_cells(cells) -> list:
     """Copies of the cells that a deck shows, in the form in which it shows them.
 
-    A slide without a heading of its own gets the last one as its running head.
+    A slide without a heading of its own gets its section's as its running head.
     """
-    shown, last = [], ""
+    shown, section = [], ""
     for cell in cells:
         if slide_type(cell) in ("skip", "notes"):
             continue
-        cell = deepcopy(cell)
-        own = headings(cell.source) if cell.cell_type == "markdown" else []
-        starts = slide_type(cell) in ("slide", "subslide")
-        cell.metadata.deck = {"running_head": "" if own or not starts else last, "notes": ""}
-        last = own[-1] if own else last
-        if cell.cell_type == "markdown":
-            cell.source = _links_for_decks(cell.source)
-        else:
-            _shorten(cell)
-        shown.append(cell)
+        for piece in _pieces(cell):
+            titles = headings(piece.source) if piece.cell_type == "markdown" else []
+            if titles == ["Go on"]:
+                continue
+            bare = slide_type(piece) in STARTS and not titles
+            piece.metadata.deck = {"running_head": section if bare else "", "notes": "", "wide": ""}
+            if piece.source.startswith("## ") and titles:
+                section = titles[0]
+            if piece.cell_type == "code":
+                _shorten(piece)
+            shown.append(piece)
     return shown
 
 
-def _links_for_decks(source: str) -> str:
+def _pieces(cell) -> list:
+    """A cell as one or several for the deck, each after the first on a slide of its own.
+
+    A text cell is cut before a section's heading, and before any heading where what stands above
+    has none; a cell with several figures is cut before the second.
+    """
+    pieces = [deepcopy(cell)]
+    if cell.cell_type == "markdown":
+        sources = re.split(r"(?<=\n)(?=## )", cell.source)
+        if not headings(sources[0].split("\n### ")[0]):
+            sources[:1] = re.split(r"(?<=\n)(?=### )", sources[0], maxsplit=1)
+        changes = [{"source": source.strip()} for source in sources]
+    else:
+        drawn = [
+            k for k, output in enumerate(cell.outputs) if "image/png" in output.get("data", {})
+        ]
+        cuts = [0, *drawn[1:], len(cell.outputs)]
+        changes = [{"outputs": cell.outputs[a:b]} for a, b in zip(cuts, cuts[1:], strict=False)]
+    pieces = [deepcopy(cell) for _ in changes]
+    for k, (piece, change) in enumerate(zip(pieces, changes, strict=True)):
+        piece.update(change)
+        if k:
+            piece.id = f"{cell.id}-{k + 1}"
+            deep = piece.source.startswith("## ")
+            piece.metadata.slideshow = {"slide_type": "slide" if deep else "subslide"}
+    return pieces
+
+
+def _links_for_decks(html: str) -> str:
     """Lead links between lessons to the decks; of other links only the words stay."""
 
     def link(match):
-        words, target = match.groups()
+        target, words = match.groups()
+        if target.startswith("#"):  # nbconvert puts a sign behind each heading
+            return ""
         lesson = re.fullmatch(r"(\d\d_\w+)\.ipynb", target)
-        return f"[{words}]({lesson[1]}.html)" if lesson else words
+        return f'<a href="{lesson[1]}.html">{words}</a>' if lesson else words
 
-    pieces = re.split(r"(^```.*?^```|`[^`\n]+`)", source, flags=re.M | re.S)  # code at odd places
-    pieces[::2] = [re.sub(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)", link, text) for text in pieces[::2]]
-    return "".join(pieces)
+    return re.sub(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', link, html, flags=re.S)
 
 
 def _shorten(cell) -> None:
@@ -182,15 +212,23 @@ def _shorten(cell) -> None:
         for data in (output.get("data", {}) for output in cell.outputs)
     )
     long = len(cell.source.splitlines()) > LONGEST_CODE
-    if figure or (long and cell.outputs):
+    chosen = cell.metadata.get("lstm_course", {}).get("slide")
+    if figure or chosen == "output" or (long and cell.outputs and chosen != "code"):
         cell.source = ""
-    printed = "".join(output.get("text", "") for output in cell.outputs).splitlines()
-    cell.metadata.deck["wide"] = " wide" if max(map(len, printed), default=0) > WIDE else ""
+    cell.metadata.deck["wide"] = _width("".join(o.get("text", "") for o in cell.outputs))
     for output in cell.outputs:
         data = output.get("data", {})
         measured = re.match(r"Prediction .+\n(measured: .+?)(;|$)", data.get("text/plain", ""))
         if measured:
             data["text/html"] = f'<p class="measured">{escape(measured[1])}</p>'
+
+
+def _width(printed: str) -> str:
+    """The class of a printed text whose lines are long, or which is long as a whole."""
+    lengths = [len(line) for line in printed.splitlines()]
+    if max(lengths, default=0) <= WIDE:
+        return ""
+    return " wide" if sum(1 + length // WIDE for length in lengths) <= LONG else " wide long"
 
 
 def notes_of(cells) -> dict[str, str]:
@@ -223,9 +261,6 @@ def spread_notes(cells, notes: dict[str, str]) -> None:
             raise ValueError(f"a note for the lecturer is for {heading!r}, and no slide is")
         deck = cells[found[0]].metadata.deck
         deck["notes"] = f"{deck['notes']}\n\n{text}".strip()
-
-
-STARTS = ("slide", "subslide")
 
 
 def _headings_within(cells) -> list[str]:
