@@ -3,14 +3,18 @@
 import os
 
 # Before NumPy or torch is loaded here, and for the kernels that nbval starts.
-for _name in (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-):
-    os.environ[_name] = "1"
+if "LSTM_COURSE_KEEP_THREADS" not in os.environ:  # `make environments` sets its own
+    for _name in (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+    ):
+        os.environ[_name] = "1"
 os.environ["LSTM_COURSE_PROGRESS"] = "0"
+os.environ["LSTM_COURSE_PREDICTIONS"] = (
+    "0"  # no test writes among a learner's guesses, or reads them
+)
 
 
 def pytest_collection_modifyitems(items):

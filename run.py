@@ -18,7 +18,8 @@ from set_up import ROOT, VENV, Stop, call, problem_with_python, remove, say, set
 
 FIRST_LESSON = "00_start_here.ipynb"
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
-CACHES = [".pytest_cache", ".ruff_cache", ".hypothesis", "build", "*.egg-info"]
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "--dist", "loadscope"]
+CACHES = [".pytest_cache", ".ruff_cache", ".hypothesis", "_build", "build", "*.egg-info"]
 CACHES += ["__pycache__", "tests/__pycache__", "lstm_course/**/__pycache__"]
 CACHES += ["notebooks/.ipynb_checkpoints"]
 HELP = """\
@@ -26,6 +27,7 @@ make lab      set up the course where needed and open it in JupyterLab at lesson
 make test     every check: style, spelling, unit tests, and each notebook run and compared
 make bench    our networks timed beside PyTorch's
 make refresh  run every notebook and store its outputs again
+make slides   a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05
 make clean    remove .venv and all caches; the next command sets up afresh
 
 Another interpreter:  make lab PYTHON=python3.12
@@ -68,13 +70,12 @@ def test(options):
 
 def checks(options):
     """Return the checks in order as (name, arguments of .venv's Python)."""
-    nbval = "--nbval --nbval-current-env --nbval-cell-timeout=120 --dist loadscope"
     return [
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
         ("codespell", ["-m", "codespell_lib"]),
         ("unit tests", ["-m", "pytest", "-q", "-n", "2", "tests"] + options),
-        ("notebooks", ["-m", "pytest", "-q", "-n", "2"] + nbval.split() + ["notebooks"]),
+        ("notebooks", ["-m", "pytest", "-q", "-n", "2"] + NBVAL + ["notebooks"]),
     ]
 
 
@@ -122,6 +123,12 @@ def refresh(options):
     return call(["-m", "lstm_course", "refresh"] + options)
 
 
+def slides(options):
+    """Make a deck of slides from each lesson."""
+    set_up(dev=True)
+    return call(["-m", "lstm_course", "slides"] + options)
+
+
 def clean(options):
     """Remove .venv and all caches."""
     for pattern in CACHES:
@@ -131,7 +138,14 @@ def clean(options):
     return 0
 
 
-COMMANDS = {"lab": lab, "test": test, "bench": bench, "refresh": refresh, "clean": clean}
+COMMANDS = {
+    "lab": lab,
+    "test": test,
+    "bench": bench,
+    "refresh": refresh,
+    "slides": slides,
+    "clean": clean,
+}
 
 
 def main(arguments):

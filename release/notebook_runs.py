@@ -1,0 +1,101 @@
+"""The strict comparison of notebooks in a process of its own, and which cells differed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from run import NBVAL
+
+from .inside_kernels import PROPERTY
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = ROOT / "notebooks"
+SECONDS = 60 * 60  # for one run of all notebooks on a busy machine
+
+
+@dataclass
+class NotebookRun:
+    """What one run gave: each cell's outcome, the kernels' words, seconds, pytest's exit code."""
+
+    cells: dict[tuple[str, int], str] = field(default_factory=dict)  # (lesson, number): outcome
+    kernels: dict[str, dict] = field(default_factory=dict)  # lesson: what was in force
+    code: int = 0
+
+    def bad(self, lesson: str | None = None) -> list[tuple[str, int]]:
+        """Return the cells, of one lesson or of all, that did not pass."""
+        found = [cell for cell, outcome in self.cells.items() if outcome != "good"]
+        return [cell for cell in found if lesson in (None, cell[0])]
+
+    def per_lesson(self) -> dict[str, int]:
+        """Return {lesson: number of cells that did not pass}."""
+        counts = Counter(lesson for lesson, _ in self.bad())
+        return {lesson: counts[lesson] for lesson in sorted({lesson for lesson, _ in self.cells})}
+
+
+def find_lessons(numbers: Sequence[str] = ()) -> list[Path]:
+    """Return the notebooks with these numbers ("04"), all without; ValueError if unknown."""
+    lessons = sorted(LESSONS.glob("[0-9][0-9]_*.ipynb"))
+    unknown = set(numbers) - {path.name[:2] for path in lessons}
+    if unknown:
+        raise ValueError(f"there is no lesson {', '.join(sorted(unknown))}")
+    return [path for path in lessons if not numbers or path.name[:2] in numbers]
+
+
+def run_notebooks(
+    paths: Sequence[Path],
+    log: Path,
+    python: str = sys.executable,
+    variables: dict[str, str | None] | None = None,
+    workers: int = 2,
+    more: Sequence[str] = (),
+) -> NotebookRun:
+    """Run nbval as `make test` does, in another environment: `variables` (None removes one).
+
+    This checkout's package is used whatever Python it is; pytest's output goes into `log`.
+    """
+    env = changed_environment(variables or {})
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [python, "-m", "pytest", "-q", "-n", str(workers), "-p", "no:cacheprovider"]
+        command += ["-p", "release.inside_kernels", f"--junitxml={report}", *NBVAL, *more]
+        command += [str(path) for path in paths]
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("w", encoding="utf-8") as file:
+            done = subprocess.run(
+                command, cwd=ROOT, env=env, stdout=file, stderr=file, timeout=SECONDS
+            )
+        return read_run(report, done.returncode)
+
+
+def changed_environment(variables: dict[str, str | None]) -> dict[str, str]:
+    """Return this process's environment with these variables changed; PYTHONPATH gets our root."""
+    env = {**os.environ, **variables}
+    folders = [env.get("PYTHONPATH"), str(ROOT)]
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+    return {name: value for name, value in env.items() if value is not None}
+
+
+def read_run(report: Path, code: int) -> NotebookRun:
+    """Read pytest's XML report; a missing one is a run without cells."""
+    run = NotebookRun(code=code)
+    cases = ElementTree.parse(report).iter("testcase") if report.exists() else []
+    for case in cases:
+        lesson = re.search(r"(\d\d)_\w*(?:\.ipynb)?$", case.get("classname", ""))[1]
+        found = {child.tag for child in case}
+        outcome = "bad" if found & {"failure", "error"} else "good"
+        outcome = "skipped" if "skipped" in found else outcome
+        run.cells[lesson, int(case.get("name", "Cell -1").split()[-1])] = outcome
+        for told in case.iter("property"):
+            if told.get("name") == PROPERTY:
+                run.kernels[lesson] = json.loads(told.get("value", "{}"))
+    return run
