@@ -3,7 +3,7 @@
 PYTHON = python3
 ARGS =
 
-.PHONY: help lab test bench refresh clean
+.PHONY: help lab test bench refresh slides clean
 
 help:
 	@$(PYTHON) run.py help
@@ -19,6 +19,9 @@ bench:
 
 refresh:
 	@$(PYTHON) run.py refresh $(ARGS)
+
+slides:
+	@$(PYTHON) run.py slides $(ARGS)
 
 clean:
 	@$(PYTHON) run.py clean

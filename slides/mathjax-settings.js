@@ -2,7 +2,7 @@
 window.MathJax = {
   startup: { typeset: false },
   tex: { inlineMath: [["$", "$"]], displayMath: [["$$", "$$"]] },
-  svg: { matchFontHeight: false, fontCache: "global" }, // hidden slides have no height to match
+  svg: { matchFontHeight: false, fontCache: "local" }, // hidden slides have no height to match; notes are copied
   options: {
     enableMenu: false, // its entries would fetch more of MathJax
     skipHtmlTags: ["script", "style", "pre", "code", "svg"],
