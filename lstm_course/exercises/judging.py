@@ -11,7 +11,7 @@ import numpy as np
 
 from .comparing import alike, close, parts_of, same_result, value_problem
 from .exercise import Exercise, Mistake
-from .running import Outcome, Unreadable, make_plain, quiet, run_answer
+from .running import HandedIn, Outcome, Unreadable, observe, quiet, run_answer
 from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict, describe, error_text
 
 
@@ -21,17 +21,23 @@ class JudgeFailed(Exception):
 
 def judge_answer(exercise: Exercise, answer: Any) -> Verdict:
     """Return the verdict on an answer: a function or a value, as the exercise asks."""
-    if answer is Ellipsis:
+    cases = exercise.make_cases() if exercise.is_function else []
+    return judge_handed_in(exercise, observe(answer, exercise.is_function, cases))
+
+
+def judge_handed_in(exercise: Exercise, given: HandedIn) -> Verdict:
+    """Return the verdict on what an answer was and did, wherever it ran."""
+    if given.kind == "dots":
         return Verdict(exercise, NOT_ATTEMPTED)
     if not exercise.is_function:
-        return _judge_value(exercise, answer)
-    if not callable(answer):
+        return _judge_value(exercise, given)
+    if given.kind != "function":
         return _wrong(
             exercise,
             f"The check needs the function itself, `check({exercise.name!r}, {exercise.target})`, "
-            f"not what it returns; it got {type(answer).__name__}.",
+            f"not what it returns; it got {given.type_name}.",
         )
-    return judge_outcomes(exercise, run_answer(answer, exercise.make_cases()))
+    return judge_outcomes(exercise, list(given.outcomes))
 
 
 def judge_outcomes(exercise: Exercise, outcomes: list[Outcome]) -> Verdict:
@@ -52,13 +58,12 @@ def judge_outcomes(exercise: Exercise, outcomes: list[Outcome]) -> Verdict:
     return _wrong(exercise, problem)
 
 
-def _judge_value(exercise: Exercise, value: Any) -> Verdict:
+def _judge_value(exercise: Exercise, given: HandedIn) -> Verdict:
     """Judge a number (or other plain value) that the learner found."""
-    if callable(value):
+    if given.kind == "function":
         return _wrong(exercise, f"`{exercise.target}` should be a value; it is a function.")
-    with quiet():
-        found = make_plain(value)
-    form_problem = _value_form_problem(exercise, value, found)
+    found = given.value
+    form_problem = _value_form_problem(exercise, given)
     if form_problem:
         return _wrong(exercise, form_problem)
     try:
@@ -76,8 +81,9 @@ def _judge_value(exercise: Exercise, value: Any) -> Verdict:
     return _wrong(exercise, problem)
 
 
-def _value_form_problem(exercise, value, found) -> str | None:
+def _value_form_problem(exercise: Exercise, given: HandedIn) -> str | None:
     """Type, shape, finiteness of a value."""
+    found = given.value
     wanted = np.asarray(exercise.reference)
     fits = isinstance(found, np.ndarray) and (exercise.judge or found.shape == wanted.shape)
     kinds = "fiu" if wanted.dtype.kind != "b" else "b"  # True is a number only to Python
@@ -88,7 +94,7 @@ def _value_form_problem(exercise, value, found) -> str | None:
         if bad.size:
             return f"`{exercise.target}` holds {bad[0]}; every number should be finite."
     comma = " A comma at the end of the line makes a tuple of it." if _is_single(found) else ""
-    return f"`{exercise.target}` should be {exercise.results[0]}; got {describe(value)}.{comma}"
+    return f"`{exercise.target}` should be {exercise.results[0]}; got {given.words}.{comma}"
 
 
 def _ask_judge(exercise: Exercise, given: Any) -> str | None:

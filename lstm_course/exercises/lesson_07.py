@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .corner_series import START, four_series
 from .exercise import Exercise, Mistake
 
 # 07.update_cell_state ------------------------------------------------------------------------
@@ -365,23 +366,8 @@ UPDATE = Exercise(
 
 # 07.series_of_corner -------------------------------------------------------------------------
 
-OPEN, SHUT = 0.95, 0.05  # a sigmoid is never quite at 0 or 1
-CORNERS = {"keep": (1, 0), "reset": (0, 0), "overwrite": (0, 1), "accumulate": (1, 1)}  # (f, i)
 ORDER = ("reset", "accumulate", "keep", "overwrite")  # of the series, 0 to 3
-CANDIDATES = (0.8, 0.5, -0.6, 0.9, 0.7, -0.9, 0.4, 0.8, -0.3, 0.9, 0.6, -0.7)
-START = 1.5
-
-
-def four_series() -> tuple[np.ndarray, np.ndarray]:
-    """Return the candidates g (T,) and four cell states, c_0 first, (4, T + 1)."""
-    g = np.array(CANDIDATES)
-    c = np.empty((4, len(g) + 1))
-    c[:, 0] = START
-    for k, name in enumerate(ORDER):
-        f_t, i_t = (OPEN if gate else SHUT for gate in CORNERS[name])
-        for t in range(len(g)):
-            c[k, t + 1] = f_t * c[k, t] + i_t * g[t]
-    return g, c
+CORNERS = ("keep", "reset", "overwrite", "accumulate")  # in the order of the answer
 
 
 def judge_series(given):

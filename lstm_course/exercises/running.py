@@ -53,6 +53,33 @@ class Outcome:
     touched_random: bool = False
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """What was handed in as an answer: plain, so that it can be judged in another process.
+
+    kind: "dots", "function" or "value". type_name, words: what it is, for messages. value: a value,
+    made plain. outcomes: what a function did on each case.
+    """
+
+    kind: str
+    type_name: str = ""
+    words: str = ""
+    value: Any = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def observe(answer: Any, is_function: bool, cases: list[tuple]) -> HandedIn:
+    """Look at an answer, and run it on every case where a function is asked for and it is one."""
+    name = type(answer).__name__
+    if answer is Ellipsis:
+        return HandedIn("dots", name)
+    if callable(answer):
+        outcomes = run_answer(answer, cases) if is_function else ()
+        return HandedIn("function", name, outcomes=tuple(outcomes))
+    with quiet():
+        return HandedIn("value", name, describe(answer), make_plain(answer))
+
+
 def run_answer(answer: Callable, cases: list[tuple]) -> list[Outcome]:
     """Call an answer on every case, then on every case again; stop at the first error.
 
