@@ -43,8 +43,10 @@ def lab(options):
     set_up()
     try:
         # Not as a file to open: then the address that JupyterLab prints would lack the lesson.
-        first = "--LabApp.default_url=/lab/tree/" + FIRST_LESSON
-        return call(["-m", "jupyterlab", first] + options, folder)
+        first = "--LabApp.default_url=/lab/tree/notebooks/" + FIRST_LESSON
+        # The course's folder, not notebooks/: else lessons' links to NOTATION.md lead nowhere.
+        served = "--ServerApp.root_dir=" + ROOT
+        return call(["-m", "jupyterlab", served, first] + options, folder)
     except KeyboardInterrupt:
         return 0  # the usual way to leave JupyterLab
 

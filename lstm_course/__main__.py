@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from .grading.command import add_options as add_grade_options
+
 
 def _refresh(arguments) -> None:
     from .refresh import find_notebooks, refresh
@@ -76,6 +78,49 @@ def _rivals(arguments) -> None:
     print(f"written: {run_rivals(workers=arguments.workers).name}, and the manifest")
 
 
+def _progress(arguments) -> int:
+    from .progress import run_command
+
+    return run_command(arguments)
+
+
+def _doctor(arguments) -> int:
+    from .doctor import show_examination
+    from .validation import check_number
+
+    return show_examination(check_number("--seconds", arguments.seconds, minimum=1))
+
+
+def _grade(arguments) -> int:
+    from .grading.command import run
+
+    return run(arguments)
+
+
+def _add_learning(commands) -> None:
+    """Describe the commands for a learner."""
+    progress = commands.add_parser("progress", help="which exercises are solved, from notebooks")
+    progress.add_argument("lessons", nargs="*", help="numbers, such as 01; all without")
+    progress.add_argument("--folder", help="where the notebooks are (the course's own)")
+    progress.add_argument("--markdown", action="store_true", help="for a CI job's summary")
+    progress.add_argument("--attempted", action="store_true", help="blank ones need no solving")
+    progress.add_argument("--seconds", type=float, default=30, help="what one answer may take (30)")
+    progress.add_argument("--workers", type=int, default=2, help="answers at a time (2)")
+    progress.set_defaults(run=_progress)
+
+    doctor = commands.add_parser("doctor", help="is everything there? what to do where not")
+    doctor.add_argument("--seconds", type=float, default=60, help="to wait for the kernel (60)")
+    doctor.set_defaults(run=_doctor)
+
+
+def _slides(arguments) -> None:
+    from .slides import BUILD, make_slides
+
+    written = make_slides(arguments.lessons)
+    decks = "1 deck" if len(written) == 1 else f"{len(written)} decks"
+    print(f"written: {decks}; open {BUILD / 'index.html'}")
+
+
 def _parser() -> argparse.ArgumentParser:
     """Describe every command."""
     parser = argparse.ArgumentParser(prog="python -m lstm_course", description=__doc__)
@@ -125,21 +170,29 @@ def _parser() -> argparse.ArgumentParser:
 
     datasets = commands.add_parser("datasets", help="write the generated data sets again")
     datasets.set_defaults(run=_datasets)
+
+    slides = commands.add_parser("slides", help="make a deck of slides from each lesson")
+    slides.add_argument("lessons", nargs="*", help="numbers, such as 05; all without")
+    slides.set_defaults(run=_slides)
+
+    _add_learning(commands)
+    grade = commands.add_parser("grade", help="grade the notebooks of a class")
+    add_grade_options(grade)
+    grade.set_defaults(run=_grade)
     return parser
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run one command; errors of ours become one line and exit code 1."""
+    """Run one command, return its exit code; errors of ours become one line and exit code 1."""
     parser = _parser()
     arguments, arguments.options = parser.parse_known_args(words)  # bench reads its own options
     if arguments.options and arguments.run is not _bench:
         parser.error(f"unrecognized arguments: {' '.join(arguments.options)}")
     try:
-        arguments.run(arguments)
+        return arguments.run(arguments) or 0
     except (ValueError, OSError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

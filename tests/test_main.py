@@ -12,7 +12,8 @@ from lstm_course.reader import load_reader
 
 COMMANDS = [
     *("refresh", "bench", "grid", "experiments", "reader", "brackets"),
-    *("characters", "forecasts", "ablation", "rivals", "datasets"),
+    *("characters", "forecasts", "ablation", "rivals", "datasets", "slides"),
+    *("progress", "doctor", "grade"),
 ]
 
 
