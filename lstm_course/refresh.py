@@ -17,6 +17,7 @@ TIMEOUT = 300  # seconds a cell may take
 def refresh(paths: list[Path]) -> None:
     """Execute each notebook in place; one that raises is left as it was, and the error shown."""
     os.environ.setdefault("LSTM_COURSE_PROGRESS", "0")  # a stored bar would differ every time
+    os.environ.setdefault("LSTM_COURSE_PREDICTIONS", "0")  # nor is an author's guess for the lesson
     for path in tqdm(paths, desc="notebooks", disable=len(paths) < 2):
         notebook = nbformat.read(path, as_version=4)
         execute(notebook, path.parent)
