@@ -3,7 +3,7 @@
 PYTHON = python3
 ARGS =
 
-.PHONY: help lab test bench refresh slides clean
+.PHONY: help lab test bench refresh slides release environments clean
 
 help:
 	@$(PYTHON) run.py help
@@ -22,6 +22,12 @@ refresh:
 
 slides:
 	@$(PYTHON) run.py slides $(ARGS)
+
+release:
+	@$(PYTHON) run.py release $(ARGS)
+
+environments:
+	@$(PYTHON) run.py environments $(ARGS)
 
 clean:
 	@$(PYTHON) run.py clean

@@ -1,6 +1,8 @@
-"""What every test run needs first: one thread, no progress bar, patience with slow machines."""
+"""What every test run needs first: one thread, no progress bar, no network, and patience."""
 
 import os
+import runpy
+from pathlib import Path
 
 # Before NumPy or torch is loaded here, and for the kernels that nbval starts.
 if "LSTM_COURSE_KEEP_THREADS" not in os.environ:  # `make environments` sets its own
@@ -12,6 +14,13 @@ if "LSTM_COURSE_KEEP_THREADS" not in os.environ:  # `make environments` sets its
     ):
         os.environ[_name] = "1"
 os.environ["LSTM_COURSE_PROGRESS"] = "0"
+
+# Here and in every Python that tests start.
+OFFLINE = Path(__file__).parent / "tests" / "offline"
+runpy.run_path(str(OFFLINE / "sitecustomize.py"))
+if str(OFFLINE) not in os.environ.get("PYTHONPATH", "").split(os.pathsep):
+    _folders = (str(OFFLINE), os.environ.get("PYTHONPATH"))
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, _folders))
 os.environ["LSTM_COURSE_PREDICTIONS"] = (
     "0"  # no test writes among a learner's guesses, or reads them
 )

@@ -6,6 +6,8 @@ Only the standard library, and no grammar newer than Python 2.7 (set_up.py says 
 from __future__ import print_function
 
 import glob
+import io
+import json
 import os
 import shutil
 import sys
@@ -28,6 +30,8 @@ make test     every check: style, spelling, unit tests, and each notebook run an
 make bench    our networks timed beside PyTorch's
 make refresh  run every notebook and store its outputs again
 make slides   a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05
+make release  everything before a release, some hours: release/__init__.py says what and how
+make environments    every notebook compared under many environments, a part of it
 make clean    remove .venv and all caches; the next command sets up afresh
 
 Another interpreter:  make lab PYTHON=python3.12
@@ -72,12 +76,13 @@ def test(options):
 
 def checks(options):
     """Return the checks in order as (name, arguments of .venv's Python)."""
+    pytest = ["-m", "release.offline", "-m", "pytest", "-q", "-n", "2"]
     return [
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
         ("codespell", ["-m", "codespell_lib"]),
-        ("unit tests", ["-m", "pytest", "-q", "-n", "2", "tests"] + options),
-        ("notebooks", ["-m", "pytest", "-q", "-n", "2"] + NBVAL + ["notebooks"]),
+        ("unit tests", pytest + ["tests"] + options),
+        ("notebooks", pytest + NBVAL + ["notebooks"]),
     ]
 
 
@@ -99,7 +104,8 @@ def run_check(reports, name, arguments):
     skipped = " (%d skipped)" % (len(cases) - good) if good < len(cases) else ""
     if name == "notebooks":
         count = len({place for place, _ in cases})
-        return (True, "%d notebooks compared (%d cells)%s" % (count, good, skipped))
+        share = describe_share(measure_share(os.path.join(ROOT, "notebooks")))
+        return (True, "%d notebooks run (%d cells%s)%s" % (count, good, share, skipped))
     return (True, "%d %s passed%s" % (good, name, skipped))
 
 
@@ -111,6 +117,47 @@ def read_report(path):
         outcome = "bad" if found & {"failure", "error"} else "good"
         cases.append((case.get("classname"), "skipped" if "skipped" in found else outcome))
     return cases
+
+
+def measure_share(folder):
+    """Count how much nbval compares: cells with output, compared, pictures, reasons of the rest."""
+    share = {"output": 0, "compared": 0, "pictures": 0, "ignored": {}}
+    for path in sorted(glob.glob(os.path.join(folder, "*.ipynb"))):
+        with io.open(path, encoding="utf-8") as file:
+            cells = [cell for cell in json.load(file)["cells"] if cell.get("outputs")]
+        share["output"] += len(cells)
+        for cell in cells:
+            if "nbval-ignore-output" in cell["metadata"].get("tags", []):
+                why = cell["metadata"].get("lstm_course", {}).get("why", "no reason given")
+                share["ignored"][why] = share["ignored"].get(why, 0) + 1
+            else:
+                kinds = [kind for output in cell["outputs"] for kind in output.get("data", ())]
+                share["pictures"] += sum(kind.startswith("image/") for kind in kinds)
+                share["compared"] += 1
+    return share
+
+
+def describe_share(share):
+    """Return what is compared as a piece of the summary line, "" where nothing has output."""
+    if not share["output"]:
+        return ""
+    percent = 100.0 * share["compared"] / share["output"]
+    ignored = ", ".join("%d %s" % (n, why) for why, n in sorted(share["ignored"].items()))
+    text = ", %d of %d outputs compared = %.1f %%, their %d pictures only by text"
+    text %= (share["compared"], share["output"], percent, share["pictures"])
+    return text + ("; not compared: " + ignored if ignored else "")
+
+
+def release(options):
+    """Run every check before a release, or those named."""
+    set_up(dev=True)
+    return call(["-m", "release"] + options)
+
+
+def environments(options):
+    """Compare every notebook under many environments, or under those named."""
+    set_up(dev=True)
+    return call(["-m", "release.matrix"] + options)
 
 
 def bench(options):
@@ -146,6 +193,8 @@ COMMANDS = {
     "bench": bench,
     "refresh": refresh,
     "slides": slides,
+    "release": release,
+    "environments": environments,
     "clean": clean,
 }
 
