@@ -40,10 +40,7 @@ class Browser:
         address = self._read_address()
         self.socket = websocket.create_connection(address, timeout=PATIENCE)
         self.number, self.requests, self.errors, self.session = 0, [], [], None
-        targets = self.send("Target.getTargets")["targetInfos"]
-        tab = next(target["targetId"] for target in targets if target["type"] == "page")
-        attached = self.send("Target.attachToTarget", targetId=tab, flatten=True)
-        self.session = attached["sessionId"]
+        self.session = self.attach("about:blank")
         for part in ("Page", "Runtime", "Network", "Log"):
             self.send(f"{part}.enable")
         self.send(
@@ -67,6 +64,14 @@ class Browser:
             if self.process.poll() is not None:
                 break
         raise RuntimeError(f"the browser did not start: {''.join(seen)[-2000:]}")
+
+    def attach(self, address, title=""):
+        """A session for the tab or window with that address and title; there must be one."""
+        targets = self.send("Target.getTargets")["targetInfos"]
+        fitting = [t for t in targets if t["type"] == "page" and t["url"] == address]
+        (target,) = [t for t in fitting if title in t["title"]]
+        attached = self.send("Target.attachToTarget", targetId=target["targetId"], flatten=True)
+        return attached["sessionId"]
 
     def resize(self, width, height):
         """Give the page its size in CSS pixels, whatever the window's is."""
@@ -102,12 +107,18 @@ class Browser:
         self.run("new Promise((go) => document.readyState === 'complete' ? go() : (onload = go))")
 
     def run(self, script):
-        """Evaluate JavaScript in the page, wait where it is a promise, and return its value."""
-        done = self.send(
-            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
-        )
+        """Evaluate JavaScript as if by a key; wait where it is a promise; return its value."""
+        options = {"awaitPromise": True, "returnByValue": True, "userGesture": True}
+        done = self.send("Runtime.evaluate", expression=script, **options)
         assert "exceptionDetails" not in done, done["exceptionDetails"]
         return done["result"].get("value")
+
+    def wait(self, condition):
+        """Wait until a JavaScript condition holds; tell whether it came to hold."""
+        until = time.monotonic() + PATIENCE
+        while not (holds := self.run(condition)) and time.monotonic() < until:
+            time.sleep(0.2)
+        return holds
 
     def picture(self):
         """The page as PNG bytes."""
