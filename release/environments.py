@@ -26,7 +26,7 @@ Judge = Callable[[list[dict]], bool]  # of what all kernels said
 class Environment:
     """Variables (None removes one), a Python ("" is ours), a NumPy to lay over ("" is none).
 
-    `workers` is how many notebooks run at once.
+    `workers` is how many notebooks run at once, `offline` whether they have no network.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Environment:
     python: str = ""
     numpy: str = ""
     workers: int = 2
+    offline: bool = False
 
 
 def list_environments() -> list[Environment]:
@@ -44,6 +45,7 @@ def list_environments() -> list[Environment]:
         *thread_environments(),
         *instruction_environments(),
         *hash_environments(),
+        *strict_environments(),
         *version_environments(),
     ]
 
@@ -126,6 +128,15 @@ def hash_environments() -> list[Environment]:
     return [
         Environment(f"hash seed {seed}", judge, {"PYTHONHASHSEED": seed})
         for seed, judge in judges.items()
+    ]
+
+
+def strict_environments() -> list[Environment]:
+    """No network at all; every warning an error."""
+    strict = {"PYTHONWARNINGS": "error"}
+    return [
+        Environment("no network", each(lambda told: told["offline"]), offline=True),
+        Environment("warnings: errors", each(lambda told: told["warnings"] == ["error"]), strict),
     ]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from .environments import Environment, list_environments
 from .interpreters import CannotInstall, environment_of, overlay_of, own_version
 from .notebook_runs import NotebookRun, find_lessons, run_notebooks
-from .remembered import COURSE, FOLDER, LESSONS, SETTINGS, Remembered, digest_of
+from .remembered import COURSE, FOLDER, SETTINGS, Remembered, digest_of
 from .table import clock
 
 PATIENT = ("--nbval-cell-timeout=900",)  # one environment may be slow, and another job busy
@@ -26,8 +27,8 @@ class MatrixRow:
 
     name: str
     lessons: dict[str, int]
-    seconds: float
-    versions: str
+    seconds: float = 0.0
+    versions: str = ""
     problem: str = ""
     left_out: bool = False
 
@@ -46,82 +47,107 @@ def run_matrix(
     if unknown:
         known = ", ".join(environment.name for environment in environments)
         raise ValueError(f"no environment {', '.join(sorted(unknown))}; there are: {known}")
-    chosen = [one for one in environments if not names or one.name in names]
-    print(header(lessons), flush=True)
+    paths = find_lessons(lessons)
+    print(header(paths), flush=True)
     rows = []
-    for environment in chosen:
-        rows.append(run_or_remember(environment, lessons, again))
-        print(format_row(rows[-1], lessons), flush=True)
+    for environment in environments:
+        if not names or environment.name in names:
+            rows.append(run_environment(environment, paths, again))
+            print(format_row(rows[-1], paths), flush=True)
     return rows
 
 
-def run_or_remember(environment: Environment, lessons: Sequence[str], again: bool) -> MatrixRow:
-    """Return the row of one environment, from an earlier run where nothing has changed since."""
-    setting = f"{environment.variables} {environment.python} {environment.numpy} {sys.version}"
-    digest = digest_of(*LESSONS, *COURSE, *SETTINGS, also=setting)
-    known = None if again or lessons else STORE.load(environment.name, digest)
-    if known:
-        return MatrixRow(**known)
-    row = run_environment(environment, lessons)
-    if not lessons and not row.left_out:
-        STORE.store(environment.name, digest, vars(row))
-    return row
-
-
-def run_environment(environment: Environment, lessons: Sequence[str]) -> MatrixRow:
-    """Run the notebooks in one environment and judge whether it was in force."""
-    start = time.monotonic()
-    version = environment.python or own_version()
-    variables = dict(environment.variables)
+def run_environment(environment: Environment, paths: Sequence[Path], again: bool) -> MatrixRow:
+    """Run those notebooks in an environment that are not remembered from before; judge all."""
+    digests = {path: lesson_digest(environment, path) for path in paths}
+    known = {path: STORE.load(key(environment, path), digests[path]) for path in paths}
+    missing = [path for path in paths if again or not known[path]]
     try:
-        python = environment_of(version)
-        if environment.numpy:
-            variables["PYTHONPATH"] = str(overlay_of(environment.numpy, version))
+        run = run_missing(environment, missing) if missing else NotebookRun()
     except CannotInstall as problem:
-        return MatrixRow(environment.name, {}, 0, "", str(problem), left_out=True)
+        return MatrixRow(environment.name, {}, problem=str(problem), left_out=True)
+    for path in missing:
+        known[path] = result_of(run, path.name[:2])
+        if known[path]["kernel"]:
+            STORE.store(key(environment, path), digests[path], known[path])
+    results = {path.name[:2]: result for path, result in known.items()}
+    return make_row(environment, results, run.code)
+
+
+def run_missing(environment: Environment, paths: Sequence[Path]) -> NotebookRun:
+    """Run notebooks in an environment; CannotInstall where it is not to be had."""
+    version = environment.python or own_version()
+    python, variables = environment_of(version), dict(environment.variables)
+    if environment.numpy:
+        variables["PYTHONPATH"] = str(overlay_of(environment.numpy, version))
     log = FOLDER / "logs" / f"{environment.name.replace(' ', '-')}.txt"
-    paths = find_lessons(lessons)
-    run = run_notebooks(paths, log, str(python), variables, environment.workers, PATIENT)
-    seconds = time.monotonic() - start
-    problem = problem_with(environment, run)
-    return MatrixRow(environment.name, run.per_lesson(), seconds, versions(run), problem)
+    more = PATIENT, environment.offline
+    return run_notebooks(paths, log, str(python), variables, environment.workers, *more)
 
 
-def problem_with(environment: Environment, run: NotebookRun) -> str:
+def lesson_digest(environment: Environment, path: Path) -> str:
+    """Return the digest of what decides about one lesson in one environment."""
+    setting = f"{environment.variables} {environment.python} {environment.numpy} {sys.version}"
+    return digest_of(f"notebooks/{path.name}", *COURSE, *SETTINGS, also=setting)
+
+
+def key(environment: Environment, path: Path) -> str:
+    """Return the name under which a lesson's result in an environment is remembered."""
+    return f"{environment.name}: {path.name[:2]}"
+
+
+def result_of(run: NotebookRun, lesson: str) -> dict:
+    """Return one lesson's result as plain values."""
+    return {
+        "cells": sum(name == lesson for name, _ in run.cells),
+        "bad": len(run.bad(lesson)),
+        "kernel": run.kernels.get(lesson, {}),
+        "seconds": run.seconds.get(lesson, 0.0),
+    }
+
+
+def make_row(environment: Environment, results: dict[str, dict], code: int) -> MatrixRow:
+    """Return the row of an environment from its lessons' results."""
+    kernels = [result["kernel"] for result in results.values()]
+    bad = {lesson: result["bad"] for lesson, result in results.items() if result["cells"]}
+    seconds = sum(result["seconds"] for result in results.values())
+    problem = problem_with(environment, kernels)
+    if len(bad) < len(results):
+        problem = f"not every notebook ran: pytest ended with code {code}"
+    return MatrixRow(environment.name, bad, seconds, versions(kernels), problem)
+
+
+def problem_with(environment: Environment, kernels: Sequence[dict]) -> str:
     """Return why a run proves nothing, "" where it counts."""
-    if not run.cells:
-        return f"nothing ran: pytest ended with code {run.code}"
-    if len(run.kernels) < len(run.per_lesson()) or not all(run.kernels.values()):
+    if not all(kernels):
         return "not every kernel said what was in force"
-    errors = {told["error"] for told in run.kernels.values() if "error" in told}
+    errors = {told["error"] for told in kernels if "error" in told}
     if errors:
         return f"a kernel could not say what was in force: {errors.pop()}"
-    return "" if environment.in_force(list(run.kernels.values())) else "was not in force"
+    return "" if environment.in_force(list(kernels)) else "was not in force"
 
 
-def versions(run: NotebookRun) -> str:
+def versions(kernels: Sequence[dict]) -> str:
     """Return the versions that the kernels ran: Python, NumPy, and torch without its build."""
-    told = list(run.kernels.values())
-    found = [
-        next((k[name] for k in told if name in k), "-") for name in ("python", "numpy", "torch")
-    ]
+    names = ("python", "numpy", "torch")
+    found = [next((k[name] for k in kernels if name in k), "-") for name in names]
     return " ".join(text.split("+")[0] for text in found)
 
 
-def header(lessons: Sequence[str]) -> str:
+def header(paths: Sequence[Path]) -> str:
     """Return the table's first line."""
-    numbers = " ".join(path.name[:2] for path in find_lessons(lessons))
-    return f"{'environment':18} {numbers}   time  Python, NumPy, torch"
+    numbers = " ".join(path.name[:2] for path in paths)
+    return f"{'environment':18} {numbers}    time  Python, NumPy, torch"
 
 
-def format_row(row: MatrixRow, lessons: Sequence[str]) -> str:
+def format_row(row: MatrixRow, paths: Sequence[Path]) -> str:
     """Return one line: a dot for a notebook that is equal, else the number of differing cells."""
     if row.left_out:
         return f"{row.name:18} left out: {row.problem}"
-    numbers = [path.name[:2] for path in find_lessons(lessons)]
-    cells = " ".join(f"{row.lessons.get(n, '?') or '.':>2}" for n in numbers)
+    counts = (row.lessons.get(path.name[:2], "?") for path in paths)
+    cells = " ".join(f"{count or '.':>2}" for count in counts)
     problem = f"  NOT COUNTED: {row.problem}" if row.problem else ""
-    return f"{row.name:18} {cells}  {clock(row.seconds):>5}  {row.versions}{problem}"
+    return f"{row.name:18} {cells}  {clock(row.seconds):>6}  {row.versions}{problem}"
 
 
 def summary(rows: Sequence[MatrixRow]) -> str:
@@ -134,3 +160,23 @@ def summary(rows: Sequence[MatrixRow]) -> str:
         text += f"; not: {', '.join(bad)}"
     reasons = [f"{row.name} ({row.problem})" for row in rows if row.left_out]
     return text + (f"; left out: {', '.join(reasons)}" if reasons else "")
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the environments that are named, all without; return the exit code."""
+    parser = argparse.ArgumentParser(prog="make environments", description=__doc__)
+    parser.add_argument("names", nargs="*", help="environments, all without")
+    parser.add_argument("--lessons", nargs="+", default=[], help="numbers, such as 00 04")
+    parser.add_argument("--again", action="store_true", help="take no result of before")
+    options = parser.parse_args(words)
+    try:
+        rows = run_matrix(options.names, options.lessons, options.again)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"\nenvironments: {summary(rows)}")
+    return int(not rows or any(not row.good and not row.left_out for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

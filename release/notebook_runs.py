@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,21 +24,20 @@ SECONDS = 60 * 60  # for one run of all notebooks on a busy machine
 
 @dataclass
 class NotebookRun:
-    """What one run gave: each cell's outcome, the kernels' words, seconds, pytest's exit code."""
+    """What one run gave: each cell's outcome, and by lesson the kernel's words and the seconds.
+
+    `code` is pytest's exit code.
+    """
 
     cells: dict[tuple[str, int], str] = field(default_factory=dict)  # (lesson, number): outcome
     kernels: dict[str, dict] = field(default_factory=dict)  # lesson: what was in force
+    seconds: dict[str, float] = field(default_factory=dict)
     code: int = 0
 
     def bad(self, lesson: str | None = None) -> list[tuple[str, int]]:
         """Return the cells, of one lesson or of all, that did not pass."""
         found = [cell for cell, outcome in self.cells.items() if outcome != "good"]
         return [cell for cell in found if lesson in (None, cell[0])]
-
-    def per_lesson(self) -> dict[str, int]:
-        """Return {lesson: number of cells that did not pass}."""
-        counts = Counter(lesson for lesson, _ in self.bad())
-        return {lesson: counts[lesson] for lesson in sorted({lesson for lesson, _ in self.cells})}
 
 
 def find_lessons(numbers: Sequence[str] = ()) -> list[Path]:
@@ -58,6 +56,7 @@ def run_notebooks(
     variables: dict[str, str | None] | None = None,
     workers: int = 2,
     more: Sequence[str] = (),
+    offline: bool = False,
 ) -> NotebookRun:
     """Run nbval as `make test` does, in another environment: `variables` (None removes one).
 
@@ -66,7 +65,8 @@ def run_notebooks(
     env = changed_environment(variables or {})
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [python, "-m", "pytest", "-q", "-n", str(workers), "-p", "no:cacheprovider"]
+        command = [python, *(("-m", "release.offline") if offline else ()), "-m", "pytest", "-q"]
+        command += ["-n", str(workers), "-p", "no:cacheprovider"]
         command += ["-p", "release.inside_kernels", f"--junitxml={report}", *NBVAL, *more]
         command += [str(path) for path in paths]
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -95,6 +95,7 @@ def read_run(report: Path, code: int) -> NotebookRun:
         outcome = "bad" if found & {"failure", "error"} else "good"
         outcome = "skipped" if "skipped" in found else outcome
         run.cells[lesson, int(case.get("name", "Cell -1").split()[-1])] = outcome
+        run.seconds[lesson] = run.seconds.get(lesson, 0.0) + float(case.get("time", 0))
         for told in case.iter("property"):
             if told.get("name") == PROPERTY:
                 run.kernels[lesson] = json.loads(told.get("value", "{}"))
