@@ -98,9 +98,7 @@ def _code_cells(notebook: dict[str, Any]) -> list[tuple[str, str]]:
     """(source, name of the exercise or "") of each code cell."""
     cells = notebook.get("cells")
     if "worksheets" in notebook and cells is None:
-        raise _CannotRead(
-            "It is in an old format (nbformat 3): save it from JupyterLab again."
-        )
+        raise _CannotRead("It is in an old format (nbformat 3): save it from JupyterLab again.")
     if not isinstance(cells, list):
         raise _CannotRead("It is no notebook: it has no list of cells.")
     if len(cells) > MOST_CELLS:

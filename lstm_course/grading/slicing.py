@@ -64,8 +64,12 @@ def slice_answer(cells: list[str], exercise: str, stub: int | None = None) -> Sl
     ]
     answer = answer or ast.Name(target, ast.Load())
     needed = _needed(steps, answer)
-    is_there = any(target in Uses.of(s.statement).sets for s in needed) or not _is_name(answer)
+    is_there = not _is_name(answer) or _sets(needed, answer.id)
     return Slice(needed, answer, course_names(needed), is_there=is_there)
+
+
+def _sets(steps: list[Step], name: str) -> bool:
+    return any(uses.star or name in uses.sets for uses in (Uses.of(s.statement) for s in steps))
 
 
 def parse_cell(source: str) -> list[ast.stmt] | SyntaxError:
