@@ -59,7 +59,7 @@ def torch_says(what: str, wanted) -> Judge:
     """Return a judge of the kernels that loaded torch; there must be one."""
 
     def judge(kernels: list[dict]) -> bool:
-        said = [told[what] for told in kernels if "torch" in told]
+        said = [told.get(what) for told in kernels if "torch" in told]
         return bool(said) and set(said) == {wanted}
 
     return judge

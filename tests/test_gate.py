@@ -91,6 +91,7 @@ def compare_damaged(path: Path, folder: Path, clear_odd: bool) -> tuple[int, set
     nbformat.write(notebook, target)
     run = run_notebooks([target], folder / "log.txt", workers=0)
     assert len(run.cells) == len(damage.code_cells(notebook)), (folder / "log.txt").read_text()
+    assert run.kernels[path.name[:2]]["threads"] == [1], "the kernel did not say what was in force"
     found, done = set(run.bad()), {(path.name[:2], number) for number in numbers}
     return len(numbers), done - found, found - done
 
