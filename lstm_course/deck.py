@@ -87,14 +87,14 @@ def _shorten(cell) -> None:
 
     Nobody guessed in the stored lesson, and its output says so; the class did.
     """
-    datas = [output.get("data", {}) for output in cell.outputs]
-    drawn = any("image/png" in data or "<script" in data.get("text/html", "") for data in datas)
+    shown = [output.get("data", {}) for output in cell.outputs]
+    drawn = any("image/png" in data or "<script" in data.get("text/html", "") for data in shown)
     long = bool(cell.outputs) and len(cell.source.splitlines()) > LONGEST_CODE
     chosen = cell.metadata.get("lstm_course", {}).get("slide")
     if drawn or chosen == "output" or (long and chosen != "code"):
         cell.source = ""
     cell.metadata.deck["size"] = _size("".join(output.get("text", "") for output in cell.outputs))
-    for data in datas:
+    for data in shown:
         answer = re.match(r"Prediction .+\n(measured: .+?)(;|$)", data.get("text/plain", ""))
         if answer:
             data["text/html"] = f'<p class="measured">{escape(answer[1])}</p>'
