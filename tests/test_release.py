@@ -390,12 +390,13 @@ def test_an_audit_without_its_tool_is_left_out_with_the_reason(monkeypatch):
 
 
 def test_cores_are_busy_until_the_block_ends_however_it_ends():
-    burners = []
+    seen = []
     with contextlib.suppress(KeyError), busy.busy_cores(2) as burners:
-        assert [burner.poll() for burner in burners] == [None, None]
+        seen += burners
+        assert [burner.poll() for burner in seen] == [None, None]
         raise KeyError
-    assert len(burners) == 2
-    assert all(burner.poll() is not None for burner in burners)
+    assert len(seen) == 2
+    assert all(burner.poll() is not None for burner in seen)
 
 
 def test_busy_runs_are_remembered_one_by_one_and_failures_named(tmp_path, monkeypatch):
