@@ -50,6 +50,16 @@ class Verdict:
             return f'{self.sentence}\nOne step at a time: hint("{name}")'
         return f'Replace the dots and run both cells again. To start: hint("{name}")'
 
+    def require(self) -> None:
+        """Raise AssertionError with the mistake's name and the sentence, unless it is correct.
+
+        For graders, such as nbgrader, to which a cell is right where it raises nothing.
+        """
+        if self.status != CORRECT:
+            named = f" ({self.mistake})" if self.mistake else ""
+            sentence = f". {self.sentence}" if self.sentence else ""
+            raise AssertionError(f"{self.exercise.name}: {HEADLINES[self.status]}{named}{sentence}")
+
     def __repr__(self) -> str:
         """Show the verdict as plain text."""
         return f"{self.headline}\n{self.advice}"
@@ -78,19 +88,21 @@ def _box(colour: str, heading: str, text: str, is_code: bool = False) -> str:
     """Write a box that is readable on light and dark pages and by a screen reader."""
     style = BOX.format(colour=colour)
     body = (
-        f'<pre style="font-family:monospace">{html.escape(text)}</pre>' if is_code else _lines(text)
+        f'<pre style="font-family:monospace">{html.escape(text)}</pre>'
+        if is_code
+        else f"<br>{marked_up(text)}"
     )
     return f'<div role="status" style="{style}"><b>{html.escape(heading)}</b>{body}</div>'
 
 
-def _lines(text: str) -> str:
+def marked_up(text: str) -> str:
     """Write lines as HTML: `code` between backticks, *emphasis* between asterisks elsewhere."""
     written = []
     for line in html.escape(text, quote=False).split("\n"):
         parts = line.split("`")
         parts[::2] = [re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", part) for part in parts[::2]]
         written.append("".join(f"<code>{p}</code>" if k % 2 else p for k, p in enumerate(parts)))
-    return "<br>" + "<br>".join(written)
+    return "<br>".join(written)
 
 
 def is_tensor(value: Any) -> bool:
