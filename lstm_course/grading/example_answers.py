@@ -100,7 +100,7 @@ HOSTILE = {
     "reads the others": gate(
         """
         from pathlib import Path
-        tops = map(Path, ("/home", "/root", "/tmp", "."))
+        tops = map(Path, ("/tmp", "."))
         found = [p for top in tops for p in top.rglob("*.ipynb")]
         raise ValueError(f"CANARY {len(found)} notebooks {found[:1]}")
         """
