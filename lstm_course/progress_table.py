@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from .console import hanging, say, width
 from .exercises.prediction import headline as guesses_headline
-from .exercises.verdict import BOX, CORRECT, MARKS, NOT_ATTEMPTED, WRONG
+from .exercises.verdict import BOX, CORRECT, MARKS, NOT_ATTEMPTED, WRONG, marked_up
 from .grading import FAILED, Attempt
 from .progress import LessonProgress, Progress
 
@@ -21,6 +21,7 @@ WORDS = {
 }
 PAINT = {CORRECT: "green", WRONG: "red", FAILED: "red", NOT_ATTEMPTED: ""}
 COLUMNS = 80  # of the text that a notebook stores
+CELL = 'style="text-align:left;vertical-align:top"'  # JupyterLab: to the right
 BEGUN = (CORRECT, WRONG, FAILED)
 
 
@@ -81,7 +82,7 @@ def _is_blank(lesson: LessonProgress) -> bool:
 def explain(one: Attempt) -> str:
     """Say what is wrong with an answer: "rnn_step (no old state): You leave out h_prev."."""
     mistake = f" ({one.mistake})" if one.mistake else ""
-    return f"{_target(one)}{mistake}: {' '.join(one.sentence.split())}"
+    return f"{_target(one)}{mistake}: {'; '.join(one.sentence.splitlines())}"
 
 
 def _target(one: Attempt) -> str:
@@ -92,13 +93,13 @@ def as_html(progress: Progress) -> str:
     """Write the table for a notebook: one row a lesson, readable by a screen reader."""
     rows = []
     for lesson in progress.lessons:
-        groups = [f"{SIGNS[s]} {WORDS[s]}: {html.escape(text)}" for s, text in _groups(lesson)]
-        groups += map(html.escape, lesson.remarks)
+        groups = [f"{SIGNS[s]} {WORDS[s]}: {marked_up(text)}" for s, text in _groups(lesson)]
+        groups += map(marked_up, lesson.remarks)
         solved = f"{len(lesson.with_status(CORRECT))} of {len(lesson.attempts)}"
         cells = (html.escape(lesson.title), solved, "<br>".join(groups) or "○ not begun")
-        left = ' style="text-align:left"'
-        rows.append(f"<tr>{''.join(f'<td{left}>{cell}</td>' for cell in cells)}</tr>")
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("lesson", "solved", "exercises"))
+        rows.append(f"<tr>{''.join(f'<td {CELL}>{cell}</td>' for cell in cells)}</tr>")
+    names = ("lesson", "solved", "exercises")
+    head = "".join(f'<th scope="col" {CELL}>{name}</th>' for name in names)
     guesses = html.escape(guesses_headline(progress.guesses))
     top = f"<b>{headline(progress)}</b>{f'<br>{guesses}' if guesses else ''}"
     table = f"<table><tr>{head}</tr>{''.join(rows)}</table>"

@@ -103,5 +103,5 @@ def _cells(guess: Guess) -> tuple[str, str, str, str]:
 
 
 def _html_row(cells: tuple[str, ...], tag: str) -> str:
-    scope = ' scope="col"' if tag == "th" else ""
-    return f"<tr>{''.join(f'<{tag}{scope}>{html.escape(c)}</{tag}>' for c in cells)}</tr>"
+    style = ' style="text-align:left"' + (' scope="col"' if tag == "th" else "")
+    return f"<tr>{''.join(f'<{tag}{style}>{html.escape(c)}</{tag}>' for c in cells)}</tr>"
