@@ -42,13 +42,12 @@ def run(options: Namespace) -> int:
         return 0
     if not options.submissions or not options.out:
         raise ValueError("expected grade SUBMISSIONS --out FOLDER, or grade --example FOLDER")
-    from .grade import grade
-
-    how = _how(options)
     out = Path(options.out)
     try:
         with _ctrl_c_interrupts():
-            tally = grade(Path(options.submissions), out, how)
+            from .grade import grade
+
+            tally = grade(Path(options.submissions), out, _how(options))
     except KeyboardInterrupt:
         print(
             "\nStopped. What is graded is kept: the same command goes on from here.",
