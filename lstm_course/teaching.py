@@ -15,8 +15,8 @@ OPENING = """\
 # The mistakes that the checker names
 
 Every wrong answer that an exercise knows by name, and what a learner reads then. A mistake is told
-by what the answer does, not by how it is written. [INSTRUCTORS.md](INSTRUCTORS.md) picks those worth
-talking about. `python -m lstm_course mistakes` writes this page: change the exercises, not the page.
+by what the answer does, not by how it is written. [INSTRUCTORS.md](INSTRUCTORS.md) picks those
+worth a talk. `python -m lstm_course mistakes` writes this page: change the exercises, not the page.
 """
 
 

@@ -121,11 +121,12 @@ def environment() -> dict[str, str]:
 
 
 def _needed() -> list[Path]:
-    """The interpreter, the environment, the course and its data; all read-only."""
+    """The interpreter, the environment, the course, its data; all read-only."""
     from ..data import datasets_folder
 
     package = Path(__file__).parents[1]
     paths = [Path(sys.base_prefix), Path(sys.prefix), package, datasets_folder()]
+    paths += [path for path in [package.parent / "requirements.txt"] if path.exists()]  # lesson 00
     return [path for path in dict.fromkeys(paths) if "/usr" not in map(str, (path, *path.parents))]
 
 
