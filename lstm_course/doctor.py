@@ -30,7 +30,6 @@ LEAST_SPACE, GOOD_SPACE = 100 * 2**20, 2**30  # bytes: to save notebooks; to tra
 PROGRAMS = {  # what: (any of these on the PATH, who needs it and what to do)
     "git": (("git",), "to renew the course and to restore files"),
     "make": (("make",), "without it, call `python run.py` in its place"),
-    "bubblewrap": (("bwrap",), "only to grade other people's notebooks, on Linux"),
     "a browser for tests": (
         ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge"),
         "only to test the explorer and the slides",
@@ -100,6 +99,7 @@ def _findings(seconds: float) -> Iterable[Finding]:
     yield _space(shutil.disk_usage(ROOT).free)
     yield _guesses()
     yield from _programs()
+    yield _sandbox()
 
 
 def tested_versions() -> dict[str, str]:
@@ -162,3 +162,13 @@ def _programs() -> Iterable[Finding]:
     for what, (names, words) in PROGRAMS.items():
         found = next((name for name in names if shutil.which(name)), "")
         yield Finding(what, FINE if found else OPTIONAL, found or f"not found; {words}")
+
+
+def _sandbox() -> Finding:
+    """Look whether other people's notebooks can be graded here."""
+    from .grading import NoIsolation, find_isolation
+
+    try:
+        return Finding("grading a class", FINE, f"{find_isolation()} works here")
+    except NoIsolation as reason:
+        return Finding("grading a class", OPTIONAL, str(reason))

@@ -24,6 +24,7 @@ from .validation import check_integer, check_number
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 ORDER = (CORRECT, WRONG, FAILED, NOT_ATTEMPTED)  # of several copies of a lesson the best counts
+INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
 PATIENCE = 60.0  # seconds to start a process and to judge an answer, beyond the answer's own
 
 
@@ -189,7 +190,12 @@ def run_command(options) -> int:
     """Show the progress that the command line asks for; 0 where all is solved, else 1."""
     from .progress_table import as_markdown, print_table
 
-    found = find_progress(options.lessons, options.folder or "", options.seconds, options.workers)
+    chosen = (options.lessons, options.folder or "", options.seconds, options.workers)
+    try:
+        found = find_progress(*chosen)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
     if options.markdown:
         sys.stdout.reconfigure(encoding="utf-8")
         print(as_markdown(found))

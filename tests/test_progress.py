@@ -151,6 +151,15 @@ def test_the_command_s_exit_code_says_whether_all_asked_for_is_solved(tmp_path, 
     assert main(["progress", "05", "--folder", str(tmp_path), "--attempted"]) == 1
 
 
+def test_ctrl_c_ends_the_command_with_one_word(monkeypatch, tmp_path, capsys):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress_module, "_try_all", interrupt)
+    assert main(["progress", "--folder", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == "\nStopped.\n"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
