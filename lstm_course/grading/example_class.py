@@ -16,7 +16,8 @@ def write_example(folder: Path) -> int:
     """Write the submissions of the made-up class into a new folder; return how many students.
 
     Each is lesson 05 as it was handed out, with answers of its own; the student's name says what is
-    the matter. Raises FileExistsError for a folder that is there and not empty.
+    the matter. Some do harm where they are run without isolation. Raises FileExistsError for a
+    folder that is there and not empty.
     """
     folder = Path(folder)
     if folder.exists() and any(folder.iterdir()):
