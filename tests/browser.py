@@ -24,7 +24,7 @@ def find_browser(what):
     names = ("chromium", "chromium-browser", "google-chrome")
     found = named or next(filter(None, map(shutil.which, names)), None)
     if not found:
-        pytest.skip(f"{what} left out: no Chromium was found")
+        pytest.skip(f"{what} was left out: no Chromium was found")
     return found
 
 

@@ -2,15 +2,14 @@
 
 import html
 import json
-import os
 import re
-import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from browser import find_browser
 
 from lstm_course.cell import GATE_ORDER, sigmoid, trace_lstm_step
 from lstm_course.cell_graph import LSTM
@@ -411,16 +410,6 @@ function drive() {
 """
 
 
-def find_browser():
-    named = os.environ.get("LSTM_COURSE_BROWSER")
-    found = named or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    if not found:
-        pytest.skip("the explorer's numbers in a browser were left out: no Chromium was found")
-    return found
-
-
 def draw_settings(rng):
     """All settings at random, each on its slider's grid, and the special values besides."""
     drawn = []
@@ -450,7 +439,7 @@ def settings_drawn():
 @pytest.fixture(scope="module")
 def report(settings_drawn, tmp_path_factory):
     """What a browser did with a page of two explorers, in one go."""
-    browser = find_browser()
+    browser = find_browser("the explorer's numbers in a browser")
     folder = tmp_path_factory.mktemp("browser")
     pages = [explore_cell(name)._repr_html_() for name in ("keep", "accumulate")]
     again = [page.replace("<script>", '<script class="again">') for page in pages]

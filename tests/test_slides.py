@@ -14,7 +14,7 @@ from browser import Browser, find_browser
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from lstm_course import slides
-from lstm_course.deck import choose_cells, headings, read_notes, spread_notes
+from lstm_course.deck import choose_cells, headings, lead_links, read_notes, spread_notes
 
 LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 SMALLEST = {"text": 21, "code": 16}  # pixels at 1280 x 720; code among words is a little smaller
@@ -132,6 +132,14 @@ def test_a_second_figure_of_a_cell_has_a_slide_of_its_own():
     shown = choose_cells([code("show(a)\nshow(b)", printed("1"), drawn("A."), drawn("B."))])
     assert [len(cell.outputs) for cell in shown] == [2, 1]
     assert shown[1].metadata.slideshow.slide_type == "subslide"
+
+
+def test_links_lead_to_decks_and_of_others_the_words_stay():
+    html = lead_links(
+        '<h2>Go<a class="anchor-link" href="#Go">¶</a></h2>'
+        '<a href="05_forget.ipynb">lesson 05</a>, <a href="../NOTATION.md">NOTATION.md</a>'
+    )
+    assert html == '<h2>Go</h2><a href="05_forget.html">lesson 05</a>, NOTATION.md'
 
 
 def test_the_lesson_is_left_as_it_was():
