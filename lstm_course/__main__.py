@@ -113,12 +113,41 @@ def _add_learning(commands) -> None:
     doctor.set_defaults(run=_doctor)
 
 
+def _site(_arguments) -> None:
+    from .website import make_site
+
+    print(f"written: {make_site()}")
+
+
 def _slides(arguments) -> None:
     from .slides import BUILD, make_slides
 
     written = make_slides(arguments.lessons)
     decks = "1 deck" if len(written) == 1 else f"{len(written)} decks"
     print(f"written: {decks}; open {BUILD / 'index.html'}")
+
+
+def _mistakes(arguments) -> None:
+    from .teaching import write_mistakes
+
+    print(f"written: {write_mistakes().name}")
+
+
+def _nbgrader(arguments) -> None:
+    from .nbgrader.course import run_command
+
+    run_command(arguments.folder, arguments.lessons)
+
+
+def _add_teaching(commands) -> None:
+    """Describe the commands for a teacher."""
+    mistakes = commands.add_parser("mistakes", help="write MISTAKES.md from the exercises")
+    mistakes.set_defaults(run=_mistakes)
+
+    nbgrader = commands.add_parser("nbgrader", help="make a folder for nbgrader")
+    nbgrader.add_argument("folder", nargs="?", help="without it: mark the lessons' cells again")
+    nbgrader.add_argument("--lessons", nargs="+", default=[], help="numbers, such as 05; all")
+    nbgrader.set_defaults(run=_nbgrader)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -175,10 +204,14 @@ def _parser() -> argparse.ArgumentParser:
     slides.add_argument("lessons", nargs="*", help="numbers, such as 05; all without")
     slides.set_defaults(run=_slides)
 
+    site = commands.add_parser("site", help="build the lessons as web pages with search")
+    site.set_defaults(run=_site)
+
     _add_learning(commands)
     grade = commands.add_parser("grade", help="grade the notebooks of a class")
     add_grade_options(grade)
     grade.set_defaults(run=_grade)
+    _add_teaching(commands)
     return parser
 
 

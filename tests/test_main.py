@@ -12,8 +12,9 @@ from lstm_course.reader import load_reader
 
 COMMANDS = [
     *("refresh", "bench", "grid", "experiments", "reader", "brackets"),
-    *("characters", "forecasts", "ablation", "rivals", "datasets", "slides"),
+    *("characters", "forecasts", "ablation", "rivals", "datasets", "slides", "site"),
     *("progress", "doctor", "grade"),
+    *("mistakes", "nbgrader"),
 ]
 
 
