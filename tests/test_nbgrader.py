@@ -2,7 +2,6 @@
 
 import copy
 import re
-import sys
 from pathlib import Path
 
 import nbformat
@@ -11,14 +10,24 @@ import pytest
 from nbgrader_class import EXERCISE, HARMFUL, HONEST, LESSON, feedback, printed, released
 
 from lstm_course.exercises import check, find_exercise
+from lstm_course.grading import NoIsolation, find_isolation
 from lstm_course.nbgrader.cells import grade_id, mark_cells, mark_lessons, stubs
 from lstm_course.nbgrader.course import add_solutions, prepare
-from lstm_course.nbgrader.sandboxed_kernel import find_problem
 from lstm_course.refresh import find_notebooks
 
 LESSONS = find_notebooks([])
-PROBLEM = "only on Linux" if sys.platform != "linux" else find_problem()
-needs_bubblewrap = pytest.mark.skipif(bool(PROBLEM), reason=PROBLEM or "bubblewrap works")
+
+
+def why_no_sandbox():
+    """Why nothing can be graded on this machine, or ""."""
+    try:
+        find_isolation()
+    except NoIsolation as problem:
+        return str(problem)
+    return ""
+
+
+needs_bubblewrap = pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox() or "works")
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,14 @@ import atexit
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from ..grading.sandbox import NoIsolation, find_isolation
+from ..settings import THREAD_VARIABLES
+
+MODULE = "lstm_course.nbgrader.sandboxed_kernel"
 NAME = "lstm-course-sandboxed"
 INSIDE = "/tmp/kernel"  # where the kernel finds its sockets
 HOME = "/tmp/home"
@@ -22,8 +25,8 @@ CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
 DISK = 256 << 20  # bytes, in memory only
-LIMITS = {"RLIMIT_AS": 6 << 30, "RLIMIT_FSIZE": 128 << 20, "RLIMIT_CPU": 1200, "RLIMIT_CORE": 0}
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+LIMITS = {"RLIMIT_AS": 6 << 30, "RLIMIT_FSIZE": 128 << 20, "RLIMIT_CPU": 1200}
+LIMITS |= {"RLIMIT_NPROC": 512, "RLIMIT_NOFILE": 256, "RLIMIT_CORE": 0}
 
 
 def provide_kernel() -> tuple[str, str]:
@@ -37,7 +40,7 @@ def provide_kernel() -> tuple[str, str]:
     described = folder / "kernels" / NAME
     described.mkdir(parents=True)
     spec = {
-        "argv": [sys.executable, "-I", "-m", __name__, "{connection_file}"],
+        "argv": [sys.executable, "-I", "-m", MODULE, "{connection_file}"],
         "display_name": "Python 3 in bubblewrap",
         "language": "python",
         "interrupt_mode": "message",  # a signal would end bubblewrap, not the cell
@@ -50,25 +53,15 @@ def provide_kernel() -> tuple[str, str]:
 
 def main(connection_file: str) -> None:
     """Become bubblewrap with the kernel inside; exit with a sentence where that cannot be."""
-    problem = find_problem()
-    if problem:
+    try:
+        find_isolation()
+    except NoIsolation as problem:
         sys.exit(f"Nothing is graded: {problem}")
     own = _own_folder(Path(connection_file))
     silent = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):  # what code writes past Jupyter would reach the teacher's terminal
         os.dup2(silent, number)
-    _set_limits()
     os.execve(shutil.which("bwrap"), command(own), environment())
-
-
-def find_problem() -> str:
-    """Why bubblewrap cannot be used here; "" where it can."""
-    program = shutil.which("bwrap")
-    if program is None:
-        return "bubblewrap is not there (Debian, Ubuntu: apt install bubblewrap)"
-    tried = [program, "--unshare-all", "--ro-bind", "/", "/", "true"]
-    done = subprocess.run(tried, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    return f"bubblewrap does not work here: {done.stderr.strip()[:300]}" if done.returncode else ""
 
 
 def _own_folder(connection_file: Path) -> Path:
@@ -89,18 +82,12 @@ def _own_folder(connection_file: Path) -> Path:
     return own
 
 
-def _set_limits() -> None:
-    import resource
-
-    for name, limit in LIMITS.items():
-        resource.setrlimit(getattr(resource, name), (limit, limit))
-
-
 def command(own: Path) -> list[str]:
     """The whole command line: what the kernel may see, what it may not, and the kernel."""
     words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     words += ["--proc", "/proc", "--dev", "/dev", "--size", str(DISK), "--tmpfs", "/tmp"]
     words += ["--dir", HOME, "--bind", str(own), INSIDE, "--chdir", HOME, "--hostname", "course"]
+    words += ["--uid", "65534", "--gid", "65534"]
     for path in (*SYSTEM, *FILES):
         if os.path.islink(path):
             words += ["--symlink", os.readlink(path), path]
@@ -108,8 +95,18 @@ def command(own: Path) -> list[str]:
             words += ["--ro-bind", path, path]
     for path in _needed():
         words += ["--ro-bind", str(path), str(path)]
-    kernel = ["-m", "ipykernel_launcher", "-f", f"{INSIDE}/connection.json"]
-    return [*words, sys.executable, *kernel]
+    return [*words, sys.executable, "-c", f"from {MODULE} import run_inside; run_inside()"]
+
+
+def run_inside() -> None:
+    """Inside bubblewrap: set the limits, where only its own processes count, and be the kernel."""
+    import resource
+
+    from ipykernel.kernelapp import launch_new_instance
+
+    for name, limit in LIMITS.items():
+        resource.setrlimit(getattr(resource, name), (limit, limit))
+    launch_new_instance(["-f", f"{INSIDE}/connection.json"])
 
 
 def environment() -> dict[str, str]:
@@ -117,7 +114,7 @@ def environment() -> dict[str, str]:
     found = {"HOME": HOME, "TMPDIR": "/tmp", "MPLCONFIGDIR": HOME, "IPYTHONDIR": HOME}
     found |= {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     found |= {"LSTM_COURSE_PROGRESS": "0", "LSTM_COURSE_PREDICTIONS": "0"}
-    return found | dict.fromkeys(THREADS, "1")
+    return found | dict.fromkeys(THREAD_VARIABLES, "1")
 
 
 def _needed() -> list[Path]:
