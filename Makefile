@@ -3,7 +3,7 @@
 PYTHON = python3
 ARGS =
 
-.PHONY: help lab test bench refresh slides release environments clean
+.PHONY: help lab test bench refresh slides site release environments clean
 
 help:
 	@$(PYTHON) run.py help
@@ -22,6 +22,9 @@ refresh:
 
 slides:
 	@$(PYTHON) run.py slides $(ARGS)
+
+site:
+	@$(PYTHON) run.py site $(ARGS)
 
 release:
 	@$(PYTHON) run.py release $(ARGS)

@@ -30,6 +30,7 @@ make test     every check: style, spelling, unit tests, and each notebook run an
 make bench    our networks timed beside PyTorch's
 make refresh  run every notebook and store its outputs again
 make slides   a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05
+make site     the lessons as web pages with search, in _build/site
 make release  everything before a release, some hours: release/__init__.py says what and how
 make environments    every notebook compared under many environments, a part of it
 make clean    remove .venv and all caches; the next command sets up afresh
@@ -178,6 +179,12 @@ def slides(options):
     return call(["-m", "lstm_course", "slides"] + options)
 
 
+def site(options):
+    """Build the readable site of the executed lessons."""
+    set_up(dev=True)
+    return call(["-m", "lstm_course", "site"] + options)
+
+
 def clean(options):
     """Remove .venv and all caches."""
     for pattern in CACHES:
@@ -193,6 +200,7 @@ COMMANDS = {
     "bench": bench,
     "refresh": refresh,
     "slides": slides,
+    "site": site,
     "release": release,
     "environments": environments,
     "clean": clean,
