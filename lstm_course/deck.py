@@ -108,15 +108,18 @@ def _size(printed: str) -> str:
     return "wide" if sum(1 + length // WIDE for length in lengths) <= LONG else "wide long"
 
 
-def lead_links(html: str) -> str:
-    """Lead links between lessons to the decks; of any other link only the words stay."""
+def lead_links(html: str, decks: set[str]) -> str:
+    """Lead links between lessons to the decks there are; of any other only the words stay.
+
+    `decks` holds their names without ending, such as "05_forget".
+    """
 
     def link(match):
         target, words = match.groups()
         if target.startswith("#"):  # nbconvert puts a sign behind each heading
             return ""
-        lesson = re.fullmatch(r"(\d\d_\w+)\.ipynb", target)
-        return f'<a href="{lesson[1]}.html">{words}</a>' if lesson else words
+        lesson = target.removesuffix(".ipynb")
+        return f'<a href="{lesson}.html">{words}</a>' if lesson in decks else words
 
     return re.sub(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', link, html, flags=re.S)
 

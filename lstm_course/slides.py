@@ -40,16 +40,17 @@ LICENCES = (  # what is copied, its package, its licence there or in words
 def make_slides(lessons: list[str], folder: Path = BUILD) -> list[Path]:
     """Write the decks of some lessons (numbers such as "05"; all without), and the list of decks.
 
-    Decks made before stay and are listed too. Returns the decks written. Raises ValueError where a
-    lesson is unknown, a package is missing, or a note is for a slide that its lesson has not.
+    Decks made before stay and are listed too; links lead to those there are. Returns the decks
+    written. Raises ValueError where a lesson is unknown, a package is missing, or a note is for a
+    slide that its lesson has not.
     """
     paths = find_notebooks(lessons)
     exporter = make_exporter()
     copy_assets(folder / "assets")
-    written = []
-    for path in paths:
-        written.append(folder / f"{path.stem}.html")
-        write_atomically(written[-1], make_deck(path, exporter))
+    written = [folder / f"{path.stem}.html" for path in paths]
+    decks = {path.stem for path in (*written, *_decks_in(folder))}
+    for path, target in zip(paths, written, strict=True):
+        write_atomically(target, make_deck(path, exporter, decks))
     _write_list(folder)
     return written
 
@@ -63,15 +64,15 @@ def make_exporter():
     return SlidesExporter(extra_template_basedirs=[str(SOURCES)], template_name="deck")
 
 
-def make_deck(path: Path, exporter) -> str:
-    """The deck of one notebook as HTML; it wants the assets beside it."""
+def make_deck(path: Path, exporter, decks: set[str]) -> str:
+    """The deck of one notebook as HTML; it wants the assets and the `decks` beside it."""
     notebook = nbformat.read(path, as_version=4)
     cells = choose_cells(notebook.cells)
     spread_notes(cells, read_notes(notebook.cells))
     notebook.cells = cells
     resources = {"deck": {"title": headings(cells[0])[0]}}
     html, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return lead_links(html)
+    return lead_links(html, decks)
 
 
 def copy_assets(folder: Path) -> None:
@@ -103,12 +104,16 @@ def _missing(package: str) -> str:
     return f"slides need the package {package}: run `make slides`, which installs what is missing"
 
 
+def _decks_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("[0-9][0-9]_*.html"))
+
+
 def _write_list(folder: Path) -> None:
     """Write index.html, the list of all decks in the folder."""
     from jinja2 import Template
 
     decks = []
-    for path in sorted(folder.glob("[0-9][0-9]_*.html")):
+    for path in _decks_in(folder):
         html = path.read_text(encoding="utf-8")
         title = re.search(r"<title>(.*?)</title>", html)[1]
         decks.append({"file": path.name, "title": title, "slides": html.count('class="page"')})

@@ -15,7 +15,7 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync "
     "--remote-debugging-port=0"
 ).split()
-PATIENCE = 60  # seconds for one answer
+PATIENCE = 120  # seconds for one answer, on a busy machine
 
 
 def find_browser(what):

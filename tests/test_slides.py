@@ -22,7 +22,7 @@ SMALLEST = {"text": 21, "code": 16}  # pixels at 1280 x 720; code among words is
 
 @cache
 def deck_of(path):
-    return slides.make_deck(path, slides.make_exporter())
+    return slides.make_deck(path, slides.make_exporter(), {other.stem for other in LESSONS})
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
@@ -134,12 +134,14 @@ def test_a_second_figure_of_a_cell_has_a_slide_of_its_own():
     assert shown[1].metadata.slideshow.slide_type == "subslide"
 
 
-def test_links_lead_to_decks_and_of_others_the_words_stay():
+def test_links_lead_to_decks_that_are_there_and_of_others_the_words_stay():
     html = lead_links(
         '<h2>Go<a class="anchor-link" href="#Go">¶</a></h2>'
-        '<a href="05_forget.ipynb">lesson 05</a>, <a href="../NOTATION.md">NOTATION.md</a>'
+        '<a href="05_forget.ipynb">lesson 05</a>, <a href="../NOTATION.md">NOTATION.md</a>, '
+        '<a href="08_speak.ipynb">lesson 08</a>',
+        {"05_forget"},
     )
-    assert html == '<h2>Go</h2><a href="05_forget.html">lesson 05</a>, NOTATION.md'
+    assert html == '<h2>Go</h2><a href="05_forget.html">lesson 05</a>, NOTATION.md, lesson 08'
 
 
 def test_the_lesson_is_left_as_it_was():
@@ -248,7 +250,9 @@ def test_a_deck_is_as_long_as_one_can_show(lesson):
 def test_one_deck_is_made_and_decks_made_before_stay_in_the_list(tmp_path):
     first = slides.make_slides(["05"], tmp_path)
     assert [path.name for path in first] == ["05_forget.html"]
-    slides.make_slides(["00"], tmp_path)
+    assert 'href="04_lay' not in first[0].read_text(encoding="utf-8")
+    second = slides.make_slides(["00"], tmp_path)
+    assert 'href="05_forget.html' in second[0].read_text(encoding="utf-8")
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert re.findall(r'href="(\d\d_\w+\.html)"', page) == ["00_start_here.html", "05_forget.html"]
     pages = first[0].read_text(encoding="utf-8").count('class="page"')
