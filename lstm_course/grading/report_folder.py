@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -51,11 +52,19 @@ class ReportFolder:
         self._lock.truncate(0)
         self._lock.write(str(os.getpid()))
         self._lock.flush()
+        self._remove_unfinished()
         return self
 
     def __exit__(self, *_exception) -> None:
         """Unlock the folder. The file stays: the lock is not the file, and ends with us."""
         self._lock.close()
+
+    def _remove_unfinished(self) -> None:
+        """Remove the temporary files that a killed run was writing; write_file names them so."""
+        for place in (self.kept, self.out, self.out / "feedback"):
+            for path in place.glob(".*"):
+                if re.fullmatch(r"\..+\.(json|csv|png|md|html|txt)\.\w{8}", path.name):
+                    path.unlink()
 
     def load(self, key: str) -> dict[str, Attempt]:
         """What is kept for a notebook, by exercise; nothing where it is missing or damaged."""
