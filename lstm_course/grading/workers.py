@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from ..exercises.verdict import error_text
 
 GLANCE = 1.0  # seconds between two looks at whether a job has hung
+PATIENCE = 5.0  # seconds for an idle process to leave by itself
 
 
 class Trouble(NamedTuple):
@@ -25,7 +26,7 @@ class Trouble(NamedTuple):
 
 
 class Crew:
-    """Within `with Crew(2) as crew:` two processes wait for jobs; at the end they are killed.
+    """Within `with Crew(2) as crew:` two processes wait for jobs; after it there are none.
 
     That is so at any end: after an error and after Ctrl-C as well.
     """
@@ -39,7 +40,7 @@ class Crew:
         return self
 
     def __exit__(self, *_exception) -> None:
-        """Kill every process."""
+        """End every process: who is idle leaves by itself, who is at work is killed."""
         for worker in self.workers:
             worker.stop()
 
@@ -67,12 +68,13 @@ class _Worker:
 
     def __init__(self):
         self.process, self.connection, self.job, self.deadline = None, None, None, 0.0
+        self.is_busy = False
 
     def give(self, work: Callable, job: Any, seconds: float) -> None:
         """Send a job."""
         if self.process is None:
             self._start()
-        self.job, self.deadline = job, time.monotonic() + seconds
+        self.job, self.deadline, self.is_busy = job, time.monotonic() + seconds, True
         with suppress(OSError):  # it has died: has_answered notices
             self.connection.send((work, job))
 
@@ -87,7 +89,9 @@ class _Worker:
         """Return the result; a process that died or hangs is ended, and what happened returned."""
         try:
             if self.connection.poll():
-                return self.connection.recv()
+                result = self.connection.recv()
+                self.is_busy = False
+                return result
             words = "grading it took so long that it was broken off"
         except (EOFError, OSError):
             words = "the process that graded it ended without a word, perhaps out of memory"
@@ -95,12 +99,13 @@ class _Worker:
         return Trouble(words)
 
     def stop(self) -> None:
-        """End the process at once."""
+        """End the process: an idle one sees its pipe closed and leaves, a busy one is killed."""
         if self.process is not None:
+            self.connection.close()
+            self.process.join(0 if self.is_busy else PATIENCE)
             self.process.kill()
             self.process.join()
-            self.connection.close()
-            self.process = None
+            self.process, self.is_busy = None, False
 
     def _start(self) -> None:
         fresh = multiprocessing.get_context("spawn")  # nothing of this process is copied
@@ -111,14 +116,17 @@ class _Worker:
 
 
 def _serve(connection) -> None:
-    """Do jobs until this process is killed: the whole life of a worker."""
+    """Do jobs until there are no more: the whole life of a worker."""
     from ..settings import setup
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the jobs
     threading.Thread(target=_end_with_parent, daemon=True).start()
     setup()
     while True:
-        work, job = connection.recv()
+        try:
+            work, job = connection.recv()
+        except EOFError:  # the pipe is closed: no more jobs
+            return
         try:
             result = work(job)
         except Exception as error:  # a fault of ours: it must cost one job, not the class
