@@ -6,6 +6,7 @@ rate chosen for each cell and task by the same few runs, on seeds that are not r
 """
 
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
 from itertools import product
@@ -93,8 +94,8 @@ def count_weights(cell: str, D: int, H: int, K: int) -> int:
 
     Raises ValueError for an unknown cell (CELLS), TypeError or ValueError for the sizes.
     """
-    for name, size in {"D": D, "H": H, "K": K}.items():
-        check_integer(name, size, minimum=1)
+    sizes = (("D", D), ("H", H), ("K", K))
+    D, H, K = (check_integer(name, size, minimum=1) for name, size in sizes)
     blocks = {"RNN": 1, "GRU": 3} | {kind: len(KINDS[kind].blocks) for kind in KINDS}
     extra = 3 * H if check_choice("cell", cell, CELLS) == "peepholes" else 0
     return blocks[cell] * H * (D + H + 1) + extra + K * (H + 1)
@@ -105,10 +106,9 @@ def units_for(cell: str, num_weights: int, D: int, K: int) -> int:
 
     Raises as `count_weights` does. Lesson 15 has it as an exercise.
     """
-    check_integer("num_weights", num_weights, minimum=1)
-    H = 1
-    while count_weights(cell, D, H + 1, K) <= num_weights:
-        H += 1
+    num_weights = check_integer("num_weights", num_weights, 1, 10**12)
+    count = partial(count_weights, cell, D, K=K)
+    H = 1 + bisect_right(range(2, num_weights + 2), num_weights, key=lambda H: count(H=H))
     below, above = (count_weights(cell, D, h, K) - num_weights for h in (H, H + 1))
     return H if abs(below) <= abs(above) else H + 1
 

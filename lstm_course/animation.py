@@ -19,7 +19,7 @@ from .cell_graph import LSTM, PARTS
 from .diagrams import draw_cell, numbers_of
 from .pen import Pen, number_text
 from .traces import LSTMTrace
-from .validation import check_integer
+from .validation import check_integer, check_type, check_words
 
 MOST_STEPS = 12  # a picture is about 15 kB
 DPI = 90
@@ -52,9 +52,8 @@ def animate_cell(trace: LSTMTrace, words: list[str], unit: int = 0, sequence: in
     `draw_cell` with that step's numbers. Returns a CellAnimation, to stand last in a cell. Raises
     ValueError where the words do not fit the steps or are too many. Lesson 09 uses it.
     """
-    T = trace.h.shape[0]
-    if len(words) != T:
-        raise ValueError(f"words has length {len(words)}; expected T = {T}")
+    T = check_type("trace", trace, LSTMTrace).h.shape[0]
+    words = check_words("words", words, T)
     if not 1 <= T <= MOST_STEPS:
         raise ValueError(f"an animation shows 1 to {MOST_STEPS} steps; got T = {T}")
     check_integer("unit", unit)
@@ -93,7 +92,22 @@ def _self_contained(html: str, alt: str) -> str:
     html = html.replace(name, "_of_the_cell")
     html = html.replace("<img ", f'<img alt="{escape(alt)}" ', 1)
     html = html.replace('class="anim-slider"', 'class="anim-slider" aria-label="step"', 1)
-    return re.sub(r"(?<=data:image/png;base64,)([A-Za-z0-9+/=\\\s]+)", _with_few_colors, html)
+    html = re.sub(r"(?<=data:image/png;base64,)([A-Za-z0-9+/=\\\s]+)", _with_few_colors, html)
+    return _shown_at_once(html)
+
+
+def _shown_at_once(html: str) -> str:
+    """Put the first picture into the page itself, and let the script wait for its slider.
+
+    JupyterLab and Notebook 7 run the script of an output below the window before the output is in
+    the page: it would stop there, without a picture and with dead buttons.
+    """
+    first = re.search(r'frames\[0\] = "([^"]+)"', html).group(1)
+    html = html.replace("<img ", f'<img src="{first}" ', 1)
+    begin, end = "setTimeout(function() {", "}, 0);"
+    wait = "if (!document.getElementById(slider_id)) { return; }\n        clearInterval(waiting);"
+    html = html.replace(begin, f"var waiting = setInterval(function() {{\n        {wait}", 1)
+    return html.replace(end, "}, 50);", 1)
 
 
 def _with_few_colors(match: re.Match) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .validation import check_arrays
+from .validation import check_arrays, check_type
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Batch:
 
 def check_outputs(outputs: np.ndarray, batch: Batch) -> None:
     """Raise TypeError or ValueError unless outputs are finite floats of the targets' shape."""
+    check_type("batch", batch, Batch)
     check_arrays(outputs=(outputs, "T N K"))
     expected = batch.targets.shape
     for axis, letter in enumerate("TNK"):

@@ -16,7 +16,7 @@ from .data import datasets_folder, one_hot, write_manifest
 from .sequence import lstm_forward
 from .stored_weights import load_weights, write_weights
 from .traces import LSTMTrace
-from .validation import check_arrays, check_generator, check_integer
+from .validation import check_arrays, check_generator, check_integer, check_room, check_type
 
 SYMBOLS = ("(", ")", '"', "a", "b")
 MAX_DEPTH = 4
@@ -61,7 +61,7 @@ class BracketText(NamedTuple):
 
     def as_text(self, n: int = 0) -> str:
         """Text n, written out; ValueError where there is no such text."""
-        check_integer("n", n, maximum=self.symbols.shape[1] - 1)
+        n = check_integer("n", n, maximum=self.symbols.shape[1] - 1)
         return "".join(SYMBOLS[k] for k in self.symbols[:, n])
 
 
@@ -74,8 +74,8 @@ def make_bracket_text(rng, N: int, T: int) -> BracketText:
     quotes and brackets in networks trained on real text; lesson 14 uses it.
     """
     check_generator("rng", rng)
-    check_integer("N", N, minimum=1)
-    check_integer("T", T, minimum=1)
+    N, T = check_integer("N", N, minimum=1), check_integer("T", T, minimum=1)
+    check_room(32 * N * T, N=N, T=T)
     limits = np.cumsum(LAW, axis=2)[..., :-1]
     depth, quoted = np.zeros(N, dtype=int), np.zeros(N, dtype=bool)
     rows = []
@@ -103,6 +103,7 @@ class BracketNetwork(NamedTuple):
 
     def read(self, text: BracketText) -> LSTMTrace:
         """Read the texts from a state of zeros; every gate and state, each (T, N, H)."""
+        check_type("text", text, BracketText)
         zeros = np.zeros((text.symbols.shape[1], self.W_h.shape[1]))
         return lstm_forward(text.x, zeros, zeros, *self.weights)
 
@@ -118,15 +119,15 @@ class BracketNetwork(NamedTuple):
         The expected bits of the next symbol by its own probabilities, less by the true ones:
         their Kullback-Leibler divergence, exact, without the luck of the draw.
         """
-        law = text.law
+        law = check_type("text", text, BracketText).law
+        check_arrays(h=(h, "T N H"), law=(law, "T N K"))
         ratio = np.where(law > 0, law, 1) / self.next_symbol(h)
         return np.where(law > 0, law * np.log2(ratio), 0).sum(axis=2)
 
 
 def load_network(seed: int) -> BracketNetwork:
     """Load a trained network, seed 0 to 4; DataFileError where its file is missing or damaged."""
-    if seed not in SEEDS:
-        raise ValueError(f"seed must be one of {', '.join(map(str, SEEDS))}; got {seed!r}")
+    seed = check_integer("seed", seed, SEEDS[0], SEEDS[-1])
     path = f"brackets/network_{seed}.csv"
     return BracketNetwork(*load_weights(path, BracketNetwork._fields))
 

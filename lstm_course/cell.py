@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .validation import check_arrays
+from .validation import check_arrays, check_choice, check_real
 
 GATE_ORDER = ("i", "f", "g", "o")
 
@@ -33,8 +33,9 @@ class LSTMStep(NamedTuple):
 def sigmoid(z: np.ndarray) -> np.ndarray:
     """Squash z into (0, 1): 1 / (1 + exp(-z)), written so that exp never overflows.
 
-    Lesson 04 teaches it.
+    z may have any shape. Raises TypeError for what is no real number. Lesson 04 teaches it.
     """
+    z = check_real("z", z)
     e = np.exp(-np.abs(z))  # always within (0, 1]
     return np.where(z >= 0, 1.0, e) / (1.0 + e)
 
@@ -98,13 +99,11 @@ def gate_block(weights: np.ndarray, gate: str) -> np.ndarray:
     """Return one gate's rows of stacked weights: (4H, ...) -> (H, ...), a view.
 
     `gate` is "i", "f", "g" or "o". Raises ValueError for another name, or where the first axis is
-    not a multiple of 4.
+    not a multiple of 4, TypeError or ValueError for what is no array of finite floats.
     """
-    if gate not in GATE_ORDER:
-        raise ValueError(f"gate must be one of {', '.join(GATE_ORDER)}; got {gate!r}")
-    if weights.shape[0] % 4:
-        raise ValueError(f"axis 0 of the weights is {weights.shape[0]}; expected 4H")
-    H = weights.shape[0] // 4
+    check_choice("gate", gate, GATE_ORDER)
+    further = " ".join(f"further_{k}" for k in range(1, np.ndim(weights)))
+    H = check_arrays(weights=(weights, f"4H {further}"))["H"]
     start = GATE_ORDER.index(gate) * H
     return weights[start : start + H]
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .cell import pre_activation, sigmoid
+from .validation import check_type
 
 Edge = tuple[str, str]
 Point = tuple[float, float]
@@ -218,9 +219,9 @@ def evaluate(graph: CellGraph, known: dict, weights: dict | None = None) -> dict
     """Compute every node of a graph, in order; values that are `known` are taken as they are.
 
     `known` holds at least the states that come in, x_t (N, D), h_prev and c_prev (N, H);
-    `weights` maps a layer's name, "f_t", to its (W_x, W_h, b). Raises KeyError naming what lacks.
+    `weights` maps a layer's name, "f_t", to its (W_x, W_h, b). Raises ValueError naming what lacks.
     """
-    values = dict(known)
+    values = dict(check_type("known", known, dict))
     for node in graph.nodes:
         if node.name in values:
             continue
@@ -231,7 +232,7 @@ def evaluate(graph: CellGraph, known: dict, weights: dict | None = None) -> dict
             z = pre_activation(sources["x_t"], sources["h_prev"], *weights[node.name])
             values[node.name] = LAYERS[node.operation](z)
         else:
-            raise KeyError(
+            raise ValueError(
                 f"{node.name}, {node.words}: neither its value nor its weights are known"
             )
     return values

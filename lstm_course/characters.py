@@ -19,9 +19,17 @@ from torch.nn import functional
 from .corpus import NUM_CHARACTERS
 from .models import SequenceModel
 from .ngrams import check_ids
+from .torch_bridge import check_lstm_state, check_state
 from .training import TrainingDiverged, _progress_bar, clip_gradients
 from .training_run import History, mode
-from .validation import check_integer, check_number
+from .validation import (
+    check_indices,
+    check_integer,
+    check_number,
+    check_room,
+    check_tensor,
+    check_type,
+)
 
 BITS = 1 / math.log(2)  # bits in a nat
 
@@ -40,10 +48,25 @@ class CharacterModel(SequenceModel):
         super().__init__(cell, size, H, size, rng, **settings)
 
     def forward(self, ids: torch.Tensor, state=None):
-        """Read ids (T, N) from a state (zeros where None): outputs (T, N, K) and the last state."""
+        """Read ids (T, N) from a state (zeros where None): outputs (T, N, K) and the last state.
+
+        Raises TypeError or ValueError for ids that are no characters or a state of another shape.
+        """
+        _check_tensor_of_ids("ids", ids)
+        self._check_state(state, ids.shape[1])
         x = functional.embedding(ids, self.embed.weight.T)
         hidden, state = self.recurrent(x, state)
         return self.readout(hidden), state
+
+    def _check_state(self, state, N: int) -> None:
+        if state is None:
+            return
+        cell = self.recurrent
+        zeros = self.readout.weight.new_zeros(cell.num_layers, N, cell.hidden_size)
+        if self.cell == "lstm":
+            check_lstm_state(state, zeros)
+        else:
+            check_state("state", state, zeros)
 
 
 class Reading(NamedTuple):
@@ -57,14 +80,22 @@ class Reading(NamedTuple):
 def cut_streams(ids: np.ndarray, N: int) -> np.ndarray:
     """Cut ids (characters,) into N streams side by side, (steps, N); a rest is left out."""
     check_ids("ids", ids, NUM_CHARACTERS)
-    steps = len(ids) // check_integer("N", N, minimum=1)
+    N = check_integer("N", N, minimum=1)
+    steps = len(ids) // N
     if steps < 2:
-        raise ValueError(f"{len(ids)} characters cannot fill N = {N} streams of 2 steps or more")
+        raise ValueError(
+            f"{len(ids)} characters (ids) cannot fill N = {N:.3g} streams of 2 steps or more"
+        )
     return np.ascontiguousarray(ids[: steps * N].reshape(N, steps).T)
 
 
 def detach(state):
-    """Return the same state without its history: a tensor, or a tuple of them as an LSTM has."""
+    """Return the same state without its history: a tensor, or a tuple of them as an LSTM has.
+
+    Raises TypeError for anything else.
+    """
+    for part in state if isinstance(state, tuple) else (state,):
+        check_type("state, or a part of it,", part, torch.Tensor)
     return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
 
 
@@ -88,10 +119,14 @@ def train_characters(
     TrainingDiverged for a loss that is not finite, ValueError where not exactly one budget is
     given, TypeError or ValueError naming the argument for the rest.
     """
+    check_type("model", model, CharacterModel)
+    check_type("description", description, str)
     budget = _budget(num_steps, seconds)
-    check_number("learning_rate", learning_rate, 0.0)
-    streams = torch.from_numpy(cut_streams(ids, N))
-    last = len(streams) - 1 - check_integer("T", T, minimum=1)
+    learning_rate = check_number("learning_rate", learning_rate, 0.0)
+    check_number("max_norm", max_norm, 0.0)
+    streams = torch.from_numpy(cut_streams(ids, N).astype(np.int64))
+    T, N = check_integer("T", T, minimum=1), streams.shape[1]
+    last = len(streams) - 1 - T
     if last < 0:
         raise ValueError(f"a stream has {len(streams)} characters, too few for T = {T}")
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad])
@@ -119,6 +154,10 @@ def chunk_loss(model: CharacterModel, chunk: torch.Tensor, state):
 
     Inputs are all characters but the last, targets all but the first.
     """
+    check_type("model", model, CharacterModel)
+    _check_tensor_of_ids("chunk", chunk)
+    if len(chunk) < 2:
+        raise ValueError(f"chunk has {len(chunk)} steps; expected T + 1, two or more")
     outputs, state = model(chunk[:-1], state)
     loss = functional.cross_entropy(outputs.flatten(0, 1), chunk[1:].flatten())
     return loss, detach(state)
@@ -130,7 +169,10 @@ def bits_of(model: CharacterModel, ids: np.ndarray, warm_up: int = 200, N: int =
     The text is read in N streams with carried state, each begun `warm_up` characters earlier; what
     lies in front of the text are line ends.
     """
+    check_type("model", model, CharacterModel)
     check_ids("ids", ids, NUM_CHARACTERS)
+    warm_up, N = check_integer("warm_up", warm_up), check_integer("N", N, minimum=1)
+    check_room(16 * N * (warm_up + 1 + len(ids) // N), warm_up=warm_up, N=N)
     steps = math.ceil(len(ids) / N)
     padded = np.zeros(1 + warm_up + steps * N, dtype=np.int64)
     padded[1 + warm_up : 1 + warm_up + len(ids)] = ids
@@ -152,8 +194,13 @@ def bits_with_context(
     The state is zero in front of each window. Raises ValueError for a place nearer to the text's
     beginning than `context`.
     """
-    check_ids("ids", ids, NUM_CHARACTERS)
-    check_integer("context", context, minimum=1)
+    check_type("model", model, CharacterModel)
+    ids = check_ids("ids", ids, NUM_CHARACTERS).astype(np.int64)
+    context = check_integer("context", context, minimum=1)
+    check_indices("places", places, len(ids), "M")
+    places = places.astype(np.int64)
+    if not len(places):
+        raise ValueError("places is empty; expected one place or more")
     if places.min() < context or places.max() >= len(ids):
         raise ValueError(
             f"places run from {places.min()} to {places.max()}; expected at least "
@@ -169,6 +216,15 @@ def bits_with_context(
     return np.concatenate(found)
 
 
+def _check_tensor_of_ids(name: str, ids) -> None:
+    """Raise TypeError or ValueError for what are no character ids, (T, N)."""
+    check_tensor(name, ids, "T N", torch.int64)
+    if ids.numel() and not 0 <= ids.min() <= ids.max() < NUM_CHARACTERS:
+        raise ValueError(
+            f"{name} holds {ids.min()} to {ids.max()}; expected 0 to {NUM_CHARACTERS - 1}"
+        )
+
+
 def _bits(outputs: torch.Tensor, targets: torch.Tensor) -> np.ndarray:
     """Bits of the targets (T, N) under outputs (T, N, K)."""
     log_p = functional.log_softmax(outputs.double(), dim=-1)
@@ -178,9 +234,9 @@ def _bits(outputs: torch.Tensor, targets: torch.Tensor) -> np.ndarray:
 def _budget(num_steps: int | None, seconds: float | None) -> Callable:
     """Make a function of steps and seconds done: the share of the budget that is used."""
     if (num_steps is None) == (seconds is None):
-        raise ValueError("give one budget: num_steps or seconds")
+        raise ValueError("give one budget, num_steps or seconds; got both or none")
     if seconds is None:
-        check_integer("num_steps", num_steps, minimum=1)
+        num_steps = check_integer("num_steps", num_steps, minimum=1)
         return lambda steps, _: steps / num_steps
     if check_number("seconds", seconds, 0.0) == 0:
         raise ValueError("seconds must be above 0")

@@ -17,8 +17,11 @@ import numpy as np
 import torch
 
 from .training_run import Run
+from .validation import check_path, check_type
 
 FORMAT = b"lstm_course checkpoint 1\n"
+PARTS = {"settings", "model", "optimizer", "rng", "torch_rng", "stopped", "seconds"}
+PARTS |= {"loss", "gradient_norm", "num_sequences"}
 DIGEST_LENGTH = 64  # characters of a sha256 in hexadecimal
 
 
@@ -33,6 +36,7 @@ def save_checkpoint(path: str | Path, state: dict) -> None:
     something that could not be read back safely, FileNotFoundError where the folder is missing.
     """
     path = check_folder(path)
+    check_type("state", state, dict)
     buffer = io.BytesIO()
     torch.save(state, buffer)
     payload = buffer.getvalue()
@@ -51,7 +55,11 @@ def load_checkpoint(path: str | Path) -> dict:
 
     Raises CheckpointError where the file is damaged, cut short or something else altogether.
     """
-    content = Path(path).read_bytes()
+    try:
+        content = check_path("path", path).read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CheckpointError(f"the checkpoint {path} cannot be read: {reason}") from error
     head, digest, payload = _split(content)
     if head != FORMAT:
         raise CheckpointError(
@@ -94,6 +102,12 @@ def save_run(path: str | Path, run: Run) -> None:
 def resume_run(path: str | Path, run: Run, num_steps: int) -> None:
     """Put a run where a checkpoint left it, or raise CheckpointError and change nothing."""
     state = load_checkpoint(path)
+    lacks = PARTS - (state.keys() if isinstance(state, dict) else set())
+    if lacks:
+        raise CheckpointError(
+            f"the checkpoint {path} is not that of a training run: it lacks "
+            f"{', '.join(sorted(lacks))}; delete the file to start afresh"
+        )
     _check_settings(path, json.loads(state["settings"]), _settings(run))
     if len(state["loss"]) > num_steps:
         raise CheckpointError(
@@ -114,7 +128,7 @@ def resume_run(path: str | Path, run: Run, num_steps: int) -> None:
 
 def check_folder(path: str | Path) -> Path:
     """Return the path, or raise FileNotFoundError where its folder does not exist."""
-    path = Path(path)
+    path = check_path("the checkpoint's path", path)
     if not path.parent.is_dir():
         raise FileNotFoundError(
             f"the folder of the checkpoint {path} does not exist; make it first"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .validation import check_integer
+from .validation import check_indices, check_integer, check_path, check_type
 
 ALPHABET = "\n" + "".join(map(chr, range(32, 127)))  # printable ASCII and the line's end
 OTHER = len(ALPHABET)  # the id of every other character
@@ -43,7 +43,6 @@ class Corpus(NamedTuple):
     held_out_starts: np.ndarray
 
 
-@cache
 def load_corpus(train_size: int = TRAIN_SIZE, held_out_size: int = HELD_OUT_SIZE) -> Corpus:
     """Read the text of this Python, at most so many characters; equal at every call.
 
@@ -52,8 +51,12 @@ def load_corpus(train_size: int = TRAIN_SIZE, held_out_size: int = HELD_OUT_SIZE
     is cut where the size is reached. Raises FileNotFoundError where this Python comes without
     the source of its library.
     """
-    check_integer("train_size", train_size, minimum=1)
-    check_integer("held_out_size", held_out_size, minimum=1)
+    sizes = (("train_size", train_size), ("held_out_size", held_out_size))
+    return _load_corpus(*(check_integer(name, size, minimum=1) for name, size in sizes))
+
+
+@cache
+def _load_corpus(train_size: int, held_out_size: int) -> Corpus:
     documents = read_documents()
     names = sorted(documents, key=lambda name: (_checksum(name), name))
     held_out = [name for name in names if is_held_out(name)]
@@ -65,7 +68,7 @@ def load_corpus(train_size: int = TRAIN_SIZE, held_out_size: int = HELD_OUT_SIZE
 
 def is_held_out(name: str) -> bool:
     """Whether a document is kept for testing; decided by its name alone."""
-    return _checksum("held out " + name) % HELD_OUT == 0
+    return _checksum("held out " + check_type("name", name, str)) % HELD_OUT == 0
 
 
 def read_documents(folder: Path | None = None) -> dict[str, str]:
@@ -74,13 +77,13 @@ def read_documents(folder: Path | None = None) -> dict[str, str]:
     `folder` is the standard library's where none is given. Raises FileNotFoundError where it
     holds no module.
     """
-    folder = Path(os.__file__).parent if folder is None else Path(folder)
+    folder = Path(os.__file__).parent if folder is None else check_path("folder", folder)
     documents = {f"topic {name}": text for name, text in read_topics().items()}
     paths = [path for path in folder.glob("*.py") if not path.name.startswith(NO_SOURCE)]
     if not paths:
         raise FileNotFoundError(
-            f"{folder} holds no .py file: this Python comes without the source of its library; "
-            f"use one from an installer, a package manager or conda"
+            f"the folder {folder} holds no .py file: this Python comes without the source of its "
+            f"library; use one from an installer, a package manager or conda"
         )
     for path in paths:
         with tokenize.open(path) as file:  # decodes as Python does, line ends become \n
@@ -110,6 +113,7 @@ def read_topics() -> dict[str, str]:
 
 def encode(text: str) -> np.ndarray:
     """Turn text into character ids, (characters,); what is not in ALPHABET becomes OTHER."""
+    check_type("text", text, str)
     table = np.full(128, OTHER, dtype=np.int64)
     table[[ord(character) for character in ALPHABET]] = np.arange(OTHER)
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
@@ -117,13 +121,22 @@ def encode(text: str) -> np.ndarray:
 
 
 def decode(ids) -> str:
-    """Turn character ids back into text, OTHER into a question mark on a diamond."""
+    """Turn character ids, an array or a list, into text, OTHER into a question mark on a diamond.
+
+    Raises TypeError or ValueError for what are no ids.
+    """
+    if isinstance(ids, (list, tuple)):
+        ids = np.array(ids) if ids else np.zeros(0, dtype=int)
+    check_indices("ids", ids, NUM_CHARACTERS, "characters")
     letters = ALPHABET + SHOWN_FOR_OTHER
-    return "".join(letters[k] for k in np.asarray(ids).tolist())
+    return "".join(letters[k] for k in ids.tolist())
 
 
 def repeated_lines(train: str, held_out: str, shortest: int = 30) -> float:
     """Return the share of held-out lines, of `shortest` characters or more, seen in training."""
+    check_type("train", train, str)
+    check_type("held_out", held_out, str)
+    check_integer("shortest", shortest)
     seen = {line.strip() for line in train.splitlines()}
     lines = [line.strip() for line in held_out.splitlines()]
     long = [line for line in lines if len(line) >= shortest]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from .batch import Batch, check_outputs
-from .validation import check_integer, check_number
+from .validation import check_integer, check_number, check_type
 
 
 class Criterion:
@@ -103,6 +103,9 @@ class Criterion:
 
     def load_state_dict(self, state: dict) -> None:
         """Go on from a `state_dict()`. Raises ValueError if it belongs to another rule."""
+        lacks = self.state_dict().keys() - check_type("state", state, dict).keys()
+        if lacks:
+            raise ValueError(f"state must hold {', '.join(sorted(lacks))}, as of state_dict()")
         if state["rule"] != self.describe():
             raise ValueError(
                 f"the state belongs to another criterion: expected {self.describe()!r}; "

@@ -6,6 +6,7 @@ a lesson on changed data would print numbers that are nobody's.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -25,7 +26,14 @@ from .paragraphs import (
     file_name,
     write_file,
 )
-from .validation import check_integer
+from .validation import (
+    check_choice,
+    check_indices,
+    check_integer,
+    check_items,
+    check_path,
+    check_room,
+)
 
 MANIFEST = "MANIFEST.csv"
 FOLDER_VARIABLE = "LSTM_COURSE_DATASETS"
@@ -88,7 +96,7 @@ def read_data_file(relative_path) -> bytes:
     Raises DataFileError, with the likely cause and what to do, where the file is missing, cut,
     or changed in any way.
     """
-    name = Path(relative_path).as_posix()
+    name = check_path("relative_path", relative_path).as_posix()
     manifest = _read_manifest()
     if name not in manifest:
         folder = name.rpartition("/")[0]
@@ -115,13 +123,8 @@ def load_paragraphs(split: str, distance: int) -> Paragraphs:
 
     Raises ValueError for an unknown split or distance, DataFileError for a damaged file.
     """
-    if split not in SPLITS:
-        raise ValueError(f"split must be one of {', '.join(SPLITS)}; got {split!r}")
-    if distance not in DISTANCES:
-        raise ValueError(
-            f"distance must be one of {', '.join(map(str, DISTANCES))}; got {distance!r} "
-            f"(paragraphs.write_paragraphs writes others)"
-        )
+    split = check_choice("split", split, SPLITS)
+    distance = check_choice("distance", distance, DISTANCES)  # write_paragraphs writes others
     table = load_table(f"paragraphs/{file_name(split, distance)}")
     rows = zip(table["text"], table["answer"], table["cue_index"], table["distance"], strict=True)
     return encode_paragraphs(
@@ -134,6 +137,7 @@ def encode_paragraphs(paragraphs: list[Paragraph]) -> Paragraphs:
 
     Raises ValueError for no paragraphs, mixed distances or a word outside the vocabulary.
     """
+    check_items("paragraphs", paragraphs, Paragraph)
     distances = sorted({paragraph.distance for paragraph in paragraphs})
     if len(distances) != 1:
         raise ValueError(f"paragraphs must share one distance; got {distances or 'no paragraphs'}")
@@ -154,16 +158,9 @@ def one_hot(ids: np.ndarray, size: int, dtype=np.float64) -> np.ndarray:
     Takes T * N * D numbers of memory: use it batch by batch. Raises TypeError where ids do not
     hold integers, ValueError for a wrong shape or an index outside 0 to size - 1.
     """
-    if not isinstance(ids, np.ndarray) or not np.issubdtype(ids.dtype, np.integer):
-        got = ids.dtype if isinstance(ids, np.ndarray) else type(ids).__name__
-        raise TypeError(f"ids must be a NumPy array of integers; got {got}")
-    if ids.ndim != 2:
-        raise ValueError(f"ids has shape {ids.shape}; expected (T, N)")
     D = check_integer("size", size, 1)
-    wrong = np.argwhere((ids < 0) | (ids >= D))
-    if len(wrong):
-        t, n = (int(k) for k in wrong[0])
-        raise ValueError(f"ids[{t}, {n}] is {ids[t, n]}; expected an index from 0 to {D - 1}")
+    check_indices("ids", ids, D, "T N")
+    check_room(np.dtype(dtype).itemsize * ids.size * D, size=D)
     vectors = np.zeros((*ids.shape, D), dtype)
     np.put_along_axis(vectors, ids[:, :, None].astype(np.intp), 1, axis=2)
     return vectors
@@ -175,7 +172,7 @@ def load_table(relative_path) -> dict[str, np.ndarray]:
     A column is int64 where every cell is a whole number, float64 where every cell is a number,
     else strings. Raises DataFileError for a damaged file or a row of another length.
     """
-    name = Path(relative_path).as_posix()
+    name = check_path("relative_path", relative_path).as_posix()
     text = _decode(name, read_data_file(relative_path))
     style = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if name.endswith(".tsv") else {}
     header, *rows = list(csv.reader(io.StringIO(text, newline=""), **style)) or [[]]
@@ -221,7 +218,11 @@ def _read(name: str) -> bytes:
 
 def _read_manifest() -> dict[str, tuple[int, str]]:
     """Read the manifest: path -> (bytes, sha256)."""
-    text = _decode(MANIFEST, _read(MANIFEST))
+    data = _read(MANIFEST)
+    cause = _saved_as_something_else(data)
+    if cause:
+        raise _error(MANIFEST, cause)
+    text = _decode(MANIFEST, data)
     header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
     try:
         if header != _COLUMNS or any(len(row[-1]) != 64 for row in rows):
@@ -234,21 +235,49 @@ def _read_manifest() -> dict[str, tuple[int, str]]:
 
 def _damage(data: bytes, size: int, digest: str) -> str:
     """Say what most likely happened to a file whose sha256 is not `digest`."""
+    cause = _saved_as_something_else(data)
+    if cause:
+        return cause if data else f"{cause}: 0 of {size:,} bytes"
+    if hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest() == digest:
+        return "has CRLF line ends, otherwise all is right: git's autocrlf or an editor did it"
+    if _is_other_encoding(data, digest):
+        return "was saved in another encoding by an editor; it must be UTF-8"
+    if len(data) < size:
+        return f"is cut: {len(data):,} of {size:,} bytes"
+    if len(data) > size:
+        return f"is too long: {len(data):,} bytes, expected {size:,}; something was added"
+    return (
+        f"has the right size, {size:,} bytes, but other content: it was edited or damaged "
+        f"(or {MANIFEST} was)"
+    )
+
+
+def _saved_as_something_else(data: bytes) -> str | None:
+    """Say what stands in a file in place of its content, as far as one sees it at a glance."""
     if not data:
-        return f"is empty: 0 of {size:,} bytes"
+        return "is empty"
+    if not data.strip(b"\0"):
+        return "holds nothing but zero bytes: the disk was full, or the machine lost power"
     if data.startswith(b"\xef\xbb\xbf"):
         return "starts with a byte-order mark: an editor saved it again"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "was saved as UTF-16 by an editor; it must be UTF-8"
     if data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "is an HTML page: the download saved a web page in place of the file"
-    if hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest() == digest:
-        return "has CRLF line ends, otherwise all is right: git's autocrlf or an editor did it"
-    if len(data) < size:
-        return f"is cut: {len(data):,} of {size:,} bytes"
-    if len(data) > size:
-        return f"is too long: {len(data):,} bytes, expected {size:,}; something was added"
-    return f"has the right size, {size:,} bytes, but other content: it was edited or damaged"
+    if data.startswith(b"version https://git-lfs"):
+        return "is a pointer of git-lfs, not the file: `git lfs pull` fetches it"
+    if data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
+        return "is a packed archive: unpack it and put the file in its place"
+    return None
+
+
+def _is_other_encoding(data: bytes, digest: str) -> bool:
+    """Whether this is the file as an editor saves it in Latin-1 or Windows' own encoding."""
+    for encoding in ("cp1252", "latin-1"):
+        with contextlib.suppress(UnicodeDecodeError):
+            if hashlib.sha256(data.decode(encoding).encode()).hexdigest() == digest:
+                return True
+    return False
 
 
 def _error(name: str, cause: str) -> DataFileError:

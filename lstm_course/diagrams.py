@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from .cell import LSTMStep
 from .cell_graph import LSTM, PARTS, RNN, evaluate
 from .pen import OUTER, Pen, number_text
-from .validation import check_integer
+from .validation import check_choice, check_integer
 
 INNER_LABELS = ("kept", "written", "squashed")  # left out of the chain, which is small
 
@@ -104,5 +104,4 @@ def _describe(lit: str, numbers: dict | None) -> str:
 
 
 def _check_part(lit: str) -> None:
-    if lit not in PARTS:
-        raise ValueError(f"lit must be one of {', '.join(PARTS)}; got {lit!r}")
+    check_choice("lit", lit, PARTS)

@@ -16,7 +16,7 @@ from .criteria import Batch
 from .data import Paragraphs, datasets_folder, load_paragraphs, one_hot, write_manifest
 from .runs import run_all, save_rows
 from .tasks import make_temporal_order
-from .validation import check_integer
+from .validation import check_choice, check_integer
 
 CELLS = {  # what is compared: the arguments of SequenceModel
     "RNN": {"cell": "rnn"},
@@ -85,11 +85,9 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
     from .models import SequenceModel  # torch, a second: only where one trains
     from .training import evaluate, loss_for, train
 
-    for name, value, known in (("task", task, TASKS), ("cell", cell, tuple(CELLS))):
-        if value not in known:
-            raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
-    if distance not in DISTANCES[task]:
-        raise ValueError(f"distance must be one of {DISTANCES[task]} for {task}; got {distance}")
+    task, cell = check_choice("task", task, TASKS), check_choice("cell", cell, CELLS)
+    distance = check_choice(f"distance for {task}", distance, DISTANCES[task])
+    seed = check_integer("seed", seed)
     rng = np.random.default_rng([seed, distance])
     next_batch, seen, test = _source(task, distance)
     settings = SETTINGS[task] | {"D": test.x.shape[2]} | CELLS[cell]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .tasks import Task, make_task
+from .validation import check_integer, check_type
 
 SOURCE = "Hochreiter & Schmidhuber (1997), Neural Computation 9(8)"
 CELLS = ("LSTM", "RNN")
@@ -183,7 +184,9 @@ def find_experiments(only: str | None = None, distance: int | None = None) -> li
 
     Raises ValueError, with what is known, where none fits.
     """
-    name = None if only is None else only.replace("-", "_").replace(" ", "_")
+    name = (
+        None if only is None else check_type("only", only, str).replace("-", "_").replace(" ", "_")
+    )
     found = [
         e
         for e in EXPERIMENTS
@@ -192,6 +195,8 @@ def find_experiments(only: str | None = None, distance: int | None = None) -> li
     if not found:
         words = sorted({word for e in EXPERIMENTS for word in e.words()})
         raise ValueError(f"only must be one of {', '.join(words)}; got {only!r}")
+    if distance is not None:
+        distance = check_integer("distance", distance)
     here = [e for e in found if distance in (None, e.distance)]
     if not here:
         known = ", ".join(str(d) for d in sorted({e.distance for e in found}))

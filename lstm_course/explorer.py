@@ -15,6 +15,7 @@ import numpy as np
 from . import pen
 from .cell_graph import LSTM, Node, evaluate
 from .explorer_picture import draw_svg, number, pieces, stroke
+from .validation import check_choice, check_number, check_type
 
 OPEN, SHUT = 6.0, -6.0  # biases that hold a gate at 0.998 or 0.002
 START = {"x_t": 1.0, "h_prev": 0.45, "c_prev": 0.5}
@@ -89,8 +90,7 @@ def preset_settings(name: str) -> dict[str, float]:
     The gates are held by their biases alone; the candidate reads x_t. Raises ValueError for
     another name, with the names there are.
     """
-    if name not in PRESETS:
-        raise ValueError(f"preset must be one of {', '.join(PRESETS)}; got {name!r}")
+    check_choice("preset", name, PRESETS)
     settings = START | {f"{layer.quantity}.{key}": 0.0 for layer in LAYERS for key in WEIGHTS}
     preset = PRESETS[name]
     return settings | {"f.b": preset.f, "i.b": preset.i, "o.b": preset.o, "g.w_x": 1.5}
@@ -98,6 +98,10 @@ def preset_settings(name: str) -> dict[str, float]:
 
 def compute_nodes(settings: dict[str, float]) -> dict[str, float]:
     """The value on every node of the cell's graph, for settings as `preset_settings` gives them."""
+    keys = [n.name for n in STATES] + [f"{n.quantity}.{key}" for n in LAYERS for key in WEIGHTS]
+    check_type("settings", settings, dict)
+    for key in keys:
+        check_number(f"settings[{key!r}]", settings.get(key))
     known = {node.name: np.array([[settings[node.name]]], float) for node in STATES}
     weights = {}
     for layer in LAYERS:

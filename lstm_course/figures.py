@@ -16,7 +16,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from .validation import check_arrays
+from .traces import LSTMTrace
+from .validation import (
+    check_arrays,
+    check_integer,
+    check_items,
+    check_number,
+    check_real,
+    check_type,
+    check_words,
+)
 
 
 class Look(NamedTuple):
@@ -70,7 +79,8 @@ def show(figure: Figure, alt: str) -> None:
     output, so that it is in the file, read aloud, and compared in CI. Raises ValueError where it is
     shorter than 20 characters.
     """
-    if len(alt.strip()) < 20:
+    check_type("figure", figure, Figure)
+    if len(check_type("alt", alt, str).strip()) < 20:
         raise ValueError(f"alt must say in words what the figure shows; got {alt!r}")
     display(_Described(figure, alt))
     plt.close(figure)
@@ -98,9 +108,9 @@ def plot_states_under_words(states: np.ndarray, words: list[str], ax: Axes) -> A
 
     Blue is negative, red positive, white zero; the colour scale is fixed at -1 to 1.
     """
-    sizes = check_arrays(states=(states, "T H"))
-    if len(words) != sizes["T"]:
-        raise ValueError(f"words has length {len(words)}; expected T = {sizes['T']}")
+    T = check_arrays(states=(states, "T H"))["T"]
+    words = check_words("words", words, T)
+    check_type("ax", ax, Axes)
     image = ax.imshow(states.T, aspect="auto", cmap="RdBu_r", vmin=-1, vmax=1)
     ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
     ax.set_ylabel("unit of $h_t$")
@@ -120,9 +130,12 @@ def plot_gates_under_words(
     Dark blue is 0, shut; yellow is 1, open. `units` picks and orders the rows; all without it.
     """
     sizes = check_arrays(gates=(gates, "T H"))
-    if len(words) != sizes["T"]:
-        raise ValueError(f"words has length {len(words)}; expected T = {sizes['T']}")
-    units = list(range(sizes["H"])) if units is None else list(units)
+    words = check_words("words", words, sizes["T"])
+    check_type("ax", ax, Axes)
+    check_type("symbol", symbol, str)
+    H = sizes["H"]
+    units = list(range(H)) if units is None else list(check_items("units", units, int, np.integer))
+    units = [check_integer("each of units", unit, 0, H - 1) for unit in units]
     shown = gates[:, units].T
     image = ax.imshow(shown, aspect="auto", cmap="cividis", vmin=0, vmax=1)
     for (row, column), value in np.ndenumerate(shown):
@@ -141,10 +154,12 @@ def plot_unit_under_words(trace, words: list[str], ax: Axes, unit: int = 0) -> A
     trace: an LSTMTrace of T steps; its first sequence is drawn. Rows: f, i, o between 0 and 1; g,
     c, h with sign. Blue is negative, red positive, white zero, from -1 to 1; c may lie beyond.
     """
+    H = check_type("trace", trace, LSTMTrace).c.shape[2]
+    unit = check_integer("unit", unit, 0, H - 1)
+    check_type("ax", ax, Axes)
     rows = {k: getattr(trace, k)[:, 0, unit] for k in ("f", "i", "g", "c", "o", "h")}
     values = np.array(list(rows.values()))
-    if len(words) != values.shape[1]:
-        raise ValueError(f"words has length {len(words)}; expected T = {values.shape[1]}")
+    words = check_words("words", words, values.shape[1])
     ax.imshow(values, aspect="auto", cmap="RdBu_r", vmin=-1.6, vmax=1.6)
     for (row, column), value in np.ndenumerate(values):
         text = f"{value:.2f}".replace("-", "−")
@@ -160,6 +175,10 @@ def plot_against_lag(norms: dict[str, np.ndarray], ax: Axes, floor: float = 1e-1
     Each array holds the norm at step 1..T, (T,); lag 0 is the last step. Values below `floor` are
     left out, since float64 says nothing there beside numbers of size 1.
     """
+    check_type("ax", ax, Axes)
+    floor = check_number("floor", floor, 0.0)
+    for label, by_step in check_type("norms", norms, dict).items():
+        check_arrays(**{f"norms[{label!r}]": (by_step, "T")})
     for k, (label, by_step) in enumerate(norms.items()):
         by_lag = by_step[::-1]
         shown = np.where(by_lag >= floor, by_lag, np.nan)
@@ -177,6 +196,9 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
 
     `rows` holds equally long columns "cell", "distance" and "accuracy" (0 to 1).
     """
+    check_type("ax", ax, Axes)
+    chance = check_number("chance", chance, 0.0, 1.0)
+    _check_columns(rows)
     cells = list(dict.fromkeys(rows["cell"].tolist()))
     handles = []
     for k, cell in enumerate(cells):
@@ -205,3 +227,18 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
         handles=handles, loc="center left"
     )  # clear of the chance line below and the dots above
     return ax
+
+
+def _check_columns(rows) -> None:
+    """Raise TypeError or ValueError for a table without equally long cell, distance, accuracy."""
+    check_type("rows", rows, dict)
+    for name in ("cell", "distance", "accuracy"):
+        if not isinstance(rows.get(name), np.ndarray) or rows[name].ndim != 1:
+            raise ValueError(f"rows must hold a column {name!r}, (R,); got {rows.get(name)!r:.40}")
+        if len(rows[name]) != len(rows["cell"]):
+            raise ValueError(
+                f"rows must have columns of one length; {name} has {len(rows[name])}, "
+                f"cell {len(rows['cell'])}"
+            )
+    for name in ("distance", "accuracy"):
+        check_real(f"the column {name} of rows", rows[name])

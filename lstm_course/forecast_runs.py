@@ -17,9 +17,10 @@ import numpy as np
 from .data import datasets_folder, load_table, write_manifest
 from .runs import run_all, save_rows
 from .series import fill_gaps, load_co2, load_sunspots, make_windows, rolling_origins
-from .validation import check_integer
+from .validation import check_choice, check_integer
 
 AFTER_LONG_GAPS = 322  # of the CO2 series: the first value after its last long gap
+SERIES = ("sunspots", "co2")
 READS = ("level", "change", "yearly change")  # what a network reads and forecasts
 PROTOCOLS = ("honest", "scaler sees all", "shuffled split", "longer")  # two leaks; 3 times as long
 SEEDS = (0, 1, 2, 3, 4)
@@ -48,10 +49,12 @@ class Plan:
 
     def lag(self, reads: str) -> int:
         """The lag of what is read: 0 for the level itself."""
-        return (0, 1, self.period)[READS.index(reads)]
+        return (0, 1, self.period)[READS.index(check_choice("reads", reads, READS))]
 
     def judged(self, origin: int, lag: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """Windows (N, context + lag) and targets (N, period) of the block after an origin."""
+        origin = check_integer("origin", origin, self.context, len(self.values) - self.block)
+        lag = check_integer("lag", lag, 0, origin - self.context)
         last = origin + self.block
         return make_windows(self.values, self.context + lag, self.period, origin, last)
 
@@ -75,12 +78,10 @@ class Row(NamedTuple):
 
 def make_plan(series: str) -> Plan:
     """Return the plan for "sunspots" or "co2"; the CO2 begins after its long gaps, in May 1964."""
-    if series == "sunspots":
+    if check_choice("series", series, SERIES) == "sunspots":
         return Plan(load_sunspots().values, 22, period=11, block=40, train_least=149)
-    if series == "co2":
-        values = fill_gaps(load_co2().values[AFTER_LONG_GAPS:])
-        return Plan(values, 60, period=52, block=208, train_least=1130)
-    raise ValueError(f"series must be one of sunspots, co2; got {series!r}")
+    values = fill_gaps(load_co2().values[AFTER_LONG_GAPS:])
+    return Plan(values, 60, period=52, block=208, train_least=1130)
 
 
 def all_points(seeds: tuple[int, ...] = SEEDS) -> list[tuple]:
@@ -133,8 +134,8 @@ def train_network(
         ("protocol", protocol, PROTOCOLS),
         ("origin", origin, plan.origins),
     ):
-        if value not in known:
-            raise ValueError(f"{name} must be one of {', '.join(map(str, known))}; got {value!r}")
+        check_choice(name, value, known)
+    seed = check_integer("seed", seed)
     lag = plan.lag(reads)
     half = np.random.default_rng([seed, origin, 1]).permutation(plan.block)[: plan.block // 2]
     inputs, targets = _training_windows(plan, protocol, trained_for, origin, lag, half)
@@ -197,8 +198,9 @@ def stored(
     wanted = {"series": series, "network": network, "reads": reads}
     wanted |= {"trained_for": trained_for, "protocol": protocol}
     chosen = np.ones(len(table["mse"]), dtype=bool)
+    check_choice("column", column, tuple(table))
     for name, value in wanted.items():
-        chosen &= table[name] == value
+        chosen &= table[name] == check_choice(name, value, np.unique(table[name]).tolist())
     if not chosen.any():
         raise ValueError(f"forecasts.csv has no run with {wanted}")
     num_origins = len(np.unique(table["origin"][chosen]))

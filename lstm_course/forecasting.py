@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from .batch import Batch
-from .models import SequenceModel
+from .models import CELLS, SequenceModel
 from .series import Scaler, roll_out, seasonal_persistence
 from .training import History, evaluate, loss_for, train
-from .validation import check_arrays, check_integer
+from .validation import check_arrays, check_choice, check_generator, check_integer
 
 H = 16
 BATCH = 32  # windows in a batch
@@ -72,6 +72,13 @@ def train_forecaster(
     how lesson 13 plants a leak. `lag` as in Forecaster; the context must be longer.
     """
     sizes = check_arrays(inputs=(inputs, "N C"), targets=(targets, "N K"))
+    if scale_on is not None:
+        check_arrays(scale_on=(scale_on, "V"))
+    if targets.dtype != np.float64:
+        raise TypeError(f"inputs and targets must hold float64; got {targets.dtype}")
+    check_choice("cell", cell, CELLS)
+    check_generator("rng", rng)
+    lag = check_integer("lag", lag, 0, sizes["C"] - 1)
     read = differences(inputs, lag)
     asked = _answers(np.concatenate((inputs, targets), axis=1), sizes["K"], lag)
     reading = Scaler().fit(read.ravel() if scale_on is None else scale_on)

@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .validation import check_arrays, check_finite, check_number
+from .validation import (
+    check_arrays,
+    check_callable,
+    check_finite,
+    check_number,
+    check_real,
+    check_type,
+)
 
 
 def numerical_gradient(function: Callable, point: np.ndarray, step: float = 1e-5) -> np.ndarray:
@@ -17,9 +24,11 @@ def numerical_gradient(function: Callable, point: np.ndarray, step: float = 1e-5
     rounding. Raises TypeError for float32, whose rounding drowns the difference, ValueError where
     L is not one finite number. Lesson 02 teaches it.
     """
-    point = np.asarray(point)
+    check_callable("function", function)
+    point = check_real("point", point)
     if point.dtype != np.float64:
         raise TypeError(f"point must be float64 for central differences; got {point.dtype}")
+    check_finite("point", point)
     step = check_number("step", step, minimum=1e-12)
     gradient = np.empty_like(point)
     for index in np.ndindex(point.shape):
@@ -38,9 +47,11 @@ def relative_error(actual: np.ndarray, expected: np.ndarray) -> float:
     Zero where both are zero everywhere or empty. Raises ValueError where the shapes differ: NumPy
     would broadcast them.
     """
-    actual, expected = np.asarray(actual), np.asarray(expected)
+    actual, expected = check_real("actual", actual), check_real("expected", expected)
     if actual.shape != expected.shape:
-        raise ValueError(f"shapes differ: {actual.shape} and {expected.shape}")
+        raise ValueError(
+            f"actual and expected must have one shape; got {actual.shape} and {expected.shape}"
+        )
     check_finite("actual", actual)
     check_finite("expected", expected)
     if actual.size == 0:
@@ -52,9 +63,10 @@ def relative_error(actual: np.ndarray, expected: np.ndarray) -> float:
 def global_norm(gradients: dict[str, np.ndarray]) -> float:
     """Return the length of all gradients taken as one vector: sqrt of the sum of all squares.
 
-    Raises ValueError, naming the gradient, where one holds NaN or an infinity.
+    Raises ValueError, naming the gradient, where one holds NaN or an infinity, TypeError where it
+    is no array of numbers.
     """
-    for name, gradient in gradients.items():
+    for name, gradient in check_type("gradients", gradients, dict).items():
         check_finite(name, gradient)
     largest = max((float(np.abs(d).max(initial=0)) for d in gradients.values()), default=0.0)
     if largest == 0:

@@ -37,7 +37,7 @@ def make_embedded_reber(rng, N: int) -> Batch:
     lengths - 2. Raises TypeError or ValueError naming the argument. Source: the paper,
     experiment 1, after Reber (1967) and Fahlman (1991).
     """
-    check_sizes(rng, N, 1, 7)
+    N = check_sizes(rng, N, 100, 7)  # of 10**9 strings the longest has about 70 symbols
     symbol_of, next_of, legal = _REBER_TABLES
     end = len(legal) - 1
     state, states, symbols = np.zeros(N, dtype=int), [], []
@@ -60,9 +60,9 @@ def make_bracket_depth(rng, N: int, T: int = 100, max_depth: int = 4) -> Batch:
     would leave the depths 0 to max_depth becomes a letter. T is at least 1. Raises TypeError or
     ValueError naming the argument. Lesson 14 looks for the unit that counts.
     """
-    check_integer("T", T, minimum=1)
-    check_integer("max_depth", max_depth, minimum=1)
-    check_sizes(rng, N, T, max_depth + 4)
+    T = check_integer("T", T, minimum=1)
+    max_depth = check_integer("max_depth", max_depth, minimum=1)
+    N = check_sizes(rng, N, T, max_depth + 4, max_depth=max_depth)
     # A walk that stays put at its bounds is a free walk folded at -1/2 and max_depth + 1/2.
     walk = np.cumsum(rng.integers(-1, 2, (T, N)), axis=0) % (2 * max_depth + 2)
     depth = np.minimum(walk, 2 * max_depth + 1 - walk)

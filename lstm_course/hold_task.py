@@ -17,10 +17,10 @@ def make_hold(rng, N: int, T: int = 30, share_marked: float = 0.15) -> Batch:
     1 / share_marked steps on average, unchanged, and then replaced. targets (T, N, 1) count at all
     steps. T is at least 1. Raises TypeError or ValueError naming the argument. Source: this course.
     """
-    check_integer("T", T, minimum=1)
+    T = check_integer("T", T, minimum=1)
     if not 0 < check_number("share_marked", share_marked, minimum=0.0) <= 1:
         raise ValueError(f"share_marked must be above 0 and at most 1; got {share_marked}")
-    check_sizes(rng, N, T, 3)
+    N = check_sizes(rng, N, T, 3)
     value = rng.uniform(-1.0, 1.0, (T, N))
     marked = rng.uniform(0.0, 1.0, (T, N)) < share_marked
     marked[0] = True

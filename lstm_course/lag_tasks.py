@@ -29,11 +29,11 @@ def make_first_symbol_latch(
     symbol to the end: T - 1 steps, T at least 2. Raises TypeError or ValueError naming the
     argument. Lesson 11 shows that a plain RNN can do this where it cannot do temporal order.
     """
-    check_integer("T", T, minimum=2)
-    check_integer("num_classes", num_classes, minimum=2)
-    check_integer("num_distractors", num_distractors, minimum=1)
+    T = check_integer("T", T, minimum=2)
+    num_classes = check_integer("num_classes", num_classes, minimum=2)
+    num_distractors = check_integer("num_distractors", num_distractors, minimum=1)
     D = num_classes + num_distractors
-    check_sizes(rng, N, T, D)
+    N = check_sizes(rng, N, T, D, num_classes=num_classes, num_distractors=num_distractors)
     label = rng.integers(0, num_classes, N)
     symbols = rng.integers(num_classes, D, (T, N))
     symbols[0] = label
@@ -50,11 +50,12 @@ def make_copy(rng, N: int, delay: int = 100, num_symbols: int = 8, num_copied: i
     TypeError or ValueError naming the argument. Source: Hochreiter & Schmidhuber's idea as set
     by Arjovsky, Shah & Bengio (2016), without their targets at the blank steps.
     """
-    check_integer("delay", delay, minimum=1)
-    check_integer("num_symbols", num_symbols, minimum=2)
-    check_integer("num_copied", num_copied, minimum=1)
+    delay = check_integer("delay", delay, minimum=1)
+    num_symbols = check_integer("num_symbols", num_symbols, minimum=2)
+    num_copied = check_integer("num_copied", num_copied, minimum=1)
     T = delay + 2 * num_copied
-    check_sizes(rng, N, T, num_symbols + 2)
+    sizes = {"delay": delay, "num_symbols": num_symbols, "num_copied": num_copied}
+    N = check_sizes(rng, N, T, num_symbols + 2, **sizes)
     content = rng.integers(0, num_symbols, (num_copied, N))
     symbols = np.full((T, N), num_symbols)
     symbols[:num_copied] = content
@@ -75,9 +76,9 @@ def make_noise_free_lag(rng, N: int, lag: int = 100, variant: str = "2a") -> Bat
     from the first symbol to its repetition: lag steps, at least 2.
     Raises TypeError or ValueError naming the argument. Source: the paper, experiments 2a and 2b.
     """
-    check_integer("lag", lag, minimum=2)
+    lag = check_integer("lag", lag, minimum=2)
     check_choice("variant", variant, ("2a", "2b"))
-    check_sizes(rng, N, lag, 2 * (lag + 1))
+    N = check_sizes(rng, N, lag, 2 * (lag + 1), lag=lag)
     symbols = np.empty((lag + 1, N), dtype=int)
     symbols[0] = symbols[-1] = lag - 1 + rng.integers(0, 2, N)
     if variant == "2a":
@@ -98,10 +99,10 @@ def make_very_long_lag(rng, N: int, lag: int = 1000, num_distractors: int = 1000
     TypeError or ValueError naming the argument, MemoryError where the batch would be too large.
     Source: the paper, experiment 2c (its q is `lag`, its p `num_distractors`).
     """
-    check_integer("lag", lag, minimum=1)
-    check_integer("num_distractors", num_distractors, minimum=1)
+    lag = check_integer("lag", lag, minimum=1)
+    num_distractors = check_integer("num_distractors", num_distractors, minimum=1)
     D = num_distractors + 4
-    check_sizes(rng, N, lag, D)
+    N = check_sizes(rng, N, lag, D, lag=lag, num_distractors=num_distractors)
     T = lag + int(rng.geometric(0.1)) - 1 + 3
     label = rng.integers(0, 2, N)
     symbols = rng.integers(0, num_distractors, (T, N))
@@ -131,9 +132,12 @@ def make_noisy_lag(
     num_information + 1. Raises TypeError or ValueError naming the argument. Source: the paper,
     experiments 3a to 3c; 3a after Bengio, Simard & Frasconi (1994).
     """
-    check_integer("num_information", num_information, minimum=1)
+    num_information = check_integer("num_information", num_information, minimum=1)
     check_choice("variant", variant, ("3a", "3b", "3c"))
-    check_integer("T", T, minimum=num_information + 1)
+    T, N = check_integer("T", T, minimum=2), check_integer("N", N, minimum=1)
+    least = num_information + 1
+    if least > T:
+        raise ValueError(f"T must be at least {least}; got {T}, with num_information {least - 1}")
     length = draw_length(rng, N, T, fixed_length, D=1)
     is_first = rng.integers(0, 2, N)  # 1 for class 1
     x = rng.normal(0.0, NOISE_DEVIATION, (length, N, 1))

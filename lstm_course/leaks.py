@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .series import check_with_gaps
-from .validation import check_integer
+from .validation import check_callable, check_integer
 
 ROUNDING = 1e-9  # of a result's largest number: less than this is no leak
 
@@ -23,6 +23,7 @@ def find_leak(
     Raises ValueError for a pipeline that returns nothing or, asked twice, two different things;
     TypeError where it returns no dict. Lesson 13.
     """
+    check_callable("pipeline", pipeline)
     check_with_gaps(values)
     cut = check_integer("cut", cut, 1, len(values) - 1)
     before = _ask(pipeline, values, cut)

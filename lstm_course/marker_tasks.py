@@ -26,8 +26,8 @@ def marker_windows(T: int = 100, num_markers: int = 2) -> list[tuple[int, int]]:
     [0.33 T, 0.43 T] and [0.66 T, 0.76 T] for three: the paper's windows at T = 100. Raises
     ValueError for T below 11, where the first marker could fall on the opening E. Lesson 03.
     """
-    check_integer("T", T, minimum=11)
-    check_integer("num_markers", num_markers, 2, 3)
+    T = check_integer("T", T, minimum=11)
+    num_markers = check_integer("num_markers", num_markers, 2, 3)
     return [(-(-low * T // 100), high * T // 100) for low, high in MARKER_WINDOWS[num_markers]]
 
 
@@ -44,7 +44,7 @@ def make_temporal_order(
     0.34 T), from the first 0.8 T to 0.9 T; a longer length adds up to T/10. T is at least 11.
     Raises TypeError or ValueError naming the argument. Source: the paper, experiments 6a and 6b.
     """
-    windows = marker_windows(T, num_markers)
+    windows, N = marker_windows(T, num_markers), check_integer("N", N, minimum=1)
     length = draw_length(rng, N, T, fixed_length, D=8)
     symbols = rng.integers(4, 8, (length, N))
     symbols[0], symbols[-1] = 0, 1
@@ -53,7 +53,7 @@ def make_temporal_order(
         marker = rng.integers(0, 2, N)
         symbols[rng.integers(first, last + 1, N) - 1, np.arange(N)] = 2 + marker
         label = 2 * label + marker
-    return answer_at_end(one_hot(symbols, 8), one_hot(label, 2**num_markers))
+    return answer_at_end(one_hot(symbols, 8), one_hot(label, 2 ** len(windows)))
 
 
 def make_adding(
@@ -98,7 +98,7 @@ def _marked_pairs(rng, N, T, fixed_length, lowest, first_value=None):
     Values lie in [lowest, 1]. `first_value` replaces the value of a marked first pair; None keeps
     the first pair from being marked, and leaves out the markers -1 at both ends.
     """
-    check_integer("T", T, minimum=6)
+    T, N = check_integer("T", T, minimum=6), check_integer("N", N, minimum=1)
     length = draw_length(rng, N, T, fixed_length, D=2)
     half, start = T // 2, int(first_value is None)
     one = rng.integers(start, min(10, half), N)

@@ -9,7 +9,15 @@ import torch
 from torch import nn
 
 from .torch_bridge import NumpyLSTM, NumpyRNN
-from .validation import check_generator, check_integer, check_number
+from .validation import (
+    check_choice,
+    check_generator,
+    check_integer,
+    check_number,
+    check_room,
+    check_tensor,
+    check_torch_dtype,
+)
 from .weights import orthogonal_matrix
 
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -62,12 +70,16 @@ class SequenceModel(nn.Module):
     ):
         """Draw the start weights; the options are those of the class."""
         super().__init__()
-        if cell not in CELLS:
-            raise ValueError(f"cell must be one of {', '.join(CELLS)}; got {cell!r}")
+        check_choice("cell", cell, CELLS)
         sizes = {"D": D, "H": H, "K": K, "num_layers": num_layers}
         sizes |= {} if embedding is None else {"embedding": embedding}
         for name, size in sizes.items():
-            check_integer(name, size, minimum=1)
+            sizes[name] = check_integer(name, size, minimum=1)
+        D, H, K, num_layers = (sizes[name] for name in ("D", "H", "K", "num_layers"))
+        embedding = sizes.get("embedding")
+        check_room(8 * 4 * H * (num_layers * H + (embedding or D)), **sizes)
+        check_room(8 * ((embedding or 0) * D + K * H), **sizes)
+        check_torch_dtype("dtype", dtype)
         check_generator("rng", rng)
         self.cell = cell
         with torch.random.fork_rng(devices=[]):  # torch's own draws leave no trace
@@ -88,6 +100,8 @@ class SequenceModel(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the outputs of every step: (T, N, D) -> (T, N, K)."""
+        D = self.recurrent.input_size if self.embed is None else self.embed.in_features
+        check_tensor("x", x, "T N D", self.readout.weight.dtype, D=D)
         x = x if self.embed is None else self.embed(x)
         hidden, _ = self.recurrent(x)
         outputs = self.readout(hidden)
@@ -101,7 +115,7 @@ class SequenceModel(nn.Module):
     def _set_orthogonal(self, gain: float, rng: np.random.Generator) -> None:
         if self.cell != "rnn":
             raise ValueError(f'recurrent_gain is for cell "rnn" only; got cell {self.cell!r}')
-        check_number("recurrent_gain", gain)
+        gain = check_number("recurrent_gain", gain)
         for name, weight in self.recurrent.named_parameters():
             if name.startswith("weight_hh"):
                 _assign(weight, gain * orthogonal_matrix(weight.shape[0], rng))
@@ -117,25 +131,25 @@ class SequenceModel(nn.Module):
     def _set_input_bias(self, input_bias, forget_bias) -> None:
         if self.cell != "lstm":
             raise ValueError(f'input_bias is for cell "lstm" only; got cell {self.cell!r}')
-        if input_bias == "chrono" and forget_bias != "chrono":
+        chrono = isinstance(input_bias, str) and input_bias == "chrono"
+        if chrono and not (isinstance(forget_bias, str) and forget_bias == "chrono"):
             raise ValueError(
                 f'input_bias="chrono" needs forget_bias="chrono"; got forget_bias={forget_bias!r}'
             )
-        if isinstance(input_bias, str) and input_bias != "chrono":
+        if isinstance(input_bias, str) and not chrono:
             raise ValueError(f'input_bias must be a number or "chrono"; got {input_bias!r}')
         H = self.recurrent.hidden_size
         for name, bias in self.recurrent.named_parameters():
             if name.startswith("bias_ih"):
                 values = -bias[H : 2 * H].detach().numpy()
-                if input_bias != "chrono":
+                if not chrono:
                     values = np.full(H, check_number("input_bias", input_bias))
                 _assign(bias[:H], values)
 
 
 def _cell_class(cell: str, num_layers: int, engine: str):
     """The class that computes this cell."""
-    if engine not in ("torch", "numpy"):
-        raise ValueError(f'engine must be "torch" or "numpy"; got {engine!r}')
+    check_choice("engine", engine, ("torch", "numpy"))
     if engine == "torch":
         return CELLS[cell]
     if cell not in OUR_CELLS or num_layers != 1:
@@ -160,7 +174,7 @@ def _draw_weights(model: SequenceModel, H: int, rng: np.random.Generator) -> Non
 
 def _spread(forget_bias, max_lag, H: int, rng: np.random.Generator) -> np.ndarray:
     """Return one bias a unit, (H,)."""
-    if forget_bias != "chrono":
+    if not isinstance(forget_bias, str) or forget_bias != "chrono":
         if isinstance(forget_bias, str):
             raise ValueError(f'forget_bias must be a number or "chrono"; got {forget_bias!r}')
         if max_lag is not None:

@@ -7,11 +7,12 @@ chances. It learns in seconds, and is the baseline that a network on text has to
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
-from .validation import check_integer
+from .validation import check_indices, check_integer
 
 
 class Table(NamedTuple):
@@ -40,10 +41,12 @@ class NGram:
 
     def __init__(self, ids: np.ndarray, order: int, num_characters: int):
         """Count `ids` (characters,), whole numbers from 0 to num_characters - 1."""
-        self.num_characters = check_integer("num_characters", num_characters, minimum=2)
-        self.order = check_integer("order", order, minimum=0)
-        if num_characters**order >= 2**62:
-            raise ValueError(f"order {order} is too high for {num_characters} different characters")
+        self.num_characters = num_characters = check_integer("num_characters", num_characters, 2)
+        self.order = order = check_integer("order", order, minimum=0)
+        if order * math.log2(num_characters) >= 62:
+            raise ValueError(
+                f"order must be lower for num_characters = {num_characters}; got {order}"
+            )
         check_ids("ids", ids, num_characters)
         if len(ids) <= order:
             raise ValueError(f"ids holds {len(ids)} characters, too few for order {order}")
@@ -99,15 +102,10 @@ class NGram:
 
 def check_ids(name: str, ids, num_characters: int) -> np.ndarray:
     """Return character ids (T,), or raise TypeError or ValueError naming the argument."""
-    if not isinstance(ids, np.ndarray) or not np.issubdtype(ids.dtype, np.integer):
-        got = ids.dtype if isinstance(ids, np.ndarray) else type(ids).__name__
-        raise TypeError(f"{name} must be a NumPy array of integers; got {got}")
+    check_integer("num_characters", num_characters, minimum=1)
+    check_indices(name, ids, num_characters)
     if ids.ndim != 1 or len(ids) == 0:
         raise ValueError(f"{name} has shape {ids.shape}; expected (characters,), at least one")
-    if ids.min() < 0 or ids.max() >= num_characters:
-        raise ValueError(
-            f"{name} holds {ids.min()} to {ids.max()}; expected 0 to {num_characters - 1}"
-        )
     return ids
 
 

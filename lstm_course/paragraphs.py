@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .validation import check_generator, check_integer
+from .validation import check_choice, check_generator, check_integer, check_type
 
 DISTANCES = (5, 10, 20, 30, 40, 60, 100)
 LONGEST = 120  # tokens; a longer story than the scenes below can fill
@@ -149,14 +149,15 @@ def write_paragraphs(rng, num_paragraphs: int, distance: int) -> list[Paragraph]
     paragraphs, or an `rng` that is not a NumPy generator. Lesson 03 teaches it.
     """
     check_generator("rng", rng)
-    check_integer("num_paragraphs", num_paragraphs)
-    check_integer("distance", distance, DISTANCES[0], LONGEST)
+    num_paragraphs = check_integer("num_paragraphs", num_paragraphs)
+    distance = check_integer("distance", distance, DISTANCES[0], LONGEST)
     order = np.argsort(rng.random(num_paragraphs), kind="stable")
     return [_write_one(rng, ANSWERS[k % len(ANSWERS)], distance) for k in order]
 
 
 def as_text(paragraph: Paragraph) -> str:
     """Print a paragraph as people write: capital letters, punctuation attached, the answer last."""
+    check_type("paragraph", paragraph, Paragraph)
     words, start = [], True
     for token in (*paragraph.tokens, paragraph.answer, "."):
         if token in (".", ","):
@@ -190,6 +191,7 @@ def dataset_files() -> dict[str, bytes]:
 
 def file_name(split: str, distance: int) -> str:
     """Name the file of a split and a distance: train_distance_005.tsv."""
+    split, distance = check_choice("split", split, SPLITS), check_integer("distance", distance)
     return f"{split}_distance_{distance:03d}.tsv"
 
 

@@ -14,6 +14,7 @@ from .paragraphs import ANSWERS, VOCABULARY
 from .sequence import lstm_forward
 from .stored_weights import load_weights, write_weights
 from .traces import LSTMTrace
+from .validation import check_words
 
 SIZES = {"D": 6, "H": 8}  # an embedded word, the cell; K = 8 answers
 DISTANCES = (5, 10, 20)  # of the paragraphs it is trained on
@@ -45,10 +46,13 @@ class Reader(NamedTuple):
 
     def embed(self, words: list[str]) -> np.ndarray:
         """Turn words into the cell's input x (T, 1, D); ValueError for an unknown word."""
+        check_words("words", words)
         index = {word: k for k, word in enumerate(VOCABULARY)}
         unknown = [word for word in words if word.lower() not in index]
         if unknown:
-            raise ValueError(f"the reader does not know {', '.join(map(repr, unknown))}")
+            raise ValueError(
+                f"words must be of the paragraphs' vocabulary; got {', '.join(map(repr, unknown))}"
+            )
         return self.embedding[[index[word.lower()] for word in words]][:, None]
 
     def read(self, words: list[str]) -> LSTMTrace:

@@ -17,7 +17,7 @@ import numpy as np
 from .data import datasets_folder, write_manifest
 from .runs import run_all, save_rows
 from .tasks import Task, make_task
-from .validation import check_integer
+from .validation import check_choice, check_integer
 
 T = 32  # steps of the sequences one trains on
 LENGTHS = (32, 64, 128)  # of the sequences one tests on
@@ -52,8 +52,8 @@ class Row(NamedTuple):
 
 def task_of_length(name: str, length: int) -> Task:
     """Make one of the three tasks with sequences of so many steps; ValueError for another name."""
-    if name not in TASKS:
-        raise ValueError(f"name must be one of {', '.join(TASKS)}; got {name!r}")
+    check_choice("name", name, TASKS)
+    length = check_integer("length", length, 2 * NUM_COPIED + 1)
     if name == "copy":
         return make_task("copy", delay=length - 2 * NUM_COPIED, num_copied=NUM_COPIED)
     options = {"fixed_length": True} if name == "temporal_order" else {}
@@ -67,8 +67,7 @@ def make_rival(name: str, task: Task, rng: np.random.Generator):
     """
     from . import models, rivals  # torch, a second: only where one trains
 
-    if name not in MODELS:
-        raise ValueError(f"model must be one of {', '.join(MODELS)}; got {name!r}")
+    name = check_choice("model", name, MODELS)
     kind, width, options = MODELS[name]
     if kind == "SequenceModel":
         return models.SequenceModel("lstm", task.D, width, task.K, rng, engine="numpy", **options)
@@ -85,7 +84,7 @@ def train_rival(
     """
     from .training import evaluate, loss_for, train
 
-    its = task_of_length(task, T)
+    its, seed = task_of_length(check_choice("task", task, TASKS), T), check_integer("seed", seed)
     network = make_rival(model, its, np.random.default_rng(seed))
     start = time.process_time()
     train(

@@ -13,7 +13,16 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from .validation import check_generator, check_integer
+from .validation import (
+    check_choice,
+    check_generator,
+    check_integer,
+    check_number,
+    check_room,
+    check_tensor,
+    check_torch_dtype,
+    check_type,
+)
 
 POSITIONS = ("sinusoidal", "distance", "none")
 
@@ -48,13 +57,15 @@ class AttentionModel(nn.Module):
         """Draw the start weights."""
         super().__init__()
         sizes = {"D": D, "E": E, "K": K, "num_layers": num_layers, "num_heads": num_heads}
-        for name, size in sizes.items():
-            check_integer(name, size, minimum=1)
+        D, E, K, num_layers, num_heads = (
+            check_integer(name, size, minimum=1) for name, size in sizes.items()
+        )
+        check_room(64 * num_layers * E * E + 8 * E * (D + K), **sizes)
+        check_torch_dtype("dtype", dtype)
+        check_generator("rng", rng)
         if E % (2 * num_heads):
             raise ValueError(f"E must be a multiple of 2 * num_heads = {2 * num_heads}; got {E}")
-        if positions not in POSITIONS:
-            raise ValueError(f"positions must be one of {', '.join(POSITIONS)}; got {positions!r}")
-        self.positions = positions
+        self.positions = check_choice("positions", positions, POSITIONS)
         with torch.random.fork_rng(devices=[]):  # torch's own draws leave no trace
             self.embed = nn.Linear(D, E)
             self.blocks = nn.ModuleList(Block(E, num_heads) for _ in range(num_layers))
@@ -64,6 +75,7 @@ class AttentionModel(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the outputs of every step: (T, N, D) -> (T, N, K)."""
+        check_tensor("x", x, "T N D", self.embed.weight.dtype, D=self.embed.in_features)
         z = self.embed(x)
         bias = None
         if self.positions == "sinusoidal":
@@ -81,7 +93,11 @@ class Block(nn.Module):
     def __init__(self, E: int, num_heads: int):
         """Make the four maps; `AttentionModel` draws their weights."""
         super().__init__()
-        self.num_heads = num_heads
+        E = check_integer("E", E, minimum=1)
+        self.num_heads = num_heads = check_integer("num_heads", num_heads, minimum=1)
+        check_room(64 * E * E, E=E)
+        if E % num_heads:
+            raise ValueError(f"E must be a multiple of num_heads = {num_heads}; got {E}")
         self.norm_1, self.norm_2 = nn.LayerNorm(E), nn.LayerNorm(E)
         self.qkv, self.mix = nn.Linear(E, 3 * E), nn.Linear(E, E)
         self.up, self.down = nn.Linear(E, 2 * E), nn.Linear(2 * E, E)
@@ -92,7 +108,10 @@ class Block(nn.Module):
         `bias` (heads, T, T) is added to the scores and must hold the mask; without it the mask is
         the plain causal one.
         """
+        check_tensor("z", z, "T N E", self.mix.weight.dtype, E=self.mix.in_features)
         T, N, E = z.shape
+        if bias is not None:
+            check_tensor("bias", bias, "heads T T", z.dtype, heads=self.num_heads, T=T)
         parts = self.qkv(self.norm_1(z)).view(T, N, 3, self.num_heads, -1)
         q, k, v = parts.permute(2, 1, 3, 0, 4)  # each (N, heads, T, E / heads)
         seen = functional.scaled_dot_product_attention(
@@ -129,8 +148,12 @@ class LinearModel(nn.Module):
     ):
         """Draw the start weights."""
         super().__init__()
-        for name, size in {"D": D, "H": H, "K": K, "num_layers": num_layers}.items():
-            check_integer(name, size, minimum=1)
+        sizes = {"D": D, "H": H, "K": K, "num_layers": num_layers}
+        D, H, K, num_layers = (check_integer(name, size, minimum=1) for name, size in sizes.items())
+        check_room(32 * H * (D + num_layers * H + K), **sizes)
+        check_torch_dtype("dtype", dtype)
+        if forget_bias is not None:
+            forget_bias = check_number("forget_bias", forget_bias)
         with torch.random.fork_rng(devices=[]):
             widths = [D] + [H] * (num_layers - 1)
             self.layers = nn.ModuleList(nn.Linear(width, 4 * H) for width in widths)
@@ -142,6 +165,8 @@ class LinearModel(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the outputs of every step: (T, N, D) -> (T, N, K)."""
+        first = self.layers[0]
+        check_tensor("x", x, "T N D", first.weight.dtype, D=first.in_features)
         h = x
         for layer in self.layers:
             i, f, g, o = layer(h).chunk(4, dim=-1)
@@ -157,6 +182,13 @@ def scan(f: torch.Tensor, new: torch.Tensor) -> torch.Tensor:
     f_t new_(t-1) + new_t; each pass doubles how many steps are joined. Source: Hillis & Steele
     (1986), Blelloch (1990).
     """
+    for name, tensor in (("f", f), ("new", new)):
+        check_type(name, tensor, torch.Tensor)
+        check_torch_dtype(f"the dtype of {name}", tensor.dtype)
+        if tensor.shape != f.shape or tensor.ndim == 0:
+            raise ValueError(
+                f"f and new must have one shape, (T, ...); got {tuple(f.shape)}, {tuple(new.shape)}"
+            )
     reach = 1
     while reach < len(f):
         joined = new[reach:] + f[reach:] * new[:-reach]
@@ -171,6 +203,9 @@ def cpu_seconds(network: nn.Module, T: int, D: int, repeats: int = 2) -> float:
 
     CPU time, not time on the clock: other programs on the machine count less.
     """
+    check_type("network", network, nn.Module)
+    T, D = check_integer("T", T, minimum=1), check_integer("D", D, minimum=1)
+    check_room(8 * T * D, T=T, D=D)
     x, spent = torch.linspace(-1, 1, T * D).view(T, 1, D), []
     for _ in range(check_integer("repeats", repeats, minimum=1)):
         start = time.process_time()
@@ -183,6 +218,7 @@ def cpu_seconds(network: nn.Module, T: int, D: int, repeats: int = 2) -> float:
 @torch.no_grad()
 def draw_weights(model: nn.Module, rng: np.random.Generator) -> None:
     """Fill every linear map of a model from U(-1/sqrt(n), 1/sqrt(n)), n its inputs."""
+    check_type("model", model, nn.Module)
     check_generator("rng", rng)
     for part in model.modules():
         if isinstance(part, nn.Linear):

@@ -13,7 +13,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from .traces import LSTMGradients, LSTMTrace, RNNGradients, RNNTrace, time_first
-from .validation import MEMORY_LIMIT, check_arrays, check_memory
+from .validation import (
+    MEMORY_LIMIT,
+    check_arrays,
+    check_finite,
+    check_memory,
+    check_shapes,
+    check_type,
+)
 
 # What one number of a state (T, N, H) costs in numbers kept until the backward pass is over.
 RNN_ARRAYS, LSTM_ARRAYS = 5, 15
@@ -31,10 +38,9 @@ def rnn_forward(x, h_0, W_x, W_h, b, memory_limit: int = MEMORY_LIMIT) -> RNNTra
     Raises TypeError or ValueError for a wrong shape, dtype or value, MemoryError where forward and
     backward pass would store more than `memory_limit` bytes. Lesson 01 teaches it.
     """
-    sizes = check_arrays(
-        x=(x, "T N D"), h_0=(h_0, "N H"), W_x=(W_x, "H D"), W_h=(W_h, "H H"), b=(b, "H")
-    )
-    _check_memory("an RNN", sizes, x.itemsize, RNN_ARRAYS, memory_limit)
+    given = {"x": (x, "T N D"), "h_0": (h_0, "N H")}
+    given |= {"W_x": (W_x, "H D"), "W_h": (W_h, "H H"), "b": (b, "H")}
+    sizes = _check_memory("an RNN", given, RNN_ARRAYS, memory_limit)
     read, W = _side_by_side(x, h_0, W_x, W_h, b)
     H = sizes["H"]
     for this, after in zip(read[:-1], read[1:, :H], strict=True):
@@ -49,6 +55,7 @@ def rnn_backward(trace: RNNTrace, dh, dh_T=None) -> RNNGradients:
     dh (T, N, H) holds zeros at steps the loss does not read; dh_T (N, H), where given, is added at
     the last state. Raises as `rnn_forward` does. Source: Werbos (1990). Lesson 02 teaches it.
     """
+    check_type("trace", trace, RNNTrace)
     dh, d_next = _incoming(trace, dh, dh_T, "dh")
     dz, d_read = np.empty_like(dh), _like_read(trace)
     dW, W_T = np.zeros_like(trace.W), _transposed(trace)
@@ -71,15 +78,9 @@ def lstm_forward(x, h_0, c_0, W_x, W_h, b, memory_limit: int = MEMORY_LIMIT) -> 
     x (T, N, D), h_0 and c_0 (N, H), W_x (4H, D), W_h (4H, H), b (4H,), stacked i, f, g, o. T = 0
     leaves the state as it is. Raises as `rnn_forward` does. Lesson 09 teaches it.
     """
-    sizes = check_arrays(
-        x=(x, "T N D"),
-        h_0=(h_0, "N H"),
-        c_0=(c_0, "N H"),
-        W_x=(W_x, "4H D"),
-        W_h=(W_h, "4H H"),
-        b=(b, "4H"),
-    )
-    _check_memory("an LSTM", sizes, x.itemsize, LSTM_ARRAYS, memory_limit)
+    given = {"x": (x, "T N D"), "h_0": (h_0, "N H"), "c_0": (c_0, "N H")}
+    given |= {"W_x": (W_x, "4H D"), "W_h": (W_h, "4H H"), "b": (b, "4H")}
+    sizes = _check_memory("an LSTM", given, LSTM_ARRAYS, memory_limit)
     read, W = _side_by_side(x, h_0, W_x, W_h, b)
     T, N, H = sizes["T"], sizes["N"], sizes["H"]
     cell = np.empty((T + 1, H, N), dtype=x.dtype)
@@ -115,6 +116,7 @@ def lstm_backward(trace: LSTMTrace, dh, dh_T=None, dc_T=None) -> LSTMGradients:
     dh (T, N, H) holds zeros at steps the loss does not read; dh_T and dc_T (N, H), where given,
     are added at the last states. Raises as `rnn_forward` does. Lesson 09 teaches it.
     """
+    check_type("trace", trace, LSTMTrace)
     dh, d_next = _incoming(trace, dh, dh_T, "dh")
     dc, dc_next = np.empty_like(dh), _incoming(trace, None, dc_T, "dc")[1]
     T, _, H, N = trace.gates.shape
@@ -215,8 +217,16 @@ def _handed_out(trace, d_read, d_next, dW, dh, dz) -> tuple[np.ndarray, ...]:
     return dx, d_next.T, dW[:, H:-1], dW[:, :H], dW[:, -1], time_first(dh), time_first(dz)
 
 
-def _check_memory(what: str, sizes: dict[str, int], itemsize: int, arrays: int, limit: int) -> None:
-    """Refuse a pass whose arrays, so many of (T, N, H) and three of (T, N, D), exceed the limit."""
+def _check_memory(what: str, given: dict[str, tuple], arrays: int, limit: int) -> dict[str, int]:
+    """Check what a pass is given and return the sizes.
+
+    Refused before any value is looked at: a pass whose arrays, so many of (T, N, H) and three of
+    (T, N, D), exceed the limit.
+    """
+    sizes = check_shapes(**given)
     T, N, D, H = (sizes[letter] for letter in "TNDH")
-    num_bytes = itemsize * T * N * (3 * D + arrays * H)
+    num_bytes = given["x"][0].itemsize * T * N * (3 * D + arrays * H)
     check_memory(num_bytes, limit, f"{what} with T = {T}, N = {N}, H = {H}")
+    for name, (array, _) in given.items():
+        check_finite(name, array)
+    return sizes

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .data import load_table
-from .validation import check_arrays, check_integer
+from .validation import check_arrays, check_callable, check_integer, check_real, check_room
 
 SHORT_GAP = 4  # values; a straight line over more is hardly a measurement
 
@@ -134,12 +134,12 @@ class Scaler:
     def apply(self, values: np.ndarray) -> np.ndarray:
         """Scale values of the series' unit."""
         self._check_fitted("apply")
-        return (values - self.mean) / self.deviation
+        return (check_real("values", values) - self.mean) / self.deviation
 
     def undo(self, scaled: np.ndarray) -> np.ndarray:
         """Bring scaled values back to the series' unit."""
         self._check_fitted("undo")
-        return scaled * self.deviation + self.mean
+        return check_real("scaled", scaled) * self.deviation + self.mean
 
     def _check_fitted(self, action: str) -> None:
         if self.mean is None:
@@ -162,6 +162,7 @@ def seasonal_persistence(inputs: np.ndarray, horizon: int, period: int) -> np.nd
     """
     context = check_arrays(inputs=(inputs, "N C"))["C"]
     horizon, period = check_integer("horizon", horizon, 1), check_integer("period", period, 1)
+    check_room(8 * inputs.shape[0] * horizon, horizon=horizon)
     if period > context:
         raise ValueError(f"period is {period}; expected at most the context of inputs, {context}")
     return inputs[:, context - period + np.arange(horizon) % period]
@@ -174,6 +175,7 @@ def seasonal_drift(inputs: np.ndarray, horizon: int, period: int) -> np.ndarray:
     baseline to beat on a series with a trend. Needs a context above `period`. Lesson 13.
     """
     again = seasonal_persistence(inputs, horizon, period)
+    period = check_integer("period", period)
     if period == inputs.shape[1]:
         raise ValueError(f"period is {period}; expected less than the context of inputs, {period}")
     change = inputs[:, -1] - inputs[:, -1 - period]
@@ -190,9 +192,13 @@ def roll_out(
     another shape. Lesson 13 builds it.
     """
     sizes = check_arrays(inputs=(inputs, "N C"))
-    steps = []
-    for _ in range(check_integer("horizon", horizon, 1)):
-        step = np.asarray(forecast(inputs))
+    if not sizes["C"]:
+        raise ValueError("inputs has a context of 0 values; expected at least one")
+    check_callable("forecast", forecast)
+    horizon, steps = check_integer("horizon", horizon, 1), []
+    check_room(8 * sizes["N"] * horizon, horizon=horizon)
+    for _ in range(horizon):
+        step = check_real("what forecast returns", forecast(inputs))
         if step.shape != (sizes["N"],):
             raise ValueError(f"forecast returned shape {step.shape}; expected (N,): {sizes['N']}")
         inputs = np.concatenate((inputs[:, 1:], step[:, None]), axis=1)
@@ -206,7 +212,9 @@ def skill(errors: np.ndarray, baseline_errors: np.ndarray) -> np.ndarray:
     Both (N, horizon) -> (horizon,). Raises ValueError for other shapes or a faultless baseline.
     Lesson 13.
     """
-    check_arrays(errors=(errors, "N K"), baseline_errors=(baseline_errors, "N K"))
+    N = check_arrays(errors=(errors, "N K"), baseline_errors=(baseline_errors, "N K"))["N"]
+    if N == 0:
+        raise ValueError("errors hold N = 0 forecasts; expected at least one")
     mse_baseline = np.mean(baseline_errors**2, axis=0)
     if not mse_baseline.all():
         step = int(np.argmin(mse_baseline)) + 1

@@ -13,7 +13,7 @@ import numpy as np
 
 from .data import load_table
 from .paragraphs import write_file
-from .validation import check_finite
+from .validation import check_finite, check_words
 
 DECIMALS = 4  # of a stored weight
 COLUMNS = ("array", "row", "column", "value")
@@ -44,10 +44,10 @@ def load_weights(relative_path: str, names: tuple[str, ...]) -> list[np.ndarray]
     """
     table = load_table(relative_path)
     arrays = []
-    for name in names:
+    for name in check_words("names", names):
         here = table["array"] == name
         if not here.any():
-            raise ValueError(f"{relative_path} holds no array {name!r}")
+            raise ValueError(f"names must stand in {relative_path}, which has no array {name!r}")
         rows, columns = table["row"][here], table["column"][here]
         values = np.zeros((rows.max() + 1, columns.max() + 1))
         values[rows, columns] = table["value"][here]

@@ -32,6 +32,7 @@ from .marker_tasks import (
     marker_windows,
 )
 from .task_descriptions import describe
+from .validation import check_choice
 
 __all__ = [
     "BRACKET_SYMBOLS",
@@ -81,8 +82,7 @@ def make_task(name: str, **sizes) -> Task:
     Raises ValueError for an unknown name and TypeError for an unknown size, both listing what is
     known, and whatever the generator raises. Lesson 11 uses all of them.
     """
-    if name not in _GENERATORS:
-        raise ValueError(f"name must be one of {', '.join(TASK_NAMES)}; got {name!r}")
+    check_choice("name", name, TASK_NAMES)
     make = _GENERATORS[name]
     known = {k: p.default for k, p in inspect.signature(make).parameters.items()}
     del known["rng"], known["N"]

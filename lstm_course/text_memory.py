@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from .corpus import Corpus, decode
+from .validation import check_integer, check_type
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]{4,}")  # five characters or more
 AGAIN = {  # label: the most characters since the same name began before
@@ -20,6 +21,7 @@ AGAIN = {  # label: the most characters since the same name began before
 
 def indentation_places(text: str) -> np.ndarray:
     """Mark the spaces that begin a line, and the character that ends them: (characters,), bool."""
+    check_type("text", text, str)
     marked = np.zeros(len(text), dtype=bool)
     for found in re.finditer(r"^ +[^ \n]", text, flags=re.MULTILINE):
         marked[found.start() : found.end()] = True
@@ -33,6 +35,7 @@ def new_name_places(corpus: Corpus) -> dict[str, np.ndarray]:
     "again_50" where the name began last at most 50 characters before, "again_200" where 51 to
     200, and so on. Whoever knows such a name at its second place has read it at its first.
     """
+    check_type("corpus", corpus, Corpus)
     text = decode(corpus.held_out)
     known = set(NAME.findall(decode(corpus.train)))
     places = {label: np.zeros(len(text), dtype=bool) for label in AGAIN}
@@ -52,5 +55,7 @@ def new_name_places(corpus: Corpus) -> dict[str, np.ndarray]:
 
 def probe_words(corpus: Corpus, number: int = 200) -> list[str]:
     """Return the first different words of the held-out text, small letters only, 3 to 8 each."""
+    check_type("corpus", corpus, Corpus)
+    number = check_integer("number", number)
     found = re.findall(r"\b[a-z]{3,8}\b", decode(corpus.held_out))
     return list(dict.fromkeys(found))[:number]

@@ -12,7 +12,7 @@ from torch import nn
 
 from .sequence import lstm_backward, lstm_forward, rnn_backward, rnn_forward
 from .traces import LSTMTrace, RNNTrace
-from .validation import check_arrays
+from .validation import check_arrays, check_tensor
 
 ROW_BLOCKS = {nn.RNN: 1, nn.LSTM: 4}  # rows of the weights, in units of H
 
@@ -103,8 +103,9 @@ class NumpyRNN(nn.RNN):
 
     def forward(self, x, h_0=None):
         """Return h (T, N, H) and the last state (1, N, H), as `nn.RNN` does."""
-        _check_module(self)
-        h_0 = x.new_zeros(1, x.shape[1], self.hidden_size) if h_0 is None else h_0
+        zeros = _zeros_like_state(self, x)
+        h_0 = zeros if h_0 is None else h_0
+        check_state("h_0", h_0, zeros)
         b = self.bias_ih_l0 + self.bias_hh_l0
         h = RNNFunction.apply(x, h_0[0], self.weight_ih_l0, self.weight_hh_l0, b)
         return h, torch.cat([h_0, h])[-1:]
@@ -115,18 +116,45 @@ class NumpyLSTM(nn.LSTM):
 
     def forward(self, x, state=None):
         """Return h (T, N, H) and the last state (h_T, c_T), each (1, N, H), as `nn.LSTM` does."""
-        _check_module(self)
-        zeros = x.new_zeros(1, x.shape[1], self.hidden_size)
-        h_0, c_0 = (zeros, zeros) if state is None else state
+        zeros = _zeros_like_state(self, x)
+        h_0, c_0 = check_lstm_state((zeros, zeros) if state is None else state, zeros)
         weights = (self.weight_ih_l0, self.weight_hh_l0, self.bias_ih_l0 + self.bias_hh_l0)
         h, c_T = LSTMFunction.apply(x, h_0[0], c_0[0], *weights)
         return h, (torch.cat([h_0, h])[-1:], c_T[None])
 
 
+def check_lstm_state(state, zeros: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return h_0 and c_0, both like `zeros` (layers, N, H), or raise naming what is not."""
+    if not isinstance(state, (tuple, list)) or len(state) != 2:
+        raise TypeError(f"state must be a pair (h_0, c_0); got {type(state).__name__}")
+    for name, part in zip(("h_0", "c_0"), state, strict=True):
+        check_state(name, part, zeros)
+    return tuple(state)
+
+
+def check_state(name: str, state, zeros: torch.Tensor) -> None:
+    """Raise TypeError or ValueError for a start state that is not like `zeros`, (layers, N, H)."""
+    if not isinstance(state, torch.Tensor) or state.dtype != zeros.dtype:
+        came = state.dtype if isinstance(state, torch.Tensor) else type(state).__name__
+        raise TypeError(f"{name} must be a tensor of {zeros.dtype}; got {came}")
+    if state.shape != zeros.shape:
+        raise ValueError(
+            f"{name} has shape {tuple(state.shape)}; "
+            f"expected ({zeros.shape[0]}, N, H) = {tuple(zeros.shape)}"
+        )
+
+
+def _zeros_like_state(module, x) -> torch.Tensor:
+    """Check a module of ours and its input; return a state of zeros, (1, N, H)."""
+    _check_module(module)
+    check_tensor("x", x, "T N D", module.weight_ih_l0.dtype, D=module.input_size)
+    return x.new_zeros(1, x.shape[1], module.hidden_size)
+
+
 def _check_module(module) -> None:
     """Raise TypeError or ValueError for a module that our one-layer functions do not cover."""
     if not isinstance(module, tuple(ROW_BLOCKS)):
-        raise TypeError(f"expected nn.RNN or nn.LSTM; got {type(module).__name__}")
+        raise TypeError(f"module must be nn.RNN or nn.LSTM; got {type(module).__name__}")
     refused = {
         f"num_layers = {module.num_layers}, expected 1": module.num_layers != 1,
         "bidirectional = True, expected False": module.bidirectional,
@@ -141,10 +169,12 @@ def _check_module(module) -> None:
 
 def _load(kind, sizes: dict[str, int], W_x, W_h, b):
     """Make the module, in the dtype of the weights, and copy them in."""
-    dtype = torch.from_numpy(W_x).dtype
+    dtype = {"f8": torch.float64, "f4": torch.float32}[W_x.dtype.str[1:]]
     module = kind(sizes["D"], sizes["H"], dtype=dtype, device="cpu")
     pairs = {"weight_ih_l0": W_x, "weight_hh_l0": W_h, "bias_ih_l0": b, "bias_hh_l0": 0 * b}
     with torch.no_grad():
         for name, array in pairs.items():
-            getattr(module, name).copy_(torch.from_numpy(np.ascontiguousarray(array)))
+            getattr(module, name).copy_(
+                torch.from_numpy(np.array(array, dtype=array.dtype.newbyteorder("=")))
+            )
     return module

@@ -26,7 +26,7 @@ from .training_run import (
     mode,
     predictions,
 )
-from .validation import check_integer, check_number
+from .validation import check_callable, check_integer, check_number, check_type
 
 __all__ = [
     "CheckpointError",
@@ -80,8 +80,9 @@ def train(
     CheckpointError for a file that is damaged or made with other settings, TypeError or
     ValueError, naming the argument, for the rest. Lesson 03 uses it first.
     """
-    check_integer("num_steps", num_steps)
-    check_integer("checkpoint_every", checkpoint_every, minimum=1)
+    num_steps = check_integer("num_steps", num_steps)
+    checkpoint_every = check_integer("checkpoint_every", checkpoint_every, minimum=1)
+    check_type("description", description, str)
     seconds = math.inf if max_seconds is None else check_number("max_seconds", max_seconds, 0.0)
     path = None if checkpoint is None else check_folder(checkpoint)
     run = Run(model, next_batch, loss, rng, learning_rate, max_norm, criterion)
@@ -110,6 +111,8 @@ def evaluate(model: nn.Module, batch, loss: Callable | None = None) -> np.ndarra
 
     Probabilities or values as `loss`, from `loss_for(kind)`, says; the bare outputs without it.
     """
+    if loss is not None:
+        check_callable("loss", loss)
     with torch.no_grad(), mode(model, training=False):
         x, _, _ = batch_tensors(model, batch)
         return predictions(loss, model(x))

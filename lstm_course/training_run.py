@@ -12,7 +12,14 @@ import numpy as np
 import torch
 from torch import nn
 
-from .validation import check_finite, check_generator, check_number
+from .validation import (
+    check_callable,
+    check_finite,
+    check_generator,
+    check_number,
+    check_real,
+    check_type,
+)
 
 
 @dataclass
@@ -50,7 +57,14 @@ class Run:
 
     def __init__(self, model, next_batch, loss, rng, learning_rate, max_norm, criterion):
         """Check the settings and start with a fresh Adam and an empty history."""
-        self.model, self.next_batch, self.loss, self.criterion = model, next_batch, loss, criterion
+        self.model = check_type("model", model, nn.Module)
+        self.next_batch = check_callable("next_batch", next_batch)
+        self.loss, self.criterion = check_callable("loss", loss), criterion
+        usable = callable(getattr(criterion, "update", None)) and not isinstance(criterion, type)
+        if criterion is not None and not usable:
+            raise TypeError(
+                f"criterion must have a method update(predictions, batch); got {criterion!r:.60}"
+            )
         self.rng = check_generator("rng", rng)
         self.learning_rate = check_number("learning_rate", learning_rate, 0.0)
         self.max_norm = None if max_norm is None else check_number("max_norm", max_norm, 0.0)
@@ -117,6 +131,9 @@ def clip_gradients(model: nn.Module, max_norm: float | None = 1.0) -> float:
     naming the parameter, for a gradient that is not finite: torch's `clip_grad_norm_` would go on
     and turn it into NaN. Source: Pascanu, Mikolov & Bengio (2013). Lesson 02 teaches it.
     """
+    check_type("model", model, nn.Module)
+    if max_norm is not None:
+        max_norm = check_number("max_norm", max_norm, 0.0)
     gradients = {n: w.grad for n, w in model.named_parameters() if w.grad is not None}
     norms = [torch.linalg.vector_norm(g, dtype=torch.float64) for g in gradients.values()]
     norm = torch.linalg.vector_norm(torch.stack(norms)).item() if norms else 0.0
@@ -131,6 +148,7 @@ def clip_gradients(model: nn.Module, max_norm: float | None = 1.0) -> float:
 
 def batch_tensors(model: nn.Module, batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Turn a batch's x and targets into tensors of the model's dtype, and its mask as it is."""
+    check_type("model", model, nn.Module)
     try:
         x, targets, mask = batch.x, batch.targets, batch.mask
     except AttributeError:
@@ -140,7 +158,11 @@ def batch_tensors(model: nn.Module, batch) -> tuple[torch.Tensor, torch.Tensor, 
     if np.ndim(x) != 3:
         raise ValueError(f"batch.x must have three axes, (T, N, D); got shape {np.shape(x)}")
     dtype = next(model.parameters()).dtype
+    if not isinstance(x, torch.Tensor):
+        x, targets = check_real("batch.x", x), check_real("batch.targets", targets)
     x, targets = torch.as_tensor(x, dtype=dtype), torch.as_tensor(targets, dtype=dtype)
+    if not isinstance(mask, (np.ndarray, torch.Tensor)):
+        raise TypeError(f"batch.mask must be a bool array (T, N); got {type(mask).__name__}")
     return x, targets, torch.as_tensor(mask)
 
 
@@ -153,7 +175,7 @@ def predictions(loss: Callable | None, outputs: torch.Tensor) -> np.ndarray:
 @contextlib.contextmanager
 def mode(model: nn.Module, training: bool) -> Iterator[None]:
     """Put a model into training or evaluation mode (dropout on or off), and back at the end."""
-    before = model.training
+    before = check_type("model", model, nn.Module).training
     model.train(training)
     try:
         yield

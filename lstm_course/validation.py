@@ -8,6 +8,8 @@ was expected and what came.
 from __future__ import annotations
 
 import operator
+import os
+from pathlib import Path
 
 import numpy as np
 
@@ -25,8 +27,16 @@ def check_arrays(**arrays) -> dict[str, int]:
     Raises TypeError for what is not a plain float array, ValueError for a wrong shape or a value
     that is not finite.
     """
+    sizes = check_shapes(**arrays)
+    for name, (array, _) in arrays.items():
+        check_finite(name, array)
+    return sizes
+
+
+def check_shapes(**arrays) -> dict[str, int]:
+    """Do what `check_arrays` does, but for the values: for arrays too large to look through yet."""
     for name, (array, axes) in arrays.items():
-        _check_type(name, array)
+        _check_float_array(name, array)
         if array.ndim != len(axes.split()):
             raise ValueError(
                 f"{name} has {_axes_word(array.ndim)}, shape {array.shape}; "
@@ -50,13 +60,81 @@ def check_arrays(**arrays) -> dict[str, int]:
                     f"but its axis {axis} ({token}) is {size}"
                 )
             origin.setdefault(letter, name)
-    for name, (array, _) in arrays.items():
-        check_finite(name, array)
     return sizes
 
 
+def check_real(name: str, values) -> np.ndarray:
+    """Return real numbers of any shape as an array of floats; whole numbers become float64.
+
+    A number, a list of them or an array; NaN and infinities pass. Raises TypeError, naming them,
+    for anything else.
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError:  # lists of different lengths
+        array = np.asarray(None)
+    special = isinstance(values, np.ndarray) and not _is_plain(values)
+    if special or array.dtype.kind not in "fiu":
+        shown = "" if isinstance(values, np.ndarray) else f" {values!r:.40}"
+        kind = f"{array.dtype} values" if _is_plain(values) else _kind(values)
+        raise TypeError(f"{name} must hold real numbers; got {kind}{shown}")
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def check_indices(name: str, indices, size: int, axes: str | None = None) -> None:
+    """Check whole numbers from 0 to size - 1 against their axes, "T N"; any axes without.
+
+    Raises TypeError for what is not an array of whole numbers, ValueError for another shape or a
+    number out of range, with its place.
+    """
+    if not _is_plain(indices) or not np.issubdtype(indices.dtype, np.integer):
+        got = indices.dtype if _is_plain(indices) else _kind(indices)
+        raise TypeError(f"{name} must be a NumPy array of integers; got {got}")
+    if axes is not None and indices.ndim != len(axes.split()):
+        raise ValueError(f"{name} has shape {indices.shape}; expected {_symbols(axes)}")
+    if indices.size and (indices.min() < 0 or indices.max() >= size):
+        place = tuple(int(k) for k in np.argwhere((indices < 0) | (indices >= size))[0])
+        shown = ", ".join(map(str, place))
+        raise ValueError(
+            f"{name}[{shown}] is {indices[place]}; expected an index from 0 to {size - 1}"
+        )
+
+
+def check_tensor(name: str, tensor, axes: str, dtype=None, **sizes: int) -> None:
+    """Check a torch tensor's axes, "T N D", and dtype; `sizes` are those that are known, D=4.
+
+    Raises TypeError or ValueError naming the tensor. Values are not looked at: NaN stays NaN.
+    """
+    is_tensor = type(tensor).__module__.split(".")[0] == "torch" and hasattr(tensor, "ndim")
+    if not is_tensor or (dtype is not None and tensor.dtype != dtype):
+        wanted = "a torch tensor" if dtype is None else f"a tensor of {dtype}"
+        got = tensor.dtype if is_tensor else _kind(tensor).removeprefix("numpy.")
+        raise TypeError(f"{name} must be {wanted}; got {got}")
+    tokens = axes.split()
+    if tensor.ndim != len(tokens) or any(
+        sizes.get(token, size) != size for token, size in zip(tokens, tensor.shape, strict=True)
+    ):
+        known = ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
+        raise ValueError(
+            f"{name} has shape {tuple(tensor.shape)}; expected {_symbols(axes)}"
+            f"{' with ' if known else ''}{known}"
+        )
+
+
+def check_torch_dtype(name: str, dtype) -> None:
+    """Raise TypeError for anything but torch's float64 and float32."""
+    if str(dtype) not in ("torch.float64", "torch.float32") or isinstance(dtype, str):
+        raise TypeError(f"{name} must be torch.float64 or torch.float32; got {dtype!r:.40}")
+
+
 def check_finite(name: str, array: np.ndarray) -> None:
-    """Raise ValueError, with the first place, where an array holds NaN or an infinity."""
+    """Raise ValueError, with the first place, where an array holds NaN or an infinity.
+
+    Raises TypeError for what is not an array of numbers.
+    """
+    if not _is_plain(array) or array.dtype.kind not in "fiu":
+        got = array.dtype if _is_plain(array) else _kind(array)
+        raise TypeError(f"{name} must be a NumPy array of real numbers; got {got}")
     finite = np.isfinite(array)
     if not finite.all():
         place = tuple(int(k) for k in np.argwhere(~finite)[0])
@@ -99,10 +177,60 @@ def check_number(name: str, value, minimum: float | None = None, maximum: float 
 
 
 def check_choice(name: str, value, choices):
-    """Return a value that is one of the choices, or raise ValueError naming them."""
-    if value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}; got {value!r}")
+    """Return the choice that a value is equal to, or raise ValueError naming them all.
+
+    True is not 1, and neither an array nor a list with a choice in it is that choice.
+    """
+    plain = isinstance(value, (str, int, float, np.generic))
+    if plain and not isinstance(value, (bool, np.bool_)):
+        for choice in choices:
+            if value == choice:
+                return choice
+    known = ", ".join(map(repr, choices))
+    raise ValueError(f"{name} must be one of {known}; got {value!r:.60}")
+
+
+def check_type(name: str, value, *kinds: type):
+    """Return a value of one of these classes, or raise TypeError naming them."""
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise TypeError(f"{name} must be {wanted}; got {_kind(value)} {value!r:.40}")
     return value
+
+
+def check_callable(name: str, value):
+    """Return what can be called, or raise TypeError."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function; got {_kind(value)} {value!r:.40}")
+    return value
+
+
+def check_path(name: str, value) -> Path:
+    """Return a path from a str or a path, or raise TypeError naming it; no file is looked for."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name} must be a path; got {_kind(value)} {value!r:.40}")
+    return Path(value)
+
+
+def check_items(name: str, items, *kinds: type):
+    """Return a list or tuple of objects of these classes, or raise TypeError naming them."""
+    if not isinstance(items, (list, tuple)) or hasattr(items, "_fields"):
+        wanted = f"must be a list of {' or '.join(kind.__name__ for kind in kinds)}"
+        raise TypeError(f"{name} {wanted}; got {_kind(items)} {items!r:.40}")
+    for place, item in enumerate(items):
+        check_type(f"{name}[{place}]", item, *kinds)
+    return items
+
+
+def check_words(name: str, words, length: int | None = None) -> list[str]:
+    """Return a list or tuple of words as a list; `length` is how many there must be.
+
+    Raises TypeError for anything else, one string among it, ValueError for another number.
+    """
+    check_items(name, words, str)
+    if length is not None and len(words) != length:
+        raise ValueError(f"{name} has length {len(words)}; expected T = {length}")
+    return list(words)
 
 
 def check_generator(name: str, rng) -> np.random.Generator:
@@ -115,8 +243,19 @@ def check_generator(name: str, rng) -> np.random.Generator:
     return rng
 
 
+def check_room(num_bytes: int, **sizes) -> None:
+    """Raise MemoryError, naming the sizes, where what they ask for would exceed MEMORY_LIMIT."""
+    if num_bytes > MEMORY_LIMIT:
+        asked = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+        raise MemoryError(
+            f"{asked:.200} would take {_gigabytes(num_bytes)}, more than "
+            f"{_gigabytes(MEMORY_LIMIT)}; expected smaller numbers"
+        )
+
+
 def check_memory(num_bytes: int, limit: int, what: str) -> None:
     """Raise MemoryError where a pass would store more than `limit` bytes."""
+    check_integer("memory_limit", limit)
     if num_bytes > limit:
         raise MemoryError(
             f"{what} would store {num_bytes / 1024**3:,.1f} GiB for the backward pass, more than "
@@ -125,17 +264,33 @@ def check_memory(num_bytes: int, limit: int, what: str) -> None:
         )
 
 
-def _check_type(name: str, array) -> None:
+def _is_plain(array) -> bool:
+    """Whether this is an array whose operators do what those of NumPy's arrays do."""
+    special = (np.matrix, np.ma.MaskedArray)
+    return isinstance(array, np.ndarray) and not isinstance(array, special)
+
+
+def _check_float_array(name: str, array) -> None:
     """Raise TypeError for anything but a plain float64 or float32 array."""
-    special = isinstance(array, (np.matrix, np.ma.MaskedArray))
-    if not isinstance(array, np.ndarray) or special:
-        kind = f"{type(array).__module__}.{type(array).__name__}".removeprefix("builtins.")
+    if not _is_plain(array):
+        kind = _kind(array)
         mend = " (use tensor.detach().numpy())" if kind == "torch.Tensor" else ""
         raise TypeError(f"{name} must be a NumPy array; got {kind}{mend}")
     if array.dtype not in FLOAT_DTYPES:
         raise TypeError(
             f"{name} must hold float64 or float32; got {array.dtype} (use array.astype(float))"
         )
+
+
+def _kind(value) -> str:
+    """The full name of a value's class, "list" or "torch.Tensor"."""
+    return f"{type(value).__module__}.{type(value).__name__}".removeprefix("builtins.")
+
+
+def _gigabytes(num_bytes: int) -> str:
+    """Write a size in GiB; one with very many digits as what it is."""
+    size = num_bytes // 2**20 / 1024 if num_bytes < 10**30 else float("inf")
+    return f"{size:,.1f} GiB" if size < 10**9 else "more than a billion GiB"
 
 
 def _check_one_dtype(arrays: dict[str, np.ndarray]) -> None:

@@ -8,8 +8,15 @@ from torch import nn
 
 from .cell import GATE_ORDER
 from .models import SequenceModel
-from .torch_bridge import LSTMFunction
-from .validation import check_generator, check_integer
+from .torch_bridge import LSTMFunction, check_lstm_state, check_state
+from .validation import (
+    check_choice,
+    check_generator,
+    check_integer,
+    check_room,
+    check_tensor,
+    check_torch_dtype,
+)
 from .variants import RESETS, check_kind, take_blocks
 
 STEP_BY_STEP = ("no candidate tanh", "no output tanh", "peepholes")  # no LSTM has these
@@ -29,6 +36,7 @@ class VariantLSTM(nn.Module):
         """Draw the start weights."""
         super().__init__()
         self.kind, rows = kind, len(check_kind(kind).blocks)
+        D, H = check_integer("D", D, minimum=1), check_integer("H", H, minimum=1)
         shapes = _weight_shapes(rows, D, H)
         if kind == "peepholes":
             shapes["peepholes_l0"] = (3 * H,)
@@ -36,12 +44,9 @@ class VariantLSTM(nn.Module):
 
     def forward(self, x, state=None):
         """Read x (T, N, D); return h (T, N, H) and the last state (h_T, c_T), each (1, N, H)."""
-        _check_input(x, self.weight_ih_l0)
+        check_tensor("x", x, "T N D", self.weight_ih_l0.dtype, D=self.input_size)
         zeros = x.new_zeros(1, x.shape[1], self.hidden_size)
-        state = (zeros, zeros) if state is None else state
-        if not isinstance(state, (tuple, list)) or len(state) != 2:
-            raise TypeError(f"state must be a pair (h_0, c_0); got {type(state).__name__}")
-        _check_state(zeros, h_0=state[0], c_0=state[1])
+        state = check_lstm_state((zeros, zeros) if state is None else state, zeros)
         read = self._step_by_step if self.kind in STEP_BY_STEP else self._through_our_lstm
         return read(x, *state)
 
@@ -75,17 +80,16 @@ class VariantGRU(nn.Module):
     ):
         """Draw the start weights."""
         super().__init__()
-        if reset not in RESETS:
-            raise ValueError(f'reset must be "after" or "before"; got {reset!r}')
-        self.reset = reset
+        D, H = check_integer("D", D, minimum=1), check_integer("H", H, minimum=1)
+        self.reset = check_choice("reset", reset, RESETS)
         _draw(self, D, H, _weight_shapes(3, D, H) | {"bias_hh_l0": (3 * H,)}, rng, dtype)
 
     def forward(self, x, h_0=None):
         """Read x (T, N, D); return h (T, N, H) and the last state (1, N, H)."""
-        _check_input(x, self.weight_ih_l0)
+        check_tensor("x", x, "T N D", self.weight_ih_l0.dtype, D=self.input_size)
         zeros = x.new_zeros(1, x.shape[1], self.hidden_size)
         h = zeros if h_0 is None else h_0
-        _check_state(zeros, h_0=h)
+        check_state("h_0", h, zeros)
         h, hidden = h[0], []
         for read in x @ self.weight_ih_l0.T + self.bias_ih_l0:
             h = _gru_step(self.reset, read, h, self.weight_hh_l0, self.bias_hh_l0)
@@ -104,6 +108,8 @@ def variant_model(
     """
     if unknown := set(options) - {"forget_bias", "max_lag", "dtype"}:
         raise TypeError(f"unknown options {sorted(unknown)}; a variant has one layer, no embedding")
+    check_kind(kind)
+    D, H = check_integer("D", D, minimum=1), check_integer("H", H, minimum=1)
     model = SequenceModel("lstm", D, H, K, rng, **options)
     full, dtype = model.recurrent, model.readout.weight.dtype
     variant = VariantLSTM(kind, D, H, rng, dtype=dtype)
@@ -154,8 +160,7 @@ def _gru_step(reset: str, read, h, W_h, b_h):
 
 def _weight_shapes(rows: int, D: int, H: int) -> dict[str, tuple[int, ...]]:
     """Shapes of the weights that every module has, under torch's names."""
-    check_integer("D", D, minimum=1)
-    check_integer("H", H, minimum=1)
+    check_room(8 * rows * H * (D + H), D=D, H=H)
     return {
         "weight_ih_l0": (rows * H, D),
         "weight_hh_l0": (rows * H, H),
@@ -166,33 +171,11 @@ def _weight_shapes(rows: int, D: int, H: int) -> dict[str, tuple[int, ...]]:
 def _draw(module: nn.Module, D: int, H: int, shapes, rng, dtype) -> None:
     """Give a module its sizes and its weights."""
     check_generator("rng", rng)
+    check_torch_dtype("dtype", dtype)
     module.input_size, module.hidden_size = D, H
     for name, shape in shapes.items():
         values = torch.from_numpy(rng.uniform(-1.0, 1.0, shape) / np.sqrt(H)).to(dtype)
         module.register_parameter(name, nn.Parameter(values))
-
-
-def _check_input(x, W_x) -> None:
-    """Raise TypeError or ValueError for what is not a tensor (T, N, D) of the weights' dtype."""
-    if not isinstance(x, torch.Tensor) or x.dtype != W_x.dtype:
-        came = x.dtype if isinstance(x, torch.Tensor) else type(x).__name__
-        raise TypeError(f"x must be a tensor of {W_x.dtype}; got {came}")
-    if x.ndim != 3 or x.shape[2] != W_x.shape[1]:
-        raise ValueError(
-            f"x has shape {tuple(x.shape)}; expected (T, N, D) with D = {W_x.shape[1]}"
-        )
-
-
-def _check_state(zeros, **states) -> None:
-    """Raise TypeError or ValueError for a start state that is not like `zeros`, (1, N, H)."""
-    for name, state in states.items():
-        if not isinstance(state, torch.Tensor) or state.dtype != zeros.dtype:
-            came = state.dtype if isinstance(state, torch.Tensor) else type(state).__name__
-            raise TypeError(f"{name} must be a tensor of {zeros.dtype}; got {came}")
-        if state.shape != zeros.shape:
-            raise ValueError(
-                f"{name} has shape {tuple(state.shape)}; expected (1, N, H) = {tuple(zeros.shape)}"
-            )
 
 
 def _stacked(hidden: list, x, H: int):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .cell import LSTMStep, gate_block, pre_activation, sigmoid, update_cell_state
-from .validation import check_arrays
+from .validation import check_arrays, check_choice
 
 
 class Kind(NamedTuple):
@@ -51,9 +51,7 @@ class GRUStep(NamedTuple):
 
 def check_kind(kind: str) -> Kind:
     """Return the entry of KINDS, or raise ValueError with the names that there are."""
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
-    return KINDS[kind]
+    return KINDS[check_choice("kind", kind, KINDS)]
 
 
 def take_blocks(kind: str, weights: np.ndarray) -> np.ndarray:
@@ -126,8 +124,7 @@ def trace_gru_step(x_t, h_prev, W_x, W_h, b_x, b_h, reset: str = "after") -> GRU
     `cell.pre_activation` does, and ValueError for another reset. Source: Cho et al. (2014), reset
     before and without biases; torch's `nn.GRU`, reset after. Lesson 15 teaches it.
     """
-    if reset not in RESETS:
-        raise ValueError(f'reset must be "after" or "before"; got {reset!r}')
+    check_choice("reset", reset, RESETS)
     check_arrays(
         x_t=(x_t, "N D"),
         h_prev=(h_prev, "N H"),

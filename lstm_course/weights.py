@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .validation import check_generator, check_integer
+from .validation import check_generator, check_integer, check_room
 
 
 def orthogonal_matrix(H: int, rng: np.random.Generator) -> np.ndarray:
@@ -13,6 +13,7 @@ def orthogonal_matrix(H: int, rng: np.random.Generator) -> np.ndarray:
     The Q of a uniform draw's QR decomposition, its signs made unique. Source: Saxe, McClelland &
     Ganguli (2014), who use it to start deep networks. Lesson 02 uses it.
     """
-    check_integer("H", H, minimum=1)
+    H = check_integer("H", H, minimum=1)
+    check_room(8 * H * H, H=H)
     Q, R = np.linalg.qr(check_generator("rng", rng).uniform(-1.0, 1.0, (H, H)))
     return Q * np.sign(np.diag(R))  # R's diagonal becomes positive: one answer for every LAPACK

@@ -8,7 +8,16 @@ import torch
 from .characters import CharacterModel
 from .corpus import NUM_CHARACTERS, decode, encode
 from .training_run import mode
-from .validation import check_generator, check_integer, check_number
+from .validation import (
+    check_callable,
+    check_choice,
+    check_generator,
+    check_integer,
+    check_number,
+    check_room,
+    check_type,
+    check_words,
+)
 
 PAIRS = {"brackets": ("([", ")]"), "quotes": ("\"'", "\"'")}  # what opens, what closes
 LEAST_TEMPERATURE = 1e-3
@@ -19,6 +28,8 @@ def next_chances(model: CharacterModel, texts: list[str]) -> np.ndarray:
 
     Raises ValueError where the lengths differ or a text is empty.
     """
+    check_type("model", model, CharacterModel)
+    check_words("texts", texts)
     lengths = sorted({len(text) for text in texts})
     if len(lengths) != 1 or lengths[0] == 0:
         raise ValueError(f"texts must be equally long and not empty; got lengths {lengths}")
@@ -41,9 +52,12 @@ def write_text(
     The outputs are divided by `temperature` before the softmax: below 1 likely characters become
     likelier, above 1 all become more alike. Raises ValueError for a temperature below 0.001.
     """
+    check_type("model", model, CharacterModel)
     check_generator("rng", rng)
-    check_integer("length", length, minimum=1)
-    check_number("temperature", temperature, LEAST_TEMPERATURE)
+    length = check_integer("length", length, minimum=1)
+    if not check_type("opening", opening, str):
+        raise ValueError("opening is empty; expected a character or more to continue")
+    temperature = check_number("temperature", temperature, LEAST_TEMPERATURE)
     ids, state, written = torch.from_numpy(encode(opening)[:, None]), None, []
     with torch.no_grad(), mode(model, training=False):
         for _ in range(length):
@@ -64,9 +78,13 @@ def probe_openings(chances, words: list[str], distance: int, pair: str) -> float
     that does not see the opening is right in half of the cases, ties counted half. `chances` takes
     a list of equally long texts and gives (texts, K). Returns the share of right answers.
     """
-    if pair not in PAIRS:
-        raise ValueError(f"pair must be one of {', '.join(PAIRS)}; got {pair!r}")
-    check_integer("distance", distance, minimum=1)
+    check_callable("chances", chances)
+    check_choice("pair", pair, PAIRS)
+    distance = check_integer("distance", distance, minimum=1)
+    words = check_words("words", words)
+    if not any(words):
+        raise ValueError("words must hold a word; got none")
+    check_room(8 * distance * len(words), distance=distance)
     opens, closes = PAIRS[pair]
     texts = [_between(words, k, distance) for k in range(len(words))]
     first, second = (chances([f"    value = name{sign}{t}" for t in texts]) for sign in opens)

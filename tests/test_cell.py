@@ -44,9 +44,9 @@ def test_the_blocks_come_in_torchs_order():
 
 
 def test_an_unknown_gate_or_an_uneven_stack_is_refused():
-    with pytest.raises(ValueError, match="gate must be one of i, f, g, o; got 'c'"):
+    with pytest.raises(ValueError, match="gate must be one of 'i', 'f', 'g', 'o'; got 'c'"):
         cell.gate_block(np.zeros(8), "c")
-    with pytest.raises(ValueError, match="axis 0 of the weights is 9; expected 4H"):
+    with pytest.raises(ValueError, match="axis 0 of weights is 9; expected 4H"):
         cell.gate_block(np.zeros(9), "i")
 
 

@@ -88,7 +88,7 @@ def test_the_description_of_the_plain_rnn_computes_what_its_step_computes():
 
 
 def test_what_cannot_be_computed_is_named():
-    with pytest.raises(KeyError, match="f_t, forget gate: neither its value nor its weights"):
+    with pytest.raises(ValueError, match="f_t, forget gate: neither its value nor its weights"):
         evaluate(LSTM, {name: np.zeros((1, 1)) for name in ("x_t", "h_prev", "c_prev")})
 
 

@@ -41,7 +41,7 @@ def chances_one_by_one(model, ids, warm_up):
 def test_streams_are_pieces_of_the_text_without_gaps():
     streams = cut_streams(np.arange(14), 3)
     np.testing.assert_array_equal(streams, [[0, 4, 8], [1, 5, 9], [2, 6, 10], [3, 7, 11]])
-    with pytest.raises(ValueError, match="5 characters cannot fill N = 3 streams"):
+    with pytest.raises(ValueError, match="5 characters \\(ids\\) cannot fill N = 3 streams"):
         cut_streams(np.arange(5), 3)
 
 

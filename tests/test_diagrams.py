@@ -104,7 +104,9 @@ def test_a_gates_box_is_filled_to_its_value(step):
 
 @pytest.mark.parametrize("draw", [draw_cell, draw_chain])
 def test_an_unknown_part_is_refused_with_the_known_ones(draw):
-    with pytest.raises(ValueError, match="lit must be one of whole, cell state, .*; got 'memory'"):
+    with pytest.raises(
+        ValueError, match="lit must be one of 'whole', 'cell state', .*; got 'memory'"
+    ):
         draw("memory")
 
 

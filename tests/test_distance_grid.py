@@ -27,11 +27,13 @@ def test_a_point_trained_twice_is_the_same_point(quick, task):
 
 
 def test_an_unknown_point_is_refused():
-    with pytest.raises(ValueError, match="task must be one of temporal order, paragraphs; got 'x'"):
+    with pytest.raises(
+        ValueError, match="task must be one of 'temporal order', 'paragraphs'; got 'x'"
+    ):
         grid.train_point("x", "RNN", 20, 0)
-    with pytest.raises(ValueError, match="cell must be one of RNN, .*; got 'GRU'"):
+    with pytest.raises(ValueError, match="cell must be one of 'RNN', .*; got 'GRU'"):
         grid.train_point("paragraphs", "GRU", 20, 0)
-    with pytest.raises(ValueError, match="distance must be one of .* for paragraphs; got 7"):
+    with pytest.raises(ValueError, match="distance for paragraphs must be one of .*; got 7"):
         grid.train_point("paragraphs", "RNN", 7, 0)
 
 

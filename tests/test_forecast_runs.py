@@ -83,10 +83,13 @@ def test_a_leak_and_three_times_the_steps_change_the_network(quick):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("moon", "LSTM"), "series must be one of sunspots, co2; got 'moon'"),
-        (("co2", "CNN"), "network must be one of RNN, LSTM, GRU; got 'CNN'"),
-        (("co2", "LSTM", "log"), "reads must be one of level, change, yearly change; got 'log'"),
-        (("co2", "LSTM", "level", "x"), "protocol must be one of honest, .*; got 'x'"),
+        (("moon", "LSTM"), "series must be one of 'sunspots', 'co2'; got 'moon'"),
+        (("co2", "CNN"), "network must be one of 'RNN', 'LSTM', 'GRU'; got 'CNN'"),
+        (
+            ("co2", "LSTM", "log"),
+            "reads must be one of 'level', 'change', 'yearly change'; got 'log'",
+        ),
+        (("co2", "LSTM", "level", "x"), "protocol must be one of 'honest', .*; got 'x'"),
         (("co2", "LSTM", "level", "honest", 1, 7), "origin must be one of 1130, .*; got 7"),
     ],
 )

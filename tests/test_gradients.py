@@ -42,7 +42,9 @@ def test_the_relative_error_is_a_share_of_the_largest_element():
 
 
 def test_the_relative_error_refuses_shapes_that_would_broadcast_and_nan():
-    with pytest.raises(ValueError, match=r"shapes differ: \(3,\) and \(3, 1\)"):
+    with pytest.raises(
+        ValueError, match=r"actual and expected must have one shape; got \(3,\) and \(3, 1\)"
+    ):
         g.relative_error(np.ones(3), np.ones((3, 1)))
     with pytest.raises(ValueError, match="actual holds NaN"):
         g.relative_error(np.array([np.nan]), np.ones(1))

@@ -62,10 +62,10 @@ def test_predictions_are_probabilities_or_values():
     [
         (
             lambda o, t, m: (o[..., :1], t[..., 0], m),
-            r"targets has shape \(4, 3\); expected that of the outputs, \(4, 3, 1\)",
+            r"targets has shape \(4, 3\); expected \(T, N, K\) with T = 4, N = 3, K = 1",
         ),
         (lambda o, t, m: (o, t[:, :1], m), r"targets has shape \(4, 1, 5\)"),
-        (lambda o, t, m: (o[0], t[0], m[0]), r"outputs must have shape \(T, N, K\); got \(3, 5\)"),
+        (lambda o, t, m: (o[0], t[0], m[0]), r"outputs has shape \(3, 5\); expected \(T, N, K\)"),
         (lambda o, t, m: (o, t, m.T), r"mask must be bool \(T, N\) = \(4, 3\); got bool \(3, 4\)"),
         (lambda o, t, m: (o, t, m.double()), r"mask must be bool .*; got float64 \(4, 3\)"),
         (lambda o, t, m: (o, t, m & False), "mask chooses no step"),

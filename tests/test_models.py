@@ -153,7 +153,7 @@ def test_orthogonal_matrices_are_made_unique_by_their_signs():
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"cell": "LSTM"}, ValueError, "cell must be one of rnn, lstm, gru; got 'LSTM'"),
+        ({"cell": "LSTM"}, ValueError, "cell must be one of 'rnn', 'lstm', 'gru'; got 'LSTM'"),
         ({"D": 0}, ValueError, "D must be at least 1; got 0"),
         ({"H": 2.5}, TypeError, "H must be a whole number"),
         ({"K": -1}, ValueError, "K must be at least 1"),
@@ -196,7 +196,7 @@ def test_our_engine_gives_the_numbers_of_torchs(cell):
 
 def test_an_engine_that_is_unknown_or_cannot_do_the_cell_is_refused():
     rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match='engine must be "torch" or "numpy"; got \'jax\''):
+    with pytest.raises(ValueError, match="engine must be one of 'torch', 'numpy'; got 'jax'"):
         SequenceModel("rnn", 4, 5, 2, rng, engine="jax")
     with pytest.raises(ValueError, match="one layer of rnn or lstm; got 1 of 'gru'"):
         SequenceModel("gru", 4, 5, 2, rng, engine="numpy")

@@ -98,7 +98,7 @@ def test_wrong_arguments_are_named():
         NGram("text", 2, 3)
     with pytest.raises(ValueError, match=r"ids has shape \(2, 3\); expected \(characters,\)"):
         NGram(np.zeros((2, 3), dtype=int), 2, 3)
-    with pytest.raises(ValueError, match="ids holds 0 to 5; expected 0 to 2"):
+    with pytest.raises(ValueError, match="5; expected an index from 0 to 2"):
         NGram(np.array([0, 5, 1]), 2, 3)
     with pytest.raises(ValueError, match="too few for order 4"):
         NGram(np.array([0, 1, 1]), 4, 3)

@@ -76,7 +76,7 @@ def test_a_held_unit_stays_and_its_hidden_state_shows_it_at_once(network):
 
 def test_what_cannot_be_held_is_refused(network):
     x, weights = network
-    with pytest.raises(ValueError, match="unit must be at least 0 and at most 4; got 5"):
+    with pytest.raises(ValueError, match="a unit of clamp must be at least 0 and at most 4; got 5"):
         read_clamped(x, weights, {5: 0.0})
-    with pytest.raises(ValueError, match="value must be finite"):
+    with pytest.raises(ValueError, match="a value of clamp must be finite"):
         read_clamped(x, weights, {0: np.inf})

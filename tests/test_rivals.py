@@ -116,7 +116,7 @@ def test_wrong_arguments_are_named():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match=r"E must be a multiple of 2 \* num_heads = 8; got 12"):
         AttentionModel(3, 12, 2, rng)
-    with pytest.raises(ValueError, match="positions must be one of sinusoidal.*; got 'rotary'"):
+    with pytest.raises(ValueError, match="positions must be one of 'sinusoidal'.*; got 'rotary'"):
         AttentionModel(3, 16, 2, rng, positions="rotary")
     with pytest.raises(ValueError, match="num_layers must be at least 1; got 0"):
         LinearModel(3, 5, 2, rng, num_layers=0)

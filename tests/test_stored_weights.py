@@ -27,7 +27,7 @@ def test_matrices_and_vectors_come_back_to_four_decimals_in_the_order_asked_for(
 def test_an_array_that_is_not_in_the_file_is_named(folder):
     write_weights(folder / "net.csv", {"W": np.ones((2, 3))})
     write_manifest(folder)
-    with pytest.raises(ValueError, match="net.csv holds no array 'b'"):
+    with pytest.raises(ValueError, match="names must stand in net.csv, which has no array 'b'"):
         load_weights("net.csv", ("W", "b"))
     with pytest.raises(DataFileError, match=r"other.csv is not in the manifest"):
         load_weights("other.csv", ("W",))

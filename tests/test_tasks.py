@@ -210,7 +210,7 @@ def test_the_true_targets_meet_the_criterion_and_a_constant_does_not(name):
 
 
 def test_an_unknown_task_or_size_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"name must be one of temporal_order, .*; got 'parity'"):
+    with pytest.raises(ValueError, match=r"name must be one of 'temporal_order', .*; got 'parity'"):
         make_task("parity")
     with pytest.raises(TypeError, match="sizes of adding are: T, scaling, fixed_length; got 'lag'"):
         make_task("adding", lag=3)

@@ -60,7 +60,7 @@ def test_modules_without_a_counterpart_are_refused(module, message):
 
 
 def test_another_kind_of_module_is_a_type_error():
-    with pytest.raises(TypeError, match="expected nn.RNN or nn.LSTM; got GRU"):
+    with pytest.raises(TypeError, match="module must be nn.RNN or nn.LSTM; got GRU"):
         bridge.weights_from_torch(nn.GRU(4, 5))
 
 

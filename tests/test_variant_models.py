@@ -253,7 +253,7 @@ def test_a_variant_learns_to_remember_its_first_input(kind, dtype):
         (
             lambda: models.VariantGRU(D, H, generator(), reset="late"),
             ValueError,
-            'reset must be "after" or "before"; got \'late\'',
+            "reset must be one of 'after', 'before'; got 'late'",
         ),
         (lambda: models.variant_model("gru", D, H, 2, generator()), ValueError, "kind must be one"),
         (lambda: models.variant_model("full", D, H, 0, generator()), ValueError, "K must be at"),

@@ -85,5 +85,5 @@ def test_between_opening_and_question_stand_as_many_characters_as_asked():
     between = {text.replace("[", "(").split("(")[1] for text in seen}
     assert {len(text) for text in between} == {17}
     assert len(between) == len(WORDS)
-    with pytest.raises(ValueError, match="pair must be one of brackets, quotes; got 'x'"):
+    with pytest.raises(ValueError, match="pair must be one of 'brackets', 'quotes'; got 'x'"):
         probe_openings(chances, WORDS, 17, "x")

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ..validation import check_choice, check_type
 from .exercise import Exercise, Mistake
 from .judging import judge_answer
 from .prediction import predictions, reveal
@@ -58,12 +59,13 @@ def lessons() -> list[str]:
 
 def exercises_of(lesson: str) -> tuple[Exercise, ...]:
     """The exercises of a lesson, "01", in the order of the notebook."""
+    check_choice("lesson", lesson, lessons())
     return import_module(f"{__name__}.lesson_{lesson}").EXERCISES
 
 
 def find_exercise(name: str) -> Exercise:
     """Find an exercise by its name, "01.rnn_step"; ValueError with the nearest names if unknown."""
-    lesson = str(name).split(".")[0]
+    lesson = check_type("name", name, str).split(".")[0]
     known = lessons()
     candidates = exercises_of(lesson) if lesson in known else sum(map(exercises_of, known), ())
     for exercise in candidates:
