@@ -1,11 +1,13 @@
 """The animation: one picture a word, self-contained, the same each time, with its words."""
 
+import json
 import re
 from base64 import b64decode
 from io import BytesIO
 
 import matplotlib.pyplot as plt
 import pytest
+from browser import Browser, find_browser
 from PIL import Image
 
 from lstm_course.animation import MOST_STEPS, animate_cell
@@ -27,7 +29,7 @@ def animation(trace):
 
 
 def pictures(animation):
-    found = re.findall(r"data:image/png;base64,([A-Za-z0-9+/=]+)", animation.html)
+    found = re.findall(r'frames\[\d+\] = "data:image/png;base64,([A-Za-z0-9+/=]+)', animation.html)
     return [Image.open(BytesIO(b64decode(text))) for text in found]
 
 
@@ -74,3 +76,27 @@ def test_words_that_do_not_fit_or_are_too_many_are_refused(trace):
         animate_cell(load_reader().read(long), long)
     with pytest.raises(ValueError, match="unit is 8; expected 0 to 7"):
         animate_cell(trace, WORDS, unit=8)
+
+
+def test_the_first_picture_is_in_the_page_before_any_script_runs(animation):
+    source = re.search('<img src="([^"]+)"', animation.html).group(1)
+    assert f'frames[0] = "{source}"' in animation.html
+    assert animation.html.count("}, 0);") == animation.html.count("setTimeout(function() {") == 0
+
+
+def test_the_player_starts_though_its_script_runs_before_it_is_in_the_page(animation, tmp_path):
+    scripts = "".join(re.findall("<script.*?</script>", animation.html, flags=re.S))
+    shown = json.dumps(re.sub("<script.*?</script>", "", animation.html, flags=re.S))
+    late = f"setTimeout(() => {{document.body.innerHTML += {shown}}}, 300)"
+    page = tmp_path / "page.html"
+    page.write_text(f"<meta charset='utf-8'><body>{scripts}<script>{late}</script>")
+    browser = Browser(find_browser("the player in a browser"), tmp_path / "profile")
+    try:
+        browser.open(page.as_uri())
+        ready = (
+            "new Promise((go) => setTimeout(() => go(document.querySelector('input').max), 900))"
+        )
+        assert browser.run(ready) == str(len(WORDS) - 1)
+        assert not browser.errors
+    finally:
+        browser.close()

@@ -141,6 +141,11 @@ def make_parent_a_file(path):
     path.parent.write_text("")
 
 
+def make_link_to_nowhere(path):
+    path.parent.mkdir()
+    path.symlink_to(path.parent / "gone" / "predictions.csv")
+
+
 def make_pipe(path):
     path.parent.mkdir()
     os.mkfifo(path)
@@ -152,6 +157,11 @@ def make_pipe(path):
         (make_folder, "predictions.csv is not a file"),
         (make_large, "predictions.csv is too large for a table of guesses: 1,000,001 bytes"),
         (make_parent_a_file, "predictions.csv cannot be"),
+        pytest.param(
+            make_link_to_nowhere,
+            "predictions.csv cannot be written: No such file or directory",
+            marks=pytest.mark.skipif(os.name == "nt", reason="links need rights there"),
+        ),
         pytest.param(
             make_pipe,
             "predictions.csv is not a file",

@@ -12,6 +12,7 @@ import pytest
 from lstm_course import progress as progress_module
 from lstm_course.__main__ import main
 from lstm_course.exercises import exercises_of, find_exercise
+from lstm_course.grading import Limits, attempts, read_submission
 from lstm_course.progress import find_progress
 from lstm_course.progress_table import as_html, as_markdown
 
@@ -108,11 +109,15 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
-def test_what_is_no_notebook_is_told_and_the_rest_still_shown(tmp_path, content):
+def test_what_is_no_notebook_is_told(tmp_path, content):
     (tmp_path / "05_forget.ipynb").write_bytes(content)
     found = find_progress(["05"], tmp_path)
     assert set(statuses(found).values()) == {"failed"}
     assert "05_forget.ipynb is left out: " in " ".join(repr(found).split())
+
+
+def test_beside_a_notebook_that_is_none_a_copy_of_the_lesson_counts(tmp_path):
+    (tmp_path / "05_forget.ipynb").write_bytes(BROKEN["cut"])
     write(tmp_path / "copy.ipynb", {NAMES[0]: solved(NAMES[0])})
     again = find_progress(["05"], tmp_path)
     assert list(statuses(again).values()) == ["correct"] + 3 * ["not attempted"]
@@ -130,6 +135,15 @@ def test_of_several_copies_the_best_attempt_counts_and_checkpoints_do_not(tmp_pa
     )
 
 
+def test_an_answer_written_in_place_is_tried_though_dots_are_left_in_it(tmp_path, monkeypatch):
+    path = write(tmp_path / "05_forget.ipynb", {NAMES[0]: solved(NAMES[0]) + "  # not x[..., 0]"})
+    monkeypatch.setattr(attempts, "NOTEBOOKS", tmp_path)  # the learner's file is the course's own
+    attempts._lesson_cells.cache_clear()
+    tried = progress_module._try(Limits(), (read_submission(path), NAMES[0]))
+    attempts._lesson_cells.cache_clear()
+    assert tried.status == "correct"
+
+
 def test_a_lesson_without_a_notebook_is_not_attempted_and_said(tmp_path):
     found = find_progress(["05"], tmp_path)
     assert set(statuses(found).values()) == {"not attempted"}
@@ -137,7 +151,7 @@ def test_a_lesson_without_a_notebook_is_not_attempted_and_said(tmp_path):
 
 
 def test_the_command_s_exit_code_says_whether_all_asked_for_is_solved(tmp_path, capsys):
-    write(tmp_path / "05.ipynb", {NAMES[0]: solved(NAMES[0])})
+    write(tmp_path / "05.ipynb", {})
     assert main(["progress", "05", "--folder", str(tmp_path)]) == 1
     assert main(["progress", "05", "--folder", str(tmp_path), "--attempted"]) == 0
     write(tmp_path / "05.ipynb", {name: solved(name) for name in NAMES})
