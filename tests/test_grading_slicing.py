@@ -55,6 +55,16 @@ def test_what_changes_an_object_the_answer_reads_is_taken_along(change):
     assert "print(table)" not in code
 
 
+@pytest.mark.parametrize("call", ["claim(np.stack(slow()))", "np.save('a', slow())", "show(np)"])
+def test_a_call_of_a_modules_function_does_not_change_the_module(call):
+    assert needed("import numpy as np", call, "gate = np.pi", CHECK)[0][1:] == ["gate = np.pi"]
+
+
+def test_a_patched_module_is_taken_along():
+    code, _ = needed("import numpy as np", "np.pi = 3", "gate = np.pi", CHECK)
+    assert code == ["import numpy as np", "np.pi = 3", "gate = np.pi"]
+
+
 def test_what_is_set_anew_is_not_made_first():
     code, _ = needed("x = slow()", "x = 3", "gate = x + 1", CHECK)
     assert code == ["x = 3", "gate = x + 1"]

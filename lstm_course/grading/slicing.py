@@ -126,11 +126,15 @@ def _is_name(node: ast.AST) -> bool:
 
 @dataclass
 class Uses:
-    """Names that a statement sets, surely sets, changes, reads now, and reads when called."""
+    """Names that a statement sets, surely sets, changes, hands on, reads now, and when called.
+
+    It may change what it hands on, `a.append(1)`, `f(a)`; not where that is a module, `np.f(1)`.
+    """
 
     sets: set[str]
     surely: set[str]
     changes: set[str]
+    hands_on: set[str]
     now: set[str]
     later: set[str]
     star: bool = False
@@ -141,7 +145,7 @@ class Uses:
         try:
             table = symtable.symtable(ast.unparse(statement), "<cell>", "exec")
         except (SyntaxError, RecursionError, ValueError):  # `return` at the top, nested too deep
-            return cls(set(), set(), set(), set(), set())
+            return cls(set(), set(), set(), set(), set(), set())
         symbols = table.get_symbols()
         sets = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
         now = {s.get_name() for s in symbols if s.is_referenced()}
@@ -150,7 +154,9 @@ class Uses:
         simple = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
         surely = sets - now if isinstance(statement, simple) else set()
         star = isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
-        return cls(sets, surely, set(_changed(statement)), now, later, star)
+        return cls(
+            sets, surely, set(_changed(statement)), set(_handed_on(statement)), now, later, star
+        )
 
 
 def _free_names(table: symtable.SymbolTable, now: set[str], later: set[str]) -> None:
@@ -163,10 +169,14 @@ def _free_names(table: symtable.SymbolTable, now: set[str], later: set[str]) -> 
 
 
 def _changed(statement: ast.stmt) -> Iterator[str]:
-    """Names of objects that a statement may change: `a.b = `, `a[0] = `, `a.append(1)`, `f(a)`."""
+    """Names of objects that a statement changes: `a.b = `, `a[0] = `."""
     for node in ast.walk(statement):
         if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
             yield _root(node)
+
+
+def _handed_on(statement: ast.stmt) -> Iterator[str]:
+    """Names of objects that a statement calls a method of, or a function with."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     if isinstance(call, ast.Call) and _root(call.func) not in ONLY_SHOWS:
         yield _root(call.func)
@@ -185,11 +195,14 @@ def _needed(steps: list[Step], answer: ast.expr) -> list[Step]:
     uses = [Uses.of(step.statement) for step in steps]
     first = Uses.of(ast.Expr(answer))
     late, before = set(first.later), None
+    modules = {name for k, step in enumerate(steps) if _is_import(step.statement)
+               for name in uses[k].sets}  # fmt: skip
     while late != before:
         before, now, chosen = set(late), set(first.now), set()
         for k in reversed(range(len(steps))):
             wanted = now | late
-            if uses[k].star or wanted & (uses[k].sets | uses[k].changes):
+            changed = uses[k].sets | uses[k].changes | (uses[k].hands_on - modules)
+            if uses[k].star or wanted & changed:
                 chosen.add(k)
                 now = (now - uses[k].surely) | uses[k].now - BUILT_IN
                 late |= uses[k].later - BUILT_IN
