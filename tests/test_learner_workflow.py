@@ -28,7 +28,7 @@ def test_a_workflow_is_sound_yaml_and_may_only_read(path):
     assert set(found) == {"name", True, "permissions", "concurrency", "jobs"}  # "on" means True
     assert found["permissions"] == {"contents": "read"}
     for job in found["jobs"].values():
-        assert job["timeout-minutes"] <= 40
+        assert job["timeout-minutes"] <= 60
         assert all(("uses" in step) != ("run" in step) for step in job["steps"])
 
 
