@@ -19,8 +19,9 @@ that broke off is taken up again, and one that no longer holds is done again. Lo
 | `environments.py` | the environments, and how each is known to have been in force |
 | `matrix.py` | environment x notebook: run, remembered, printed |
 | `interpreters.py` | other Pythons with the learner's requirements, other NumPys laid over |
-| `gate.py` | damaged copies of notebooks, and which damage must be noticed by what |
 | `offline.py` | a process without a network, in a namespace of its own |
+| `busy.py` | the comparison again and again while every core is busy |
 | `audit.py` | known weaknesses of the pinned packages |
+| `hashes.py` | writes constraints-linux-hashes.txt |
 | `table.py`, `remembered.py` | the rows and the table; results kept between runs |
 """

@@ -20,7 +20,7 @@ def main(words: Sequence[str]) -> int:
     options = parse(words)
     checks = list_checks()
     if options.list:
-        print("\n".join(f"{check.name:15} {check.wants}" for check in checks))
+        print("\n".join(f"{check.name:22} {check.wants}" for check in checks))
         return 0
     unknown = set(options.names) - {check.name for check in checks}
     if unknown:

@@ -11,6 +11,7 @@ import ctypes
 import os
 import socket
 import struct
+import subprocess
 import sys
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # unshare's flags, from <sched.h>
@@ -21,7 +22,10 @@ def main(arguments: list[str]) -> None:
     """Replace this process by Python with these arguments, cut off where that is possible."""
     reason = leave_network()
     print(f"(network not cut off: {reason})" if reason else "(without a network)", flush=True)
-    os.execv(sys.executable, [sys.executable, *arguments])
+    command = [sys.executable, *arguments]
+    if os.name == "nt":  # there execv would not wait for it
+        sys.exit(subprocess.call(command))
+    os.execv(sys.executable, command)
 
 
 def leave_network() -> str:

@@ -64,6 +64,7 @@ def run_offline(*arguments):
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has network namespaces")
 def test_a_process_without_a_network_has_only_itself_to_talk_to():
     done = run_offline("-c", STATE)
     said, state = done.stdout.splitlines()
@@ -76,6 +77,15 @@ def test_arguments_and_exit_code_pass_through():
     done = run_offline("-c", "import sys; print(sys.argv); sys.exit(7)", "--a", "b c")
     assert done.stdout.splitlines()[-1] == "['-c', '--a', 'b c']"
     assert done.returncode == 7
+
+
+def test_where_the_system_s_exec_does_not_wait_the_exit_code_is_that_of_a_child(monkeypatch):
+    monkeypatch.setattr(offline, "leave_network", lambda: "why")
+    monkeypatch.setattr(offline.os, "name", "nt")
+    monkeypatch.setattr(offline.subprocess, "call", lambda words: 7 if words[1:] == ["x"] else 0)
+    with pytest.raises(SystemExit) as left:
+        offline.main(["x"])
+    assert left.value.code == 7
 
 
 def test_where_no_namespace_is_allowed_it_is_said_and_the_rest_runs(monkeypatch, capsys):

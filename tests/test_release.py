@@ -6,12 +6,24 @@ What they run takes hours; here it is replaced, and the logic around it is teste
 import contextlib
 import json
 import os
+import re
 import sys
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from release import __main__ as command
-from release import audit, busy, checks, environments, interpreters, matrix, remembered, table
+from release import (
+    audit,
+    busy,
+    checks,
+    environments,
+    hashes,
+    interpreters,
+    matrix,
+    remembered,
+    table,
+)
 from release.environments import Environment
 from release.inside_kernels import describe
 from release.interpreters import CannotInstall
@@ -464,3 +476,33 @@ def test_checks_are_called_by_name_and_an_unknown_one_is_refused(ran, capsys):
     assert command.main(["god"]) == 2
     assert "no check god; there are: good, bad, broken" in capsys.readouterr().err
     assert ran == ["good"]
+
+
+# --- hashes.py -----------------------------------------------------------------------------------
+
+
+def pip_s_report(name, version, digest):
+    info = {"archive_info": {"hashes": {"sha256": digest} if digest else {}}}
+    return {"install": [{"metadata": {"name": name, "version": version}, "download_info": info}]}
+
+
+def test_a_file_without_a_published_hash_is_refused():
+    assert hashes.read_report(pip_s_report("a", "1", "0f")) == {("a", "1"): {"0f"}}
+    for version, digest in (("1", None), ("1+cpu", "0f")):
+        with pytest.raises(ValueError, match=f"a {re.escape(version)} has no published sha256"):
+            hashes.read_report(pip_s_report("a", version, digest))
+
+
+def test_the_hashed_pins_are_those_of_the_constraints_and_hold_all_a_learner_needs():
+    text = hashes.FILE.read_text(encoding="utf-8")
+    hash_lines = r"((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
+    found = re.findall(r"^([\w.-]+)==(\S+) \\\n" + hash_lines, text, re.M)
+    hashed = {canonicalize_name(name): version for name, version, _ in found}
+    assert len(found) == len(hashed) == len(re.findall("^[^# ]", text, re.M))
+    pins = re.findall(r"^([\w.-]+)==(\S+)$", (hashes.ROOT / "constraints.txt").read_text(), re.M)
+    pinned = {canonicalize_name(name): version for name, version in pins}
+    common = set(hashed) & set(pinned)
+    assert {name: hashed[name] for name in common} == {name: pinned[name] for name in common}
+    requirements = (hashes.ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\w+", requirements, re.M)) <= set(hashed)
+    assert "://" not in text

@@ -69,7 +69,8 @@ def copy_of_the_course(folder):
 def run_command(folder, *arguments):
     """Run run.py in a folder; return its exit code and all it printed."""
     command = [sys.executable, "run.py", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}  # pip's
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
     return done.returncode, done.stdout + done.stderr
 
 
