@@ -1,5 +1,6 @@
 """Progress is told from the learner's own notebooks, whatever state they are in."""
 
+import io
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from lstm_course.__main__ import main
 from lstm_course.exercises import exercises_of, find_exercise
 from lstm_course.grading import Limits, attempts, read_submission
 from lstm_course.progress import find_progress
-from lstm_course.progress_table import as_html, as_markdown
+from lstm_course.progress_table import as_html, as_markdown, print_table
 
 ROOT = Path(__file__).parent.parent
 LESSON = next((ROOT / "notebooks").glob("05_*.ipynb"))
@@ -205,20 +206,20 @@ def test_the_markdown_is_one_table_whatever_a_sentence_holds(mixed):
     assert "<script>" not in as_html(changed)
 
 
-def run_plainly(mixed_folder, **environment):
-    command = [sys.executable, "-m", "lstm_course", "progress", "00", "--folder", mixed_folder]
-    env = {**os.environ, **environment}
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True)
-
-
-@pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "utf-8"])
-def test_every_console_gets_words_that_it_can_show(tmp_path, encoding):
-    (tmp_path / "00_start_here.ipynb").write_text("not a notebook", encoding="utf-8")
-    done = run_plainly(tmp_path, PYTHONIOENCODING=encoding, PYTHONUTF8="0", TERM="dumb")
-    out = done.stdout.decode(encoding)
-    assert done.returncode == 1, done.stderr
-    assert "! not run        mean_over_time: " in out
-    assert "\x1b" not in out
+@pytest.mark.parametrize(
+    ("encoding", "signs"),
+    [("ascii", "+x!o"), ("cp437", "+x!o"), ("cp1252", "+x!o"), ("utf-8", "✓✗!○")],
+)
+def test_every_console_gets_signs_and_words_that_it_can_show(mixed, monkeypatch, encoding, signs):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
+    print_table(mixed)
+    sys.stdout.flush()
+    lines = written.getvalue().decode(encoding).splitlines()
+    words = ("solved", "not right yet", "not run", "not attempted")
+    for sign, word in zip(signs, words, strict=True):
+        assert any(line.startswith(f"   {sign} {word}") for line in lines)
+    assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal is made with pty")
