@@ -137,17 +137,17 @@ def versions(kernels: Sequence[dict]) -> str:
 def header(paths: Sequence[Path]) -> str:
     """Return the table's first line."""
     numbers = " ".join(path.name[:2] for path in paths)
-    return f"{'environment':18} {numbers}    time  Python, NumPy, torch"
+    return f"{'environment':20} {numbers}    time  Python, NumPy, torch"
 
 
 def format_row(row: MatrixRow, paths: Sequence[Path]) -> str:
     """Return one line: a dot for a notebook that is equal, else the number of differing cells."""
     if row.left_out:
-        return f"{row.name:18} left out: {row.problem}"
+        return f"{row.name:20} left out: {row.problem}"
     counts = (row.lessons.get(path.name[:2], "?") for path in paths)
     cells = " ".join(f"{count or '.':>2}" for count in counts)
     problem = f"  NOT COUNTED: {row.problem}" if row.problem else ""
-    return f"{row.name:18} {cells}  {clock(row.seconds):>6}  {row.versions}{problem}"
+    return f"{row.name:20} {cells}  {clock(row.seconds):>6}  {row.versions}{problem}"
 
 
 def summary(rows: Sequence[MatrixRow]) -> str:

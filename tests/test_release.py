@@ -238,7 +238,7 @@ def test_equal_notebooks_give_a_row_of_dots_and_are_not_run_again(runs, capsys):
         assert matrix.main(["plain", "--lessons", "00", "01"]) == 0
     assert runs["ran"] == [(["00", "01"], {"A": "1"})]
     said = capsys.readouterr().out
-    assert "plain               .  .    1:00  3.11.7 2.4.6 2.13.0\n" in said
+    assert "plain                 .  .    1:00  3.11.7 2.4.6 2.13.0\n" in said
     assert "environments: 1 of 1 environments equal in all cells of 2 notebooks" in said
     matrix.main(["plain", "--lessons", "00", "02"])
     assert runs["ran"][1:] == [(["02"], {"A": "1"})]  # what is missing, and no more
@@ -260,7 +260,7 @@ def test_cells_that_differ_are_counted_and_fail(runs, capsys):
     runs["bad"] = {"01": "bad"}
     assert matrix.main(["plain", "--lessons", "00", "01"]) == 1
     said = capsys.readouterr().out
-    assert "plain               .  1    1:00" in said
+    assert "plain                 .  1    1:00" in said
     assert "0 of 1 environments equal in all cells of 2 notebooks; not: plain" in said
 
 
@@ -281,7 +281,7 @@ def test_an_environment_that_was_not_in_force_does_not_count(change, problem, ru
 def test_a_python_that_is_not_here_is_left_out_with_the_reason(runs, capsys):
     assert matrix.main(["--lessons", "00"]) == 0
     said = capsys.readouterr().out
-    assert "gone               left out: no Python 3.99 on this machine" in said
+    assert "gone                 left out: no Python 3.99 on this machine" in said
     assert "1 of 1 environments equal" in said
     assert "left out: gone (no Python 3.99 on this machine)" in said
 
