@@ -118,7 +118,7 @@ def test_a_budget_of_seconds_is_kept():
 
 def test_wrong_settings_are_refused():
     for budget in ({}, {"num_steps": 3, "seconds": 1.0}):
-        with pytest.raises(ValueError, match="give one budget: num_steps or seconds"):
+        with pytest.raises(ValueError, match="give one budget, num_steps or seconds"):
             train_characters(make(), text(100), **budget)
     with pytest.raises(ValueError, match="seconds must be above 0"):
         train_characters(make(), text(100), seconds=0)

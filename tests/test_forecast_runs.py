@@ -147,5 +147,5 @@ def test_scores_by_step_have_origins_seeds_and_steps():
         1546,
         3,
     ]
-    with pytest.raises(ValueError, match=r"forecasts.csv has no run with .*'network': 'CNN'"):
+    with pytest.raises(ValueError, match=r"network must be one of 'GRU', 'LSTM', 'RNN'; got 'CNN'"):
         runs.mse_by_step("co2", "CNN", "level")

@@ -60,7 +60,7 @@ def kill_again_and_again(name, folder, times):
 
 @pytest.mark.parametrize("name", [n for n in WRITERS if n != "save_checkpoint"])
 def test_a_killed_writer_leaves_the_old_or_the_new_file(tmp_path, name):
-    kill_again_and_again(name, tmp_path, 2)
+    kill_again_and_again(name, tmp_path, 1)
 
 
 @pytest.mark.release

@@ -102,7 +102,7 @@ def test_wrong_arguments_are_named():
         NGram(np.array([0, 5, 1]), 2, 3)
     with pytest.raises(ValueError, match="too few for order 4"):
         NGram(np.array([0, 1, 1]), 4, 3)
-    with pytest.raises(ValueError, match="order 10 is too high for 97 different characters"):
+    with pytest.raises(ValueError, match="order must be lower for num_characters = 97; got 10"):
         NGram(np.zeros(50, dtype=int), 10, 97)
     model = NGram(draw(20, 3), 2, 3)
     with pytest.raises(ValueError, match=r"targets has shape \(4,\); expected \(5,\), as ids"):

@@ -42,7 +42,7 @@ def test_every_task_comes_in_every_length(length):
 
 
 def test_unknown_names_are_refused():
-    with pytest.raises(ValueError, match="name must be one of 'bracket_depth'.*; got 'adding'"):
+    with pytest.raises(ValueError, match="task must be one of 'bracket_depth'.*; got 'adding'"):
         grid.train_rival("adding", "LSTM", 1e-2, 0)
     with pytest.raises(ValueError, match="model must be one of 'LSTM'.*; got 'GRU'"):
         grid.train_rival("copy", "GRU", 1e-2, 0)

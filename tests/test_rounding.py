@@ -1,0 +1,104 @@
+"""On a machine that rounds otherwise no printed digit moves."""
+
+import os
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+import rounding
+from nbclient import NotebookClient
+
+LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
+NUMPY_ONLY = [path for path in LESSONS if path.name[:2] in "00 01 02 04 05 06 07 08 10".split()]
+QUICK = [path for path in LESSONS if path.name.startswith("02")]
+START = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import rounding
+rounding.install({{seed}})
+"""
+COUNT = "print(rounding.state['moved'])"
+
+
+def texts(cell):
+    """What nbval would compare of a cell: streams in one piece, every text of other outputs."""
+    found = {}
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            found[output.name] = found.get(output.name, "") + output.text
+        for kind, text in output.get("data", {}).items():
+            if not kind.startswith("image/"):
+                found[kind] = found.get(kind, "") + text
+    return found
+
+
+def moved_cells(path, seed):
+    """Run a lesson with other rounding; return (cells whose text moved, numbers moved)."""
+    notebook = nbformat.read(path, as_version=4)
+    stored = [texts(cell) for cell in notebook.cells]
+    first = nbformat.v4.new_code_cell(START.format(seed=seed))
+    last = nbformat.v4.new_code_cell(COUNT)
+    notebook.cells = [first, *notebook.cells, last]
+    os.environ["LSTM_COURSE_PROGRESS"] = "0"
+    resources = {"metadata": {"path": str(path.parent)}}
+    options = {"timeout": 600, "kernel_name": "python3", "coalesce_streams": True}
+    NotebookClient(notebook, resources=resources, **options).execute()
+    moved = []
+    for before, cell in zip(stored, notebook.cells[1:-1], strict=True):
+        ignored = "nbval-ignore-output" in cell.metadata.get("tags", [])
+        if not ignored and texts(cell) != before:
+            moved.append(f"{path.name}, cell {cell.id}:\n{before}\n{texts(cell)}")
+    return moved, int(notebook.cells[-1].outputs[0].text)
+
+
+@pytest.mark.parametrize("path", QUICK, ids=lambda path: path.stem[:2])
+def test_no_printed_digit_moves_on_another_machine(path):
+    moved, number = moved_cells(path, seed=1)
+    assert not moved, "\n".join(moved)
+    assert number > 1000, "nothing was moved"
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("path", NUMPY_ONLY, ids=lambda path: path.stem[:2])
+def test_no_printed_digit_of_a_lesson_moves_on_six_other_machines(path, seed):
+    moved, number = moved_cells(path, seed)
+    assert not moved, "\n".join(moved)
+    assert number > 0 or path.name.startswith("00")
+
+
+# The measure itself.
+
+
+def test_every_number_is_moved_by_one_unit_in_its_last_place_some_up_some_down():
+    before = np.random.default_rng(0).uniform(-1, 1, (50, 40))
+    after = rounding.move(before.copy())
+    up = after == np.nextafter(before, np.inf)
+    down = after == np.nextafter(before, -np.inf)
+    assert (up | down).mean() > 0.999
+    assert 0.45 < up.mean() < 0.55
+    assert np.array_equal(after, rounding.move(before.copy()))
+
+
+def test_exact_numbers_stay_and_other_types_too():
+    exact = np.array([0.0, -0.0, 1.0, -2.5, 0.375, np.inf, -np.inf])
+    assert np.array_equal(rounding.move(exact.copy()), exact)
+    assert np.isnan(rounding.move(np.array([np.nan]))).all()
+    assert rounding.rounded(3) == 3
+    assert rounding.rounded("text") == "text"
+    assert rounding.rounded(0.1) != 0.1
+
+
+def test_operations_assignments_and_calls_are_moved():
+    source = "a = x + y\nb = x.copy()\nb *= y\nc = np.tanh(x)\nd = x.reshape(-1)\ne = x.sum()"
+    names = {"x": np.array([0.1, 0.7]), "y": np.array([0.3, 0.9]), "np": np}
+    plain = dict(names)
+    exec(source, plain)
+    tree = rounding.Rounder().visit(rounding.ast.parse(source))
+    names |= {"__rounded__": rounding.rounded, "__called__": rounding.called}
+    exec(compile(rounding.ast.fix_missing_locations(tree), "<test>", "exec"), names)
+    for name in "abce":
+        assert np.all(names[name] != plain[name]), name
+        assert np.allclose(names[name], plain[name], rtol=1e-15)
+    assert np.array_equal(names["d"], plain["d"])
