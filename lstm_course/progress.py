@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -139,15 +138,9 @@ def _try_all(jobs: list, limits: Limits, workers: int) -> dict[tuple[Path, str],
 
 
 def _try(limits: Limits, job: tuple[Submission, str]) -> Attempt:
-    """Try one answer, which is begun: `attempt` must not compare its cell with the very same file.
-
-    The course's lesson and the learner's notebook are one file for whoever answers in place.
-    """
+    """Try one answer of one's own."""
     submission, name = job
-    cells = list(submission.cells)
-    if name in submission.stubs:
-        cells[submission.stubs[name]] += "\n# begun"
-    return attempt(replace(submission, cells=tuple(cells)), name, "none", limits)
+    return attempt(submission, name, "none", limits)
 
 
 def _watched(run: Iterable, total: int) -> Iterable:

@@ -6,11 +6,9 @@ answer's process gets the inputs only, and what it sends back is plain values.
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..exercises import find_exercise
@@ -18,12 +16,12 @@ from ..exercises.exercise import Exercise
 from ..exercises.judging import judge_handed_in
 from ..exercises.running import HandedIn, Outcome
 from ..exercises.verdict import NOT_ATTEMPTED, WRONG
+from ..untouched import is_untouched
 from .conversation import run_job
-from .notebook import Submission, read_submission
+from .notebook import Submission
 from .sandbox import Limits
 
 FAILED = "failed"  # the answer could not be run to its end; the sentence says why
-NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
 NO_ANSWER = "The notebook has no answer to this exercise: its cell is missing."
 
 
@@ -58,7 +56,7 @@ def attempt(
     if submission.problem:
         return Attempt(exercise, FAILED, plain_text(submission.problem))
     stub = submission.stubs.get(exercise)
-    if is_untouched(submission, known):
+    if stub is not None and is_untouched(submission.cells, exercise):
         return Attempt(exercise, NOT_ATTEMPTED)
     job = {
         "cells": list(submission.cells),
@@ -68,30 +66,6 @@ def attempt(
         "cases": known.make_cases() if known.is_function else [],
     }
     return _attempt_from(known, run_job(job, isolation, limits), limits)
-
-
-def is_untouched(submission: Submission, exercise: Exercise) -> bool:
-    """Whether the answer's cell is still the lesson's own, and nothing else sets its name."""
-    stub = submission.stubs.get(exercise.name)
-    ours, our_stub = _lesson_cells(exercise.lesson, exercise.name)
-    if stub is None or our_stub is None or submission.cells[stub].strip() != our_stub:
-        return False
-    return not any(exercise.target in cell for cell in submission.cells if cell.strip() not in ours)
-
-
-@functools.cache
-def _lesson_cells(lesson: str, exercise: str) -> tuple[frozenset[str], str | None]:
-    """The code cells of the course's own lesson, and the exercise's stub among them.
-
-    Where the lessons are not beside the package, nothing: every answer is run then.
-    """
-    for path in NOTEBOOKS.glob(f"{lesson}_*.ipynb"):
-        own = read_submission(path)
-        if exercise in (own.stubs or {}):
-            stub = own.cells[own.stubs[exercise]].strip()
-            blank = "..." in stub  # an author's copy with answers in it must not hide a learner's
-            return frozenset(cell.strip() for cell in own.cells), stub if blank else None
-    return frozenset(), None
 
 
 def _attempt_from(exercise: Exercise, ran: Any, limits: Limits) -> Attempt:
