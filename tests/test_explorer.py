@@ -111,7 +111,7 @@ def test_the_presets_are_the_five_of_the_course():
 
 @pytest.mark.parametrize("call", [preset_settings, explore_cell])
 def test_an_unknown_preset_is_refused_with_the_names_there_are(call):
-    with pytest.raises(ValueError, match="'keep', 'forget', 'overwrite', 'accumulate', 'stay silent'; got 'kep'"):
+    with pytest.raises(ValueError, match="'keep', 'forget', .*'stay silent'; got 'kep'"):
         call("kep")
 
 
