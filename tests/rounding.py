@@ -93,8 +93,14 @@ def rounded_beside(result, *operands):
     return moved
 
 
+def copied(value):
+    """What a number or an array is before it is written over."""
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
 def called(function, *arguments, **options):
     """Call a function; move its result where it is arithmetic."""
+    before = [copied(a) for a in arguments] if "out" in options else arguments
     result = function(*arguments, **options)
     owner = getattr(function, "__self__", None)
     method = isinstance(owner, (np.ndarray, np.generic)) and function.__name__ in METHODS
@@ -103,7 +109,7 @@ def called(function, *arguments, **options):
     except TypeError:  # cannot be hashed
         arithmetic = False
     if isinstance(function, np.ufunc) and len(arguments) == 2 and function is not np.matmul:
-        return rounded_beside(result, *arguments)
+        return rounded_beside(result, *before)
     return rounded(result) if arithmetic else result
 
 
@@ -131,10 +137,15 @@ class Rounder(ast.NodeTransformer):
         if not isinstance(node.op, OPERATORS):
             return node
         text = ast.unparse(node.target)
-        again = ast.parse(f"{text} = __rounded__({text})").body
-        for part in ast.walk(again[0]):
-            ast.copy_location(part, node)
-        return [node, *again]
+        kept, again = ast.parse(
+            f"__before, __value = __copied__({text}), 0\n"
+            f"{text} = __beside__({text}, __before, __value)"
+        ).body
+        kept.value.elts[1] = node.value
+        node.value = ast.copy_location(ast.Name("__value", ast.Load()), node)
+        for part in (kept, again):
+            ast.fix_missing_locations(ast.copy_location(part, node))
+        return [kept, node, again]
 
     def _call(self, name, arguments, node):
         call = ast.Call(ast.Name(name, ast.Load()), arguments, [])
@@ -169,6 +180,7 @@ def install(seed: int) -> None:
     state["seed"] = np.uint64(seed * 0x2545F491 + 1)
     builtins.__rounded__, builtins.__called__ = rounded, called
     builtins.__operated__ = operated
+    builtins.__copied__, builtins.__beside__ = copied, rounded_beside
     sys.meta_path.insert(0, Finder())
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         sys.modules["IPython"].get_ipython().ast_transformers.append(Rounder())

@@ -98,9 +98,19 @@ def test_operations_assignments_and_calls_are_moved():
     tree = rounding.Rounder().visit(rounding.ast.parse(source))
     names |= {"__rounded__": rounding.rounded, "__called__": rounding.called}
     names["__operated__"] = rounding.operated
+    names |= {"__copied__": rounding.copied, "__beside__": rounding.rounded_beside}
     exec(compile(rounding.ast.fix_missing_locations(tree), "<test>", "exec"), names)
     for name in "abce":
         assert np.all(names[name] != plain[name]), name
         assert np.allclose(names[name], plain[name], rtol=1e-15)
     assert np.array_equal(names["d"], plain["d"])
     assert rounding.operated("Mult", 0.1, 1.0) == 0.1  # exact on every machine
+
+
+def test_an_assignment_that_changes_nothing_is_exact():
+    names = {"x": np.array([0.1, 0.7]), "one": np.array([1.0, 0.9])}
+    names |= {"__copied__": rounding.copied, "__beside__": rounding.rounded_beside}
+    tree = rounding.Rounder().visit(rounding.ast.parse("x *= one"))
+    exec(compile(rounding.ast.fix_missing_locations(tree), "<test>", "exec"), names)
+    assert names["x"][0] == 0.1
+    assert names["x"][1] != 0.7 * 0.9

@@ -177,10 +177,10 @@ def bubblewrap_command(limits: Limits, filter_fd: int) -> list[str]:
             words += ["--ro-bind", folder, folder]
     for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime"):
         words += ["--ro-bind-try", path, path]
-    for folder in _python_folders():
-        words += ["--ro-bind", folder, folder]
     words += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
     words += ["--size", str(limits.disk), "--tmpfs", "/tmp"]
+    for folder in _python_folders():  # after /tmp, since they may lie in it
+        words += ["--ro-bind", folder, folder]
     words += [*_package_without_solutions(), "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
     env = _environment({"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"})
     for name, value in env.items():
