@@ -112,7 +112,7 @@ def announced(rng):
     if not told:
         told = True
         print("training", flush=True)
-    time.sleep(0.0003)
+    time.sleep(0.003)  # so that six interruptions come long before the last step
     return next_batch(rng)
 
 STEPS = 400

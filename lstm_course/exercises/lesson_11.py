@@ -832,7 +832,7 @@ ONE_CHANGE = Exercise(
         "Lesson 05: the half-life at forget bias b. Lesson 10: which bias for which lag?",
         "The first marker stands about 50 steps before the end. Try biases between 2 and 5.",
     ),
-    also_right=([4.0, 0.005, 16, 32], np.array([3.5, 0.005, 16, 32], np.float32)),
+    also_right=([3.75, 0.005, 16, 32], np.array([3.5, 0.005, 16, 32], np.float32)),
 )
 
 EXERCISES = (SOLVED_AT, NEEDED, LONG_RANGE, ONE_CHANGE)
