@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import types
 import zipfile
 from pathlib import Path
@@ -432,6 +433,11 @@ def test_how_much_is_compared_is_counted_and_said_with_the_reasons(tmp_path, mon
 # --- versions ------------------------------------------------------------------------------------
 
 
+def distributions():
+    """What is installed here; setuptools, once imported, would show its own copies besides."""
+    return importlib.metadata.distributions(path=[sysconfig.get_path("purelib")])
+
+
 def pins():
     """Return {canonical name: version} of constraints.txt."""
     lines = (ROOT / "constraints.txt").read_text().splitlines()
@@ -449,7 +455,7 @@ def required(name):
 def test_the_pins_are_the_versions_these_tests_run_with():
     installed = {
         canonicalize_name(found.metadata["Name"]): found.version.split("+")[0]
-        for found in importlib.metadata.distributions()
+        for found in distributions()
     }
     common = set(pins()) & set(installed)
     assert "torch" in common
@@ -468,7 +474,7 @@ def test_every_requirement_is_a_range_that_its_pin_is_in(name):
 
 def test_every_pinned_package_supports_the_oldest_python_from_its_first_release(monkeypatch):
     oldest = "{}.{}.0".format(*load(ROOT / "set_up.py", monkeypatch).OLDEST_PYTHON)
-    for found in importlib.metadata.distributions():
+    for found in distributions():
         if canonicalize_name(found.metadata["Name"]) in pins():
             versions = SpecifierSet(found.metadata["Requires-Python"] or "")
             assert oldest in versions, f"{found.metadata['Name']} needs Python {versions}"
