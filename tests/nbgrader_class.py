@@ -47,6 +47,10 @@ try:
     print("package", open(os.__file__, "a"))
 except OSError as error:
     print("package", error.strerror)
+try:
+    os._exit(0) if os.fork() == 0 else print("fork is allowed")
+except OSError as error:
+    print("fork", error.strerror)
 {RIGHT}""",
 }
 

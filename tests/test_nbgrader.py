@@ -136,7 +136,7 @@ def test_feedback_says_what_went_wrong(graded):
 
 
 @needs_bubblewrap
-def test_a_submission_sees_no_other_no_gradebook_and_no_network(graded):
+def test_a_submission_sees_no_other_no_gradebook_no_network_and_starts_no_process(graded):
     folder, _ = graded
     seen = printed(folder, "spy")
     assert f"{folder} is not there" in seen
@@ -146,6 +146,7 @@ def test_a_submission_sees_no_other_no_gradebook_and_no_network(graded):
     assert re.search(r"/tmp/kernel \['connection.json', 'socket-1'(, 'socket-\d'){4}\]", seen)
     assert "network Network is unreachable" in seen
     assert "package Read-only file system" in seen
+    assert "fork Operation not permitted" in seen
     variables = re.search(r"environment (.*)", seen).group(1)
     assert "JPY_PARENT_PID" not in variables
     assert "JUPYTER" not in variables

@@ -1,6 +1,8 @@
 """The site: every page and figure there, answers folded, mathematics set, every link sound."""
 
 import html
+import itertools
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -147,14 +149,30 @@ def test_pages_have_a_language_and_one_main_heading(built):
         assert len(page.all("h1")) == 1 + for_print, place
 
 
+def test_headings_come_in_order(built):
+    for place, page in built.items():
+        levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+        steps = [b - a for a, b in itertools.pairwise(levels)]
+        assert max(steps, default=0) <= 1, place
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_every_stored_verdict_is_a_status_for_screen_readers(built, lesson):
+    outputs = [o for c in nbformat.read(lesson, as_version=4).cells for o in c.get("outputs", [])]
+    boxes = [o for o in outputs if 'role="status"' in o.get("data", {}).get("text/html", "")]
+    assert len(boxes) >= len(exercises_of(lesson.name[:2]))
+    statuses = [t for t in page_of(built, lesson).tags if t[1].get("role") == "status"]
+    assert len(statuses) == len(boxes)
+
+
 def test_the_index_of_the_search_leads_to_the_right_lesson(site):
     index = (site / "searchindex.js").read_text(encoding="utf-8")
-    names = re.search(r'"?docnames"?:(\[.*?\])', index)[1].replace('"', "").strip("[]").split(",")
-    places = re.search(r'"?gershgorin"?:|"?hochreit"?:(\[[\d,]+\]|\d+)', index)[1]
-    found = {names[int(k)] for k in re.findall(r"\d+", places)}
-    assert (
-        "notebooks/09_build_the_whole_cell" in found or "notebooks/04_lay_the_cell_state" in found
-    )
+    index = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))
+    places = [index[part]["sunspot"] for part in ("terms", "titleterms")]
+    numbers = {k for found in places for k in (found if isinstance(found, list) else [found])}
+    found = {index["docnames"][k] for k in numbers}
+    assert {"notebooks/13_forecast_a_real_series", "datasets/sunspots/README"} <= found
+    assert "notebooks/05_forget" not in found
 
 
 # What goes wrong --------------------------------------------------------------------------------
@@ -239,25 +257,87 @@ def test_formulas_are_typeset_and_nothing_is_asked_elsewhere(site, browser):
     assert browser.errors == []
 
 
-def test_the_explorer_moves_on_its_page(site, browser):
+def test_a_slider_of_the_explorer_moves_its_numbers(site, browser):
     browser.open((site / "notebooks" / "09_build_the_whole_cell.html").as_uri())
-    read = "document.querySelector('svg[role], .lstm-explorer svg, svg').closest('div').innerText"
-    press = "[...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'forget')"
-    before = browser.run(f"{press}.closest('div').parentElement.innerText") or browser.run(read)
-    browser.run(f"{press}.click()")
-    assert browser.run(f"{press}.closest('div').parentElement.innerText") != before
+    read = "[...document.querySelectorAll('.lstm-explorer [data-value]')].map(e => e.textContent)"
+    assert browser.wait("!document.querySelector('.lstm-explorer .asleep')")
+    before = browser.run(read)
+    slider = "document.querySelector('.lstm-explorer input[type=range]')"
+    browser.run(
+        f"{slider}.value = -1, {slider}.dispatchEvent(new Event('input', {{bubbles: true}}))"
+    )
+    assert browser.run(read) != before
 
 
-def test_a_word_typed_into_the_search_is_found(site, browser):
-    browser.open(f"{(site / 'search.html').as_uri()}?q=sunspots")
+def test_the_player_of_the_animation_goes_a_step_on(site, browser):
+    browser.open((site / "notebooks" / "09_build_the_whole_cell.html").as_uri())
+    frame = "document.querySelector('.animation img').src"
+    assert browser.wait(f"{frame}.startsWith('data:image')")
+    before = browser.run(frame)
+    browser.run('document.querySelector(`.animation [title="Next frame"]`).click()')
+    assert browser.wait(f"{frame} !== {json.dumps(before)}")
+    assert browser.errors == []
+
+
+def test_a_word_typed_into_the_search_of_a_lesson_is_found(site, browser):
+    browser.open((site / "notebooks" / "05_forget.html").as_uri())
+    field = "document.querySelector('dialog form.bd-search input')"
+    browser.run(f"document.querySelector('.search-button').click(), {field}.focus()")
+    browser.send("Input.insertText", text="sunspots")
+    browser.run(f"{field}.form.requestSubmit()")
     found = "[...document.querySelectorAll('#search-results a')].map(a => a.innerText).join('|')"
     assert browser.wait(f"({found}).includes('13 Forecast')")
     assert browser.errors == []
 
 
-@pytest.mark.parametrize("lesson", [LESSONS[0], LESSONS[9], LESSONS[11]], ids=lambda p: p.stem[:2])
-def test_a_page_is_not_wider_than_a_telephone(site, browser, lesson):
+def test_no_page_is_wider_than_a_telephone(site, built, browser):
     browser.resize(390, 844)
-    browser.open((site / "notebooks" / f"{lesson.stem}.html").as_uri())
-    assert browser.run("document.documentElement.scrollWidth") <= 390
+    widths = {}
+    for place in built:
+        browser.open((site / place).as_uri())
+        browser.wait(
+            "!document.querySelector('.math') || !!document.querySelector('mjx-container')"
+        )
+        widths[place] = browser.run("document.documentElement.scrollWidth")
     browser.resize(1280, 720)
+    assert {place: width for place, width in widths.items() if width > 390} == {}
+
+
+# The contrast of each visible text with the ground it stands on, those below WCAG's 4.5 (or 3).
+FAINT = r"""(() => {
+  const numbers = (c) => [...c.match(/[\d.]+/g).map(Number), 1].slice(0, 4)
+  const over = (a, b) => [0, 1, 2].map((k) => a[k] * a[3] + b[k] * (1 - a[3]))
+  const light = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, k) => {
+    const v = c[k] / 255
+    return sum + weight * (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+  }, 0)
+  const ground = (e) => {
+    if (!e) return [255, 255, 255]
+    const own = numbers(getComputedStyle(e).backgroundColor)
+    return own[3] === 1 ? own : over(own, ground(e.parentElement))
+  }
+  const faint = []
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement, style = getComputedStyle(e)
+    if (!walk.currentNode.data.trim() || !e.getClientRects().length) continue
+    if (style.visibility === 'hidden' || e.closest('svg, script, style, mjx-container')) continue
+    const below = ground(e), [a, b] = [light(over(numbers(style.color), below)), light(below)]
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+    if (ratio < (parseFloat(style.fontSize) >= 24 ? 3 : 4.5))
+      faint.push(`${ratio.toFixed(2)} ${walk.currentNode.data.trim().slice(0, 40)}`)
+  }
+  return faint
+})()"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("lesson", [LESSONS[0], LESSONS[9]], ids=lambda p: p.stem[:2])
+def test_every_text_stands_out_from_its_ground(site, browser, lesson, theme):
+    browser.open((site / "notebooks" / f"{lesson.stem}.html").as_uri())
+    still = (
+        "document.head.insertAdjacentHTML('beforeend', '<style>* {transition: none !important}')"
+    )
+    browser.run(f"{still}, document.documentElement.dataset.theme = '{theme}'")
+    browser.run("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    assert browser.run(FAINT) == []

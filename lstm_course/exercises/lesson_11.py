@@ -726,7 +726,11 @@ NUM_SEQUENCES = 20_480  # for every answer the same
 
 @cache
 def accuracy_at_60(forget_bias, learning_rate, H, N, seed):
-    """Train an LSTM on temporal order, T = 60; return its accuracy on 256 new sequences."""
+    """Train an LSTM on temporal order, T = 60; return its accuracy on 256 new sequences.
+
+    In float64: in float32 an answer was right with two threads and wrong with one, since the
+    order of a sum decided about it.
+    """
     import torch
 
     from ..distance_grid import RecentAccuracy
@@ -738,10 +742,10 @@ def accuracy_at_60(forget_bias, learning_rate, H, N, seed):
         return make_temporal_order(rng, count, 60, fixed_length=True)
 
     rng = np.random.default_rng(seed)
-    options = {"forget_bias": forget_bias, "dtype": torch.float32}
+    options = {"forget_bias": forget_bias, "dtype": torch.float64}
     model = SequenceModel("lstm", 8, H, 4, rng, **options)
     options = {"num_steps": NUM_SEQUENCES // N, "learning_rate": learning_rate}
-    options |= {"criterion": RecentAccuracy(256), "progress": False}
+    options |= {"criterion": RecentAccuracy(256), "description": f"training, seed {seed}"}
     try:
         train(model, make, loss_for("classes"), rng=rng, **options)
     except TrainingDiverged:
@@ -832,7 +836,7 @@ ONE_CHANGE = Exercise(
         "Lesson 05: the half-life at forget bias b. Lesson 10: which bias for which lag?",
         "The first marker stands about 50 steps before the end. Try biases between 2 and 5.",
     ),
-    also_right=([3.75, 0.005, 16, 32], np.array([3.5, 0.005, 16, 32], np.float32)),
+    also_right=([3.75, 0.005, 16, 32], np.array([2.0, 0.005, 16, 32], np.float32)),
 )
 
 EXERCISES = (SOLVED_AT, NEEDED, LONG_RANGE, ONE_CHANGE)

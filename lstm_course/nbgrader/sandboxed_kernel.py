@@ -1,4 +1,4 @@
-"""A kernel inside bubblewrap: no network, no gradebook, no submission but the one it runs.
+"""A kernel inside bubblewrap: no network, no new process, no submission but the one it runs.
 
 `provide_kernel` tells Jupyter of it for as long as this process lives; `main` is what Jupyter
 then starts. It is started isolated (-I), since its folder holds files that a student sent.
@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from ..grading.sandbox import NoIsolation, find_isolation
+from ..grading.seccomp import seccomp_filter
 from ..settings import THREAD_VARIABLES
 
 MODULE = "lstm_course.nbgrader.sandboxed_kernel"
@@ -61,7 +62,11 @@ def main(connection_file: str) -> None:
     silent = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):  # what code writes past Jupyter would reach the teacher's terminal
         os.dup2(silent, number)
-    os.execve(shutil.which("bwrap"), command(own), environment())
+    reading, writing = os.pipe()  # bwrap reads the filter of system calls from a file descriptor
+    os.write(writing, seccomp_filter())
+    os.close(writing)
+    os.set_inheritable(reading, True)
+    os.execve(shutil.which("bwrap"), command(own, reading), environment())
 
 
 def _own_folder(connection_file: Path) -> Path:
@@ -82,12 +87,12 @@ def _own_folder(connection_file: Path) -> Path:
     return own
 
 
-def command(own: Path) -> list[str]:
-    """The whole command line: what the kernel may see, what it may not, and the kernel."""
+def command(own: Path, filter_fd: int) -> list[str]:
+    """The whole command line: what the kernel may see and do, what it may not, and the kernel."""
     words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     words += ["--proc", "/proc", "--dev", "/dev", "--size", str(DISK), "--tmpfs", "/tmp"]
     words += ["--dir", HOME, "--bind", str(own), INSIDE, "--chdir", HOME, "--hostname", "course"]
-    words += ["--uid", "65534", "--gid", "65534"]
+    words += ["--uid", "65534", "--gid", "65534", "--seccomp", str(filter_fd)]
     for path in (*SYSTEM, *FILES):
         if os.path.islink(path):
             words += ["--symlink", os.readlink(path), path]
