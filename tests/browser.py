@@ -114,11 +114,19 @@ class Browser:
         return done["result"].get("value")
 
     def wait(self, condition):
-        """Wait until a JavaScript condition holds; tell whether it came to hold."""
+        """Wait until a JavaScript condition holds, on the next page too; tell whether it does."""
         until = time.monotonic() + PATIENCE
-        while not (holds := self.run(condition)) and time.monotonic() < until:
+        while not (holds := self._holds(condition)) and time.monotonic() < until:
             time.sleep(0.2)
         return holds
+
+    def _holds(self, condition):
+        try:
+            return self.run(condition)
+        except AssertionError as error:
+            if "navigated" not in str(error):
+                raise
+            return False  # asked in the moment in which one page gave way to the next
 
     def picture(self):
         """The page as PNG bytes."""
