@@ -110,7 +110,8 @@ class BracketNetwork(NamedTuple):
     def next_symbol(self, h: np.ndarray) -> np.ndarray:
         """The probabilities it gives each next symbol: hidden states (T, N, H) -> (T, N, 5)."""
         check_arrays(h=(h, "T N H"), W_h=(self.W_h, "4H H"))
-        scores = np.exp(h @ self.W_y.T + self.b_y)
+        scores = h @ self.W_y.T + self.b_y
+        scores = np.exp(scores - scores.max(axis=2, keepdims=True))  # so that none overflows
         return scores / scores.sum(axis=2, keepdims=True)
 
     def extra_bits(self, h: np.ndarray, text: BracketText) -> np.ndarray:

@@ -249,9 +249,14 @@ def in_another_form(array, form):
     return array.tolist() if form == "list" else array
 
 
+ANY_SHAPE = {"gradients.relative_error"}  # takes arrays of any shape, if it is one shape
+
+
 def fits(call, given_):
     """Whether every array is one of finite float64 numbers, of axes that agree."""
     sizes = {}
+    if call.name in ANY_SHAPE:
+        return len({np.shape(value) for value in given_.values()}) == 1
     for name, kind in call.arguments.items():
         array, axes = given_[name], getattr(kind, "axes", None)
         if axes in (None, "*") or not isinstance(array, np.ndarray) or array.dtype.kind != "f":
@@ -283,7 +288,8 @@ def try_generated(call, data):
         return
     assert fits(call, given_), "shapes that do not agree were taken without a word"
     clean = {name: np.array(value, dtype=np.float64) for name, value in given_.items()}
-    expected, error = outcome(call.function, clean)
+    with np.errstate(all="ignore"):
+        expected, error = outcome(call.function, clean)
     assert error is None
     assert same(result, expected, rtol=1e-2)
 

@@ -75,17 +75,17 @@ def start(number, path, wait=0.0):
     environment = os.environ | {"PYTHONPATH": os.path.dirname(__file__)}
     command = [sys.executable, "-c", TRAINING, str(number), str(path), str(wait)]
     child = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    )
-    assert child.stdout.readline() == "training\n", child.stderr.read()
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, env=environment
+    )  # without a buffer, which would keep the next line from communicate()
+    assert child.stdout.readline() == b"training\n", child.stderr.read().decode()
     return child
 
 
 def end(child):
     """Wait for a training; return why it stopped, its number of steps, and its digest."""
     text, errors = child.communicate(timeout=120)
-    assert child.returncode == 0, errors
-    stopped, steps, digest = text.split()
+    assert child.returncode == 0, errors.decode()
+    stopped, steps, digest = text.decode().split()
     return stopped, int(steps), digest
 
 
