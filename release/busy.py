@@ -1,4 +1,4 @@
-"""The strict comparison again and again while every core is busy with something else."""
+"""The strict comparison again and again, two at a time, so that each keeps the other waiting."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 
 from .notebook_runs import find_lessons, run_notebooks
@@ -13,14 +15,15 @@ from .remembered import COURSE, FOLDER, LESSONS, SETTINGS, Remembered, digest_of
 from .table import NOT_OK, OK, clock
 
 RUNS = 20
+AT_ONCE = 2  # each with as many workers as `make test` has: twice the work that two cores do
 STORE = Remembered(FOLDER / "busy.json")
+BURN = "import os; getattr(os, 'nice', int)(19)\nwhile True: pass"
 
 
 @contextmanager
 def busy_cores(number: int):
-    """Keep so many cores busy until the block ends."""
-    burn = [sys.executable, "-c", "while True: pass"]
-    burners = [subprocess.Popen(burn) for _ in range(number)]
+    """Leave so many cores no idle moment until the block ends; other work goes first."""
+    burners = [subprocess.Popen([sys.executable, "-c", BURN]) for _ in range(number)]
     try:
         yield burners
     finally:
@@ -31,28 +34,33 @@ def busy_cores(number: int):
 
 def run_busy(again: bool, runs: int = RUNS) -> tuple[str, str]:
     """Compare every notebook `runs` times; the runs are remembered one by one."""
-    digest = digest_of(*LESSONS, *COURSE, *SETTINGS)
-    told = [run_or_remember(k, digest, again) for k in range(runs)]
-    cores = os.cpu_count() or 1
+    digest, cores = digest_of(*LESSONS, *COURSE, *SETTINGS), os.cpu_count() or 1
+    known = {k: None if again else STORE.load(f"run {k}", digest) for k in range(runs)}
+    with busy_cores(cores):
+        for k, told in compare([k for k in known if not known[k]]):
+            STORE.store(f"run {k}", digest, told)
+            known[k] = told
+    told = list(known.values())
     bad = {name: text for one in told for name, text in one["bad"].items()}
     longest = clock(max((one["seconds"] for one in told), default=0))
-    text = (
-        f"{len(told)} runs of {max(one['cells'] for one in told)} cells while {cores} cores were "
-    )
-    text += f"busy, the longest {longest}: {sum(bool(one['bad']) for one in told)} with a failure"
+    text = f"{len(told)} runs of {max(one['cells'] for one in told)} cells, {AT_ONCE} at a time "
+    text += f"on {cores} cores that were never idle, the longest {longest}: "
+    text += f"{sum(bool(one['bad']) for one in told)} with a failure"
     failed = bool(bad) or not all(one["cells"] for one in told)
     return (NOT_OK if failed else OK), text + (f" ({', '.join(bad)})" if bad else "")
 
 
-def run_or_remember(k: int, digest: str, again: bool) -> dict:
-    """Return {cells, bad cells, seconds} of run number k, an earlier one where nothing changed."""
-    known = None if again else STORE.load(f"run {k}", digest)
-    if known:
-        return known
+def compare(numbers: Sequence[int]) -> Iterator[tuple[int, dict]]:
+    """Make the runs with these numbers; give each as it ends, with what it gave."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting = {pool.submit(compare_once, k): k for k in numbers}
+        for done in as_completed(waiting):
+            yield waiting[done], done.result()
+
+
+def compare_once(k: int) -> dict:
+    """Return {cells, bad cells, seconds} of run number k."""
     start = time.monotonic()
-    with busy_cores(os.cpu_count() or 1):
-        run = run_notebooks(find_lessons(), FOLDER / "logs" / f"busy-{k}.txt")
+    run = run_notebooks(find_lessons(), FOLDER / "logs" / f"busy-{k}.txt")
     bad = {f"lesson {lesson}, cell {cell}": f"run {k}" for lesson, cell in run.bad()}
-    told = {"cells": len(run.cells), "bad": bad, "seconds": time.monotonic() - start}
-    STORE.store(f"run {k}", digest, told)
-    return told
+    return {"cells": len(run.cells), "bad": bad, "seconds": time.monotonic() - start}
