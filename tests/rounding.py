@@ -33,26 +33,30 @@ FUNCTIONS = {
     *(f for f in vars(math).values() if callable(f)),
     builtins.sum,
 }
-EXACT = np.uint64(2**20 - 1)  # no bit among these: hardly a rounded number
+WORDS = {  # bytes: the bits as a whole number; none among the last of them: hardly a rounded number
+    8: (np.uint64, np.uint64(2**20 - 1)),
+    4: (np.uint32, np.uint32(2**7 - 1)),
+}
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 UNTOUCHED = ("lstm_course.exercises",)  # the checker compares with a tolerance
 state = {"seed": np.uint64(1), "moved": 0}
 
 
 def move(array):
-    """Move every number of a float64 array by one unit in the last place, in place."""
+    """Move every number of a float64 or float32 array by one unit in the last place, in place."""
     if array.size == 0 or not array.flags.writeable:
         return array
-    bits = np.ascontiguousarray(array).reshape(-1).view(np.uint64).copy()
+    whole, exact = WORDS[array.dtype.itemsize]
+    bits = np.ascontiguousarray(array).reshape(-1).view(whole).copy()
     with np.errstate(over="ignore"):
         mixed = (bits ^ state["seed"]) * FACTOR
         mixed ^= mixed >> np.uint64(29)
         up = (mixed * FACTOR >> np.uint64(63)).astype(bool)
-    rounded = ((bits & EXACT) != 0) & np.isfinite(bits.view(np.float64))
-    bits[rounded & up] += np.uint64(1)
-    bits[rounded & ~up] -= np.uint64(1)
-    array[...] = bits.view(np.float64).reshape(array.shape)
-    state["moved"] += int(rounded.sum())
+    moving = ((bits & exact) != 0) & np.isfinite(bits.view(array.dtype))
+    bits[moving & up] += whole(1)
+    bits[moving & ~up] -= whole(1)
+    array[...] = bits.view(array.dtype).reshape(array.shape)
+    state["moved"] += int(moving.sum())
     return array
 
 

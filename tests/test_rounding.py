@@ -18,6 +18,7 @@ sys.path.insert(0, {str(Path(__file__).parent)!r})
 import rounding
 rounding.install({{seed}})
 """
+WITH_TORCH = "import rounding_torch\nrounding_torch.install()\n"
 COUNT = "print(rounding.state['moved'])"
 
 
@@ -37,7 +38,8 @@ def moved_cells(path, seed):
     """Run a lesson with other rounding; return (cells whose text moved, numbers moved)."""
     notebook = nbformat.read(path, as_version=4)
     stored = [texts(cell) for cell in notebook.cells]
-    first = nbformat.v4.new_code_cell(START.format(seed=seed))
+    start = START.format(seed=seed) + WITH_TORCH * (path not in NUMPY_ONLY)
+    first = nbformat.v4.new_code_cell(start)
     last = nbformat.v4.new_code_cell(COUNT)
     notebook.cells = [first, *notebook.cells, last]
     os.environ["LSTM_COURSE_PROGRESS"] = "0"
@@ -61,7 +63,7 @@ def test_no_printed_digit_moves_on_another_machine(path):
 
 @pytest.mark.release
 @pytest.mark.parametrize("seed", range(1, 7))
-@pytest.mark.parametrize("path", NUMPY_ONLY, ids=lambda path: path.stem[:2])
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem[:2])
 def test_no_printed_digit_of_a_lesson_moves_on_six_other_machines(path, seed):
     moved, number = moved_cells(path, seed)
     assert not moved, "\n".join(moved)
