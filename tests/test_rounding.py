@@ -1,4 +1,4 @@
-"""On a machine that rounds otherwise no printed digit moves."""
+"""On a machine that rounds otherwise no printed digit moves, in NumPy or in torch."""
 
 import os
 from pathlib import Path
@@ -116,3 +116,35 @@ def test_an_assignment_that_changes_nothing_is_exact():
     exec(compile(rounding.ast.fix_missing_locations(tree), "<test>", "exec"), names)
     assert names["x"][0] == 0.1
     assert names["x"][1] != 0.7 * 0.9
+
+
+def test_arithmetic_of_torch_is_moved_forward_backward_and_in_the_optimizer():
+    import rounding_torch
+    import torch
+
+    def train():
+        torch.manual_seed(0)
+        layer = torch.nn.LSTM(3, 4, dtype=torch.float64)
+        before = layer.weight_hh_l0.detach().clone()
+        out = layer(torch.randn(5, 2, 3, dtype=torch.float64))[0]
+        out.square().sum().backward()
+        torch.optim.Adam(layer.parameters()).step()
+        return before, out.detach(), layer.weight_hh_l0.grad, layer.weight_hh_l0.detach()
+
+    plain = train()
+    with rounding_torch.OtherRounding() as mode:
+        moved = train()
+    assert torch.equal(plain[0], moved[0]), "what was only drawn and copied"
+    for a, b in zip(plain[1:], moved[1:], strict=True):
+        assert (a != b).double().mean() > 0.5
+        assert torch.allclose(a, b, rtol=1e-8)
+    assert {"addmm", "sigmoid_backward", "addcdiv_"} <= mode.names
+
+
+def test_float32_is_moved_by_its_own_last_place():
+    before = np.random.default_rng(0).uniform(-1, 1, 2000).astype(np.float32)
+    after = rounding.move(before.copy())
+    near = (after == np.nextafter(before, np.float32(9))) | (
+        after == np.nextafter(before, np.float32(-9))
+    )
+    assert near.mean() > 0.98
