@@ -21,6 +21,7 @@ from set_up import ROOT, VENV, Stop, call, problem_with_python, remove, say, set
 FIRST_LESSON = "00_start_here.ipynb"
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "--dist", "loadscope"]
+NBVAL += ["-p", "release.kernels"]
 CACHES = [".pytest_cache", ".ruff_cache", ".hypothesis", "_build", "build", "*.egg-info"]
 CACHES += ["__pycache__", "tests/__pycache__", "lstm_course/**/__pycache__"]
 CACHES += ["notebooks/.ipynb_checkpoints"]

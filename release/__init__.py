@@ -16,11 +16,12 @@ that broke off is taken up again, and one that no longer holds is done again. Lo
 | `checks.py` | every check by name: what it wants, what it rests on |
 | `notebook_runs.py` | the strict comparison in a process of its own: which cells differ |
 | `inside_kernels.py` | pytest plugin: every notebook's own kernel says what was in force in it |
+| `kernels.py` | pytest plugin, in `make test` too: kernels that cannot take each other's ports |
 | `environments.py` | the environments, and how each is known to have been in force |
 | `matrix.py` | environment x notebook: run, remembered, printed |
 | `interpreters.py` | other Pythons with the learner's requirements, other NumPys laid over |
 | `offline.py` | a process without a network, in a namespace of its own |
-| `busy.py` | the comparison again and again while every core is busy |
+| `busy.py` | the comparison again and again, two at a time on busy cores |
 | `audit.py` | known weaknesses of the pinned packages |
 | `hashes.py` | writes constraints-linux-hashes.txt |
 | `table.py`, `remembered.py` | the rows and the table; results kept between runs |

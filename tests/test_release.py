@@ -13,6 +13,7 @@ import threading
 import pytest
 from packaging.utils import canonicalize_name
 
+import run
 from release import __main__ as command
 from release import (
     audit,
@@ -21,6 +22,7 @@ from release import (
     environments,
     hashes,
     interpreters,
+    kernels,
     matrix,
     remembered,
     table,
@@ -512,3 +514,32 @@ def test_the_hashed_pins_are_those_of_the_constraints_and_hold_all_a_learner_nee
     requirements = (hashes.ROOT / "requirements.txt").read_text(encoding="utf-8")
     assert set(re.findall(r"^\w+", requirements, re.M)) <= set(hashed)
     assert "://" not in text
+
+
+# --- kernels.py ----------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
+def test_each_kernel_has_sockets_of_its_own_which_go_at_the_end():
+    sockets = kernels.OwnSockets()
+    managers = [sockets(kernel_name="python3") for _ in range(2)]
+    assert {manager.transport for manager in managers} == {"ipc"}
+    assert len({manager.ip for manager in managers}) == 2
+    manager = managers[0]
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        made = os.listdir(sockets.folder)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert len(made) == 5
+    assert all(len(os.path.join(sockets.folder, name)) < 100 for name in made)
+    sockets.remove()
+    assert not os.path.exists(sockets.folder)
+
+
+def test_nbval_uses_them_in_make_test():
+    assert run.NBVAL[-2:] == ["-p", "release.kernels"]
