@@ -1,8 +1,8 @@
 """A pytest plugin for nbval: its kernels talk over sockets in a folder of their own, not over TCP.
 
-A TCP port is looked for first and taken a second later. On a busy machine something else can take
-it in between, and the kernel dies: so once in 272 starts of the check `busy`. Windows has no such
-sockets, and goes on with TCP.
+A TCP port is looked for first and taken a second later, and something else can take it in between.
+On a busy machine one kernel in 272 died at its start; that this was the reason is likely, not
+proved. Windows has no such sockets, and goes on with TCP.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ class OwnSockets:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-@pytest.hookimpl
 def pytest_configure(config: pytest.Config) -> None:
     """Let nbval make its kernels so, until pytest ends."""
     if os.name == "nt":

@@ -156,31 +156,35 @@ def time_limit():
         signal.signal(signal.SIGALRM, before)
 
 
-def same(a: Any, b: Any, rtol: float = 1e-9) -> bool:
-    """Whether two results are the same, arrays up to rounding: axes, shapes and kinds as well."""
+def same(a: Any, b: Any, rtol: float = 1e-9, floor: float = 0.0) -> bool:
+    """Whether two results are the same, arrays up to rounding: axes, shapes and kinds as well.
+
+    An array's rounding is a share of its largest number, or of `floor` where all are smaller.
+    """
+    again = functools.partial(same, rtol=rtol, floor=floor)
     if isinstance(a, torch.nn.Module):
-        return same(dict(a.state_dict()), dict(b.state_dict()), rtol)
+        return again(dict(a.state_dict()), dict(b.state_dict()))
     if isinstance(a, torch.Tensor):
-        return same(a.detach().numpy(), b.detach().numpy(), rtol)
+        return again(a.detach().numpy(), b.detach().numpy())
     if isinstance(a, (np.ndarray, np.generic, float)):
-        return same_numbers(np.asarray(a), np.asarray(b), rtol)
+        return same_numbers(np.asarray(a), np.asarray(b), rtol, floor)
     if isinstance(a, RNNTrace):  # what it shows; parts of its memory are never read
         names = [n for n in dir(a) if isinstance(getattr(type(a), n, None), property)]
-        return all(same(getattr(a, n), getattr(b, n), rtol) for n in names)
+        return all(again(getattr(a, n), getattr(b, n)) for n in names)
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(same(a[k], b[k], rtol) for k in a)
+        return a.keys() == b.keys() and all(again(a[k], b[k]) for k in a)
     if isinstance(a, (list, tuple)):
-        return len(a) == len(b) and all(map(functools.partial(same, rtol=rtol), a, b))
+        return len(a) == len(b) and all(map(again, a, b))
     if dataclasses.is_dataclass(a) or type(a).__module__.startswith("lstm_course"):
-        return same(vars(a), vars(b), rtol)
+        return again(vars(a), vars(b))
     plain = (int, str, bytes, type(None))
     return a == b if isinstance(a, plain) else type(a) is type(b)
 
 
-def same_numbers(a: np.ndarray, b: np.ndarray, rtol: float) -> bool:
+def same_numbers(a: np.ndarray, b: np.ndarray, rtol: float, floor: float) -> bool:
     if a.shape != b.shape or "O" in (a.dtype.kind, b.dtype.kind):
         return False
     if a.dtype.kind not in "fc" and b.dtype.kind not in "fc":
         return bool(np.array_equal(a, b))
-    scale = np.max(np.abs(b[np.isfinite(b)]), initial=1e-4)  # numbers are of order 1
+    scale = np.max(np.abs(b[np.isfinite(b)]), initial=floor)
     return bool(np.allclose(a, b, rtol=rtol, atol=rtol * scale, equal_nan=True))

@@ -291,7 +291,7 @@ def try_generated(call, data):
     with np.errstate(all="ignore"):
         expected, error = outcome(call.function, clean)
     assert error is None
-    assert same(result, expected, rtol=1e-2)
+    assert same(result, expected, rtol=1e-2, floor=1e-4)  # float32 of numbers of order 1
 
 
 @pytest.mark.parametrize("call", PLAIN, ids=lambda call: call.name)

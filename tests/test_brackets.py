@@ -74,6 +74,11 @@ def test_a_stored_network_knows_nearly_all_of_the_law(seed, text):
     assert extra.mean() < 0.05
 
 
+def test_huge_scores_give_probabilities_too():
+    chances = load_network(0).next_symbol(np.full((1, 1, module.H), 1e4))
+    assert chances.sum() == pytest.approx(1)
+
+
 def test_extra_bits_are_the_cross_entropy_less_the_entropy(text):
     network = load_network(0)
     h = network.read(text).h

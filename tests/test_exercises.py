@@ -114,3 +114,19 @@ def test_the_solution_shown_is_code_that_passes_the_check(exercise):
 def test_the_exercises_listed_are_found_by_name():
     for exercise in EXERCISES:
         assert find_exercise(exercise.name) is exercise
+
+
+def test_the_verdict_on_one_change_rests_on_float64_which_the_number_of_threads_cannot_turn(
+    monkeypatch,
+):
+    from lstm_course import training
+    from lstm_course.exercises import lesson_11
+
+    def diverge(model, *_, **__):
+        seen.update(weight.dtype for weight in model.parameters())
+        raise training.TrainingDiverged("stopped by the test", None)
+
+    seen = set()
+    monkeypatch.setattr(training, "train", diverge)
+    assert lesson_11.accuracy_at_60.__wrapped__(3.0, 5e-3, 16, 32, 11) == 0
+    assert {str(dtype) for dtype in seen} == {"torch.float64"}

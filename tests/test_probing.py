@@ -80,3 +80,7 @@ def test_what_cannot_be_held_is_refused(network):
         read_clamped(x, weights, {5: 0.0})
     with pytest.raises(ValueError, match="a value of clamp must be finite"):
         read_clamped(x, weights, {0: np.inf})
+
+
+def test_a_probe_of_no_units_reads_its_constant():
+    assert np.array_equal(read_probe(np.zeros((4, 3, 0)), np.array([0.25])), np.full((4, 3), 0.25))

@@ -9,7 +9,9 @@ import os
 import re
 import sys
 import threading
+from types import SimpleNamespace
 
+import nbval.kernel
 import pytest
 from packaging.utils import canonicalize_name
 
@@ -433,6 +435,10 @@ def test_busy_runs_are_made_two_at_a_time_remembered_one_by_one_and_failures_nam
     outcome, measured = busy.run_busy(False, 3)
     assert sorted(ran) == ["busy-0.txt", "busy-1.txt", "busy-2.txt"]
     assert outcome == NOT_OK
+    monkeypatch.setattr(busy, "run_notebooks", lambda paths, log: again.append(log.name) or good)
+    again, good = [], NotebookRun({("00", 0): "good", ("04", 3): "good"})
+    assert busy.run_busy(False, 3)[0] == OK
+    assert again == ["busy-2.txt"], "the one that failed, and no other"
     assert measured == (
         "3 runs of 2 cells, 2 at a time on 1 cores that were never idle, the longest 0:00: "
         "1 with a failure (lesson 04, cell 3)"
@@ -541,5 +547,14 @@ def test_each_kernel_has_sockets_of_its_own_which_go_at_the_end():
     assert not os.path.exists(sockets.folder)
 
 
-def test_nbval_uses_them_in_make_test():
-    assert run.NBVAL[-2:] == ["-p", "release.kernels"]
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
+def test_make_test_lets_nbval_use_them_until_pytest_ends(monkeypatch):
+    assert run.NBVAL[run.NBVAL.index("release.kernels") - 1] == "-p"
+    before, ends = nbval.kernel.KernelManager, []
+    monkeypatch.setattr(nbval.kernel, "KernelManager", before)
+    kernels.pytest_configure(SimpleNamespace(add_cleanup=ends.append))
+    sockets = nbval.kernel.KernelManager
+    assert sockets(kernel_name="python3").transport == "ipc"
+    ends[0]()
+    assert nbval.kernel.KernelManager is before
+    assert not os.path.exists(sockets.folder)

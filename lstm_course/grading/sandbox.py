@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .seccomp import seccomp_filter
+from .seccomp import open_filter
 
 PACKAGE = Path(__file__).parent.parent
 BUBBLEWRAP, NONE = "bubblewrap", "none"
@@ -118,9 +118,7 @@ def started(isolation: str, limits: Limits) -> Iterator[subprocess.Popen]:
         command, more = _plain_command(), {"env": _environment(dict(os.environ))}
         process = subprocess.Popen(command, **pipes, **_own_group(), **more)
     else:
-        reading, writing = os.pipe()  # bwrap reads the filter from a file descriptor
-        os.write(writing, seccomp_filter())
-        os.close(writing)
+        reading = open_filter()
         command = bubblewrap_command(limits, reading)
         more = {"env": {}, "pass_fds": (reading,)}
         try:

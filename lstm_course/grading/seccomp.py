@@ -6,6 +6,7 @@ the numerical libraries use them.
 
 from __future__ import annotations
 
+import os
 import platform
 import struct
 
@@ -47,6 +48,14 @@ def seccomp_filter(machine: str | None = None) -> bytes:
     program += [(JUMP_EQUAL, clone, 0, 3), (LOAD, FIRST_ARGUMENT)]
     program += [(JUMP_ANY_BIT, CLONE_THREAD, 1, 0), (RETURN, REFUSE), (RETURN, ALLOW)]
     return b"".join(_instruction(*words) for words in program)
+
+
+def open_filter() -> int:
+    """A file descriptor from which bubblewrap reads the program; the caller closes it."""
+    reading, writing = os.pipe()
+    os.write(writing, seccomp_filter())
+    os.close(writing)
+    return reading
 
 
 def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
