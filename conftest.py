@@ -16,7 +16,7 @@ if "LSTM_COURSE_KEEP_THREADS" not in os.environ:  # `make environments` sets its
 os.environ["LSTM_COURSE_PROGRESS"] = "0"
 
 # Here and in every Python that tests start.
-OFFLINE = Path(__file__).parent / "tests" / "offline"
+OFFLINE = Path(__file__).parent / "tests" / "support" / "offline"
 runpy.run_path(str(OFFLINE / "sitecustomize.py"))
 if str(OFFLINE) not in os.environ.get("PYTHONPATH", "").split(os.pathsep):
     _folders = (str(OFFLINE), os.environ.get("PYTHONPATH"))

@@ -21,7 +21,7 @@ from set_up import ROOT, VENV, Stop, call, problem_with_python, remove, say, set
 FIRST_LESSON = "00_start_here.ipynb"
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "--dist", "loadscope"]
-NBVAL += ["-p", "release.kernels"]
+NBVAL += ["-p", "course_tools.release.kernels"]
 CACHES = [".pytest_cache", ".ruff_cache", ".hypothesis", "_build", "build", "*.egg-info"]
 CACHES += ["__pycache__", "tests/__pycache__", "lstm_course/**/__pycache__"]
 CACHES += ["notebooks/.ipynb_checkpoints"]
@@ -32,7 +32,7 @@ make bench    our networks timed beside PyTorch's
 make refresh  run every notebook and store its outputs again
 make slides   a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05
 make site     the lessons as web pages with search, in _build/site
-make release  everything before a release, some hours: release/__init__.py says what and how
+make release  everything before a release, some hours: course_tools/release says what and how
 make environments    every notebook compared under many environments, a part of it
 make clean    remove .venv and all caches; the next command sets up afresh
 
@@ -78,7 +78,7 @@ def test(options):
 
 def checks(options):
     """Return the checks in order as (name, arguments of .venv's Python)."""
-    pytest = ["-m", "release.offline", "-m", "pytest", "-q", "-n", "2"]
+    pytest = ["-m", "course_tools.release.offline", "-m", "pytest", "-q", "-n", "2"]
     return [
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
@@ -153,13 +153,13 @@ def describe_share(share):
 def release(options):
     """Run every check before a release, or those named."""
     set_up(dev=True)
-    return call(["-m", "release"] + options)
+    return call(["-m", "course_tools.release"] + options)
 
 
 def environments(options):
     """Compare every notebook under many environments, or under those named."""
     set_up(dev=True)
-    return call(["-m", "release.matrix"] + options)
+    return call(["-m", "course_tools.release.matrix"] + options)
 
 
 def bench(options):

@@ -17,7 +17,10 @@ from .validation import (
     MEMORY_LIMIT,
     check_arrays,
     check_finite,
+    check_generator,
+    check_integer,
     check_memory,
+    check_room,
     check_shapes,
     check_type,
 )
@@ -230,3 +233,15 @@ def _check_memory(what: str, given: dict[str, tuple], arrays: int, limit: int) -
     for name, (array, _) in given.items():
         check_finite(name, array)
     return sizes
+
+
+def orthogonal_matrix(H: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw an orthogonal (H, H) matrix: it turns or mirrors a vector and keeps its length.
+
+    The Q of a uniform draw's QR decomposition, its signs made unique. Source: Saxe, McClelland &
+    Ganguli (2014), who use it to start deep networks.
+    """
+    H = check_integer("H", H, minimum=1)
+    check_room(8 * H * H, H=H)
+    Q, R = np.linalg.qr(check_generator("rng", rng).uniform(-1.0, 1.0, (H, H)))
+    return Q * np.sign(np.diag(R))  # R's diagonal becomes positive: one answer for every LAPACK

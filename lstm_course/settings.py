@@ -14,7 +14,6 @@ import numpy as np
 
 from .validation import check_integer
 
-DEVICE = "cpu"  # always named, so that a machine with a GPU computes the same
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -29,9 +28,8 @@ def setup(seed: int = 0) -> np.random.Generator:
     One thread for every numerical library, or as many as LSTM_COURSE_THREADS in the environment
     says (the printed numbers are equal: `make environments` compares); torch with float64,
     deterministic algorithms and its own random numbers seeded, now or when it is imported later;
-    NumPy prints 4 decimals, and the same in versions 1 and 2; in a notebook, the course's figure
-    style. Call it as often as you like. NumPy's global random state is left alone: the course
-    draws from the generator returned.
+    NumPy prints 4 decimals, and the same in versions 1 and 2. Call it as often as you like. NumPy's
+    global random state is left alone: the course draws from the generator returned.
 
     Raises TypeError or ValueError where `seed` is not a whole number from 0 on, ValueError where
     LSTM_COURSE_THREADS is not one from 1 on. Lesson 00 uses it.
@@ -43,10 +41,6 @@ def setup(seed: int = 0) -> np.random.Generator:
         _settle_torch(sys.modules["torch"], seed)
     else:
         _settle_torch_later(seed)
-    if _in_ipython():
-        from .figures import use_style
-
-        use_style()
     return np.random.default_rng(seed)
 
 
@@ -130,9 +124,3 @@ class _TorchFinder(importlib.abc.MetaPathFinder):
 
         spec.loader.exec_module = load_and_settle
         return spec
-
-
-def _in_ipython() -> bool:
-    """Tell whether this is a notebook or an IPython shell, without importing IPython."""
-    ipython = sys.modules.get("IPython")
-    return ipython is not None and ipython.get_ipython() is not None

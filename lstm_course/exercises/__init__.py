@@ -7,7 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..validation import check_choice, check_type
+from lstm_course.validation import check_choice, check_type
+
 from .exercise import Exercise, Mistake
 from .judging import judge_answer
 from .prediction import predictions, reveal

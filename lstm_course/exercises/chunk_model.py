@@ -27,7 +27,7 @@ class ChunkModel:
         """Read chunk (T + 1, N) from a state (h, c), zeros where None: (loss, (h, c))."""
         import torch
 
-        from ..torch_bridge import LSTMFunction
+        from lstm_course.networks.torch_bridge import LSTMFunction
 
         K, H = self.W_y.shape
         x = torch.eye(K, dtype=self.b.dtype)[chunk[:-1]]

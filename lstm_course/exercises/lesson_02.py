@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..gradients import norm_by_step
-from ..sequence import rnn_backward, rnn_forward
-from ..weights import orthogonal_matrix
+from lstm_course.gradients import norm_by_step
+from lstm_course.sequence import orthogonal_matrix, rnn_backward, rnn_forward
+
 from .exercise import Exercise, Mistake
 
 # 02.step_back --------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..sequence import lstm_forward
+from lstm_course.sequence import lstm_forward
+
 from .exercise import Exercise, Mistake
 
 # 08.speak ------------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ..broken_cells import BROKEN_CELLS, RIGHT_CELLS
-from ..cell import lstm_step as course_step
-from ..cell import sigmoid, trace_lstm_step
+from lstm_course.cell import lstm_step as course_step
+from lstm_course.cell import sigmoid, trace_lstm_step
+
+from .broken_cells import BROKEN_CELLS, RIGHT_CELLS
 from .exercise import Exercise, Mistake
 
 # 09.lstm_step --------------------------------------------------------------------------------

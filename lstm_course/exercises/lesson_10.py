@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ..gradients import norm_by_step
-from ..sequence import lstm_backward, lstm_forward
+from lstm_course.gradients import norm_by_step
+from lstm_course.sequence import lstm_backward, lstm_forward
+
 from .exercise import Exercise, Mistake
 
 # 10.direct_path ------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from ..tasks import make_embedded_reber
+from lstm_course.tasks.registry import make_embedded_reber
+
 from .exercise import Exercise, Mistake
 
 # 11.solved_at --------------------------------------------------------------------------------
@@ -733,10 +734,10 @@ def accuracy_at_60(forget_bias, learning_rate, H, N, seed):
     """
     import torch
 
-    from ..distance_grid import RecentAccuracy
-    from ..models import SequenceModel
-    from ..tasks import make_temporal_order
-    from ..training import TrainingDiverged, evaluate, loss_for, train
+    from lstm_course.networks.sequence_model import SequenceModel
+    from lstm_course.studies.distances import RecentAccuracy
+    from lstm_course.tasks.registry import make_temporal_order
+    from lstm_course.training.loop import TrainingDiverged, evaluate, loss_for, train
 
     def make(rng, count=N):
         return make_temporal_order(rng, count, 60, fixed_length=True)

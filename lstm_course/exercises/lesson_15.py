@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..cell import sigmoid
+from lstm_course.cell import sigmoid
+
 from .exercise import Exercise, Mistake
 
 # 15.gru_step ---------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from ..validation import check_number
+from lstm_course.validation import check_number
+
 from .guesses import JUST_RIGHT, TOO_HIGH, TOO_LOW, Guess, Kept, keep_guess, read_guesses
 from .verdict import BOX, Note
 

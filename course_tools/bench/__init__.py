@@ -1,0 +1,1 @@
+"""`make bench`: our networks timed beside PyTorch's."""

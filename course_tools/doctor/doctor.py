@@ -1,0 +1,175 @@
+"""Look at everything a learner needs, longer than lesson 00 does: `python -m lstm_course doctor`.
+
+What is needed and wrong comes with what to do; what differs from the versions tested, and what
+only some people need, is noted.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from typing import NamedTuple
+
+from packaging.utils import canonicalize_name
+
+from course_tools import ROOT
+from course_tools.progress.console import hanging, say, width
+from lstm_course.exercises.guesses import read_guesses
+
+from .installation import find_problems
+from .kernel import kernel_problem
+
+FINE, WRONG, NOTE, OPTIONAL = "fine", "wrong", "note", "optional"
+SIGNS = {FINE: "✓", WRONG: "✗", NOTE: "!", OPTIONAL: "–"}
+PAINT = {FINE: "green", WRONG: "red", NOTE: "yellow", OPTIONAL: ""}
+CONSTRAINTS = ROOT / "constraints.txt"
+LEAST_SPACE, GOOD_SPACE = 100 * 2**20, 2**30  # bytes: to save notebooks; to train and test
+PROGRAMS = {  # what: (any of these on the PATH, who needs it and what to do)
+    "git": (("git",), "to renew the course and to restore files"),
+    "make": (("make",), "without it, call `python run.py` in its place"),
+    "a browser for tests": (
+        ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge"),
+        "only to test the explorer and the slides",
+    ),
+}
+
+
+class Finding(NamedTuple):
+    """What was looked at, how it is (FINE, WRONG, NOTE, OPTIONAL), and what to do."""
+
+    what: str
+    level: str
+    words: str
+
+
+def examine(seconds: float = 60, report: Callable[[Finding], None] = lambda _: None) -> bool:
+    """Look at everything; give each finding to `report` as it is made. Whether nothing is wrong.
+
+    seconds: how long the kernel may take to start.
+    """
+    sound = True
+    for finding in _findings(seconds):
+        report(finding)
+        sound &= finding.level != WRONG
+    return sound
+
+
+def show_examination(seconds: float = 60) -> int:
+    """Print every finding and a last line; return the exit code, 0 where nothing is wrong."""
+    import sys
+
+    def show(finding: Finding) -> None:
+        label = f"{SIGNS[finding.level]} {finding.what}"
+        words = finding.words if finding.level in (FINE, NOTE) else _with_level(finding)
+        for line in hanging(label, words, 22, width(sys.stdout)):
+            say(line, PAINT[finding.level])
+        sys.stdout.flush()
+
+    sound = examine(seconds, show)
+    say()
+    say(
+        "Everything that is needed is fine." if sound else "Mend what is wrong (✗), then ask again."
+    )
+    return 0 if sound else 1
+
+
+def _with_level(finding: Finding) -> str:
+    return f"{finding.level}: {finding.words}"
+
+
+def _findings(seconds: float) -> Iterable[Finding]:
+    problems = find_problems()
+    tested = tested_versions()
+    for what, problem in problems.items():
+        if problem:
+            yield Finding(what, WRONG, problem)
+        elif what == "Python":
+            yield Finding(what, FINE, platform.python_version())
+        elif what == "data files":
+            yield Finding(what, FINE, "all there, as the manifest says")
+        else:
+            yield _version_finding(what, tested)
+    problem = kernel_problem(seconds)
+    fine = "python3 starts this Python and finds the course"
+    yield Finding("Jupyter kernel", WRONG if problem else FINE, problem or fine)
+    yield _notebooks()
+    yield _space(shutil.disk_usage(ROOT).free)
+    yield _guesses()
+    yield from _programs()
+    yield _sandbox()
+
+
+def tested_versions() -> dict[str, str]:
+    """Read constraints.txt: {name of a package: the version the course was tested with}."""
+    if not CONSTRAINTS.is_file():
+        return {}
+    lines = CONSTRAINTS.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("#")[0].split(";")[0].strip().partition("==") for line in lines)
+    return {canonicalize_name(name): pin for name, _, pin in pairs if pin}
+
+
+def _version_finding(package: str, tested: dict[str, str]) -> Finding:
+    found = version(package)
+    pin = tested.get(canonicalize_name(package), "")
+    if not pin or found.split("+")[0] == pin:  # torch calls its build without CUDA 2.13.0+cpu
+        return Finding(package, FINE, found)
+    words = f"{found}; the course was tested with {pin}. Should a number differ from the page: "
+    return Finding(package, NOTE, f"{words}pip install -r requirements.txt -c constraints.txt")
+
+
+def _notebooks() -> Finding:
+    """Look whether the lessons are there and can be saved."""
+    folder = ROOT / "notebooks"
+    lessons = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    locked = [path.name for path in lessons if not os.access(path, os.W_OK)]
+    if not lessons:
+        words = f"there are no lessons in {folder}: get the course afresh"
+        return Finding("notebooks", WRONG, words)
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        words = f"nothing can be saved in {folder} ({error.strerror}): copy the course to a folder"
+        return Finding("notebooks", WRONG, f"{words} of your own, or change the folder's rights")
+    if locked:
+        words = f"{', '.join(locked)} cannot be saved: make the file writable (chmod u+w)"
+        return Finding("notebooks", WRONG, words)
+    return Finding("notebooks", FINE, f"{len(lessons)} lessons, and they can be saved")
+
+
+def _space(free: int) -> Finding:
+    words = f"{free / 2**30:.1f} GB free"
+    if free < LEAST_SPACE:
+        return Finding("disk space", WRONG, f"{words}: make room, or notebooks cannot be saved")
+    if free < GOOD_SPACE:
+        return Finding("disk space", NOTE, f"{words}: little, yet enough for the lessons")
+    return Finding("disk space", FINE, words)
+
+
+def _guesses() -> Finding:
+    """Look at the table of the learner's guesses."""
+    kept = read_guesses()
+    if kept.problem:
+        return Finding("guesses", NOTE, f"{kept.problem}; move it away, a new one is begun")
+    if kept.num_damaged:
+        return Finding("guesses", NOTE, f"{kept.num_damaged} damaged rows are left out")
+    return Finding("guesses", FINE, f"{len(kept.first)} kept")
+
+
+def _programs() -> Iterable[Finding]:
+    for what, (names, words) in PROGRAMS.items():
+        found = next((name for name in names if shutil.which(name)), "")
+        yield Finding(what, FINE if found else OPTIONAL, found or f"not found; {words}")
+
+
+def _sandbox() -> Finding:
+    """Look whether other people's notebooks can be graded here."""
+    from course_tools.grading import NoIsolation, find_isolation
+
+    try:
+        return Finding("grading a class", FINE, f"{find_isolation()} works here")
+    except NoIsolation as reason:
+        return Finding("grading a class", OPTIONAL, str(reason))

@@ -1,0 +1,60 @@
+"""Is everything there that a lesson needs? Python, packages, data files: each with what to do."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+from packaging.requirements import Requirement
+
+from course_tools import ROOT
+from lstm_course.data.files import DataFileError, check_all_files
+
+OLDEST_PYTHON = (3, 11)
+REQUIREMENTS = ROOT / "requirements.txt"
+
+
+def find_problems() -> dict[str, str]:
+    """Look at Python, every required package and every data file: {what: problem}, "" where fine.
+
+    A problem is a sentence that ends with what to do. Lesson 00 shows it.
+    """
+    found = {"Python": _python_problem(sys.version_info[:2])}
+    for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines():
+        line = line.split("#")[0].strip()
+        if line and not line.startswith("-"):
+            requirement = Requirement(line)
+            found[requirement.name] = _package_problem(requirement)
+    found["data files"] = _data_problem()
+    return found
+
+
+def _python_problem(found: tuple[int, int]) -> str:
+    if found >= OLDEST_PYTHON:
+        return ""
+    wanted = ".".join(map(str, OLDEST_PYTHON))
+    return (
+        f"the course needs Python {wanted} or newer and this is {'.'.join(map(str, found))}; "
+        f"choose the kernel of the course's .venv, or run `make lab` with a newer Python"
+    )
+
+
+def _package_problem(requirement: Requirement) -> str:
+    try:
+        found = version(requirement.name)
+    except PackageNotFoundError:
+        return f"{requirement.name} is not installed; run `make lab` once, or see README.md"
+    if requirement.specifier.contains(found, prereleases=True):
+        return ""
+    return (
+        f"{requirement.name} {found} is installed and {requirement.specifier} is needed; "
+        f"run `make lab` once, or see README.md"
+    )
+
+
+def _data_problem() -> str:
+    try:
+        check_all_files()
+    except DataFileError as error:
+        return str(error)
+    return ""

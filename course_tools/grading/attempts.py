@@ -1,0 +1,162 @@
+"""Try one answer of a handed-in notebook: run it in its own process, judge it here.
+
+The inputs are drawn, the expected values computed, and the two compared in this process. The
+answer's process gets the inputs only, and what it sends back is plain values.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from lstm_course.exercises import find_exercise
+from lstm_course.exercises.exercise import Exercise
+from lstm_course.exercises.judging import judge_handed_in
+from lstm_course.exercises.running import HandedIn, Outcome
+from lstm_course.exercises.verdict import NOT_ATTEMPTED, WRONG
+
+from .conversation import run_job
+from .notebook import Submission
+from .sandbox import Limits
+from .untouched import is_untouched
+
+FAILED = "failed"  # the answer could not be run to its end; the sentence says why
+NO_ANSWER = "The notebook has no answer to this exercise: its cell is missing."
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of one answer.
+
+    status: "correct", "wrong", "not attempted" or "failed". mistake: its name, "" without one.
+    seconds: how long the answer ran. printed: the beginning of what it printed. notes: for a
+    teacher, found before anything ran. Every text is printable and short.
+    """
+
+    exercise: str
+    status: str
+    sentence: str = ""
+    mistake: str = ""
+    seconds: float = 0.0
+    printed: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def attempt(
+    submission: Submission, exercise: str, isolation: str, limits: Limits | None = None
+) -> Attempt:
+    """Try a notebook's answer to an exercise, "01.rnn_step".
+
+    isolation: "bubblewrap" for other people's notebooks, "none" for one's own. Raises ValueError
+    for an exercise or an isolation that does not exist; whatever the notebook does becomes the
+    attempt's status and sentence.
+    """
+    known, limits = find_exercise(exercise), limits or Limits()
+    if submission.problem:
+        return Attempt(exercise, FAILED, plain_text(submission.problem))
+    stub = submission.stubs.get(exercise)
+    if stub is not None and is_untouched(submission.cells, exercise):
+        return Attempt(exercise, NOT_ATTEMPTED)
+    job = {
+        "cells": list(submission.cells),
+        "exercise": exercise,
+        "stub": stub,
+        "is_function": known.is_function,
+        "cases": known.make_cases() if known.is_function else [],
+    }
+    return _attempt_from(known, run_job(job, isolation, limits), limits)
+
+
+def _attempt_from(exercise: Exercise, ran: Any, limits: Limits) -> Attempt:
+    """Judge what came out of the process."""
+    first, last = ran.messages[0] if ran.messages else {}, ran.messages[-1] if ran.messages else {}
+    notes = tuple(plain_text(note, 120) for note in _texts(first.get("notes"))[:20])
+    more = {"seconds": round(ran.seconds, 3), "notes": notes}
+    more["printed"] = plain_text(ran.printed, limits.output, lines=40)
+    try:
+        if ran.end:
+            return Attempt(exercise.name, FAILED, plain_text(ran.end), **more)
+        if first.get("problem"):
+            return Attempt(exercise.name, WRONG, plain_text(str(first["problem"])), **more)
+        if first.get("is_there") is False:
+            return Attempt(exercise.name, NOT_ATTEMPTED, NO_ANSWER, **more)
+        if last.get("error"):
+            said = f"The code before the check raised {last['error']}"
+            return Attempt(exercise.name, WRONG, plain_text(said), **more)
+        given = given_from_plain(exercise, last["given"])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        words = "Its process sent something that is no answer."
+        return Attempt(exercise.name, FAILED, words, **more)
+    verdict = judge_handed_in(exercise, given)
+    sentence = plain_text(verdict.sentence, 1000, lines=5)
+    return Attempt(exercise.name, verdict.status, sentence, verdict.mistake, **more)
+
+
+def given_from_plain(exercise: Exercise, plain: dict[str, Any]) -> HandedIn:
+    """Build what `child.given_as_plain` wrote; ValueError and its like for anything else.
+
+    The arguments of each outcome are drawn here again: what came back is not asked for them.
+    """
+    kind, type_name, words, value = plain["handed"]
+    if kind not in ("dots", "function", "value"):
+        raise ValueError(kind)
+    cases = exercise.make_cases() if exercise.is_function and kind == "function" else []
+    written = plain["outcomes"]
+    if len(written) > len(cases) or (kind == "function" and cases and not written):
+        raise ValueError("outcomes")
+    outcomes = [_outcome_from_plain(o, case) for o, case in zip(written, cases, strict=False)]
+    if len(outcomes) < len(cases) and outcomes and not outcomes[-1].error:
+        raise ValueError("outcomes")
+    return HandedIn(kind, str(type_name)[:80], plain_text(str(words), 200), value, tuple(outcomes))
+
+
+def _outcome_from_plain(written: list[Any], arguments: tuple, is_first: bool = True) -> Outcome:
+    result, error, is_blank, misfit, changed, touched_random, again = written
+    if not all(type(text) is str for text in (error, misfit)):
+        raise ValueError("texts")
+    return Outcome(
+        arguments,
+        result,
+        error=plain_text(error, 400),
+        is_blank=is_blank is True,
+        misfit=plain_text(misfit, 200),
+        changed=tuple(k for k in changed if type(k) is int and 0 <= k < len(arguments)),
+        repeated=_again(again, arguments, error) if is_first else None,
+        touched_random=touched_random is True,
+    )
+
+
+def _again(again: Any, arguments: tuple, error: str) -> Outcome | None:
+    """The outcome of the second call; there is one unless the first call raised."""
+    if again is None and error:
+        return None
+    return _outcome_from_plain(again, arguments, is_first=False)
+
+
+def _texts(value: Any) -> list[str]:
+    return [text for text in value if type(text) is str] if isinstance(value, list) else []
+
+
+def plain_text(text: str, limit: int = 300, lines: int = 1) -> str:
+    """Reduce a text to what can be shown anywhere: printable characters, few lines, cut.
+
+    Control characters, escape sequences of terminals, marks that turn the direction of writing and
+    characters of no width are dropped; other white space becomes a space.
+    """
+    kept = [" ".join(_printable(line).split()) for line in str(text)[: 20 * limit].splitlines()]
+    kept = [line for line in kept if line]
+    if lines == 1:
+        kept = [" ".join(kept)]
+    elif len(kept) > lines:
+        kept = [*kept[: lines - 1], "..."]
+    joined = "\n".join(kept)
+    return joined if len(joined) <= limit else f"{joined[: limit - 3]}..."
+
+
+def _printable(line: str) -> str:
+    """Drop what is not printed: categories Cc, Cf, Cs, Co, Cn; a mark stays on its letter."""
+    line = re.sub(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)", "", line)
+    spaced = (" " if ch.isspace() else ch for ch in line)
+    return "".join(ch for ch in spaced if ch == " " or unicodedata.category(ch)[0] != "C")

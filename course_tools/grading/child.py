@@ -1,0 +1,195 @@
+"""What runs in an answer's own process: it gets code and inputs, and sends back plain values.
+
+Nothing that comes from here is believed by the grader. It knows neither the expected values nor
+the comparison; whoever takes it over can only send other wrong answers.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import linecache
+import os
+import sys
+from typing import Any
+
+from lstm_course.exercises.running import HandedIn, Outcome, Unreadable, observe
+from lstm_course.exercises.verdict import error_text, shorten
+
+from . import wire
+from .slicing import Slice, slice_answer
+
+MOST_NUMBERS = 10**6  # of one result; the largest of the course holds a tenth of it
+
+
+def main() -> None:
+    """Do one job: read it, run the answer on its cases, send what it did."""
+    receive, send = _private_streams()
+    job = wire.unpack(wire.read_message(receive), _caller(receive, send), trusted=True)
+    _limit(job["limits"])
+    found = slice_answer(job["cells"], job["exercise"], job["stub"])
+    _send(send, {"notes": found.notes, "problem": found.problem, "is_there": found.is_there})
+    if found.problem or not found.is_there:
+        return
+    given, error = run_slice(found, job)
+    _send(send, {"error": error} if error else {"given": given_as_plain(given)})
+    os._exit(0)  # neither threads nor exit handlers of the answer go on
+
+
+def run_slice(found: Slice, job: dict[str, Any]) -> tuple[HandedIn | None, str]:
+    """Run what the answer needs, then the answer; (what it did, "") or (None, the error)."""
+    from lstm_course.settings import setup
+
+    setup()
+    space = _fresh_module()
+    error = _run_steps(found, job["cells"], space)
+    try:
+        answer = eval(compile(ast.Expression(_placed(found.answer)), "<answer>", "eval"), space)
+    except BaseException as missing:  # whatever it is, it is the answer's
+        return None, error or error_text(missing)
+    return observe(answer, job["is_function"], job["cases"]), ""
+
+
+def _fresh_module() -> dict[str, Any]:
+    """The names of a notebook that has run nothing yet."""
+    import types
+
+    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    module.__dict__["__builtins__"] = __builtins__
+    return module.__dict__
+
+
+def _run_steps(found: Slice, cells: list[str], space: dict[str, Any]) -> str:
+    """Run statement after statement; a cell ends at its first error, the notebook does not.
+
+    Returns the first error, with its line.
+    """
+    first, broken = "", set()
+    for step in found.steps:
+        if step.cell in broken:
+            continue
+        name = f"<cell {step.cell + 1}>"
+        source = cells[step.cell]
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        try:
+            exec(compile(ast.Module([step.statement], []), name, "exec"), space)
+        except BaseException as error:  # SystemExit too: it ends a cell, not the notebook
+            broken.add(step.cell)
+            first = first or _with_line(error, name, step.statement.lineno)
+    return first
+
+
+def _with_line(error: BaseException, name: str, number: int) -> str:
+    line = linecache.getline(name, number).strip()
+    return f"{error_text(error)}, in the line: {shorten(line, 120)}" if line else error_text(error)
+
+
+def _placed(node: ast.expr) -> ast.expr:
+    return ast.fix_missing_locations(
+        ast.copy_location(node, ast.Constant(0, lineno=1, col_offset=0))
+    )
+
+
+def given_as_plain(given: HandedIn) -> dict[str, Any]:
+    """Write what an answer did as plain values, for `given_from_plain` in the grader."""
+    outcomes = [_outcome_as_plain(outcome) for outcome in given.outcomes]
+    fields = (given.kind, given.type_name, given.words, _fitting(given.value))
+    return {"handed": list(fields), "outcomes": outcomes}
+
+
+def _outcome_as_plain(outcome: Outcome) -> list[Any]:
+    again = outcome.repeated
+    return [
+        _fitting(outcome.result),
+        *(outcome.error, outcome.is_blank, outcome.misfit),
+        *(list(outcome.changed), outcome.touched_random),
+        None if again is None else _outcome_as_plain(again),
+    ]
+
+
+def _fitting(result: Any) -> Any:
+    """Keep what can be sent; the rest becomes words."""
+    if isinstance(result, tuple):
+        return tuple(_fitting(part) for part in result[:100])
+    size = getattr(result, "size", 0)
+    kind = getattr(getattr(result, "dtype", None), "kind", "b")
+    if size > MOST_NUMBERS:
+        return Unreadable(f"an array of shape {result.shape}, too large to be right")
+    if kind not in wire.KINDS:
+        return Unreadable(f"an array of {result.dtype.name}")
+    return result
+
+
+def _private_streams():
+    """Take stdin and stdout for the grader alone; what the answer prints goes to stderr."""
+    receive = os.fdopen(os.dup(0), "rb", buffering=0)
+    send = os.fdopen(os.dup(1), "wb", buffering=0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    os.close(nothing)
+    sys.stdout = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace", buffering=1)
+    return _Whole(receive), send
+
+
+class _Whole:
+    """A stream whose `read(size)` waits for all of it."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def read(self, size: int) -> bytes:
+        parts = []
+        while size > 0:
+            part = self.stream.read(size)
+            if not part:
+                break
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+
+def _send(stream, value: Any) -> None:
+    data = memoryview(wire.pack(value))
+    while data:
+        data = data[stream.write(data) :]
+
+
+def _caller(receive, send):
+    """Make functions that the grader runs: arguments go there, the result comes back."""
+
+    def make(number: int):
+        def given_function(*arguments, **named):
+            _send(send, {"call": number, "arguments": list(arguments), "named": named})
+            reply = wire.unpack(wire.read_message(receive), trusted=True)
+            if "error" in reply:
+                raise _error_like(*reply["error"])
+            return reply["result"]
+
+        return given_function
+
+    return make
+
+
+def _error_like(name: str, words: str) -> Exception:
+    """The error that the grader's function raised, as one of Python's own."""
+    kinds = (ValueError, TypeError, IndexError, KeyError, ZeroDivisionError, FloatingPointError)
+    return {kind.__name__: kind for kind in kinds}.get(name, RuntimeError)(words)
+
+
+def _limit(limits: dict[str, int]) -> None:
+    """Hand back rights to memory, time, files and processes, as far as the system has limits."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        for name, value in limits.items():
+            number = getattr(resource, f"RLIMIT_{name}", None)
+            if number is not None:
+                most = resource.getrlimit(number)[1]
+                value = value if most == resource.RLIM_INFINITY else min(value, most)
+                with contextlib.suppress(ValueError, OSError):  # macOS refuses some
+                    resource.setrlimit(number, (value, value))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The folder a report is written to: one run at a time in it, and what is graded is kept there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from course_tools import NOTEBOOKS, ROOT
+from lstm_course.data.files import write_file
+
+from .attempts import Attempt
+from .notebook import Submission
+
+KEPT = ".grading"  # in the report's folder; it also marks the folder as ours
+FORMAT = 1  # of what is kept; a higher number forgets what older versions kept
+
+
+class ReportFolder:
+    """Within `with ReportFolder(out) as report:` no other run writes to the folder.
+
+    Raises ValueError for a folder that holds other things, or in which another run is at work.
+    """
+
+    def __init__(self, out: Path):
+        """Remember where; nothing is made or looked at yet."""
+        self.out, self.kept = Path(out), Path(out) / KEPT
+        self._lock = None
+
+    def __enter__(self) -> ReportFolder:
+        """Make the folder and lock it."""
+        if self.out.is_dir() and any(self.out.iterdir()) and not self.kept.is_dir():
+            raise ValueError(
+                f"{self.out} is not empty and holds no report of this command; expected a new "
+                "folder, or one that an earlier run of it wrote"
+            )
+        self.kept.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.kept / "lock").open("a+", encoding="utf-8")
+        if not _locked(self._lock):
+            self._lock.seek(0)
+            owner = self._lock.read().strip()
+            self._lock.close()
+            raise ValueError(
+                f"another run (process {owner or 'unknown'}) is writing to {self.out}: wait until "
+                "it has ended, or choose another folder with --out"
+            )
+        self._lock.truncate(0)
+        self._lock.write(str(os.getpid()))
+        self._lock.flush()
+        self._remove_unfinished()
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        """Unlock the folder. The file stays: the lock is not the file, and ends with us."""
+        self._lock.close()
+
+    def _remove_unfinished(self) -> None:
+        """Remove the temporary files that a killed run was writing; write_file names them so."""
+        for place in (self.kept, self.out, self.out / "feedback"):
+            for path in place.glob(".*"):
+                if re.fullmatch(r"\..+\.(json|csv|png|md|html|txt)\.\w{8}", path.name):
+                    path.unlink()
+
+    def load(self, key: str) -> dict[str, Attempt]:
+        """What is kept for a notebook, by exercise; nothing where it is missing or damaged."""
+        try:
+            stored = json.loads((self.kept / f"{key}.json").read_text(encoding="utf-8"))
+            return {name: _attempt(fields) for name, fields in stored.items()}
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            return {}
+
+    def keep(self, key: str, attempts: dict[str, Attempt]) -> None:
+        """Keep what was graded of a notebook, beside what is kept of it already."""
+        together = self.load(key) | attempts
+        text = json.dumps({name: asdict(attempt) for name, attempt in together.items()})
+        write_file(self.kept / f"{key}.json", text.encode())
+
+    def write(self, name: str, content: bytes) -> Path:
+        """Write a file of the report, whole or not at all."""
+        return write_file(self.out / name, content)
+
+
+def key_of(submission: Submission, *settings) -> str:
+    """A sha256 of all that a notebook's results depend on: its code, and the settings in words."""
+    code = (submission.cells, submission.stubs, submission.lesson, submission.problem)
+    text = json.dumps([FORMAT, *code, *map(str, settings)], sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def course_digest() -> str:
+    """A sha256 of the course's own code and data, and of the packages that answers run with."""
+    digest = hashlib.sha256(platform.python_version().encode())
+    for package in ("numpy", "torch"):
+        try:
+            digest.update(version(package).encode())
+        except PackageNotFoundError:
+            digest.update(b"none")
+    manifest, lessons = ROOT.glob("datasets/MANIFEST.csv"), NOTEBOOKS.glob("*.ipynb")
+    code = [*ROOT.glob("lstm_course/**/*.py"), *ROOT.glob("course_tools/**/*.py")]
+    for path in sorted([*code, *lessons, *manifest]):
+        digest.update(path.relative_to(ROOT).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _attempt(fields: dict) -> Attempt:
+    """Make an attempt of what was kept; an error where fields are missing or of another kind."""
+    attempt = Attempt(**{**fields, "notes": tuple(fields["notes"])})
+    texts = (attempt.exercise, attempt.status, attempt.sentence, attempt.mistake, *attempt.notes)
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("expected texts")
+    return attempt
+
+
+def _locked(file) -> bool:
+    """Take the lock of an open file; it ends with the process, also with a killed one."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            file.seek(2**20)  # a place nobody reads: Windows keeps others from what is locked
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

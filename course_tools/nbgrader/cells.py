@@ -1,0 +1,74 @@
+"""What nbgrader has to know of the lessons' cells, written into their metadata."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+
+from course_tools.notebooks import find_notebooks, write_atomically
+
+POINTS = 1  # an exercise, as in `grade`
+CHECK = "-check"
+
+
+def mark_lessons(paths: list[Path] | None = None) -> list[Path]:
+    """Write the metadata into the lessons; return those that were not current.
+
+    Nothing else of a notebook changes, and a current one is not written.
+    """
+    changed = []
+    for path in paths or find_notebooks([]):
+        notebook = nbformat.read(path, as_version=4)
+        if mark_cells(notebook):
+            write_atomically(path, nbformat.writes(notebook) + "\n")
+            changed.append(path)
+    return changed
+
+
+def mark_cells(notebook) -> bool:
+    """Mark a notebook's cells in place; return whether anything was another way before.
+
+    A stub becomes a solution cell, the check below it a locked test cell with points. Raises
+    ValueError for a stub without its check directly below.
+    """
+    wanted = {}
+    for position, name in stubs(notebook):
+        following = notebook.cells[position + 1 : position + 2]
+        if not following or not following[0].source.startswith(f'check("{name}"'):
+            raise ValueError(f"below the stub of {name} stands no cell that checks it")
+        wanted[position] = _metadata(grade_id(name), solution=True)
+        test = _metadata(grade_id(name) + CHECK, grade=True, locked=True)
+        wanted[position + 1] = test | {"points": POINTS}
+    changed = False
+    for position, cell in enumerate(notebook.cells):
+        before = cell.metadata.get("nbgrader")
+        after = wanted.get(position)
+        changed |= before != after
+        if after is not None:
+            cell.metadata["nbgrader"] = nbformat.from_dict(after)
+        elif before is not None:
+            del cell.metadata["nbgrader"]
+    return changed
+
+
+def stubs(notebook) -> list[tuple[int, str]]:
+    """(position, exercise name) of each stub."""
+    found = [(k, c.metadata.get("lstm_course", {})) for k, c in enumerate(notebook.cells)]
+    return [(k, data["exercise"]) for k, data in found if "exercise" in data]
+
+
+def grade_id(name: str) -> str:
+    """An exercise's name as nbgrader allows it: "05-forget_gate"."""
+    return name.replace(".", "-")
+
+
+def _metadata(identity: str, grade=False, locked=False, solution=False) -> dict:
+    return {
+        "grade": grade,
+        "grade_id": identity,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }

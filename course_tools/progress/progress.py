@@ -1,0 +1,197 @@
+"""How a learner's own notebooks stand: every answer tried again in a process of its own.
+
+Notebooks are read as data, as they are saved on disk; a blank exercise starts no process.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from course_tools import NOTEBOOKS
+from course_tools.grading import FAILED, Attempt, Limits, Submission, attempt, read_submission
+from course_tools.grading.untouched import is_untouched
+from course_tools.grading.workers import Crew, Trouble
+from lstm_course.exercises import exercises_of
+from lstm_course.exercises import lessons as lessons_with_exercises
+from lstm_course.exercises.guesses import Kept, read_guesses
+from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
+from lstm_course.validation import check_integer, check_number
+
+ORDER = (CORRECT, WRONG, FAILED, NOT_ATTEMPTED)  # of several copies of a lesson the best counts
+INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
+PATIENCE = 60.0  # seconds to start a process and to judge an answer, beyond the answer's own
+
+
+class LessonProgress(NamedTuple):
+    """One lesson: its number and title, its notebooks in the folder, how each exercise stands.
+
+    remarks: sentences on notebooks that could not be used, and on copies.
+    """
+
+    lesson: str
+    title: str
+    attempts: tuple[Attempt, ...]
+    remarks: tuple[str, ...] = ()
+
+    def with_status(self, status: str) -> list[Attempt]:
+        """The exercises that stand so."""
+        return [one for one in self.attempts if one.status == status]
+
+
+class Progress(NamedTuple):
+    """How the lessons asked for stand, and how often the learner's guesses were right."""
+
+    lessons: tuple[LessonProgress, ...]
+    guesses: Kept
+
+    def count(self, *statuses: str) -> int:
+        """How many exercises stand so; all of them without a status."""
+        found = [one.status for lesson in self.lessons for one in lesson.attempts]
+        return sum(status in statuses for status in found) if statuses else len(found)
+
+    def is_done(self, attempted: bool = False) -> bool:
+        """Whether every exercise is solved; of those attempted, where that is asked."""
+        return not self.count(WRONG, FAILED, *([] if attempted else [NOT_ATTEMPTED]))
+
+    def __repr__(self) -> str:
+        """Show the table as plain text."""
+        from .table import as_text
+
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        from .table import as_html
+
+        return as_html(self)
+
+
+def find_progress(
+    lessons: Iterable[str] = (), folder: Path | str = "", seconds: float = 30, workers: int = 2
+) -> Progress:
+    """Try every answer in the notebooks of a folder and below it; nothing in them is changed.
+
+    lessons: their numbers, "05" or "5"; all without. folder: the course's notebooks without.
+    seconds: what one answer may take. workers: answers tried at a time. Where a lesson has
+    several notebooks, the best attempt at each exercise counts. Raises ValueError for a lesson
+    or a folder that is not there.
+    """
+    wanted = _wanted(lessons)
+    limits = Limits(seconds=check_number("seconds", seconds, minimum=1))
+    workers = check_integer("workers", workers, minimum=1, maximum=64)
+    submissions = [s for s in map(read_submission, find_notebooks(folder)) if _lesson(s) in wanted]
+    jobs = [
+        (submission, exercise.name)
+        for submission in submissions
+        for exercise in exercises_of(_lesson(submission))
+        if not submission.problem and not is_untouched(submission.cells, exercise.name)
+    ]
+    tried = _try_all(jobs, limits, workers)
+    stands = [_stand(lesson, submissions, tried) for lesson in wanted]
+    return Progress(tuple(stands), read_guesses())
+
+
+def find_notebooks(folder: Path | str = "") -> list[Path]:
+    """All notebooks in a folder and below it, checkpoints and hidden folders left out."""
+    folder = Path(folder or NOTEBOOKS)
+    if not folder.is_dir():
+        raise ValueError(f"expected a folder with notebooks; there is no folder {folder}")
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(place, name) for name in sorted(names) if name.endswith(".ipynb")]
+    return found
+
+
+def _wanted(names: Iterable[str]) -> list[str]:
+    known = lessons_with_exercises()
+    wanted = [str(name).zfill(2) for name in names]
+    unknown = sorted(set(wanted) - set(known))
+    if unknown:
+        words = f"there is no lesson {', '.join(unknown)} with exercises"
+        raise ValueError(f"{words}; expected some of {', '.join(known)}")
+    return sorted(set(wanted)) or known
+
+
+def _lesson(submission: Submission) -> str:
+    """The lesson a notebook is of, told from inside; a broken one's from its name."""
+    number = submission.path.name[:2]
+    if submission.problem and number in lessons_with_exercises():
+        return submission.lesson or number
+    return submission.lesson
+
+
+def _try_all(jobs: list, limits: Limits, workers: int) -> dict[tuple[Path, str], Attempt]:
+    """Try answers in processes beside each other: {(notebook, exercise): attempt}."""
+    tried = {}
+    with Crew(workers) as crew:
+        run = crew.run(partial(_try, limits), jobs, PATIENCE + limits.seconds)
+        for (submission, name), result in _watched(run, len(jobs)):
+            if isinstance(result, Trouble):
+                result = Attempt(name, FAILED, f"It could not be tried: {result.words}.")
+            tried[submission.path, name] = result
+    return tried
+
+
+def _try(limits: Limits, job: tuple[Submission, str]) -> Attempt:
+    """Try one answer of one's own."""
+    submission, name = job
+    return attempt(submission, name, "none", limits)
+
+
+def _watched(run: Iterable, total: int) -> Iterable:
+    """Put a progress bar over what is done, where a person watches: a terminal or a notebook."""
+    from tqdm import tqdm
+
+    watched = sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")
+    hidden = not total or not watched or os.environ.get("LSTM_COURSE_PROGRESS") == "0"
+    return tqdm(run, "trying", total, leave=False, unit="answer", disable=hidden)
+
+
+def _stand(lesson: str, submissions: list[Submission], tried: dict) -> LessonProgress:
+    """Put together how one lesson stands: of its notebooks, the best attempt at each exercise."""
+    mine = [submission for submission in submissions if _lesson(submission) == lesson]
+    readable = [submission for submission in mine if not submission.problem]
+    broken = [submission for submission in mine if submission.problem]
+    attempts = []
+    for exercise in exercises_of(lesson):
+        found = [tried.get((s.path, exercise.name)) for s in readable]
+        blank = Attempt(exercise.name, NOT_ATTEMPTED)
+        if broken and not readable:
+            blank = Attempt(exercise.name, FAILED, broken[0].problem)
+        attempts.append(min([*filter(None, found), blank], key=lambda a: ORDER.index(a.status)))
+    remarks = [f"{s.path.name} is left out: {s.problem}" for s in broken]
+    if not mine:
+        remarks.append("There is no notebook of this lesson in the folder.")
+    if len(readable) > 1:
+        names = ", ".join(submission.path.name for submission in readable)
+        remarks.append(f"Of {names} the best attempt at each exercise counts.")
+    return LessonProgress(lesson, title_of(lesson), tuple(attempts), tuple(remarks))
+
+
+def title_of(lesson: str) -> str:
+    """Write a lesson's number and title, from the name of the course's own notebook."""
+    path = next(NOTEBOOKS.glob(f"{lesson}_*.ipynb"), Path(lesson))
+    return f"{lesson} {path.stem[3:].replace('_', ' ').capitalize()}".rstrip()
+
+
+def run_command(options) -> int:
+    """Show the progress that the command line asks for; 0 where all is solved, else 1."""
+    from .table import as_markdown, print_table
+
+    chosen = (options.lessons, options.folder or "", options.seconds, options.workers)
+    try:
+        found = find_progress(*chosen)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+    if options.markdown:
+        sys.stdout.reconfigure(encoding="utf-8")
+        print(as_markdown(found))
+    else:
+        print_table(found)
+    return 0 if found.is_done(options.attempted) else 1

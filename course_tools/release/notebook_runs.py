@@ -1,0 +1,115 @@
+"""The strict comparison of notebooks in a process of its own, and which cells differed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from course_tools import ROOT
+from run import NBVAL
+
+from .inside_kernels import PROPERTY
+
+OFFLINE = ("-m", "course_tools.release.offline")
+LESSONS = ROOT / "notebooks"
+SECONDS = 60 * 60  # for one run of all notebooks on a busy machine
+
+
+@dataclass
+class NotebookRun:
+    """What one run gave: each cell's outcome, and by lesson the kernel's words and the seconds.
+
+    `code` is pytest's exit code.
+    """
+
+    cells: dict[tuple[str, int], str] = field(default_factory=dict)  # (lesson, number): outcome
+    kernels: dict[str, dict] = field(default_factory=dict)  # lesson: what was in force
+    seconds: dict[str, float] = field(default_factory=dict)
+    code: int = 0
+
+    def bad(self, lesson: str | None = None) -> list[tuple[str, int]]:
+        """Return the cells, of one lesson or of all, that did not pass."""
+        found = [cell for cell, outcome in self.cells.items() if outcome != "good"]
+        return [cell for cell in found if lesson in (None, cell[0])]
+
+
+def find_lessons(numbers: Sequence[str] = ()) -> list[Path]:
+    """Return the notebooks with these numbers ("04"), all without; ValueError if unknown."""
+    lessons = sorted(LESSONS.glob("[0-9][0-9]_*.ipynb"))
+    unknown = set(numbers) - {path.name[:2] for path in lessons}
+    if unknown:
+        raise ValueError(f"there is no lesson {', '.join(sorted(unknown))}")
+    return [path for path in lessons if not numbers or path.name[:2] in numbers]
+
+
+def run_notebooks(
+    paths: Sequence[Path],
+    log: Path,
+    python: str = sys.executable,
+    variables: dict[str, str | None] | None = None,
+    workers: int = 2,
+    more: Sequence[str] = (),
+    offline: bool = False,
+) -> NotebookRun:
+    """Run nbval as `make test` does, in another environment: `variables` (None removes one).
+
+    This checkout's package is used whatever Python it is; pytest's output goes into `log`.
+    """
+    env = changed_environment(variables or {})
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [
+            python,
+            *(OFFLINE if offline else ()),
+            "-m",
+            "pytest",
+            "-q",
+        ]
+        command += ["-n", str(workers), "-p", "no:cacheprovider"]
+        command += [
+            "-p",
+            "course_tools.release.inside_kernels",
+            f"--junitxml={report}",
+            *NBVAL,
+            *more,
+        ]
+        command += [str(path) for path in paths]
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("w", encoding="utf-8") as file:
+            done = subprocess.run(
+                command, cwd=ROOT, env=env, stdout=file, stderr=file, timeout=SECONDS
+            )
+        return read_run(report, done.returncode)
+
+
+def changed_environment(variables: dict[str, str | None]) -> dict[str, str]:
+    """Return this process's environment with these variables changed; PYTHONPATH gets our root."""
+    env = {**os.environ, **variables}
+    folders = [env.get("PYTHONPATH"), str(ROOT)]
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+    return {name: value for name, value in env.items() if value is not None}
+
+
+def read_run(report: Path, code: int) -> NotebookRun:
+    """Read pytest's XML report; a missing one is a run without cells."""
+    run = NotebookRun(code=code)
+    cases = ElementTree.parse(report).iter("testcase") if report.exists() else []
+    for case in cases:
+        lesson = re.search(r"(\d\d)_\w*(?:\.ipynb)?$", case.get("classname", ""))[1]
+        found = {child.tag for child in case}
+        outcome = "bad" if found & {"failure", "error"} else "good"
+        outcome = "skipped" if "skipped" in found else outcome
+        run.cells[lesson, int(case.get("name", "Cell -1").split()[-1])] = outcome
+        run.seconds[lesson] = run.seconds.get(lesson, 0.0) + float(case.get("time", 0))
+        for told in case.iter("property"):
+            if told.get("name") == PROPERTY:
+                run.kernels[lesson] = json.loads(told.get("value", "{}"))
+    return run

@@ -1,0 +1,70 @@
+"""Results kept between runs, each with a digest of the files that it rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from course_tools import ROOT
+from course_tools.notebooks import write_atomically
+
+FOLDER = ROOT / "build" / "release"  # git ignores build/
+LESSONS = ("notebooks/*.ipynb",)
+COURSE = ("lstm_course/**/*.py", "lstm_course/**/*.js", "lstm_course/**/*.css", "datasets/**/*")
+SETTINGS = ("conftest.py", "pyproject.toml", "constraints.txt")
+TESTS = ("tests/**/*.py",)
+
+
+class Remembered:
+    """A JSON file of {name: [digest, result]}; one that cannot be read counts as empty."""
+
+    def __init__(self, path: Path):
+        """Keep the results in this file."""
+        self.path = path
+
+    def load(self, name: str, digest: str):
+        """Return the result remembered under a name, None where there is none of this digest."""
+        known = self._all().get(name)
+        return known[1] if known and known[0] == digest else None
+
+    def store(self, name: str, digest: str, result) -> None:
+        """Remember a result (plain values) in place of an older one, in one step."""
+        everything = {**self._all(), name: [digest, result]}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self.path, json.dumps(everything, indent=1) + "\n")
+
+    def _all(self) -> dict:
+        try:
+            found = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def digest_of(*patterns: str, also: str = "", root: Path = ROOT) -> str:
+    """Return the sha256 of the files that match any of the patterns, names included.
+
+    `also` is text that decides too, such as a version.
+    """
+    total = hashlib.sha256(also.encode())
+    found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    for path in sorted(found):
+        total.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        total.update(hashlib.sha256(content(path)).digest())
+    return total.hexdigest()
+
+
+def content(path: Path) -> bytes:
+    """Return what decides about a file: of a notebook, its code cells without slide settings."""
+    if path.suffix != ".ipynb":
+        return path.read_bytes()
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    kept = [(c["source"], c["outputs"], c["execution_count"], tags(c)) for c in code]
+    return json.dumps(kept).encode()
+
+
+def tags(cell: dict) -> list[str]:
+    """Return a cell's tags."""
+    return list(cell.get("metadata", {}).get("tags", []))

@@ -1,0 +1,1 @@
+"""`make site`: the lessons as web pages with search."""

@@ -1,0 +1,1 @@
+"""`make slides`: a deck of slides from each lesson."""

@@ -1,0 +1,122 @@
+"""Make a deck of slides from each lesson: `make slides`.
+
+By nbconvert, with the template beside this file. reveal.js, MathJax and the fonts come from
+installed packages and lie beside the decks, so that nothing is fetched when they are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata
+from pathlib import Path
+
+import nbformat
+
+from course_tools import ROOT
+from course_tools.notebooks import find_notebooks, write_atomically
+
+from .deck import choose_cells, headings, lead_links, read_notes, spread_notes
+
+SOURCES = Path(__file__).parent
+BUILD = ROOT / "_build" / "slides"
+OWN = ("deck.css", "deck.js", "mathjax-settings.js")
+REVEAL = "sphinx_revealjs/_static/revealjs/"
+SANS = REVEAL + "dist/theme/fonts/source-sans-pro/"
+DEJAVU = "matplotlib/mpl-data/fonts/ttf/"
+STYLES = ("regular", "italic", "semibold", "semibolditalic")
+ASSETS = (  # package, folder in it, files that a deck needs
+    ("sphinx-revealjs", REVEAL, ("dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")),
+    ("sphinx-revealjs", SANS, tuple(f"source-sans-pro-{style}.woff" for style in STYLES)),
+    ("sphinx-mathjax-offline", "sphinx-mathjax-offline/static/mathjax/", ("tex-svg.js",)),
+    ("matplotlib", DEJAVU, ("DejaVuSans.ttf", "DejaVuSansMono.ttf")),
+)
+LICENCES = (  # what is copied, its package, its licence there or in words
+    ("reveal.js", "sphinx-revealjs", REVEAL + "LICENSE"),
+    ("Source Sans Pro", "sphinx-revealjs", SANS + "LICENSE"),
+    ("DejaVu Sans and DejaVu Sans Mono", "matplotlib", DEJAVU + "LICENSE_DEJAVU"),
+    ("MathJax", "sphinx-mathjax-offline", "Apache License 2.0, www.apache.org/licenses"),
+)
+
+
+def make_slides(lessons: list[str], folder: Path = BUILD) -> list[Path]:
+    """Write the decks of some lessons (numbers such as "05"; all without), and the list of decks.
+
+    Decks made before stay and are listed too; links lead to those there are. Returns the decks
+    written. Raises ValueError where a lesson is unknown, a package is missing, or a note is for a
+    slide that its lesson has not.
+    """
+    paths = find_notebooks(lessons)
+    exporter = make_exporter()
+    copy_assets(folder / "assets")
+    written = [folder / f"{path.stem}.html" for path in paths]
+    decks = {path.stem for path in (*written, *_decks_in(folder))}
+    for path, target in zip(paths, written, strict=True):
+        write_atomically(target, make_deck(path, exporter, decks))
+    _write_list(folder)
+    return written
+
+
+def make_exporter():
+    """The converter of nbconvert with our template; ValueError where nbconvert is missing."""
+    try:
+        from nbconvert.exporters import SlidesExporter
+    except ImportError:
+        raise ValueError(_missing("nbconvert")) from None
+    return SlidesExporter(extra_template_basedirs=[str(SOURCES)], template_name="deck")
+
+
+def make_deck(path: Path, exporter, decks: set[str]) -> str:
+    """The deck of one notebook as HTML; it wants the assets and the `decks` beside it."""
+    notebook = nbformat.read(path, as_version=4)
+    cells = choose_cells(notebook.cells)
+    spread_notes(cells, read_notes(notebook.cells))
+    notebook.cells = cells
+    resources = {"deck": {"title": headings(cells[0])[0]}}
+    html, _ = exporter.from_notebook_node(notebook, resources=resources)
+    return lead_links(html, decks)
+
+
+def copy_assets(folder: Path) -> None:
+    """Copy what the decks share, from the packages and from this folder, with the licences."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = [_find(package, place + name) for package, place, names in ASSETS for name in names]
+    for file in [*found, *(SOURCES / name for name in OWN)]:
+        (folder / file.name).write_bytes(file.read_bytes())
+    licences = []
+    for what, package, licence in LICENCES:
+        in_file = "LICENSE" in licence
+        text = _find(package, licence).read_text(encoding="utf-8") if in_file else licence
+        licences.append(f"{what} (from the package {package})\n\n{text.strip()}\n")
+    write_atomically(folder / "LICENCES.txt", f"\n{'-' * 80}\n\n".join(licences))
+
+
+def _find(package: str, name: str) -> Path:
+    """The file of an installed package; ValueError where either is not there."""
+    try:
+        path = Path(metadata.distribution(package).locate_file(name))
+    except metadata.PackageNotFoundError:
+        raise ValueError(_missing(package)) from None
+    if not path.is_file():
+        raise ValueError(f"{package} is installed without its file {name}: run `make clean` first")
+    return path
+
+
+def _missing(package: str) -> str:
+    return f"slides need the package {package}: run `make slides`, which installs what is missing"
+
+
+def _decks_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("[0-9][0-9]_*.html"))
+
+
+def _write_list(folder: Path) -> None:
+    """Write index.html, the list of all decks in the folder."""
+    from jinja2 import Template
+
+    decks = []
+    for path in _decks_in(folder):
+        html = path.read_text(encoding="utf-8")
+        title = re.search(r"<title>(.*?)</title>", html)[1]
+        decks.append({"file": path.name, "title": title, "slides": html.count('class="page"')})
+    template = Template((SOURCES / "list.html.j2").read_text(encoding="utf-8"))
+    write_atomically(folder / "index.html", template.render(decks=decks) + "\n")

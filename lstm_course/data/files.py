@@ -1,0 +1,253 @@
+"""The data sets: read, checked against the manifest, with the likely cause where one is damaged.
+
+`datasets/MANIFEST.csv` holds the size and sha256 of every file. A file that differs is refused:
+a lesson on changed data would print numbers that are nobody's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from lstm_course.validation import check_indices, check_integer, check_path, check_room
+
+MANIFEST = "MANIFEST.csv"
+FOLDER_VARIABLE = "LSTM_COURSE_DATASETS"
+MADE_BY = {  # folder: the command that makes it
+    "paragraphs": "datasets",
+    "distance_grid": "grid",
+    "reader": "reader",
+    "experiments": "experiments",
+    "brackets": "brackets",
+    "characters": "characters",
+    "forecasts": "forecasts",
+    "ablation": "ablation",
+    "rivals": "rivals",
+}
+_COLUMNS = ["path", "bytes", "sha256"]
+
+
+class DataFileError(ValueError):
+    """A data file is missing or is not what the manifest says."""
+
+
+def datasets_folder() -> Path:
+    """Find the data sets: $LSTM_COURSE_DATASETS, else `datasets` in the course's checkout.
+
+    Raises DataFileError where the folder is absent.
+    """
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    folder = Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "datasets"
+    if not folder.is_dir():
+        origin = f"the environment variable {FOLDER_VARIABLE}" if chosen else "the package's place"
+        raise DataFileError(
+            f"the folder of the data sets is absent: {folder} (from {origin}); install the course "
+            f"from its checkout with `pip install -e .`, or set {FOLDER_VARIABLE} to the folder"
+        )
+    return folder
+
+
+def read_data_file(relative_path) -> bytes:
+    """Read one file of the data sets and return its bytes, if they are those of the manifest.
+
+    `relative_path` is relative to the folder: "paragraphs/train_distance_005.tsv".
+    Raises DataFileError, with the likely cause and what to do, where the file is missing, cut,
+    or changed in any way.
+    """
+    name = check_path("relative_path", relative_path).as_posix()
+    manifest = _read_manifest()
+    if name not in manifest:
+        folder = name.rpartition("/")[0]
+        near = [path for path in manifest if path.rpartition("/")[0] == folder]
+        known = near or sorted({path.partition("/")[0] for path in manifest})
+        raise DataFileError(f"{name} is not in the manifest; known are: {', '.join(known)}")
+    data = _read(name)
+    size, digest = manifest[name]
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise _error(name, _damage(data, size, digest))
+    return data
+
+
+def check_all_files() -> int:
+    """Read every file of the manifest; return their number, DataFileError at a bad one."""
+    names = list(_read_manifest())
+    for name in names:
+        read_data_file(name)
+    return len(names)
+
+
+def one_hot(ids: np.ndarray, size: int, dtype=np.float64) -> np.ndarray:
+    """Write each index as a vector with a single 1: ids (T, N) -> (T, N, D), D = size.
+
+    Takes T * N * D numbers of memory: use it batch by batch. Raises TypeError where ids do not
+    hold integers, ValueError for a wrong shape or an index outside 0 to size - 1.
+    """
+    D = check_integer("size", size, 1)
+    check_indices("ids", ids, D, "T N")
+    check_room(np.dtype(dtype).itemsize * ids.size * D, size=D)
+    vectors = np.zeros((*ids.shape, D), dtype)
+    np.put_along_axis(vectors, ids[:, :, None].astype(np.intp), 1, axis=2)
+    return vectors
+
+
+def load_table(relative_path) -> dict[str, np.ndarray]:
+    """Load a table with a header line (.csv, or .tsv with tabs): column name -> array.
+
+    A column is int64 where every cell is a whole number, float64 where every cell is a number,
+    else strings. Raises DataFileError for a damaged file or a row of another length.
+    """
+    name = check_path("relative_path", relative_path).as_posix()
+    text = _decode(name, read_data_file(relative_path))
+    style = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if name.endswith(".tsv") else {}
+    header, *rows = list(csv.reader(io.StringIO(text, newline=""), **style)) or [[]]
+    if not header or len(set(header)) != len(header):
+        raise DataFileError(f"{name}: expected a first line of different column names: {header}")
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise DataFileError(
+                f"{name}, row {number}: expected {len(header)} cells, got {len(row)}"
+            )
+    return {column: _column([row[k] for row in rows]) for k, column in enumerate(header)}
+
+
+def write_manifest(folder=None) -> Path:
+    """Write the manifest of every file below `folder`, and return its path.
+
+    Left out: the manifest itself, each README.md and hidden files.
+    """
+    folder = datasets_folder() if folder is None else Path(folder)
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        path = folder / name
+        if hidden or path.name == "README.md" or name == MANIFEST or not path.is_file():
+            continue
+        data = path.read_bytes()
+        writer.writerow([name, len(data), hashlib.sha256(data).hexdigest()])
+    return write_file(folder / MANIFEST, table.getvalue().encode())
+
+
+def write_file(path, content: bytes) -> Path:
+    """Write a file whole or not at all: to a temporary file beside it, then renamed over it."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)  # mkstemp lets nobody else read it
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _read(name: str) -> bytes:
+    """Read a file below the folder of the data sets, or raise DataFileError."""
+    path = datasets_folder() / name
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise _error(name, f"is missing: there is no file {path}") from None
+    except OSError as error:
+        raise _error(name, f"cannot be read: {error}") from error
+
+
+def _read_manifest() -> dict[str, tuple[int, str]]:
+    """Read the manifest: path -> (bytes, sha256)."""
+    data = _read(MANIFEST)
+    cause = _saved_as_something_else(data)
+    if cause:
+        raise _error(MANIFEST, cause)
+    text = _decode(MANIFEST, data)
+    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    try:
+        if header != _COLUMNS or any(len(row[-1]) != 64 for row in rows):
+            raise ValueError
+        return {path: (int(size), digest) for path, size, digest in rows}
+    except (ValueError, IndexError):
+        cause = f"is cut or is not a table with the columns {', '.join(_COLUMNS)}"
+        raise _error(MANIFEST, cause) from None
+
+
+def _damage(data: bytes, size: int, digest: str) -> str:
+    """Say what most likely happened to a file whose sha256 is not `digest`."""
+    cause = _saved_as_something_else(data)
+    if cause:
+        return cause if data else f"{cause}: 0 of {size:,} bytes"
+    if hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest() == digest:
+        return "has CRLF line ends, otherwise all is right: git's autocrlf or an editor did it"
+    if _is_other_encoding(data, digest):
+        return "was saved in another encoding by an editor; it must be UTF-8"
+    if len(data) < size:
+        return f"is cut: {len(data):,} of {size:,} bytes"
+    if len(data) > size:
+        return f"is too long: {len(data):,} bytes, expected {size:,}; something was added"
+    return (
+        f"has the right size, {size:,} bytes, but other content: it was edited or damaged "
+        f"(or {MANIFEST} was)"
+    )
+
+
+def _saved_as_something_else(data: bytes) -> str | None:
+    """Say what stands in a file in place of its content, as far as one sees it at a glance."""
+    if not data:
+        return "is empty"
+    if not data.strip(b"\0"):
+        return "holds nothing but zero bytes: the disk was full, or the machine lost power"
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "starts with a byte-order mark: an editor saved it again"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "was saved as UTF-16 by an editor; it must be UTF-8"
+    if data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "is an HTML page: the download saved a web page in place of the file"
+    if data.startswith(b"version https://git-lfs"):
+        return "is a pointer of git-lfs, not the file: `git lfs pull` fetches it"
+    if data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
+        return "is a packed archive: unpack it and put the file in its place"
+    return None
+
+
+def _is_other_encoding(data: bytes, digest: str) -> bool:
+    """Whether this is the file as an editor saves it in Latin-1 or Windows' own encoding."""
+    for encoding in ("cp1252", "latin-1"):
+        with contextlib.suppress(UnicodeDecodeError):
+            if hashlib.sha256(data.decode(encoding).encode()).hexdigest() == digest:
+                return True
+    return False
+
+
+def _error(name: str, cause: str) -> DataFileError:
+    """Make the error of one file: what is wrong, and what to do."""
+    command = MADE_BY.get(name.split("/")[0])
+    made = f", or make it again with `python -m lstm_course {command}`" if command else ""
+    return DataFileError(
+        f"datasets/{name} {cause}. Restore it with `git checkout -- datasets/{name}`{made}"
+    )
+
+
+def _decode(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _error(name, f"is not UTF-8 text: {error.reason} at byte {error.start}") from None
+
+
+def _column(cells: list[str]) -> np.ndarray:
+    """Make an array of the first type that every cell has: int64, float64, string."""
+    for kind in (np.int64, np.float64):
+        try:
+            return np.array([kind(cell) for cell in cells], dtype=kind)
+        except (ValueError, OverflowError):
+            continue
+    return np.array(cells)

@@ -1,0 +1,108 @@
+"""The drawing of the cell: one part lit, the rest dimmed, symbols or real numbers on its wires.
+
+Everything is drawn from `cell_graph`: boxes have weights, circles and ovals work element by
+element. A wire has the colour and line of what flows in it, as in every figure of the course.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from lstm_course.cell import LSTMStep
+from lstm_course.validation import check_choice, check_integer
+
+from .cell_graph import LSTM, PARTS, RNN, evaluate
+from .pen import OUTER, Pen, number_text
+
+INNER_LABELS = ("kept", "written", "squashed")  # left out of the chain, which is small
+
+
+class Drawing(NamedTuple):
+    """A figure and the words for it: `show(*draw_cell())`."""
+
+    figure: Figure
+    alt: str
+
+
+def draw_cell(
+    lit: str = "whole", values: LSTMStep | None = None, unit: int = 0, sequence: int = 0
+) -> Drawing:
+    """Draw the LSTM cell with one part lit, symbols or the numbers of a computed step on the wires.
+
+    lit: "whole", "cell state", "forget gate", "input gate" (with its candidate), "update" or
+    "output gate". values: a step from `cell.trace_lstm_step`; one `unit` of one `sequence` of it is
+    shown, and each gate's box is filled to the gate's value. Returns the figure and its alt text.
+    Raises ValueError for another part or a unit that is not there, TypeError for values that are
+    no step. Lessons 00 and 04 to 09 use it.
+    """
+    _check_part(lit)
+    numbers = None if values is None else numbers_of(values, unit, sequence)
+    pen = Pen(LSTM)
+    pen.draw(*PARTS[lit][:2], numbers)
+    return Drawing(pen.figure, _describe(lit, numbers))
+
+
+def draw_chain(lit: str = "cell state") -> Drawing:
+    """Draw three cells in a row, previous, this and next: both states go on from cell to cell.
+
+    `lit` as for `draw_cell`; of the outer cells one sees what goes through. Lessons 04 and 10.
+    """
+    _check_part(lit)
+    pen = Pen(LSTM, extra=OUTER, scale=0.46)
+    pen.draw(*PARTS[lit][:2], None, skip=INNER_LABELS)
+    pen.draw_neighbour(-OUTER, "previous step", "t-1", lit)
+    pen.draw_neighbour(LSTM.size[0], "next step", "t+1", lit)
+    part = "all of it lit" if lit == "whole" else f"the {lit} lit"
+    alt = (
+        f"3 LSTM cells in a row, the previous step's, this step's and the next step's, {part}. "
+        "The cell state runs as one horizontal line along the top through all 3; the hidden state "
+        "runs along the bottom. Each cell reads its own input from below and hands both states to "
+        "the cell on its right."
+    )
+    return Drawing(pen.figure, alt)
+
+
+def draw_rnn_cell() -> Drawing:
+    """Draw the plain RNN cell in the same hand: one tanh layer, one state. Lessons 01 and 04."""
+    pen = Pen(RNN)
+    pen.draw(tuple(node.name for node in RNN.nodes), RNN.edges, None)
+    alt = (
+        "The plain RNN cell: the previous hidden state enters from the left, the input of the step "
+        "from below; 1 box with weights, a tanh, makes the new hidden state of both, which leaves "
+        "to the right. There is 1 state, and no way around the box."
+    )
+    return Drawing(pen.figure, alt)
+
+
+def numbers_of(step: LSTMStep, unit: int, sequence: int) -> dict[str, np.ndarray]:
+    """The value on every node for one unit; x_t keeps its features, h_prev all its units."""
+    if not isinstance(step, LSTMStep):
+        kind = type(step).__name__
+        raise TypeError(f"values must be an LSTMStep, from cell.trace_lstm_step; got {kind}")
+    N, H = step.c_t.shape
+    for name, value, size in (("unit", unit, H), ("sequence", sequence, N)):
+        if check_integer(name, value) >= size:
+            raise ValueError(f"{name} is {value}; expected 0 to {size - 1}")
+    mixed = ("x_t", "h_prev")  # every layer reads all of these
+    pairs = step._asdict().items()
+    return evaluate(LSTM, {k: a[sequence] if k in mixed else a[sequence, unit] for k, a in pairs})
+
+
+def _describe(lit: str, numbers: dict | None) -> str:
+    """Say in words what is drawn, with the numbers of the lit part."""
+    part = PARTS[lit]
+    alt = "all of it lit" if lit == "whole" else f"the {lit} lit and the rest dimmed"
+    alt = f"The LSTM cell, {alt}: {part.flow}."
+    if numbers is None:
+        return alt
+    read = {*part.nodes, *(source for source, _ in part.edges)}
+    nodes = [n for n in LSTM.nodes if n.name in read and n.operation != "leave"]
+    listed = [
+        f"{n.words} {number_text(numbers[n.name])}" for n in nodes if np.size(numbers[n.name]) == 1
+    ]
+    return f"{alt} In numbers: {', '.join(listed)}."
+
+
+def _check_part(lit: str) -> None:
+    check_choice("lit", lit, PARTS)

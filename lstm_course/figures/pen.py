@@ -1,0 +1,201 @@
+"""The pen that draws a cell graph with matplotlib: wires, boxes, circles, labels, in one scale.
+
+`diagrams.py` holds it; `cell_graph.py` says what there is to draw.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Ellipse, FancyBboxPatch, Rectangle
+
+from .cell_graph import BUS, LSTM, TOP, CellGraph, Edge, Node
+from .plots import LOOKS, Look
+
+DIM, DIM_TEXT, BODY, RIM, INK = "#CFCFCF", "#9E9E9E", "#F6F5F1", "#8C8C8C", "#000000"
+LAYER_SIZE = {"sigmoid layer": (1.15, 0.95), "tanh layer": (1.45, 0.95)}
+LAYER_SIGN = {"sigmoid layer": "σ", "tanh layer": "tanh"}
+SIGNS = {"multiply": "×", "add": "+", "tanh": "tanh"}
+INPUT_LOOK = Look(INK, "-", 1.2)
+SCALE = 0.62  # inches a drawing unit
+OUTER = 3.6  # width of a neighbour in the chain
+
+
+class Pen:
+    """Draws one graph on one canvas, in drawing units, with text of one scale."""
+
+    def __init__(self, graph: CellGraph, extra: float = 0.0, scale: float = SCALE, figure=None):
+        """Open a canvas with room on both sides for neighbours, or take a cleared figure."""
+        self.graph, self.text_scale = graph, max(scale / SCALE, 0.78)
+        width, height = graph.size[0] + 2 * extra + 0.2, graph.size[1] + 0.25
+        size = (width * scale, height * scale)
+        self.figure = figure or plt.figure(figsize=size, layout="none")
+        self.ax: Axes = self.figure.add_axes((0, 0, 1, 1))
+        self.ax.set_xlim(-extra - 0.1, graph.size[0] + extra + 0.1)
+        self.ax.set_ylim(-0.15, graph.size[1] + 0.1)
+        self.ax.set_axis_off()
+
+    def draw(self, nodes, edges, numbers: dict | None, skip: tuple[str, ...] = ()) -> None:
+        """Draw the body, the wires (dimmed ones first), the nodes and the labels."""
+        left, bottom, right, top = self.graph.body
+        centre = ((left + right) / 2, (bottom + top) / 2)
+        self._box(*centre, right - left, top - bottom, face=BODY, rim=RIM, linewidth=0.8, zorder=0)
+        for edge in sorted(self.graph.edges, key=lambda edge: edge in edges):
+            self._draw_edge(edge, edge in edges)
+        named = {source for source, _ in edges} | set(nodes)
+        for node in self.graph.nodes:
+            value = None if numbers is None else numbers[node.name]
+            self._draw_node(node, node.name in nodes, value)
+            if node.name not in skip:
+                text = _label(node, value)
+                ink = INK if node.name in named else DIM_TEXT
+                self.write(*node.label_place, text, ink=ink, ha=node.align, va="bottom")
+
+    def write(self, x: float, y: float, text: str, ink: str = INK, size: float = 11, **options):
+        """Put text at a place; centred unless told."""
+        options = {"ha": "center", "va": "center", "zorder": 6} | options
+        return self.ax.text(x, y, text, color=ink, size=size * self.text_scale, **options)
+
+    def write_tape(self, words: list[str], t: int) -> None:
+        """Put the words of a sequence under the cell, the one that is read now in bold."""
+        lengths = [0.19 * len(word) + 0.4 for word in words]
+        shrink = min(1.0, 9.6 / sum(lengths))
+        x = 5.4
+        for k, (word, length) in enumerate(zip(words, lengths, strict=True)):
+            look = {"fontweight": "bold"} if k == t else {"fontweight": "normal"}
+            ink = INK if k == t else "#595959"
+            self.write(x, 0.12, word, ink, 11.5 * shrink, ha="left", va="bottom", **look)
+            x += length * shrink
+
+    def draw_neighbour(self, left: float, name: str, step: str, lit: str) -> None:
+        """A neighbour in the chain: its body, its input, and the two states that pass through."""
+        _, bottom, _, top = LSTM.body
+        centre = left + OUTER / 2
+        body = (centre, (bottom + top) / 2, OUTER - 1.2, top - bottom)
+        self._box(*body, face=BODY, rim=RIM, linewidth=0.8, zorder=0)
+        lit_lines = {"whole": "ch", "cell state": "c", "update": "c", "output gate": "h"}.get(
+            lit, ""
+        )
+        for height, quantity in ((TOP, "c"), (BUS, "h")):
+            is_lit = quantity in lit_lines
+            style = _line_style(LOOKS[quantity], is_lit)
+            self._wire([(left, height), (left + OUTER, height)], style, is_lit, head=False)
+        is_lit = lit == "whole"
+        self._wire([(centre, 0.0), (centre, BUS)], _line_style(INPUT_LOOK, is_lit), is_lit)
+        ink = INK if is_lit else DIM_TEXT
+        self.write(centre + 0.15, 0.12, f"$x_{{{step}}}$", ink, ha="left", va="bottom")
+        self.write(centre, 3.4, f"{name}\n\nthe same cell,\nthe same\nweights", size=10.5)
+
+    def _draw_edge(self, edge: Edge, is_lit: bool) -> None:
+        """One wire, in the look of what flows in it."""
+        source, target = self.graph.node(edge[0]), self.graph.node(edge[1])
+        corners = [source.place, *self.graph.routes.get(edge, ())]
+        points = [*corners, rim_point(target, corners[-1])]
+        line = self._wire(points, _line_style(look_of(source.quantity), is_lit), is_lit)
+        line.set_gid(f"edge:{edge[0]}->{edge[1]}")
+
+    def _wire(self, points, style: dict, is_lit: bool, head: bool = True):
+        """A line through points, with an arrow head at its end; returns the line."""
+        stack = 3 if is_lit else 2
+        columns = zip(*points, strict=True)
+        (line,) = self.ax.plot(*columns, solid_joinstyle="round", zorder=stack, **style)
+        if head:
+            size = (9 + 2 * style["linewidth"]) * self.text_scale
+            arrow = {"arrowstyle": "-|>", "mutation_scale": size, "linewidth": 0}
+            arrow |= {"color": style["color"], "shrinkA": 0, "shrinkB": 0}
+            place = {"xy": points[-1], "xytext": _back(points[-2], points[-1])}
+            self.ax.annotate("", **place, arrowprops=arrow, zorder=stack + 0.5)
+        return line
+
+    def _draw_node(self, node: Node, is_lit: bool, value) -> None:
+        """A box for a layer with weights, a circle or an oval for what works element by element."""
+        if node.operation in ("state", "leave"):
+            return
+        color, ink = (look_of(node.quantity).color, INK) if is_lit else (DIM, DIM_TEXT)
+        (x, y), (half_width, half_height) = node.place, half_size(node)
+        if node.operation in LAYER_SIZE:
+            size = (2 * half_width, 2 * half_height)
+            box = self._box(x, y, *size, face="#FFFFFF", rim=color, linewidth=2.0, zorder=4)
+            if value is not None:
+                self._fill(box, node, float(np.ravel(value)[0]), color)
+            self.write(x, y + 0.14, LAYER_SIGN[node.operation], ink, size=15)
+            name = "hidden" if node.quantity == "h" else node.words.removesuffix(" gate")
+            self.write(x, y - 0.28, name, ink, size=8.5)
+            box.set_gid(f"node:{node.name}")
+            return
+        shape = Ellipse(node.place, 2 * half_width, 2 * half_height, facecolor="#FFFFFF")
+        shape.set(edgecolor=color, linewidth=1.8, zorder=4, gid=f"node:{node.name}")
+        self.ax.add_patch(shape)
+        size = 11 if node.operation == "tanh" else 15
+        self.write(x, y - 0.015, SIGNS[node.operation], ink, size=size)
+
+    def _fill(self, box: FancyBboxPatch, node: Node, value: float, color: str) -> None:
+        """Fill a layer's box to its value: a gate from below, the candidate from the middle."""
+        (x, y), (half_width, half_height) = node.place, half_size(node)
+        signed = node.operation == "tanh layer"
+        start, height = (
+            (y, value * half_height) if signed else (y - half_height, 2 * half_height * value)
+        )
+        bar = Rectangle((x - half_width, start), 2 * half_width, height, facecolor=color, alpha=0.3)
+        bar.set(zorder=4.5, clip_path=box)
+        self.ax.add_patch(bar)
+        bar.set_clip_path(box)
+
+    def _box(self, x, y, width, height, *, face, rim, linewidth, zorder) -> FancyBboxPatch:
+        """A box with round corners around a centre."""
+        corner = (x - width / 2 + 0.1, y - height / 2 + 0.1)
+        style = "round,pad=0.1,rounding_size=0.16"
+        box = FancyBboxPatch(corner, width - 0.2, height - 0.2, boxstyle=style, facecolor=face)
+        box.set(edgecolor=rim, linewidth=linewidth, zorder=zorder)
+        self.ax.add_patch(box)
+        return box
+
+
+def half_size(node: Node) -> tuple[float, float]:
+    """Half the width and height of a node's shape, in drawing units."""
+    if node.operation in LAYER_SIZE:
+        width, height = LAYER_SIZE[node.operation]
+        return width / 2, height / 2
+    shapes = {"tanh": (0.55, 0.3), "leave": (0.0, 0.0), "state": (0.0, 0.0)}
+    return shapes.get(node.operation, (0.27, 0.27))
+
+
+def rim_point(node: Node, start) -> tuple[float, float]:
+    """Where a wire that comes straight from `start` meets a node: at its rim."""
+    (x0, y0), (x, y), (half_width, half_height) = start, node.place, half_size(node)
+    if abs(x - x0) > abs(y - y0):
+        return x - float(np.sign(x - x0)) * half_width, y
+    return x, y - float(np.sign(y - y0)) * half_height
+
+
+def _back(start, end, length: float = 0.5):
+    """The point a little before the end of a straight piece."""
+    step = np.subtract(end, start)
+    return tuple(np.subtract(end, length * step / np.hypot(*step)))
+
+
+def number_text(value: np.ndarray) -> str:
+    """A value with two decimals; never "-0.00"."""
+    rounded = round(float(np.ravel(value)[0]), 2)
+    return f"{rounded + 0.0:.2f}"
+
+
+def look_of(quantity: str) -> Look:
+    """The colour and line of a quantity: a key of `figures.LOOKS`, or "x"."""
+    return INPUT_LOOK if quantity == "x" else LOOKS[quantity]
+
+
+def _line_style(look: Look, is_lit: bool) -> dict:
+    if not is_lit:
+        return {"color": DIM, "linestyle": "-", "linewidth": 1.2}
+    return {"color": look.color, "linestyle": look.linestyle, "linewidth": look.linewidth + 0.6}
+
+
+def _label(node: Node, value) -> str:
+    """A node's symbol, and its number where there is one; of a vector its length."""
+    if value is None:
+        return f"${node.symbol}$"
+    if np.size(value) > 1:
+        return (
+            f"${node.symbol}$: {np.size(value)} {'features' if node.quantity == 'x' else 'units'}"
+        )
+    return f"${node.symbol}$ = {number_text(value).replace('-', '−')}"

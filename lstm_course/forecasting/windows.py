@@ -1,0 +1,206 @@
+"""Two measured series, and what an honest forecast of them needs: windows, a scaler, and baselines
+that know nothing. `leaks.py` finds values of the future in what a model was given.
+
+T is the length of a series, N the number of windows. Lesson 13 uses all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.data.files import load_table
+from lstm_course.validation import (
+    check_arrays,
+    check_callable,
+    check_integer,
+    check_real,
+    check_room,
+)
+
+SHORT_GAP = 4  # values; a straight line over more is hardly a measurement
+
+
+class Series(NamedTuple):
+    """A measured series of length T.
+
+    time (T,): years as int64, or days as datetime64[D]. values (T,): float64, NaN in a gap.
+    """
+
+    time: np.ndarray
+    values: np.ndarray
+    name: str
+    unit: str
+
+
+def load_sunspots() -> Series:
+    """Load the yearly sunspot numbers, 1700 to 2008: T = 309, no gaps.
+
+    Raises DataFileError where the file is missing or damaged. Lesson 13.
+    """
+    table = load_table("sunspots/sunspots.csv")
+    return Series(table["year"], table["sunspot_number"], "sunspots", "sunspot number")
+
+
+def load_co2() -> Series:
+    """Load the weekly CO2 of Mauna Loa, March 1958 to December 2001: T = 2,284, 59 of them NaN.
+
+    Raises DataFileError where the file is missing or damaged. Lesson 13.
+    """
+    table = load_table("co2/co2.csv")
+    values = np.array([float(cell) if cell else np.nan for cell in table["co2"]])
+    return Series(table["date"].astype("datetime64[D]"), values, "CO2 at Mauna Loa", "ppm")
+
+
+def fill_gaps(values: np.ndarray, longest: int = SHORT_GAP) -> np.ndarray:
+    """Fill gaps of at most `longest` values by straight lines; return a new array (T,).
+
+    A filled value is a guess, and one that uses the next measured value: it knows the future.
+    So no forecast may start inside a gap; `find_leak` finds one that does.
+    Raises ValueError, with its place, for a longer gap or one at either end. Lesson 13.
+    """
+    check_with_gaps(values)
+    longest = check_integer("longest", longest, 0)
+    missing = np.isnan(values)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], missing, [False])).astype(int)))
+    for start, end in edges.reshape(-1, 2):
+        place = f"values has a gap of {end - start}, index {start} to {end - 1}"
+        if start == 0 or end == len(values):
+            raise ValueError(f"{place}, at an end: no line can be drawn; cut it off")
+        if end - start > longest:
+            raise ValueError(f"{place}; expected at most longest = {longest}: start after it")
+    filled = values.copy()
+    index = np.arange(len(values))
+    filled[missing] = np.interp(index[missing], index[~missing], values[~missing])
+    return filled
+
+
+def make_windows(
+    values: np.ndarray,
+    context: int,
+    horizon: int,
+    first: int | None = None,
+    last: int | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cut a series (T,) into inputs (N, context) and the targets (N, horizon) that follow them.
+
+    inputs[n] = values[s - context : s],  targets[n] = values[s : s + horizon],  s = first + n
+
+    All targets lie in values[first:last]; inputs may reach back before `first`. So with a cut,
+    `last=cut` gives the windows to train on and `first=cut` those to judge on, without a
+    common target. Without them: first = context, last = T. N = last - first - horizon + 1.
+    As the input of a network, (T, N, D): `inputs.T[:, :, None]`.
+    Raises ValueError where the values do not suffice for one window, or for a gap.
+    Lesson 13 builds it.
+    """
+    check_with_gaps(values)
+    context, horizon = check_integer("context", context, 1), check_integer("horizon", horizon, 1)
+    last = len(values) if last is None else check_integer("last", last, 0, len(values))
+    first = context if first is None else check_integer("first", first, 0)
+    if first < context:
+        raise ValueError(f"first is {first}; expected at least context = {context} values before")
+    N = last - first - horizon + 1
+    if N < 1:
+        raise ValueError(
+            f"values are too few: targets of horizon {horizon} need last - first of at least "
+            f"{horizon}; got first = {first}, last = {last} ({len(values)} values)"
+        )
+    gaps = np.flatnonzero(np.isnan(values[first - context : last]))
+    if len(gaps):
+        place = first - context + gaps[0]
+        raise ValueError(f"values holds a gap (NaN) at index {place}; fill it or start after it")
+    starts = first + np.arange(N)[:, None]
+    return values[starts + np.arange(-context, 0)], values[starts + np.arange(horizon)]
+
+
+class Scaler:
+    """Mean 0 and deviation 1, both taken from the training part alone.
+
+    apply: (v - mean) / deviation. undo: v * deviation + mean; errors in the series' own unit are
+    computed after it. `apply` and `undo` take any shape; both raise ValueError before `fit`.
+    Lesson 13 builds it.
+    """
+
+    mean: float | None = None
+    deviation: float | None = None
+
+    def fit(self, values: np.ndarray) -> Scaler:
+        """Take mean and deviation from values (T,), `series[:cut]`; return the scaler itself.
+
+        Raises ValueError for a gap, or values that are all the same.
+        """
+        check_arrays(values=(values, "T"))
+        if len(values) < 2 or np.ptp(values) == 0:
+            raise ValueError(f"values must hold two different numbers; got {len(values)} value(s)")
+        self.mean, self.deviation = float(values.mean()), float(values.std())
+        return self
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        """Scale values of the series' unit."""
+        self._check_fitted("apply")
+        return (check_real("values", values) - self.mean) / self.deviation
+
+    def undo(self, scaled: np.ndarray) -> np.ndarray:
+        """Bring scaled values back to the series' unit."""
+        self._check_fitted("undo")
+        return check_real("scaled", scaled) * self.deviation + self.mean
+
+    def _check_fitted(self, action: str) -> None:
+        if self.mean is None:
+            raise ValueError(f"{action} before fit: call scaler.fit(values[:cut]) first")
+
+
+def roll_out(
+    forecast: Callable[[np.ndarray], np.ndarray], inputs: np.ndarray, horizon: int
+) -> np.ndarray:
+    """Forecast several steps by feeding each forecast back: inputs (N, context) -> (N, horizon).
+
+    `forecast(window)` maps (N, context) to the next value of each, (N,). Its answer becomes the
+    newest value of the window, and the oldest falls out. Raises ValueError where it returns
+    another shape. Lesson 13 builds it.
+    """
+    sizes = check_arrays(inputs=(inputs, "N C"))
+    if not sizes["C"]:
+        raise ValueError("inputs has a context of 0 values; expected at least one")
+    check_callable("forecast", forecast)
+    horizon, steps = check_integer("horizon", horizon, 1), []
+    check_room(8 * sizes["N"] * horizon, horizon=horizon)
+    for _ in range(horizon):
+        step = check_real("what forecast returns", forecast(inputs))
+        if step.shape != (sizes["N"],):
+            raise ValueError(f"forecast returned shape {step.shape}; expected (N,): {sizes['N']}")
+        inputs = np.concatenate((inputs[:, 1:], step[:, None]), axis=1)
+        steps.append(step)
+    return np.stack(steps, axis=1)
+
+
+def rolling_origins(length: int, train_least: int, horizon: int, num_origins: int) -> np.ndarray:
+    """Choose places to forecast from: (num_origins,), rising, evenly spread, the last one last.
+
+    From origin s, values[:s] is for training and values[s : s + horizon] is forecast. The first
+    origin is `train_least`, the last `length - horizon`; a single one is the last.
+    Raises ValueError where the series is too short for so many. Lesson 13.
+    """
+    length, least = check_integer("length", length, 1), check_integer("train_least", train_least, 1)
+    horizon = check_integer("horizon", horizon, 1)
+    count = check_integer("num_origins", num_origins, 1)
+    room = length - horizon - least
+    if room + 1 < count:
+        raise ValueError(
+            f"length {length} has room for {max(room + 1, 0)} origins with train_least = {least} "
+            f"and horizon = {horizon}; got num_origins = {count}"
+        )
+    return length - horizon - np.arange(count)[::-1] * room // max(count - 1, 1)
+
+
+def check_with_gaps(values: np.ndarray) -> None:
+    """Check a series (T,) in which NaN stands for a gap."""
+    filled = values
+    if isinstance(values, np.ndarray) and np.issubdtype(values.dtype, np.floating):
+        filled = values.copy()
+        filled[np.isnan(filled)] = 0
+    check_arrays(values=(filled, "T"))
+    if np.isnan(values).all():
+        raise ValueError(f"values hold no number: {len(values)} values, all of them gaps")

@@ -1,0 +1,173 @@
+"""Text of brackets and quotes, whose hidden truth is known, and five LSTMs trained to continue it.
+
+`python -m lstm_course brackets` trains the five again, in about two minutes, and writes
+`datasets/brackets/`. Lesson 14 looks inside them. Reading with them needs NumPy alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.data.files import datasets_folder, one_hot, write_manifest
+from lstm_course.data.weights import load_weights, write_weights
+from lstm_course.sequence import lstm_forward
+from lstm_course.tasks.batch import Batch
+from lstm_course.traces import LSTMTrace
+from lstm_course.validation import (
+    check_arrays,
+    check_generator,
+    check_integer,
+    check_room,
+    check_type,
+)
+
+SYMBOLS = ("(", ")", '"', "a", "b")
+MAX_DEPTH = 4
+SEEDS = (0, 1, 2, 3, 4)
+H, FORGET_BIAS, LEARNING_RATE = 12, 1.0, 1e-2  # settings tried on seeds 100 to 102
+NUM_STEPS, N, T = 1000, 32, 100  # batches, sequences in each, symbols read in each
+
+
+def _make_law() -> np.ndarray:
+    """Build the law of the next symbol: (2, MAX_DEPTH + 1, 5), by quoted and depth."""
+    law = np.empty((2, MAX_DEPTH + 1, len(SYMBOLS)))
+    law[0] = 0.3, 0.3, 0.1, 0.15, 0.15
+    law[1] = 0.0, 0.0, 0.25, 0.375, 0.375  # between quotes: no brackets
+    law[0, 0] = 0.3, 0.0, 0.1, 0.3, 0.3  # nothing to close
+    law[0, MAX_DEPTH] = 0.0, 0.3, 0.1, 0.3, 0.3  # no deeper
+    return law
+
+
+LAW = _make_law()
+
+
+class BracketText(NamedTuple):
+    """N texts of T symbols, and what is true after each symbol.
+
+    symbols (T, N): each symbol's index in SYMBOLS. depth (T, N): how many brackets are open,
+    0 to MAX_DEPTH. quoted (T, N), bool: whether a quote is open.
+    """
+
+    symbols: np.ndarray
+    depth: np.ndarray
+    quoted: np.ndarray
+
+    @property
+    def x(self) -> np.ndarray:
+        """The symbols as one-hot vectors, (T, N, 5)."""
+        return one_hot(self.symbols, len(SYMBOLS))
+
+    @property
+    def law(self) -> np.ndarray:
+        """The true probabilities of each next symbol, (T, N, 5)."""
+        return LAW[self.quoted.astype(int), self.depth]
+
+    def as_text(self, n: int = 0) -> str:
+        """Text n, written out; ValueError where there is no such text."""
+        n = check_integer("n", n, maximum=self.symbols.shape[1] - 1)
+        return "".join(SYMBOLS[k] for k in self.symbols[:, n])
+
+
+def make_bracket_text(rng, N: int, T: int) -> BracketText:
+    """Write N texts of T symbols: brackets nested up to MAX_DEPTH, quotes, letters between.
+
+    The law of the next symbol is LAW[quoted, depth]: it depends on how many brackets are open and
+    on whether a quote is, so who continues the text well has to keep both in mind. Raises
+    TypeError or ValueError naming the argument. After Karpathy et al. (2015), who found units for
+    quotes and brackets in networks trained on real text; lesson 14 uses it.
+    """
+    check_generator("rng", rng)
+    N, T = check_integer("N", N, minimum=1), check_integer("T", T, minimum=1)
+    check_room(32 * N * T, N=N, T=T)
+    limits = np.cumsum(LAW, axis=2)[..., :-1]
+    depth, quoted = np.zeros(N, dtype=int), np.zeros(N, dtype=bool)
+    rows = []
+    for u in rng.uniform(0, 1, (T, N)):
+        symbol = (u[:, None] >= limits[quoted.astype(int), depth]).sum(axis=1)
+        depth = depth + (symbol == 0) - (symbol == 1)
+        quoted = quoted ^ (symbol == 2)
+        rows.append((symbol, depth, quoted))
+    return BracketText(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+class BracketNetwork(NamedTuple):
+    """A trained LSTM that continues bracket text: W_x (4H, 5), W_h (4H, H), b (4H,), W_y, b_y."""
+
+    W_x: np.ndarray
+    W_h: np.ndarray
+    b: np.ndarray
+    W_y: np.ndarray  # (5, H), the readout
+    b_y: np.ndarray  # (5,)
+
+    @property
+    def weights(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The cell's stacked weights, W_x, W_h, b."""
+        return self.W_x, self.W_h, self.b
+
+    def read(self, text: BracketText) -> LSTMTrace:
+        """Read the texts from a state of zeros; every gate and state, each (T, N, H)."""
+        check_type("text", text, BracketText)
+        zeros = np.zeros((text.symbols.shape[1], self.W_h.shape[1]))
+        return lstm_forward(text.x, zeros, zeros, *self.weights)
+
+    def next_symbol(self, h: np.ndarray) -> np.ndarray:
+        """The probabilities it gives each next symbol: hidden states (T, N, H) -> (T, N, 5)."""
+        check_arrays(h=(h, "T N H"), W_h=(self.W_h, "4H H"))
+        scores = h @ self.W_y.T + self.b_y
+        scores = np.exp(scores - scores.max(axis=2, keepdims=True))  # so that none overflows
+        return scores / scores.sum(axis=2, keepdims=True)
+
+    def extra_bits(self, h: np.ndarray, text: BracketText) -> np.ndarray:
+        """What its ignorance costs at each symbol, in bits: (T, N), 0 where it knows the law.
+
+        The expected bits of the next symbol by its own probabilities, less by the true ones:
+        their Kullback-Leibler divergence, exact, without the luck of the draw.
+        """
+        law = check_type("text", text, BracketText).law
+        check_arrays(h=(h, "T N H"), law=(law, "T N K"))
+        ratio = np.where(law > 0, law, 1) / self.next_symbol(h)
+        return np.where(law > 0, law * np.log2(ratio), 0).sum(axis=2)
+
+
+def load_network(seed: int) -> BracketNetwork:
+    """Load a trained network, seed 0 to 4; DataFileError where its file is missing or damaged."""
+    seed = check_integer("seed", seed, SEEDS[0], SEEDS[-1])
+    path = f"brackets/network_{seed}.csv"
+    return BracketNetwork(*load_weights(path, BracketNetwork._fields))
+
+
+def train_network(seed: int, num_steps: int = NUM_STEPS, progress: bool = False) -> BracketNetwork:
+    """Train a network to predict the next symbol; depth and quotes are never shown to it."""
+    from lstm_course.networks.sequence_model import (
+        SequenceModel,  # torch, a second: only where one trains
+    )
+    from lstm_course.training.loop import loss_for, train
+
+    rng = np.random.default_rng(seed)
+
+    def next_batch(rng) -> Batch:
+        x = make_bracket_text(rng, N, T + 1).x
+        return Batch(x[:-1], x[1:], np.ones((T, N), dtype=bool))
+
+    K = len(SYMBOLS)
+    model = SequenceModel("lstm", K, H, K, rng, forget_bias=FORGET_BIAS, engine="numpy")
+    settings = {"num_steps": num_steps, "learning_rate": LEARNING_RATE}
+    train(model, next_batch, loss_for("classes"), rng=rng, progress=progress, **settings)
+    cell, readout = model.recurrent, model.readout
+    b = cell.bias_ih_l0 + cell.bias_hh_l0
+    tensors = (cell.weight_ih_l0, cell.weight_hh_l0, b, readout.weight, readout.bias)
+    return BracketNetwork(*(tensor.detach().numpy().copy() for tensor in tensors))
+
+
+def write_networks(seeds: tuple[int, ...] = SEEDS) -> Path:
+    """Train the networks one after the other, write their weights and the manifest."""
+    folder = datasets_folder() / "brackets"
+    folder.mkdir(exist_ok=True)
+    for seed in seeds:
+        network = train_network(seed, progress=True)
+        write_weights(folder / f"network_{seed}.csv", network._asdict())
+    write_manifest(datasets_folder())
+    return folder

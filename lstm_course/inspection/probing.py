@@ -1,0 +1,82 @@
+"""Ask what a unit knows: correlation with a hidden truth, a linear probe, a unit held still.
+
+NumPy only, on the states of any network. Lesson 14 teaches it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_course.cell import trace_lstm_step
+from lstm_course.validation import check_arrays, check_integer, check_number, check_real, check_type
+
+
+def correlate_units(states: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Correlate every unit with a truth, over all steps and sequences: (T, N, H), (T, N) -> (H,).
+
+    Pearson's r, between -1 and 1, with its sign; 0 for a unit that never moves. Raises ValueError
+    where the truth is the same everywhere: nothing can go along with it.
+    """
+    units, wanted = _flat(states, truth)
+    units, wanted = units - units.mean(axis=0), wanted - wanted.mean()
+    if not wanted.any():
+        raise ValueError("truth has the same value at every step; expected one that varies")
+    norms = np.linalg.norm(units, axis=0) * np.linalg.norm(wanted)
+    return np.divide(wanted @ units, norms, out=np.zeros(len(norms)), where=norms > 0)
+
+
+def fit_probe(states: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Fit truth = states @ a + b by least squares over all units; return a and b, (H + 1,)."""
+    units, wanted = _flat(states, truth)
+    return np.linalg.lstsq(_with_ones(units), wanted, rcond=None)[0]
+
+
+def read_probe(states: np.ndarray, probe: np.ndarray) -> np.ndarray:
+    """What a probe of `fit_probe` reads in states (T, N, H), also of another text: (T, N)."""
+    sizes = check_arrays(states=(states, "T N H"), probe=(probe, "P"))
+    check_integer("the probe's length", sizes["P"], sizes["H"] + 1, sizes["H"] + 1)
+    return _with_ones(states) @ probe
+
+
+def read_clamped(x, weights, clamp: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Read x (T, N, D) from zeros with some units' c held still; return h and c, (T, N, H).
+
+    weights: W_x, W_h, b. `clamp` says unit: value. The unit's c is set right after the update of
+    every step, before h is made of it, so that output, later gates and later steps all see it.
+    Raises TypeError or ValueError for a unit that is not there or a value that is not finite.
+    """
+    if not isinstance(weights, (tuple, list)) or len(weights) != 3:
+        raise TypeError(f"weights must be W_x, W_h, b; got {type(weights).__name__}")
+    W_x, W_h, b = weights
+    shapes = {"x": (x, "T N D"), "W_x": (W_x, "4H D"), "W_h": (W_h, "4H H"), "b": (b, "4H")}
+    sizes = check_arrays(**shapes)
+    check_type("clamp", clamp, dict)
+    units = [check_integer("a unit of clamp", unit, maximum=sizes["H"] - 1) for unit in clamp]
+    values = [check_number("a value of clamp", value) for value in clamp.values()]
+    h = np.zeros((sizes["T"], sizes["N"], sizes["H"]))
+    c = np.zeros_like(h)
+    h_t = c_t = np.zeros(h.shape[1:])
+    for t, x_t in enumerate(x):
+        step = trace_lstm_step(x_t, h_t, c_t, W_x, W_h, b)
+        c_t = step.c_t.copy()
+        c_t[:, units] = values
+        h_t = step.o_t * np.tanh(c_t)
+        h[t], c[t] = h_t, c_t
+    return h, c
+
+
+def _flat(states: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Check states (T, N, H) and truth (T, N); lay steps and sequences in one row of cases."""
+    check_arrays(states=(states, "T N H"))
+    if isinstance(truth, np.ndarray) and truth.dtype == bool:  # booleans are truths as well
+        truth = truth.astype(states.dtype)
+    truth = check_real("truth", truth).astype(states.dtype)
+    sizes = check_arrays(states=(states, "T N H"), truth=(truth, "T N"))
+    if not states.size:
+        raise ValueError(f"states has shape {states.shape}; expected (T, N, H), none of them 0")
+    return states.reshape(-1, sizes["H"]), truth.ravel()
+
+
+def _with_ones(units: np.ndarray) -> np.ndarray:
+    """Add a column of ones, for the constant of a probe."""
+    return np.concatenate([units, np.ones((*units.shape[:-1], 1), units.dtype)], axis=-1)

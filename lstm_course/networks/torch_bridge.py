@@ -1,0 +1,180 @@
+"""The bridge to PyTorch: weights both ways, and every gate of a trained `nn.LSTM`, step by step.
+
+Torch keeps two biases, b_ih and b_hh, where one does the same work: their sum is our b. Going to
+torch, b goes into b_ih and b_hh becomes zero.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import nn
+
+from lstm_course.sequence import lstm_backward, lstm_forward, rnn_backward, rnn_forward
+from lstm_course.traces import LSTMTrace, RNNTrace
+from lstm_course.validation import check_arrays, check_tensor
+
+ROW_BLOCKS = {nn.RNN: 1, nn.LSTM: 4}  # rows of the weights, in units of H
+
+
+def weights_from_torch(module: nn.RNN | nn.LSTM) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Copy the weights of a one-layer `nn.RNN` or `nn.LSTM` as (W_x, W_h, b) in our shapes.
+
+    RNN: (H, D), (H, H), (H,); LSTM: (4H, D), (4H, H), (4H,). Raises ValueError for what has no
+    counterpart here: several layers, both directions, a projection, ReLU, batch_first.
+    """
+    _check_module(module)
+    b = torch.zeros(module.weight_hh_l0.shape[0], dtype=module.weight_hh_l0.dtype)
+    if module.bias:
+        b = module.bias_ih_l0 + module.bias_hh_l0
+    tensors = (module.weight_ih_l0, module.weight_hh_l0, b)
+    W_x, W_h, b = (tensor.detach().cpu().numpy().copy() for tensor in tensors)
+    return W_x, W_h, b
+
+
+def torch_rnn(W_x: np.ndarray, W_h: np.ndarray, b: np.ndarray) -> nn.RNN:
+    """Make a one-layer `nn.RNN` with these weights: (H, D), (H, H), (H,); dtype as theirs."""
+    sizes = check_arrays(W_x=(W_x, "H D"), W_h=(W_h, "H H"), b=(b, "H"))
+    return _load(nn.RNN, sizes, W_x, W_h, b)
+
+
+def torch_lstm(W_x: np.ndarray, W_h: np.ndarray, b: np.ndarray) -> nn.LSTM:
+    """Make a one-layer `nn.LSTM` with these weights: (4H, D), (4H, H), (4H,); dtype as theirs."""
+    sizes = check_arrays(W_x=(W_x, "4H D"), W_h=(W_h, "4H H"), b=(b, "4H"))
+    return _load(nn.LSTM, sizes, W_x, W_h, b)
+
+
+def trace_torch(module: nn.RNN | nn.LSTM, x, h_0=None, c_0=None) -> RNNTrace | LSTMTrace:
+    """Run our forward pass with a torch module's weights: every gate and state, step by step.
+
+    x (T, N, D), h_0 and c_0 (N, H), zeros where not given, NumPy arrays of the module's dtype.
+    `trace.h` rebuilds the module's own output; lesson 14 reads gates this way.
+    """
+    W_x, W_h, b = weights_from_torch(module)
+    sizes = check_arrays(x=(x, "T N D"), W_x=(W_x, "R D"))
+    zeros = np.zeros((sizes["N"], module.hidden_size), dtype=x.dtype)
+    h_0 = zeros if h_0 is None else h_0
+    if isinstance(module, nn.RNN):
+        if c_0 is not None:
+            raise ValueError("an nn.RNN has no cell state; got c_0")
+        return rnn_forward(x, h_0, W_x, W_h, b)
+    return lstm_forward(x, h_0, zeros if c_0 is None else c_0, W_x, W_h, b)
+
+
+class RNNFunction(torch.autograd.Function):
+    """Our `rnn_forward` and `rnn_backward` as one operation of torch's autograd."""
+
+    @staticmethod
+    def forward(ctx, x, h_0, W_x, W_h, b):
+        """Return h (T, N, H)."""
+        ctx.trace = rnn_forward(*(t.detach().numpy() for t in (x, h_0, W_x, W_h, b)))
+        return torch.from_numpy(ctx.trace.h)
+
+    @staticmethod
+    def backward(ctx, dh):
+        """Return dx, dh_0, dW_x, dW_h, db."""
+        d = rnn_backward(ctx.trace, dh.numpy())
+        return tuple(torch.from_numpy(a) for a in (d.dx, d.dh_0, d.dW_x, d.dW_h, d.db))
+
+
+class LSTMFunction(torch.autograd.Function):
+    """Our `lstm_forward` and `lstm_backward` as one operation of torch's autograd."""
+
+    @staticmethod
+    def forward(ctx, x, h_0, c_0, W_x, W_h, b):
+        """Return h (T, N, H) and c_T (N, H)."""
+        ctx.trace = lstm_forward(*(t.detach().numpy() for t in (x, h_0, c_0, W_x, W_h, b)))
+        return torch.from_numpy(ctx.trace.h), torch.from_numpy(ctx.trace.c_T)
+
+    @staticmethod
+    def backward(ctx, dh, dc_T):
+        """Return dx, dh_0, dc_0, dW_x, dW_h, db."""
+        d = lstm_backward(ctx.trace, dh.numpy(), dc_T=dc_T.numpy())
+        parts = (d.dx, d.dh_0, d.dc_0, d.dW_x, d.dW_h, d.db)
+        return tuple(torch.from_numpy(a) for a in parts)
+
+
+class NumpyRNN(nn.RNN):
+    """An `nn.RNN` computed by our own code, forward and backward: one layer, time first.
+
+    Same constructor, same weights, same results; for small networks on the CPU it is faster.
+    Lesson 03 trains one, so that what is trained is what lessons 01 and 02 built.
+    """
+
+    def forward(self, x, h_0=None):
+        """Return h (T, N, H) and the last state (1, N, H), as `nn.RNN` does."""
+        zeros = _zeros_like_state(self, x)
+        h_0 = zeros if h_0 is None else h_0
+        check_state("h_0", h_0, zeros)
+        b = self.bias_ih_l0 + self.bias_hh_l0
+        h = RNNFunction.apply(x, h_0[0], self.weight_ih_l0, self.weight_hh_l0, b)
+        return h, torch.cat([h_0, h])[-1:]
+
+
+class NumpyLSTM(nn.LSTM):
+    """An `nn.LSTM` computed by our own code, forward and backward: one layer, time first."""
+
+    def forward(self, x, state=None):
+        """Return h (T, N, H) and the last state (h_T, c_T), each (1, N, H), as `nn.LSTM` does."""
+        zeros = _zeros_like_state(self, x)
+        h_0, c_0 = check_lstm_state((zeros, zeros) if state is None else state, zeros)
+        weights = (self.weight_ih_l0, self.weight_hh_l0, self.bias_ih_l0 + self.bias_hh_l0)
+        h, c_T = LSTMFunction.apply(x, h_0[0], c_0[0], *weights)
+        return h, (torch.cat([h_0, h])[-1:], c_T[None])
+
+
+def check_lstm_state(state, zeros: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return h_0 and c_0, both like `zeros` (layers, N, H), or raise naming what is not."""
+    if not isinstance(state, (tuple, list)) or len(state) != 2:
+        raise TypeError(f"state must be a pair (h_0, c_0); got {type(state).__name__}")
+    for name, part in zip(("h_0", "c_0"), state, strict=True):
+        check_state(name, part, zeros)
+    return tuple(state)
+
+
+def check_state(name: str, state, zeros: torch.Tensor) -> None:
+    """Raise TypeError or ValueError for a start state that is not like `zeros`, (layers, N, H)."""
+    if not isinstance(state, torch.Tensor) or state.dtype != zeros.dtype:
+        came = state.dtype if isinstance(state, torch.Tensor) else type(state).__name__
+        raise TypeError(f"{name} must be a tensor of {zeros.dtype}; got {came}")
+    if state.shape != zeros.shape:
+        raise ValueError(
+            f"{name} has shape {tuple(state.shape)}; "
+            f"expected ({zeros.shape[0]}, N, H) = {tuple(zeros.shape)}"
+        )
+
+
+def _zeros_like_state(module, x) -> torch.Tensor:
+    """Check a module of ours and its input; return a state of zeros, (1, N, H)."""
+    _check_module(module)
+    check_tensor("x", x, "T N D", module.weight_ih_l0.dtype, D=module.input_size)
+    return x.new_zeros(1, x.shape[1], module.hidden_size)
+
+
+def _check_module(module) -> None:
+    """Raise TypeError or ValueError for a module that our one-layer functions do not cover."""
+    if not isinstance(module, tuple(ROW_BLOCKS)):
+        raise TypeError(f"module must be nn.RNN or nn.LSTM; got {type(module).__name__}")
+    refused = {
+        f"num_layers = {module.num_layers}, expected 1": module.num_layers != 1,
+        "bidirectional = True, expected False": module.bidirectional,
+        f"proj_size = {module.proj_size}, expected 0": module.proj_size != 0,
+        "batch_first = True, expected False: this course has time first": module.batch_first,
+        "nonlinearity = 'relu', expected 'tanh'": getattr(module, "nonlinearity", "") == "relu",
+    }
+    found = [sentence for sentence, applies in refused.items() if applies]
+    if found:
+        raise ValueError(f"{type(module).__name__} has {'; '.join(found)}")
+
+
+def _load(kind, sizes: dict[str, int], W_x, W_h, b):
+    """Make the module, in the dtype of the weights, and copy them in."""
+    dtype = {"f8": torch.float64, "f4": torch.float32}[W_x.dtype.str[1:]]
+    module = kind(sizes["D"], sizes["H"], dtype=dtype, device="cpu")
+    pairs = {"weight_ih_l0": W_x, "weight_hh_l0": W_h, "bias_ih_l0": b, "bias_hh_l0": 0 * b}
+    with torch.no_grad():
+        for name, array in pairs.items():
+            getattr(module, name).copy_(
+                torch.from_numpy(np.array(array, dtype=array.dtype.newbyteorder("=")))
+            )
+    return module

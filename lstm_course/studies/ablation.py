@@ -1,0 +1,219 @@
+"""Train every variant of the LSTM on four tasks, all with the same means: the study of lesson 15.
+
+`python -m lstm_course ablation` writes `datasets/ablation/ablation.csv`. Fair means here: about as
+many weights for each cell, the same start of the forget gate, the same sequences, and a learning
+rate chosen for each cell and task by the same few runs, on seeds that are not reported.
+"""
+
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.data.files import datasets_folder, write_manifest
+from lstm_course.tasks.batch import Batch
+from lstm_course.tasks.grammars import make_bracket_depth
+from lstm_course.tasks.hold import make_hold
+from lstm_course.tasks.marked import make_adding, make_temporal_order
+from lstm_course.tasks.stopping_rules import Criterion, MostActive, WithinTolerance
+from lstm_course.validation import check_choice, check_integer
+from lstm_course.variants import KINDS
+
+from .runs import run_all, save_rows
+
+
+class Task(NamedTuple):
+    """A task of the study: sizes, what counts as solved, and the budget of updates."""
+
+    make: Callable[..., Batch]
+    D: int
+    K: int
+    loss: str
+    criterion: Callable[[], Criterion]
+    budget: int
+    needs: str
+
+
+CELLS = (*KINDS, "GRU", "RNN")
+WINDOW, MAX_WRONG = 512, 25  # solved: at most 5 % of the last 512 sequences wrong
+CLASSES = partial(MostActive, WINDOW, MAX_WRONG)
+TASKS = {
+    "order": Task(
+        partial(make_temporal_order, T=30, fixed_length=True),
+        *(8, 4, "classes", CLASSES, 400),
+        "keep two symbols, ignore 26 others",
+    ),
+    "adding": Task(
+        partial(make_adding, T=16, fixed_length=True),
+        *(2, 1, "values", partial(WithinTolerance, 0.1, WINDOW, max_wrong=MAX_WRONG), 500),
+        "add two marked values, ignore 14",
+    ),
+    "brackets": Task(
+        partial(make_bracket_depth, T=20),
+        *(3, 5, "classes", CLASSES, 400),
+        "count up and down, say it at each step",
+    ),
+    "hold": Task(
+        partial(make_hold, T=20),
+        *(2, 1, "values", partial(WithinTolerance, 0.2, WINDOW, max_wrong=MAX_WRONG), 400),
+        "say the latest marked value, replace it",
+    ),
+}
+N = 32  # sequences in a batch
+H_FULL = 12  # units of the full LSTM; the others get units for about as many weights
+FORGET_BIAS = 1.0  # at the start: of the forget gate, of the GRU's update gate
+LEARNING_RATES = (3e-3, 1e-2, 3e-2)
+TUNING_SEEDS, SEEDS = (100, 101), (0, 1, 2, 3, 4)
+EQUAL_H_TASK = "brackets"  # where cells also train with H_FULL units each, an unfair comparison
+
+
+class Row(NamedTuple):
+    """One run: comparison is "tuning", "fair" or "equal H"; updates are those done, solved or not.
+
+    A run that is not solved has done its task's budget; one that diverged counts as such.
+    """
+
+    comparison: str
+    task: str
+    cell: str
+    H: int
+    learning_rate: float
+    seed: int
+    weights: int
+    solved: int
+    updates: int
+    seconds: float
+
+
+def count_weights(cell: str, D: int, H: int, K: int) -> int:
+    """Count the trained numbers of a cell with D inputs, H units and a readout of K outputs.
+
+    Raises ValueError for an unknown cell (CELLS), TypeError or ValueError for the sizes.
+    """
+    sizes = (("D", D), ("H", H), ("K", K))
+    D, H, K = (check_integer(name, size, minimum=1) for name, size in sizes)
+    blocks = {"RNN": 1, "GRU": 3} | {kind: len(KINDS[kind].blocks) for kind in KINDS}
+    extra = 3 * H if check_choice("cell", cell, CELLS) == "peepholes" else 0
+    return blocks[cell] * H * (D + H + 1) + extra + K * (H + 1)
+
+
+def units_for(cell: str, num_weights: int, D: int, K: int) -> int:
+    """Return the H with which a cell comes nearest to a number of weights; the smaller of two.
+
+    Raises as `count_weights` does. Lesson 15 has it as an exercise.
+    """
+    num_weights = check_integer("num_weights", num_weights, 1, 10**12)
+    count = partial(count_weights, cell, D, K=K)
+    H = 1 + bisect_right(range(2, num_weights + 2), num_weights, key=lambda H: count(H=H))
+    below, above = (count_weights(cell, D, h, K) - num_weights for h in (H, H + 1))
+    return H if abs(below) <= abs(above) else H + 1
+
+
+def make_model(task: str, cell: str, H: int, seed: int):
+    """Make a new network (a SequenceModel) for a task, its start weights drawn from the seed."""
+    from lstm_course.networks.sequence_model import (
+        SequenceModel,  # torch, a second: only where one trains
+    )
+    from lstm_course.networks.variants import variant_model
+
+    D, K = TASKS[check_choice("task", task, TASKS)][1:3]
+    rng = np.random.default_rng(seed)
+    if check_choice("cell", cell, CELLS) == "RNN":
+        return SequenceModel("rnn", D, H, K, rng, engine="numpy")
+    if cell == "GRU":
+        return SequenceModel("gru", D, H, K, rng, forget_bias=FORGET_BIAS)
+    return variant_model(cell, D, H, K, rng, forget_bias=FORGET_BIAS)
+
+
+def train_point(
+    comparison: str, task: str, cell: str, H: int, learning_rate: float, seed: int
+) -> Row:
+    """Train one network and return its Row: `train_network` without the network."""
+    return train_network(comparison, task, cell, H, learning_rate, seed)[0]
+
+
+def train_network(
+    comparison: str, task: str, cell: str, H: int, learning_rate: float, seed: int, progress=False
+) -> tuple:
+    """Train a network until its task is solved or the budget is used up; return Row and network.
+
+    All cells read the same sequences at one seed. Equal arguments give an equal network, and an
+    equal row but for the seconds. Raises ValueError for an unknown task or cell. Lesson 15 uses it.
+    """
+    from lstm_course.training.loop import TrainingDiverged, loss_for, train
+
+    model, its = make_model(task, cell, H, seed), TASKS[task]
+    start = time.process_time()
+    try:
+        history = train(
+            model,
+            partial(its.make, N=N),
+            loss_for(its.loss),
+            num_steps=its.budget,
+            rng=np.random.default_rng([seed, 1]),
+            learning_rate=learning_rate,
+            criterion=its.criterion(),
+            progress=progress,
+            description=f"{cell}, {task}",
+        )
+        solved, updates = int(history.stopped == "criterion"), history.num_steps
+    except TrainingDiverged:
+        solved, updates = 0, its.budget
+    seconds = round(time.process_time() - start, 1)
+    settings = (H, learning_rate, seed, model.num_weights)
+    return Row(comparison, task, cell, *settings, solved, updates, seconds), model
+
+
+def best_learning_rate(rows: list[Row], task: str, cell: str) -> float:
+    """Choose by the tuning rows: most runs solved, then fewest updates, then the smaller rate."""
+
+    def merit(rate: float) -> tuple:
+        runs = [r for r in rows if r[:3] == ("tuning", task, cell) and r.learning_rate == rate]
+        return -sum(r.solved for r in runs), sum(r.updates for r in runs), rate
+
+    return min(LEARNING_RATES, key=merit)
+
+
+def run_ablation(workers: int = 2) -> Path:
+    """Tune, then train every cell on every task, and write the CSV; resumes after interruption."""
+    check_integer("workers", workers, minimum=1)
+    folder = datasets_folder() / "ablation"
+    folder.mkdir(exist_ok=True)
+    partial_file = folder / ".ablation.partial.csv"
+    run = partial(run_all, train_point, partial_file=partial_file, kind=Row, workers=workers)
+    rows = run(points=_tuning_points(), what="tuning")
+    rows += run(points=_reported_points(rows), what="ablation")
+    path = folder / "ablation.csv"
+    save_rows(path, Row, rows)
+    partial_file.unlink(missing_ok=True)
+    write_manifest(datasets_folder())
+    return path
+
+
+def fair_units(task: str, cell: str) -> int:
+    """Return the H of a cell with about as many weights as the full LSTM of H_FULL units."""
+    D, K = TASKS[check_choice("task", task, TASKS)][1:3]
+    return units_for(cell, count_weights("full", D, H_FULL, K), D, K)
+
+
+def _tuning_points() -> list[tuple]:
+    return [
+        ("tuning", task, cell, fair_units(task, cell), rate, seed)
+        for task, cell, rate, seed in product(TASKS, CELLS, LEARNING_RATES, TUNING_SEEDS)
+    ]
+
+
+def _reported_points(rows: list[Row]) -> list[tuple]:
+    """Every point of the fair comparison, and of the one with equal H where H would differ."""
+    fair, equal_H = [], []
+    for task, cell in product(TASKS, CELLS):
+        rate, H = best_learning_rate(rows, task, cell), fair_units(task, cell)
+        fair += [("fair", task, cell, H, rate, seed) for seed in SEEDS]
+        if task == EQUAL_H_TASK and H != H_FULL:
+            equal_H += [("equal H", task, cell, H_FULL, rate, seed) for seed in SEEDS]
+    return fair + equal_H

@@ -1,0 +1,159 @@
+"""Train networks at growing distances, and store who still learns: the grid of lesson 03.
+
+`python -m lstm_course grid` trains every cell on every task at every distance, over several seeds,
+and writes `datasets/distance_grid/grid.csv`. Lesson 03 plots it and runs one point again.
+"""
+
+import time
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.data.files import datasets_folder, one_hot, write_manifest
+from lstm_course.tasks.registry import make_temporal_order
+from lstm_course.tasks.stopping_rules import Batch
+from lstm_course.text.paragraphs import classes_of, load_paragraphs
+from lstm_course.validation import check_choice, check_integer
+
+from .runs import run_all, save_rows
+
+CELLS = {  # what is compared: the arguments of SequenceModel
+    "RNN": {"cell": "rnn"},
+    "RNN, orthogonal start": {"cell": "rnn", "recurrent_gain": 1.0},
+    "LSTM": {"cell": "lstm"},
+    "LSTM, forget bias 3": {"cell": "lstm", "forget_bias": 3.0},
+}
+TASKS = ("temporal order", "paragraphs")
+DISTANCES = {
+    "temporal order": (11, 20, 30, 40, 60, 100),
+    "paragraphs": (5, 10, 20, 30, 40, 60, 100),
+}
+SEEDS = (0, 1, 2, 3, 4)
+N = 32  # sequences in a batch
+NUM_STEPS = {"temporal order": 2000, "paragraphs": 600}  # a run's budget
+LEARNING_RATE = 5e-3  # of 2e-3, 5e-3 and 1e-2 the best over temporal order, seeds 100 to 102
+SETTINGS = {  # of the model
+    "temporal order": {"D": 8, "H": 16, "K": 4},
+    "paragraphs": {"H": 32, "K": 8, "embedding": 16},
+}
+SOLVED = 0.95  # accuracy on new sequences
+NUM_TEST = 256  # new sequences of temporal order; of paragraphs the held-out file
+NUM_SEEN = 256  # training sequences on which training_accuracy is measured
+
+
+class Row(NamedTuple):
+    """One run: what was trained, and how it ended."""
+
+    task: str
+    cell: str
+    distance: int
+    seed: int
+    solved: int
+    accuracy: float
+    training_accuracy: float
+    sequences: int
+    weights: int
+    seconds: float
+
+
+class RecentAccuracy:
+    """Stop early: met once the last `window` training sequences are all classified rightly."""
+
+    def __init__(self, window: int = 512):
+        """Start with nothing seen."""
+        self.window, self.right_in_a_row = window, 0
+
+    def update(self, outputs: np.ndarray, batch) -> bool:
+        """Count one more batch; outputs and batch.targets (T, N, K), the last step counts."""
+        right = outputs[-1].argmax(axis=-1) == batch.targets[-1].argmax(axis=-1)
+        self.right_in_a_row = self.right_in_a_row + len(right) if right.all() else 0
+        return self.right_in_a_row >= self.window
+
+
+def train_point(task: str, cell: str, distance: int, seed: int) -> Row:
+    """Train one network and test it on new sequences: `train_network` without the history."""
+    return train_network(task, cell, distance, seed)[0]
+
+
+def train_network(task: str, cell: str, distance: int, seed: int, progress: bool = False) -> tuple:
+    """Train one network and test it on new sequences; return its Row and its training.History.
+
+    Equal arguments give an equal network. Raises ValueError, with the known names, for an unknown
+    task, cell or distance. Lesson 03 uses it.
+    """
+    from lstm_course.networks.sequence_model import (
+        SequenceModel,  # torch, a second: only where one trains
+    )
+    from lstm_course.training.loop import evaluate, loss_for, train
+
+    task, cell = check_choice("task", task, TASKS), check_choice("cell", cell, CELLS)
+    distance = check_choice(f"distance for {task}", distance, DISTANCES[task])
+    seed = check_integer("seed", seed)
+    rng = np.random.default_rng([seed, distance])
+    next_batch, seen, test = _source(task, distance)
+    settings = SETTINGS[task] | {"D": test.x.shape[2]} | CELLS[cell]
+    model = SequenceModel(**settings, rng=rng, engine="numpy")
+    start = time.process_time()
+    history = train(
+        model,
+        next_batch,
+        loss_for("classes"),
+        num_steps=NUM_STEPS[task],
+        rng=rng,
+        learning_rate=LEARNING_RATE,
+        criterion=RecentAccuracy(),
+        progress=progress,
+        description=f"{cell}, distance {distance}",
+    )
+    seconds = time.process_time() - start
+    accuracy, training_accuracy = (_accuracy(evaluate(model, b), b) for b in (test, seen))
+    sizes = (history.num_sequences[-1], model.num_weights, round(seconds, 1))
+    point = (task, cell, distance, seed)
+    return Row(*point, int(accuracy >= SOLVED), accuracy, training_accuracy, *sizes), history
+
+
+def run_grid(seeds: tuple[int, ...] = SEEDS, workers: int = 2) -> Path:
+    """Train every point of the grid and write the CSV; an interrupted run is taken up again."""
+    check_integer("workers", workers, minimum=1)
+    folder = datasets_folder() / "distance_grid"
+    folder.mkdir(exist_ok=True)
+    points = [
+        (task, cell, distance, seed)
+        for task in TASKS
+        for distance, cell, seed in product(DISTANCES[task], CELLS, seeds)
+    ]
+    partial_file = folder / ".grid.partial.csv"
+    rows = run_all(train_point, points, partial_file, Row, workers, "grid")
+    cells = list(CELLS)
+    rows.sort(key=lambda r: (TASKS.index(r.task), cells.index(r.cell), r[2:4]))
+    path = folder / "grid.csv"
+    save_rows(path, Row, rows)
+    partial_file.unlink(missing_ok=True)
+    write_manifest(datasets_folder())
+    return path
+
+
+def _source(task: str, distance: int) -> tuple:
+    """Return a function that makes training batches, a batch seen in training, one of new ones."""
+    if task == "temporal order":
+        make = partial(make_temporal_order, T=distance, fixed_length=True)
+        seen, new = (make(np.random.default_rng(seed), NUM_TEST) for seed in (1996, 1997))
+        return partial(make, N=N), seen, new  # never the same twice: none is seen in training
+    train, held_out = (load_paragraphs(split, distance) for split in ("train", "held_out"))
+    x, size = one_hot(train.ids, len(train.vocabulary)), train.ids.shape[1]
+
+    def next_batch(rng) -> Batch:
+        return classes_of(x, train, rng.choice(size, N, replace=False))
+
+    everything = np.arange(held_out.ids.shape[1])
+    test = classes_of(one_hot(held_out.ids, len(held_out.vocabulary)), held_out, everything)
+    return next_batch, classes_of(x, train, np.arange(NUM_SEEN)), test
+
+
+def _accuracy(outputs: np.ndarray, batch: Batch) -> float:
+    """Share of sequences whose class at the last step is right, to 4 decimals."""
+    right = outputs[-1].argmax(axis=-1) == batch.targets[-1].argmax(axis=-1)
+    return round(float(right.mean()), 4)

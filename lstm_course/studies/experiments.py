@@ -1,0 +1,259 @@
+"""Run the experiments of 1997 again, with today's optimiser and start, and store how they end.
+
+`python -m lstm_course experiments` trains an LSTM and a plain RNN of about as many weights on every
+row of `experiment_table`, over five seeds, and writes `datasets/experiments/experiments.csv`.
+Lesson 11 plots it and trains quick ones again.
+"""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.data.files import datasets_folder, load_table, write_manifest
+from lstm_course.validation import check_choice, check_integer
+
+from .experiments_1997 import CELLS, EXPERIMENTS, Experiment, find_experiments
+from .runs import load_rows, run_all, save_rows
+
+SEEDS = (0, 1, 2, 3, 4)
+TEST_BATCH = 250  # sequences judged at a time; fewer where they would fill the memory
+MOST_NUMBERS = 50_000_000  # in such a batch's x: 0.4 GB
+RNN_LEARNING_RATE = 2e-3
+FILE = "experiments.csv"
+
+
+class Row(NamedTuple):
+    """One run: what was trained, and how it ended.
+
+    `sequences`: training sequences until the criterion was met, counted as in the paper; 0 where
+    it was not. `read`: all that were read. `best_wrong`: the smallest share of wrong sequences
+    in any window judged (1 where none was); `seconds` of CPU time.
+    """
+
+    experiment: str
+    cell: str
+    seed: int
+    solved: int
+    sequences: int
+    read: int
+    best_wrong: float
+    weights: int
+    seconds: float
+
+
+class Judge:
+    """Let a criterion see the sequences of training, and remember the best window it saw."""
+
+    def __init__(self, criterion):
+        """Start with nothing seen."""
+        self.criterion, self.best_wrong = criterion, 1.0
+
+    def update(self, outputs: np.ndarray, batch) -> bool:
+        """Read one more batch of training; return whether the task is solved."""
+        met = self.criterion.update(outputs, batch)
+        if self.criterion.sequences_read >= self.criterion.window:
+            share = self.criterion.num_wrong / self.criterion.window
+            self.best_wrong = min(self.best_wrong, share)
+        return met
+
+
+class FreshJudge:
+    """Judge on new sequences, every `every` of training: all of a window of 10,000 must be right.
+
+    The model does not learn from these, and they are not counted. A test ends with the first
+    batch (of 250, if memory allows) that holds a wrong one; `best_wrong` is the smallest share in
+    a first batch.
+    """
+
+    def __init__(self, model, task, loss, every: int, rng: np.random.Generator):
+        """Keep what to test and with which sequences."""
+        self.model, self.task, self.loss, self.rng = model, task, loss, rng
+        self.every, self.read, self.best_wrong = every, 0, 1.0
+        one = task.make(np.random.default_rng(0), 1).x.size
+        self.size = max(1, min(TEST_BATCH, MOST_NUMBERS // one))
+
+    def update(self, outputs: np.ndarray, batch) -> bool:
+        """Count one more batch of training; test where it is time, return whether solved."""
+        before, self.read = self.read, self.read + batch.x.shape[1]
+        return before // self.every < self.read // self.every and self._test()
+
+    def _test(self) -> bool:
+        from lstm_course.training.loop import evaluate
+
+        criterion = self.task.criterion()
+        while not criterion.met:
+            batch = self.task.make(self.rng, self.size)
+            criterion.update(evaluate(self.model, batch, self.loss), batch)
+            if criterion.sequences_read == self.size:
+                self.best_wrong = min(self.best_wrong, criterion.num_wrong / self.size)
+            if criterion.num_wrong > criterion.max_wrong:
+                return False
+        return True
+
+
+def rnn_units(num_weights: int, D: int, K: int, direct: bool = False) -> int:
+    """Return the H with which a plain RNN has the number of weights nearest to `num_weights`."""
+    sizes = [H * (H + D + 1) + K * (H + 1) + D * K * direct for H in range(1, 400)]
+    return 1 + int(np.argmin(np.abs(np.array(sizes) - num_weights)))
+
+
+def build(experiment: Experiment, cell: str, task, rng: np.random.Generator):
+    """Return the model of one row: the LSTM of its settings, or an RNN of about its weights.
+
+    The RNN starts from an orthogonal W_h, its best start in lessons 02 and 03.
+    """
+    import torch
+
+    from lstm_course.networks.sequence_model import SequenceModel
+
+    options = {"direct": experiment.direct, "dtype": torch.float32}  # what is fastest here
+    lstm = {"forget_bias": "chrono", "max_lag": experiment.max_lag}
+    lstm |= {"input_bias": experiment.input_bias}
+    D, K = task.D, task.K
+    if cell == "LSTM":
+        return SequenceModel("lstm", D, experiment.H, K, rng, **options, **lstm)
+    H = experiment.H
+    weights = 4 * H * (H + D + 1) + K * (H + 1) + D * K * experiment.direct
+    H = rnn_units(weights, D, K, experiment.direct)
+    return SequenceModel("rnn", D, H, K, rng, **options, engine="numpy", recurrent_gain=1.0)
+
+
+def run_one(name: str, cell: str, seed: int, progress: bool = False) -> Row:
+    """Train one network on one experiment until its criterion is met or its budget is spent.
+
+    `name` is that of a row of EXPERIMENTS, `cell` "LSTM" or "RNN". Equal arguments give an equal
+    row on the same machine, but for the seconds. Raises ValueError for an unknown name or cell.
+    """
+    check_choice("name", name, tuple(e.name for e in EXPERIMENTS))
+    check_choice("cell", cell, CELLS)
+    check_integer("seed", seed, minimum=0)
+    from lstm_course.training.loop import TrainingDiverged, loss_for, train  # torch, a second
+
+    experiment = next(e for e in EXPERIMENTS if e.name == name)
+    task, rng = experiment.make_task(), np.random.default_rng(seed)
+    model = build(experiment, cell, task, rng)
+    loss = loss_for(task.kind, experiment.last_step)
+    judge = Judge(task.criterion())
+    if experiment.test_every is not None:
+        fresh = np.random.default_rng([seed, 1997])
+        judge = FreshJudge(model, task, loss, experiment.test_every, fresh)
+    start = time.process_time()
+    try:
+        history = train(
+            model,
+            lambda rng: task.make(rng, experiment.N),
+            loss,
+            num_steps=experiment.max_sequences // experiment.N,
+            rng=rng,
+            learning_rate=experiment.learning_rate if cell == "LSTM" else RNN_LEARNING_RATE,
+            criterion=judge,
+            progress=progress,
+            description=f"{name}, {cell}, seed {seed}",
+        )
+    except TrainingDiverged as error:
+        history = error.history
+    seconds = round(time.process_time() - start, 1)
+    solved = history.stopped == "criterion"
+    read = history.num_sequences[-1] if history.num_sequences else 0
+    sequences = _count(experiment, judge, read) if solved else 0
+    sizes = (round(judge.best_wrong, 4), model.num_weights, seconds)
+    return Row(name, cell, seed, int(solved), sequences, read, *sizes)
+
+
+def run_experiments(
+    only: str | None = None,
+    distance: int | None = None,
+    seeds: tuple[int, ...] = SEEDS,
+    workers: int = 2,
+    store: bool | None = None,
+) -> str:
+    """Run the rows asked for, and return a table of how they ended beside what is stored.
+
+    All rows without `only` and `distance`: then the CSV is written (`store`); of a part it is
+    only with `store=True`, and only its rows are replaced. An interrupted run is taken up again.
+    Raises ValueError for an unknown experiment or distance, or seeds other than SEEDS to store.
+    """
+    check_integer("workers", workers, minimum=1)
+    chosen = find_experiments(only, distance)
+    store = len(chosen) == len(EXPERIMENTS) if store is None else store
+    if store and tuple(seeds) != SEEDS:
+        raise ValueError(f"only seeds {SEEDS} are stored; got {tuple(seeds)}")
+    folder = datasets_folder() / "experiments"
+    folder.mkdir(exist_ok=True)
+    longest_first = sorted(chosen, key=lambda e: -e.distance * e.max_sequences)
+    points = [(e.name, cell, seed) for e in longest_first for cell in CELLS for seed in seeds]
+    part = folder / ".experiments.partial.csv"
+    rows = run_all(run_one, points, part, Row, workers, "experiments")
+    stored = load_rows(folder / FILE, Row)
+    table = compare(rows, stored)
+    if store:
+        kept = [row for row in stored if row[:3] not in set(points)]
+        save_rows(folder / FILE, Row, sorted(kept + rows, key=_place))
+        write_manifest(datasets_folder())
+    part.unlink(missing_ok=True)
+    return table
+
+
+def compare(rows: list[Row], stored: list[Row]) -> str:
+    """Return a table: median, least and most sequences of each row, beside the stored ones.
+
+    "agrees" where as many seeds solved it in both, give or take one, and the medians lie within
+    each other's spread.
+    """
+    lines = [f"{'experiment':<20}{'cell':<6}{'now':<34}{'stored':<34}"]
+    for name, cell in dict.fromkeys((row.experiment, row.cell) for row in rows):
+        now, then = (
+            [row for row in some if (row.experiment, row.cell) == (name, cell)]
+            for some in (rows, stored)
+        )
+        verdict = "" if not then else "agrees" if _agree(now, then) else "differs"
+        lines.append(
+            f"{name:<20}{cell:<6}{_summary(now):<34}{_summary(then):<34}{verdict}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def load_experiments() -> dict:
+    """Return the stored rows as columns of arrays, checked against the manifest."""
+    return load_table(f"experiments/{FILE}")
+
+
+def _count(experiment: Experiment, judge, read: int) -> int:
+    """Count the sequences a solved run needed, as the paper counts them."""
+    if isinstance(judge, FreshJudge):
+        return read
+    criterion = judge.criterion
+    return criterion.met_at if experiment.counts_window else criterion.sequences_before
+
+
+def _place(row: Row) -> tuple:
+    """The order in the CSV: experiments as in the table, cells, seeds."""
+    names = [e.name for e in EXPERIMENTS]
+    return names.index(row.experiment), CELLS.index(row.cell), row.seed
+
+
+def _solved(rows: list[Row]) -> list[int]:
+    return [row.sequences for row in rows if row.solved]
+
+
+def _summary(rows: list[Row]) -> str:
+    """Say how many solved it, and with how many sequences."""
+    if not rows:
+        return "-"
+    some, share = _solved(rows), f"{sum(row.solved for row in rows)} of {len(rows)}"
+    return f"{share}: {median(some):,.0f} ({min(some):,}-{max(some):,})" if some else share
+
+
+def _agree(now: list[Row], then: list[Row]) -> bool:
+    shares = [len(_solved(rows)) / len(rows) for rows in (now, then)]
+    if abs(shares[0] - shares[1]) > 1 / min(len(now), len(then)) + 1e-9:
+        return False
+    a, b = _solved(now), _solved(then)
+    if not a or not b:
+        return True
+    inside = min(b) <= median(a) <= max(b)
+    return inside or min(a) <= median(b) <= max(a)

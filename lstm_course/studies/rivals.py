@@ -1,0 +1,131 @@
+"""Train an LSTM and three rivals of equal size on three tasks: the comparison of lesson 16.
+
+`python -m lstm_course rivals` trains every model on every task over five seeds, tests it on new
+sequences of the trained length and of longer ones, and writes `datasets/rivals/rivals.csv`.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.data.files import datasets_folder, write_manifest
+from lstm_course.tasks.registry import Task, make_task
+from lstm_course.validation import check_choice, check_integer
+
+from .runs import run_all, save_rows
+
+T = 32  # steps of the sequences one trains on
+LENGTHS = (32, 64, 128)  # of the sequences one tests on
+TASKS = ("bracket_depth", "temporal_order", "copy")
+NUM_COPIED = 8  # symbols of the copy task; longer sequences have a longer delay
+MODELS = {  # class, width H or E, options
+    "LSTM": ("SequenceModel", 30, {"forget_bias": 3.0}),
+    "attention, sines": ("AttentionModel", 16, {"positions": "sinusoidal"}),
+    "attention, distances": ("AttentionModel", 16, {"positions": "distance"}),
+    "linear recurrence": ("LinearModel", 30, {"forget_bias": 3.0}),
+}
+LEARNING_RATE = 1e-2  # of 3e-3 and 1e-2 the better for each model at T, seeds 100 and 101
+SEEDS = (0, 1, 2, 3, 4)
+N = 32  # sequences in a batch
+NUM_STEPS = 500  # of training, for every model: 16,000 sequences
+NUM_TEST = 128  # new sequences of each length
+
+
+class Row(NamedTuple):
+    """One run: what was trained, and the share of right answers at each of LENGTHS."""
+
+    task: str
+    model: str
+    learning_rate: float
+    seed: int
+    weights: int
+    accuracy_32: float
+    accuracy_64: float
+    accuracy_128: float
+    seconds: float
+
+
+def task_of_length(name: str, length: int) -> Task:
+    """Make one of the three tasks with sequences of so many steps; ValueError for another name."""
+    check_choice("name", name, TASKS)
+    length = check_integer("length", length, 2 * NUM_COPIED + 1)
+    if name == "copy":
+        return make_task("copy", delay=length - 2 * NUM_COPIED, num_copied=NUM_COPIED)
+    options = {"fixed_length": True} if name == "temporal_order" else {}
+    return make_task(name, T=length, **options)
+
+
+def make_rival(name: str, task: Task, rng: np.random.Generator):
+    """Make a new model by its name in MODELS, of about the same number of weights each.
+
+    Raises ValueError for an unknown name.
+    """
+    from lstm_course.networks import rivals
+    from lstm_course.networks import (  # torch, a second: only where one trains
+        sequence_model as models,
+    )
+
+    name = check_choice("model", name, MODELS)
+    kind, width, options = MODELS[name]
+    if kind == "SequenceModel":
+        return models.SequenceModel("lstm", task.D, width, task.K, rng, engine="numpy", **options)
+    return getattr(rivals, kind)(task.D, width, task.K, rng, **options)
+
+
+def train_rival(
+    task: str, model: str, learning_rate: float, seed: int, num_steps=NUM_STEPS, progress=False
+) -> tuple:
+    """Train one model and test it; return its Row and the model. Equal arguments, equal model.
+
+    All models read the same sequences at one seed. Raises ValueError for an unknown task or model.
+    Lesson 16 uses it.
+    """
+    from lstm_course.training.loop import evaluate, loss_for, train
+
+    its, seed = task_of_length(check_choice("task", task, TASKS), T), check_integer("seed", seed)
+    network = make_rival(model, its, np.random.default_rng(seed))
+    start = time.process_time()
+    train(
+        network,
+        partial(its.make, N=N),
+        loss_for("classes"),
+        num_steps=num_steps,
+        rng=np.random.default_rng([seed, 1]),
+        learning_rate=learning_rate,
+        progress=progress,
+        description=f"{model}, {task}",
+    )
+    seconds = round(time.process_time() - start, 1)
+    accuracies = []
+    for length in LENGTHS:
+        batch = task_of_length(task, length).make(np.random.default_rng(1997), NUM_TEST)
+        right = evaluate(network, batch).argmax(axis=-1) == batch.targets.argmax(axis=-1)
+        accuracies.append(round(float(right[batch.mask].mean()), 4))
+    weights = sum(w.numel() for w in network.parameters() if w.requires_grad)
+    return Row(task, model, learning_rate, seed, weights, *accuracies, seconds), network
+
+
+def train_row(task: str, model: str, learning_rate: float, seed: int) -> Row:
+    """Train one model and keep only its Row."""
+    return train_rival(task, model, learning_rate, seed)[0]
+
+
+def run_rivals(seeds: tuple[int, ...] = SEEDS, workers: int = 2) -> Path:
+    """Train every model on every task and write the CSV; an interrupted run is taken up again."""
+    check_integer("workers", workers, minimum=1)
+    folder = datasets_folder() / "rivals"
+    folder.mkdir(exist_ok=True)
+    points = [(t, m, LEARNING_RATE, seed) for t, m, seed in product(TASKS, MODELS, seeds)]
+    partial_file = folder / ".rivals.partial.csv"
+    rows = run_all(train_row, points, partial_file, Row, workers, "rivals")
+    path = folder / "rivals.csv"
+    save_rows(path, Row, rows)
+    partial_file.unlink(missing_ok=True)
+    write_manifest(datasets_folder())
+    return path

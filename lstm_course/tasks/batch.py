@@ -1,0 +1,71 @@
+"""A batch of sequences, and the check that a model's outputs fit it.
+
+Generators of tasks make batches, `criteria` judge the outputs for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_course.validation import check_arrays, check_type
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch of N sequences: what the model reads, what it should answer, and which steps count.
+
+    x (T, N, D) and targets (T, N, K) are float64: one-hot classes, real values, or multi-hot legal
+    symbols. mask (T, N), bool, is true where the output counts, at least once a sequence. Shorter
+    sequences are filled up with zeros at the end, `lengths` (N,) says the true lengths (T where
+    it is left out). `clean_targets` (T, N, K) are the targets without their noise, for the
+    criterion (the targets themselves where it is left out). Raises TypeError or ValueError naming
+    the array. Lesson 03 uses it first.
+    """
+
+    x: np.ndarray
+    targets: np.ndarray
+    mask: np.ndarray
+    lengths: np.ndarray | None = None
+    clean_targets: np.ndarray | None = None
+
+    def __post_init__(self):
+        """Check the arrays and fill in what was left out."""
+        arrays = {"x": (self.x, "T N D"), "targets": (self.targets, "T N K")}
+        if self.clean_targets is not None:
+            arrays["clean_targets"] = (self.clean_targets, "T N K")
+        sizes = check_arrays(**arrays)
+        T, N = sizes["T"], sizes["N"]
+        lengths = np.full(N, T) if self.lengths is None else np.asarray(self.lengths)
+        whole = np.issubdtype(lengths.dtype, np.integer)
+        if lengths.shape != (N,) or not whole or np.any((lengths < 1) | (lengths > T)):
+            raise ValueError(f"lengths must be N = {N} whole numbers from 1 to T = {T}")
+        _check_mask(self.mask, lengths, T, N)
+        object.__setattr__(self, "lengths", lengths)  # the only way into a frozen dataclass
+        if self.clean_targets is None:
+            object.__setattr__(self, "clean_targets", self.targets)
+
+
+def check_outputs(outputs: np.ndarray, batch: Batch) -> None:
+    """Raise TypeError or ValueError unless outputs are finite floats of the targets' shape."""
+    check_type("batch", batch, Batch)
+    check_arrays(outputs=(outputs, "T N K"))
+    expected = batch.targets.shape
+    for axis, letter in enumerate("TNK"):
+        if outputs.shape[axis] != expected[axis]:
+            raise ValueError(
+                f"outputs has shape {outputs.shape}; expected (T, N, K) = {expected}, that of the "
+                f"batch's targets, but its axis {axis} ({letter}) is {outputs.shape[axis]}"
+            )
+
+
+def _check_mask(mask: np.ndarray, lengths: np.ndarray, T: int, N: int) -> None:
+    """Raise unless the mask is bool (T, N), counts a step of each sequence and no padding."""
+    if not isinstance(mask, np.ndarray) or mask.dtype != bool or mask.shape != (T, N):
+        got = f"{mask.dtype} {mask.shape}" if isinstance(mask, np.ndarray) else type(mask).__name__
+        raise ValueError(f"mask must be a bool array (T, N) = ({T}, {N}); got {got}")
+    if not mask.any(axis=0).all():
+        raise ValueError(f"mask counts no step of sequence {int(np.argmin(mask.any(axis=0)))}")
+    if (mask & (np.arange(T)[:, None] >= lengths)).any():
+        raise ValueError("mask counts a step beyond the length of its sequence")

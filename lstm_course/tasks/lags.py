@@ -1,0 +1,151 @@
+"""Tasks that ask after a lag for what stood at the beginning: latch, copy, the paper's long lags.
+
+Every generator takes an explicit `rng` and gives a `Batch` whose sequences have one length. Where
+the paper draws a length from T to T + T/10, it is drawn once a batch, or is always T with
+`fixed_length=True`.
+
+The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory". Lesson 11 uses it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_course.validation import check_choice, check_integer
+
+from .batch import Batch
+from .building import answer_at_end, check_sizes, draw_length, one_hot
+
+NOISE_DEVIATION = 0.2**0.5  # the paper gives the variance, 0.2
+TARGET_NOISE_DEVIATION = 0.1**0.5
+
+
+def make_first_symbol_latch(
+    rng, N: int, T: int = 50, num_classes: int = 2, num_distractors: int = 4
+) -> Batch:
+    """Make sequences whose class is their first symbol: the easy latch.
+
+    x (T, N, num_classes + num_distractors), one-hot: the class first, then random distractors, of
+    an alphabet of their own. targets (T, N, num_classes) at the last step. Distance from the first
+    symbol to the end: T - 1 steps, T at least 2. Raises TypeError or ValueError naming the
+    argument. Lesson 11 shows that a plain RNN can do this where it cannot do temporal order.
+    """
+    T = check_integer("T", T, minimum=2)
+    num_classes = check_integer("num_classes", num_classes, minimum=2)
+    num_distractors = check_integer("num_distractors", num_distractors, minimum=1)
+    D = num_classes + num_distractors
+    N = check_sizes(rng, N, T, D, num_classes=num_classes, num_distractors=num_distractors)
+    label = rng.integers(0, num_classes, N)
+    symbols = rng.integers(num_classes, D, (T, N))
+    symbols[0] = label
+    return answer_at_end(one_hot(symbols, D), one_hot(label, num_classes))
+
+
+def make_copy(rng, N: int, delay: int = 100, num_symbols: int = 8, num_copied: int = 10) -> Batch:
+    """Make sequences to be repeated after a delay.
+
+    x (num_copied + delay + num_copied, N, num_symbols + 2), one-hot: the random symbols, then
+    blanks (index num_symbols), the signal to speak (index num_symbols + 1) as the last step of the
+    delay, then blanks. targets (T, N, num_symbols) over the last num_copied steps: the symbols in
+    the same order. Distance from each symbol to its copy: num_copied + delay steps. Raises
+    TypeError or ValueError naming the argument. Source: Hochreiter & Schmidhuber's idea as set
+    by Arjovsky, Shah & Bengio (2016), without their targets at the blank steps.
+    """
+    delay = check_integer("delay", delay, minimum=1)
+    num_symbols = check_integer("num_symbols", num_symbols, minimum=2)
+    num_copied = check_integer("num_copied", num_copied, minimum=1)
+    T = delay + 2 * num_copied
+    sizes = {"delay": delay, "num_symbols": num_symbols, "num_copied": num_copied}
+    N = check_sizes(rng, N, T, num_symbols + 2, **sizes)
+    content = rng.integers(0, num_symbols, (num_copied, N))
+    symbols = np.full((T, N), num_symbols)
+    symbols[:num_copied] = content
+    symbols[num_copied + delay - 1] = num_symbols + 1
+    targets = np.zeros((T, N, num_symbols))
+    targets[-num_copied:] = one_hot(content, num_symbols)
+    mask = np.zeros((T, N), dtype=bool)
+    mask[-num_copied:] = True
+    return Batch(one_hot(symbols, num_symbols + 2), targets, mask)
+
+
+def make_noise_free_lag(rng, N: int, lag: int = 100, variant: str = "2a") -> Batch:
+    """Make sequences whose last symbol repeats the first, x or y; every next symbol is predicted.
+
+    lag + 1 symbols, of which the last is only predicted. Between the two: variant "2a" always
+    a_1 ... a_(lag-1), in this order; "2b" lag - 1 random ones of these. x (lag, N, lag + 1),
+    one-hot: a_1 ... a_(lag-1), x, y; targets of the same shape, counted at all steps. Distance
+    from the first symbol to its repetition: lag steps, at least 2.
+    Raises TypeError or ValueError naming the argument. Source: the paper, experiments 2a and 2b.
+    """
+    lag = check_integer("lag", lag, minimum=2)
+    check_choice("variant", variant, ("2a", "2b"))
+    N = check_sizes(rng, N, lag, 2 * (lag + 1), lag=lag)
+    symbols = np.empty((lag + 1, N), dtype=int)
+    symbols[0] = symbols[-1] = lag - 1 + rng.integers(0, 2, N)
+    if variant == "2a":
+        symbols[1:-1] = np.arange(lag - 1)[:, None]
+    else:
+        symbols[1:-1] = rng.integers(0, lag - 1, (lag - 1, N))
+    onehot = one_hot(symbols, lag + 1)
+    return Batch(onehot[:-1].copy(), onehot[1:], np.ones((lag, N), dtype=bool))
+
+
+def make_very_long_lag(rng, N: int, lag: int = 1000, num_distractors: int = 1000) -> Batch:
+    """Make sequences with x or y near the beginning, to be named at the trigger e near T = lag.
+
+    Symbols: b, then x or y, then lag + k random distractors, then e, where the answer is due: x or
+    y (2 classes). k is geometric, 9 on average (after each symbol the sequence ends with
+    probability 1/10), and drawn once a batch. x (lag + k + 3, N, num_distractors + 4), one-hot:
+    the distractors, then e, b, x, y. Distance from x or y to the answer: lag + k + 1 steps. Raises
+    TypeError or ValueError naming the argument, MemoryError where the batch would be too large.
+    Source: the paper, experiment 2c (its q is `lag`, its p `num_distractors`).
+    """
+    lag = check_integer("lag", lag, minimum=1)
+    num_distractors = check_integer("num_distractors", num_distractors, minimum=1)
+    D = num_distractors + 4
+    N = check_sizes(rng, N, lag, D, lag=lag, num_distractors=num_distractors)
+    T = lag + int(rng.geometric(0.1)) - 1 + 3
+    label = rng.integers(0, 2, N)
+    symbols = rng.integers(0, num_distractors, (T, N))
+    symbols[0], symbols[1], symbols[-1] = D - 3, D - 2 + label, D - 4
+    return answer_at_end(one_hot(symbols, D), one_hot(label, 2))
+
+
+def make_noisy_lag(
+    rng,
+    N: int,
+    T: int = 100,
+    num_information: int = 3,
+    variant: str = "3a",
+    fixed_length: bool = False,
+) -> Batch:
+    """Make a noisy line whose first few values tell one of two classes.
+
+    x (T, N, 1): 1 for class 1 or -1 for class 2 over the first `num_information` steps (the
+    paper's N), then Gaussian noise of mean 0 and variance 0.2. targets (T, N, 1) at the last step:
+
+    - "3a": 1 for class 1, 0 for class 2;
+    - "3b": the same, with the noise on the first steps too;
+    - "3c": 0.2 for class 1, 0.8 for class 2, plus Gaussian noise of variance 0.1 on the target;
+      `clean_targets` are without it.
+
+    Distance from the last informative step to the end: T - num_information. T is at least
+    num_information + 1. Raises TypeError or ValueError naming the argument. Source: the paper,
+    experiments 3a to 3c; 3a after Bengio, Simard & Frasconi (1994).
+    """
+    num_information = check_integer("num_information", num_information, minimum=1)
+    check_choice("variant", variant, ("3a", "3b", "3c"))
+    T, N = check_integer("T", T, minimum=2), check_integer("N", N, minimum=1)
+    least = num_information + 1
+    if least > T:
+        raise ValueError(f"T must be at least {least}; got {T}, with num_information {least - 1}")
+    length = draw_length(rng, N, T, fixed_length, D=1)
+    is_first = rng.integers(0, 2, N)  # 1 for class 1
+    x = rng.normal(0.0, NOISE_DEVIATION, (length, N, 1))
+    if variant != "3b":
+        x[:num_information] = 0.0
+    x[:num_information] += (2.0 * is_first - 1.0)[:, None]
+    if variant != "3c":
+        return answer_at_end(x, is_first[:, None].astype(float))
+    clean = np.where(is_first, 0.2, 0.8)[:, None]
+    return answer_at_end(x, clean + rng.normal(0.0, TARGET_NOISE_DEVIATION, (N, 1)), clean)

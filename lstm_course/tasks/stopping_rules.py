@@ -1,0 +1,250 @@
+"""The rules that say when a task is solved.
+
+A criterion reads the model's outputs for one batch after another, in the order of training, and
+tells whether the task is solved: the rules of Hochreiter & Schmidhuber (1997). Where the paper
+judges a separate test set, give a fresh criterion the outputs for fresh sequences instead.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_course.validation import check_integer, check_number, check_type
+
+from .batch import Batch, check_outputs
+
+
+class Criterion:
+    """Watch the most recent sequences until few enough of them are wrong.
+
+    Met after the first sequence at which the last `window` sequences hold at most `max_wrong`
+    wrong ones and, where `mean_below` is given, their mean absolute error is below it. It stays
+    met. A subclass says what makes a sequence wrong.
+
+    Attributes: `sequences_read`; `met_at`, the number of sequences read when it was met, or None.
+    Raises ValueError or TypeError naming the argument. Source: Hochreiter & Schmidhuber (1997).
+    Lesson 11 teaches it.
+    """
+
+    def __init__(self, window: int, max_wrong: int = 0, mean_below: float | None = None):
+        """Start with nothing read."""
+        self.window = check_integer("window", window, minimum=1)
+        self.max_wrong = check_integer("max_wrong", max_wrong, 0, self.window - 1)
+        if mean_below is not None:
+            mean_below = check_number("mean_below", mean_below, minimum=0)
+        self.mean_below = mean_below
+        self.sequences_read = 0
+        self.met_at: int | None = None
+        self._wrong = np.zeros(0, dtype=bool)  # of the last `window` sequences
+        self._error = np.zeros(0)
+
+    def update(self, outputs: np.ndarray, batch: Batch) -> bool:
+        """Read the outputs (T, N, K) for a batch and return whether the criterion has been met.
+
+        Outputs are a NumPy array: probabilities for classes, real values for values, any score
+        for legal symbols. Sequences count one by one, in the order of axis N. Raises TypeError or
+        ValueError for a wrong type or shape, for NaN and infinities; nothing is recorded then.
+        """
+        check_outputs(outputs, batch)
+        wrong, error = self._judge(outputs, batch)
+        recent_wrong = np.concatenate([self._wrong, wrong])
+        recent_error = np.concatenate([self._error, error])
+        if self.met_at is None:
+            end = self._first_met(recent_wrong, recent_error)
+            if end is not None:
+                self.met_at = self.sequences_read + end - len(self._wrong)
+        self.sequences_read += len(wrong)
+        self._wrong, self._error = recent_wrong[-self.window :], recent_error[-self.window :]
+        return self.met
+
+    @property
+    def met(self) -> bool:
+        """Whether the criterion has been met."""
+        return self.met_at is not None
+
+    @property
+    def sequences_before(self) -> int | None:
+        """Sequences read before the window that met it.
+
+        To set beside the paper's numbers where its test follows training (2a to 3c).
+        """
+        return None if self.met_at is None else self.met_at - self.window
+
+    @property
+    def num_wrong(self) -> int:
+        """How many of the last `window` sequences were wrong."""
+        return int(self._wrong.sum())
+
+    @property
+    def mean_error(self) -> float:
+        """Mean absolute error over the last `window` sequences; NaN before the first."""
+        return float(self._error.mean()) if len(self._error) else float("nan")
+
+    def describe(self) -> str:
+        """Say the rule in one sentence, with its numbers."""
+        text = f"the last {self.window:,} sequences all have {self._rule()}"
+        if self.max_wrong:
+            text = (
+                f"fewer than {self.max_wrong + 1} of the last {self.window:,} sequences "
+                f"do not have {self._rule()}"
+            )
+        if self.mean_below is not None:
+            text += f", and their mean absolute error is below {self.mean_below:g}"
+        return text
+
+    def state_dict(self) -> dict:
+        """Return what was read so far, in numbers, strings and arrays, for a checkpoint."""
+        return {
+            "rule": self.describe(),
+            "sequences_read": self.sequences_read,
+            "met_at": self.met_at or 0,
+            "wrong": self._wrong.copy(),
+            "error": self._error.copy(),
+        }
+
+    def load_state_dict(self, state: dict) -> None:
+        """Go on from a `state_dict()`. Raises ValueError if it belongs to another rule."""
+        lacks = self.state_dict().keys() - check_type("state", state, dict).keys()
+        if lacks:
+            raise ValueError(f"state must hold {', '.join(sorted(lacks))}, as of state_dict()")
+        if state["rule"] != self.describe():
+            raise ValueError(
+                f"the state belongs to another criterion: expected {self.describe()!r}; "
+                f"got {state['rule']!r}"
+            )
+        self.sequences_read, self.met_at = state["sequences_read"], state["met_at"] or None
+        self._wrong, self._error = state["wrong"].copy(), state["error"].copy()
+
+    def _first_met(self, wrong: np.ndarray, error: np.ndarray) -> int | None:
+        """Return the first end of a window that satisfies the rule, or None."""
+        total = np.concatenate([[0], np.cumsum(wrong)])
+        ends = np.arange(self.window, len(wrong) + 1)  # none while the window is not full
+        for end in ends[total[ends] - total[ends - self.window] <= self.max_wrong]:
+            if self.mean_below is None or error[end - self.window : end].mean() < self.mean_below:
+                return int(end)
+        return None
+
+    def _judge(self, outputs: np.ndarray, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+        """Return, for each sequence, whether it is wrong and its mean absolute error, both (N,)."""
+        raise NotImplementedError
+
+    def _rule(self) -> str:
+        raise NotImplementedError
+
+
+class WithinTolerance(Criterion):
+    """Right is a sequence whose every output is within a tolerance of its target.
+
+    The absolute error of all K outputs must be below `tolerance` at every step that counts, or
+    only at the last such step (`last_step_only`). `probabilities` refuses outputs outside [0, 1]:
+    it catches a forgotten softmax.
+    """
+
+    def __init__(self, tolerance, window, *, last_step_only=False, probabilities=False, **limits):
+        """Take the tolerance, the window and, as `limits`, max_wrong and mean_below."""
+        super().__init__(window, **limits)
+        self.tolerance = check_number("tolerance", tolerance, minimum=0)
+        self.last_step_only = last_step_only
+        self.probabilities = probabilities
+
+    def _judge(self, outputs, batch):
+        if self.probabilities:
+            _check_probabilities(outputs)
+        if self.last_step_only:
+            T, N = batch.mask.shape
+            last = T - 1 - np.argmax(batch.mask[::-1], axis=0)  # the last step that counts, (N,)
+            pick = (last, np.arange(N))
+            error = np.abs(outputs[pick] - batch.clean_targets[pick])  # (N, K)
+            return error.max(axis=1) >= self.tolerance, error.mean(axis=1)
+        largest, mean = _errors(outputs, batch.clean_targets, batch.mask)
+        return largest >= self.tolerance, mean
+
+    def _rule(self):
+        where = "at the last step that counts" if self.last_step_only else "at each counted step"
+        return f"every output within {self.tolerance:g} of its target {where}"
+
+
+class MostActive(Criterion):
+    """Right is a sequence where the outputs of the target symbols are always the most active.
+
+    At every step that counts each target symbol (one, or several legal ones) must score above
+    every other; a tie is wrong.
+    """
+
+    def _judge(self, outputs, batch):
+        steps = batch.mask.any(axis=1)
+        right = _most_active(outputs[steps], batch.targets[steps])
+        wrong = np.any(~right & batch.mask[steps], axis=0)
+        return wrong, _errors(outputs, batch.targets, batch.mask)[1]
+
+    def _rule(self):
+        return "all target symbols more active than all others at each counted step"
+
+
+class EmbeddedReberCriterion(MostActive):
+    """Right is a string whose legal next symbols are always the most active; the long range apart.
+
+    `num_long_range_right` of `num_long_range` recent strings had the one symbol right that needs
+    memory: the second-last, which repeats the second. The other symbols alone make a share of
+    right symbols far above 90 % without it. For batches of `make_embedded_reber` only.
+    """
+
+    def __init__(self, window: int = 512):
+        """Take the window: 256 training and 256 test strings in the paper."""
+        super().__init__(window)
+        self._long_range = np.zeros(0, dtype=bool)
+
+    @property
+    def num_long_range(self) -> int:
+        """How many recent strings were judged, at most `window`."""
+        return len(self._long_range)
+
+    @property
+    def num_long_range_right(self) -> int:
+        """How many of these had the long-range symbol right."""
+        return int(self._long_range.sum())
+
+    def state_dict(self):
+        """Return what was read so far, the long-range symbols included."""
+        return super().state_dict() | {"long_range": self._long_range.copy()}
+
+    def load_state_dict(self, state):
+        """Go on from a `state_dict()`. Raises ValueError if it belongs to another rule."""
+        super().load_state_dict(state)
+        self._long_range = state["long_range"].copy()
+
+    def _judge(self, outputs, batch):
+        # The last step answers E, the one before it the repeated symbol.
+        step = (batch.lengths - 2, np.arange(len(batch.lengths)))
+        right = _most_active(outputs[step], batch.targets[step])
+        self._long_range = np.concatenate([self._long_range, right])[-self.window :]
+        return super()._judge(outputs, batch)
+
+
+def _errors(outputs, targets, mask) -> tuple[np.ndarray, np.ndarray]:
+    """Return the largest and the mean absolute error of each sequence, over steps that count."""
+    num_counted = mask.sum(axis=0) * outputs.shape[2]
+    steps = mask.any(axis=1)
+    if not steps.all():  # most tasks count one step of many
+        outputs, targets, mask = outputs[steps], targets[steps], mask[steps]
+    error = outputs - targets
+    np.abs(error, out=error)
+    error *= mask[:, :, None]
+    return error.max(axis=2).max(axis=0), error.sum(axis=2).sum(axis=0) / num_counted
+
+
+def _most_active(outputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Tell where, over the last axis, the lowest target symbol is above the highest other one."""
+    is_target = targets > 0.5
+    lowest = np.where(is_target, outputs, np.inf).min(axis=-1)
+    return lowest > np.where(is_target, -np.inf, outputs).max(axis=-1)
+
+
+def _check_probabilities(outputs: np.ndarray) -> None:
+    """Raise ValueError where an output is not within [0, 1]."""
+    low, high = outputs.min(), outputs.max()
+    if low < -1e-6 or high > 1 + 1e-6:  # softmax in float32 may pass 1 by a rounding error
+        raise ValueError(
+            f"outputs must be probabilities within [0, 1]; got values from {low:.3g} to "
+            f"{high:.3g} (apply softmax to the scores)"
+        )

@@ -1,0 +1,309 @@
+"""The writer of the paragraph data set: the opening sentence settles the last word.
+
+    Nora was born and raised in Lisbon. ... Her neighbour has a cousin in Berlin. ...
+    At home Nora still speaks [Portuguese].
+
+Between the two lie neutral sentences, a small story in order, and misleading ones, which name a
+place that has nothing to do with the answer. Nothing but the cue in the opening knows the answer:
+all else is drawn without looking at it, so a misleading place is the right one as often as any
+other, one time in eight. Lesson 03 reads these paragraphs, lessons 05 and 12 come back to them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.data.files import write_file
+from lstm_course.validation import check_choice, check_generator, check_integer, check_type
+
+DISTANCES = (5, 10, 20, 30, 40, 60, 100)
+LONGEST = 120  # tokens; a longer story than the scenes below can fill
+SPLITS = {"train": 640, "held_out": 160}  # paragraphs at each distance
+SEED = 1997
+
+CUES = {  # the answer: the words that settle it
+    "french": ("france", "paris"),
+    "german": ("germany", "berlin"),
+    "greek": ("greece", "athens"),
+    "italian": ("italy", "rome"),
+    "japanese": ("japan", "tokyo"),
+    "polish": ("poland", "warsaw"),
+    "portuguese": ("portugal", "lisbon"),
+    "spanish": ("spain", "madrid"),
+}
+ANSWERS = tuple(CUES)  # sorted; the index of an answer here is its class, 0 to 7
+WOMEN = ("anna", "clara", "emma", "ida", "lena", "maria", "nora", "ruth", "sara", "vera")
+MEN = ("adam", "ben", "david", "hugo", "leo", "oscar", "paul", "simon", "tom", "victor")
+
+# All openings have the cue at the same index, so paragraphs of one distance are equally long.
+CUE_INDEX = 6
+OPENINGS = (
+    "{name} was born and raised in",
+    "as a child {name} lived in",
+    "the family of {name} comes from",
+    "{name} spent all {her} childhood in",
+    "{name} first went to school in",
+    "{name} and {her} parents come from",
+    "long ago {name} moved away from",
+    "{name} first learned to talk in",
+    "{name} took {her} first steps in",
+)
+TAILS = ("", "", "", ", far from here", ", and {she} misses it", ", as everyone here knows")
+ENDINGS = (
+    "{name} dreams in",
+    "{name} still counts in",
+    "{name} often sings in",
+    "at home {name} speaks",
+    "at home {name} still speaks",
+    "when tired , {name} speaks",
+    "to this day {name} dreams in",
+    "the language {name} knows best is",
+    "the language {name} learned first is",
+    "when {she} is alone , {name} sings in",
+)
+# No pronouns here: after "a friend sent a card", nobody could tell whom "she" means.
+MISLEADING = (
+    "friends visited {place} .",
+    "tourists praised {place} .",
+    "a neighbour loves {place} .",
+    "a friend knows {place} well .",
+    "somebody sang about {place} .",
+    "the postman once visited {place} .",
+    "a stranger talked about {place} .",
+    "two tourists from {place} took photos .",
+    "{other} , a friend , grew up in {place} .",
+    "a letter for {other} came from {place} .",
+    "a friend sent a card from {place} .",
+    "next door lives a man from {place} .",
+    "an old man has a cousin in {place} .",
+    "a map of {place} lay on a chair .",
+    "the newspaper had a long story about {place} .",
+    "the cook next door was born in {place} .",
+    "the doctor plans a holiday in {place} .",
+    "the radio played a song about {place} .",
+    "a film about {place} was on that week .",
+    "the teacher flew to {place} on monday .",
+)
+# Each scene is a story in order: the first sentence sets it, any of the others can be left out.
+SCENES = (
+    """{name} got up early . it was a cold morning . the streets were still empty .
+    {she} walked slowly to the market . {name} bought bread and apples . the old baker smiled .
+    {she} paid with a small coin . a dog slept under a table . soon it began to rain .
+    {name} waited under a tree . {she} carried the big bag home . {name} made hot soup .
+    the kitchen was warm and quiet . {she} was happy .""",
+    """the train was late again . {name} found a seat by the window . {she} had a heavy bag .
+    outside , the fields were white with snow . a small child laughed . {name} opened a heavy book .
+    {she} read for an hour . the train crossed a long bridge . {name} ate an apple .
+    {she} looked at the river . then the train went faster . {name} closed {her} eyes .
+    {she} slept until noon . it was dark when the train arrived .""",
+    """the garden was full of leaves . {name} put on old boots . the wind was strong .
+    {she} took the big rake outside . {name} worked until noon . {she} found a lost ball .
+    a black cat watched from the wall . {name} planted three small trees .
+    {she} gave the roses some water . then the sun came out . {name} drank a cup of tea .
+    {she} had cold hands . {name} cleaned the boots at the door . {she} was tired .""",
+    """the shop opened at nine . {name} repaired old clocks . {she} turned on the lamp .
+    a broken watch lay on the table . {name} cleaned every small wheel . {she} worked quietly .
+    at noon the bell rang . {name} ate bread and cheese . a boy came in from the rain .
+    {she} showed a boy the big clock . {name} found a new spring . then all the clocks ticked .
+    {she} was happy . {name} locked the door and went home .""",
+    """the concert was on friday . {name} had to play the piano . {she} was nervous all day .
+    the hall was full . soon the lights went down . {name} sat very still .
+    {she} began with a slow song . somebody laughed in the dark . the music went faster and faster .
+    the last note was quiet . then everyone stood up . {name} smiled for the first time .
+    {she} walked home under the stars .""",
+    """it was a hot day . {name} took the bus to the sea . the water was clear and cold .
+    {she} swam for an hour . {name} found a white stone . a small boat came by .
+    {she} lay in the sun . {name} read an old book . two boys played with a ball .
+    {she} ate some bread and cheese . in the evening the wind was strong .
+    {name} was the last on the beach . {she} went home by bus .""",
+)
+
+
+class Paragraph(NamedTuple):
+    """What is read, without its last word, and what that word is.
+
+    `tokens` ends right before the answer; `tokens[cue_index]` is the word that settles it;
+    `distance` is the number of steps from reading the cue to the last token, which is where the
+    answer must be known: `cue_index + distance == len(tokens) - 1`.
+    """
+
+    tokens: tuple[str, ...]
+    answer: str
+    cue_index: int
+    distance: int
+
+
+def write_paragraphs(rng, num_paragraphs: int, distance: int) -> list[Paragraph]:
+    """Write paragraphs whose opening settles a last word that comes `distance` tokens later.
+
+    The eight answers are equally frequent (their counts differ by one at most), in random order.
+    All paragraphs of one distance have `CUE_INDEX + distance + 1` tokens. There is no misleading
+    sentence below distance 10, one below 20, two from 20 on and one more for each further 20.
+
+    Raises TypeError or ValueError for a distance outside 5 to 120, a negative number of
+    paragraphs, or an `rng` that is not a NumPy generator. Lesson 03 teaches it.
+    """
+    check_generator("rng", rng)
+    num_paragraphs = check_integer("num_paragraphs", num_paragraphs)
+    distance = check_integer("distance", distance, DISTANCES[0], LONGEST)
+    order = np.argsort(rng.random(num_paragraphs), kind="stable")
+    return [_write_one(rng, ANSWERS[k % len(ANSWERS)], distance) for k in order]
+
+
+def as_text(paragraph: Paragraph) -> str:
+    """Print a paragraph as people write: capital letters, punctuation attached, the answer last."""
+    check_type("paragraph", paragraph, Paragraph)
+    words, start = [], True
+    for token in (*paragraph.tokens, paragraph.answer, "."):
+        if token in (".", ","):
+            words[-1] += token
+        else:
+            words.append(token.capitalize() if start or token in _PROPER_NOUNS else token)
+        start = token == "."
+    return " ".join(words)
+
+
+def dataset_files() -> dict[str, bytes]:
+    """Make the files of the data set in memory: file name -> content. See its README.
+
+    No paragraph occurs twice, neither within a file nor in both splits.
+    """
+    files = {}
+    for distance in DISTANCES:
+        seen: set[tuple[str, ...]] = set()
+        for split, (name, count) in enumerate(SPLITS.items()):
+            rng = np.random.default_rng([SEED, distance, split])
+            lines = ["distance\tcue_index\tanswer\ttext"]
+            for paragraph in write_paragraphs(rng, count, distance):
+                while paragraph.tokens in seen:  # the same answer again, so balance is kept
+                    paragraph = _write_one(rng, paragraph.answer, distance)
+                seen.add(paragraph.tokens)
+                text = " ".join(paragraph.tokens)
+                lines.append(f"{distance}\t{paragraph.cue_index}\t{paragraph.answer}\t{text}")
+            files[file_name(name, distance)] = ("\n".join(lines) + "\n").encode()
+    return files
+
+
+def file_name(split: str, distance: int) -> str:
+    """Name the file of a split and a distance: train_distance_005.tsv."""
+    split, distance = check_choice("split", split, SPLITS), check_integer("distance", distance)
+    return f"{split}_distance_{distance:03d}.tsv"
+
+
+def write_dataset(folder) -> list[Path]:
+    """Write all files of the data set into `folder` and return their paths.
+
+    Each file is replaced whole or left as it was. Write the manifest afterwards, with
+    `lstm_course.data.write_manifest`.
+    """
+    files = dataset_files()  # all made before the first is written
+    return [write_file(Path(folder) / name, content) for name, content in files.items()]
+
+
+def _write_one(rng, answer: str, distance: int) -> Paragraph:
+    """Write one paragraph; only the cue depends on the answer."""
+    cue = _pick(rng, CUES[answer])
+    tail, story, ending = _plan(rng, distance)
+    women = rng.integers(2) == 0
+    name, other = _sample(rng, WOMEN if women else MEN, 2)
+    slots = {"name": name, "other": other, "she": "she" if women else "he"}
+    slots["her"] = "her" if women else "his"
+    text = f"{_pick(rng, OPENINGS)} {cue} {tail} . {' '.join(story)} {ending}"
+    return Paragraph(tuple(text.format(**slots).split()), answer, CUE_INDEX, distance)
+
+
+def _plan(rng, distance: int) -> tuple[str, list[str], str]:
+    """Draw sentences until they fill the distance exactly: the opening's tail, story, ending."""
+    num_misleading = distance // 10 if distance < 20 else 1 + distance // 20
+    while True:
+        tail, ending = _pick(rng, TAILS), _pick(rng, ENDINGS)
+        misleading = _sample(rng, MISLEADING, num_misleading)
+        scene = _SCENE_SENTENCES[rng.integers(len(SCENES))]
+        room = distance - 1 - sum(map(_length, (tail, ending, *misleading)))
+        if room == 0 or _count_ways(scene[1:], room - _length(scene[0])):
+            break
+    neutral = _draw_story(rng, scene, room)
+    places = _draw_places(rng, num_misleading)
+    named = [s.replace("{place}", p) for s, p in zip(misleading, places, strict=True)]
+    return tail, _mix(rng, named, neutral), ending
+
+
+def _mix(rng, misleading: list[str], neutral: list[str]) -> list[str]:
+    """Put the misleading sentences anywhere into the story, whose order stays."""
+    count = len(misleading) + len(neutral)
+    where = np.argsort(rng.random(count), kind="stable")[: len(misleading)].tolist()
+    named, plain, story = iter(misleading), iter(neutral), []
+    for k in range(count):
+        sentence = next(named if k in where else plain)
+        if k - 1 in where and sentence.startswith("{she}"):  # "she" would be the wrong one
+            sentence = sentence.replace("{she}", "{name}", 1)
+        story.append(sentence)
+    return story
+
+
+def _draw_places(rng, count: int) -> list[str]:
+    """Draw the places of the misleading sentences, without a look at the answer.
+
+    One place comes up to three times, the others once: so from two sentences on it beats the cue
+    in number, and to guess the most frequent place is to guess.
+    """
+    places = [_pick(rng, CUES[answer]) for answer in _sample(rng, ANSWERS, max(1, count - 2))]
+    repeated = (places[:1] * min(count, 3) + places[1:])[:count]
+    return _sample(rng, repeated, count)
+
+
+@cache
+def _length(sentence: str) -> int:
+    """Count the tokens of a sentence; each slot stands for one."""
+    return len(sentence.split())
+
+
+@cache
+def _count_ways(scene: tuple[str, ...], room: int) -> int:
+    """Count the parts of a scene that have exactly `room` tokens."""
+    if room < 0 or not scene:
+        return int(room == 0)
+    return _count_ways(scene[1:], room) + _count_ways(scene[1:], room - _length(scene[0]))
+
+
+def _draw_story(rng, scene: tuple[str, ...], room: int) -> list[str]:
+    """Draw a part of a scene with exactly `room` tokens, its first sentence always among them."""
+    story = []
+    while room:
+        without = 0 if not story else _count_ways(scene[1:], room)
+        ways = without + _count_ways(scene[1:], room - _length(scene[0]))
+        if rng.integers(ways) >= without:
+            story.append(scene[0])
+            room -= _length(scene[0])
+        scene = scene[1:]
+    return story
+
+
+def _pick(rng, items):
+    return items[rng.integers(len(items))]
+
+
+def _sample(rng, items, count: int) -> list:
+    """Draw `count` different items, in random order."""
+    return [items[k] for k in np.argsort(rng.random(len(items)), kind="stable")[:count]]
+
+
+def _all_words() -> tuple[str, ...]:
+    """List every word that the writer can use, sorted."""
+    text = " ".join([*OPENINGS, *TAILS, *ENDINGS, *MISLEADING, *SCENES, ". she he her his"])
+    words = {word for word in text.split() if not word.startswith("{")}
+    cues = [cue for pair in CUES.values() for cue in pair]
+    return tuple(sorted(words.union(WOMEN, MEN, ANSWERS, cues)))
+
+
+_SCENE_SENTENCES = tuple(
+    tuple(" ".join(part.split()) + " ." for part in scene.split(".") if part.strip())
+    for scene in SCENES
+)
+_PROPER_NOUNS = {*WOMEN, *MEN, *CUES, *(c for pair in CUES.values() for c in pair)}
+_PROPER_NOUNS |= {"monday", "friday"}
+VOCABULARY = _all_words()

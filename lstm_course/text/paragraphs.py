@@ -1,0 +1,83 @@
+"""The stored paragraphs as numbers: token ids, answers, batches. `paragraph_writer` wrote them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.data.files import load_table
+from lstm_course.tasks.batch import Batch
+from lstm_course.validation import check_choice, check_items
+
+from .paragraph_writer import (
+    ANSWERS,
+    CUE_INDEX,
+    DISTANCES,
+    SPLITS,
+    VOCABULARY,
+    Paragraph,
+    file_name,
+)
+
+
+class Paragraphs(NamedTuple):
+    """Paragraphs of one distance, as numbers. No padding: all of them have the same T.
+
+    ids (T, N): each token's index in `vocabulary`; the answer is not among them.
+    answers (N,): each answer's index in `answer_words`, 0 to 7.
+    cue_index, distance: the cue is `ids[cue_index]`, the last token `ids[cue_index + distance]`.
+    paragraphs: the same as text, for `paragraphs.as_text`.
+    """
+
+    ids: np.ndarray
+    answers: np.ndarray
+    vocabulary: tuple[str, ...]
+    answer_words: tuple[str, ...]
+    cue_index: int
+    distance: int
+    paragraphs: list[Paragraph]
+
+
+def load_paragraphs(split: str, distance: int) -> Paragraphs:
+    """Load the paragraphs of a split ("train" or "held_out") at one distance, for lesson 03.
+
+    Raises ValueError for an unknown split or distance, DataFileError for a damaged file.
+    """
+    split = check_choice("split", split, SPLITS)
+    distance = check_choice("distance", distance, DISTANCES)  # write_paragraphs writes others
+    table = load_table(f"paragraphs/{file_name(split, distance)}")
+    rows = zip(table["text"], table["answer"], table["cue_index"], table["distance"], strict=True)
+    return encode_paragraphs(
+        [Paragraph(tuple(t.split()), str(a), int(c), int(d)) for t, a, c, d in rows]
+    )
+
+
+def encode_paragraphs(paragraphs: list[Paragraph]) -> Paragraphs:
+    """Turn paragraphs of one distance into token ids (T, N) and answers (N,).
+
+    Raises ValueError for no paragraphs, mixed distances or a word outside the vocabulary.
+    """
+    check_items("paragraphs", paragraphs, Paragraph)
+    distances = sorted({paragraph.distance for paragraph in paragraphs})
+    if len(distances) != 1:
+        raise ValueError(f"paragraphs must share one distance; got {distances or 'no paragraphs'}")
+    index = {word: k for k, word in enumerate(VOCABULARY)}
+    classes = {word: k for k, word in enumerate(ANSWERS)}
+    try:
+        ids = np.array([[index[token] for token in p.tokens] for p in paragraphs], dtype=np.int64)
+        answers = np.array([classes[p.answer] for p in paragraphs], dtype=np.int64)
+    except KeyError as error:
+        raise ValueError(f"the word {error} is not in the vocabulary of the paragraphs") from None
+    ids = np.ascontiguousarray(ids.T)  # (T, N)
+    return Paragraphs(ids, answers, VOCABULARY, ANSWERS, CUE_INDEX, distances[0], list(paragraphs))
+
+
+def classes_of(x: np.ndarray, paragraphs: Paragraphs, chosen: np.ndarray) -> Batch:
+    """Make a batch of some paragraphs: the answer's class is asked at the last step."""
+    T, K = x.shape[0], len(paragraphs.answer_words)
+    targets = np.zeros((T, len(chosen), K))
+    targets[-1, np.arange(len(chosen)), paragraphs.answers[chosen]] = 1
+    mask = np.zeros((T, len(chosen)), dtype=bool)
+    mask[-1] = True
+    return Batch(x[:, chosen], targets, mask)

@@ -1,0 +1,21 @@
+"""The one training loop, its losses and what a run leaves behind."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=[],
+    submod_attrs={
+        "loop": ["evaluate", "train"],
+        "losses": ["Loss", "check_shapes", "loss_for"],
+        "run": [
+            "History",
+            "Run",
+            "TrainingDiverged",
+            "batch_tensors",
+            "clip_gradients",
+            "mode",
+            "predictions",
+        ],
+    },
+)

@@ -1,0 +1,132 @@
+"""Every exercise, three ways: blank, right in several hands, wrong in each way with a name."""
+
+import numpy as np
+import pytest
+
+from lstm_course.exercises import check, exercises_of, find_exercise, hint, lessons, solution
+from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
+
+EXERCISES = [exercise for lesson in lessons() for exercise in exercises_of(lesson)]
+MISTAKES = [(exercise, mistake) for exercise in EXERCISES for mistake in exercise.mistakes]
+COMPARED = [e for e in EXERCISES if e.is_function and e.judge is None]
+RIGHT = [(exercise, answer) for exercise in EXERCISES for answer in exercise.also_right]
+
+
+def name_of(value):
+    """Label a parametrized case in pytest's output."""
+    return getattr(value, "name", getattr(value, "__name__", str(value))).replace(" ", "_")
+
+
+def blank(exercise):
+    """The stub's answer: dots, or a function that returns dots."""
+    if not exercise.is_function:
+        return ...
+    return lambda *arguments: ...
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)
+def test_a_blank_answer_is_not_attempted_yet(exercise):
+    verdict = check(exercise.name, blank(exercise))
+    assert verdict.status == NOT_ATTEMPTED
+    assert repr(verdict).startswith(f"○ {exercise.name}: not attempted yet\n")
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)
+def test_the_reference_is_correct(exercise):
+    assert check(exercise.name, exercise.reference).status == CORRECT
+
+
+@pytest.mark.parametrize(("exercise", "answer"), RIGHT, ids=name_of)
+def test_a_right_answer_written_differently_is_correct(exercise, answer):
+    verdict = check(exercise.name, answer)
+    assert verdict.status == CORRECT, verdict
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=name_of)
+def test_a_named_wrong_answer_gets_its_own_sentence(exercise, mistake):
+    verdict = check(exercise.name, mistake.answer)
+    assert verdict.status == WRONG
+    assert verdict.mistake == mistake.name, verdict
+    assert verdict.sentence == mistake.sentence
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)
+def test_an_exercise_has_all_its_parts(exercise):
+    names = [mistake.name for mistake in exercise.mistakes]
+    sentences = [mistake.sentence for mistake in exercise.mistakes]
+    assert len(set(names)) == len(names) >= 3
+    assert len(set(sentences)) == len(sentences)
+    assert len(exercise.hints) >= 2
+    assert 0 < exercise.minutes <= 20
+    assert all(len(text.split()) <= 50 for text in sentences + list(exercise.hints))
+    if exercise.is_function:
+        assert len(exercise.also_right) >= 2
+        assert exercise.reference.__name__ == exercise.target
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)
+def test_no_sentence_or_hint_but_the_last_gives_the_solution_away(exercise):
+    lines = [line.strip() for line in exercise.source().splitlines()[1:]] or [exercise.source()]
+    for text in [mistake.sentence for mistake in exercise.mistakes] + list(exercise.hints[:-1]):
+        assert not any(line in text for line in lines if len(line) > 12), text
+
+
+@pytest.mark.parametrize("exercise", COMPARED, ids=name_of)
+def test_an_answer_wrong_by_a_thousandth_is_wrong(exercise):
+    def rounded(*arguments):
+        result = exercise.reference(*arguments)
+        parts = result if isinstance(result, tuple) else (result,)
+        parts = tuple(np.asarray(part) * (1 + 1e-3) for part in parts)
+        return parts if isinstance(result, tuple) else parts[0]
+
+    assert check(exercise.name, rounded).status == WRONG
+
+
+def test_names_are_unique_and_carry_their_lesson():
+    names = [exercise.name for exercise in EXERCISES]
+    assert len(set(names)) == len(names)
+    for lesson in lessons():
+        assert all(exercise.lesson == lesson for exercise in exercises_of(lesson))
+
+
+def test_an_unknown_exercise_is_refused_with_the_nearest_name():
+    with pytest.raises(ValueError, match=r"no exercise '01.rnn_stp'; did you mean '01.rnn_step'"):
+        check("01.rnn_stp", None)
+    with pytest.raises(ValueError, match="Known: .*01.rnn_step"):
+        hint("77.nothing")
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)
+def test_hints_come_one_at_a_time_and_start_again(exercise):
+    notes = [hint(exercise.name) for _ in range(len(exercise.hints) + 1)]
+    assert tuple(note.text for note in notes[:-1]) == exercise.hints
+    assert notes[-1].text == exercise.hints[0]
+    assert notes[-1].heading.endswith(", again")
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)
+def test_the_solution_shown_is_code_that_passes_the_check(exercise):
+    space = {"np": np}
+    exec(solution(exercise.name).text, space)
+    assert check(exercise.name, space[exercise.target]).status == CORRECT
+
+
+def test_the_exercises_listed_are_found_by_name():
+    for exercise in EXERCISES:
+        assert find_exercise(exercise.name) is exercise
+
+
+def test_the_verdict_on_one_change_rests_on_float64_which_the_number_of_threads_cannot_turn(
+    monkeypatch,
+):
+    from lstm_course.exercises import lesson_11
+    from lstm_course.training import loop as training
+
+    def diverge(model, *_, **__):
+        seen.update(weight.dtype for weight in model.parameters())
+        raise training.TrainingDiverged("stopped by the test", None)
+
+    seen = set()
+    monkeypatch.setattr(training, "train", diverge)
+    assert lesson_11.accuracy_at_60.__wrapped__(3.0, 5e-3, 16, 32, 11) == 0
+    assert {str(dtype) for dtype in seen} == {"torch.float64"}

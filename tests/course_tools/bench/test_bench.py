@@ -1,0 +1,174 @@
+"""The benchmark: its contestants compute the same, take turns, and its tables are right."""
+
+import re
+import types
+
+import numpy as np
+import pytest
+
+from course_tools.bench import bench
+from course_tools.bench import contestants as bench_contestants
+from course_tools.bench import lengths as bench_lengths
+from course_tools.bench.contestants import NETWORKS, OURS, PRODUCTS, TEXTBOOK, TORCH
+
+SHAPE = T, N, D, H = (6, 3, 4, 5)
+
+
+def contestants(network, dtype=np.float64):
+    case = bench_contestants.make_case(network, SHAPE, dtype, np.random.default_rng(1))
+    return case, bench_contestants.make_contestants(network, case)
+
+
+def as_array(tensor):
+    return tensor.detach().numpy()
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("name", [TORCH, TEXTBOOK])
+def test_every_contestant_computes_the_same_states_and_gradients(network, name):
+    _, found = contestants(network)
+    trace = found[OURS].forward()
+    gradients = found[OURS].backward(trace)
+    h = found[name].forward()
+    np.testing.assert_allclose(as_array(h), trace.h, rtol=0, atol=1e-12)
+    dx, dh_0, *rest = map(as_array, found[name].backward(h))
+    np.testing.assert_allclose(dx, gradients.dx, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(dh_0.reshape(N, H), gradients.dh_0, rtol=0, atol=1e-12)
+    if network == "LSTM":
+        dc_0, *rest = rest
+        np.testing.assert_allclose(dc_0.reshape(N, H), gradients.dc_0, rtol=0, atol=1e-12)
+    if name == TEXTBOOK:  # a gate's three weights at a time
+        rest = [np.concatenate(rest[k::3]) for k in range(3)]
+    expected = (gradients.dW_x, gradients.dW_h, gradients.db)
+    for d_ours, d_theirs in zip(expected, rest[:3], strict=True):
+        np.testing.assert_allclose(d_theirs, d_ours, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("network", "rows"), [("LSTM", 4 * H), ("RNN", H)])
+def test_the_bare_products_are_all_products_of_both_passes_and_no_more(network, rows, monkeypatch):
+    count = {"multiplications": 0}
+
+    def counting(a, b, out=None):
+        result = np.matmul(a, b)
+        count["multiplications"] += result.size * a.shape[-1]
+        return result if out is None else out
+
+    _, found = contestants(network)
+    counting_numpy = types.SimpleNamespace(**{**vars(np), "matmul": counting})
+    monkeypatch.setattr(bench_contestants, "np", counting_numpy)
+    kept = found[PRODUCTS].forward()
+    assert count["multiplications"] == T * N * rows * (D + H)
+    found[PRODUCTS].backward(kept)
+    assert count["multiplications"] == 3 * T * N * rows * (D + H)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_dtype_asked_for_is_the_one_computed_in(network, dtype):
+    case, found = contestants(network, dtype)
+    assert {array.dtype for array in (case.x, *case.states, *case.weights, case.dh)} == {
+        np.dtype(dtype)
+    }
+    assert found[OURS].forward().h.dtype == dtype
+    assert found[PRODUCTS].forward().dtype == dtype
+    for name in (TORCH, TEXTBOOK):
+        assert as_array(found[name].forward()).dtype == dtype
+
+
+class Runner:
+    """A contestant that writes down when it ran, on a clock of its own."""
+
+    def __init__(self, name, log, clock, forward=1.0, backward=2.0):
+        self.name, self.log, self.clock = name, log, clock
+        self.seconds = (forward, backward)
+
+    def forward(self):
+        self.log.append(self.name)
+        self.clock[0] += self.seconds[0]
+        return self.name
+
+    def backward(self, kept):
+        assert kept == self.name
+        self.clock[0] += self.seconds[1]
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = [0.0]
+    fake = types.SimpleNamespace(perf_counter=lambda: now[0])
+    monkeypatch.setattr(bench_contestants, "time", fake)
+    return now
+
+
+def test_contestants_take_turns_and_each_begins_in_its_round(clock):
+    log = []
+    runners = {name: Runner(name, log, clock) for name in "abc"}
+    times = bench_contestants.race(runners, rounds=3, seconds=1e9)
+    assert "".join(log) == "abc" + "bca" + "cab" + "abc"  # the first round warms up
+    assert {name: durations.tolist() for name, durations in times.items()} == {
+        name: [[1.0, 3.0]] * 3 for name in "abc"
+    }
+
+
+def test_a_race_stops_when_its_time_is_used_up_but_not_before_five_rounds(clock):
+    runners = {"a": Runner("a", [], clock)}
+    assert len(bench_contestants.race(runners, rounds=40, seconds=0.0)["a"]) == 5
+    assert len(bench_contestants.race(runners, rounds=40, seconds=24.5)["a"]) == 8
+    assert len(bench_contestants.race(runners, rounds=2, seconds=0.0)["a"]) == 2
+
+
+def test_a_table_gives_median_quartiles_and_the_ratio_to_torch():
+    rounds = np.array([[1.0, 4.0], [2.0, 5.0], [9.0, 90.0]]) / 1000
+    table = bench.race_table("LSTM", {OURS: 3 * rounds, TORCH: rounds}).splitlines()
+    assert table[0] == "LSTM, 3 rounds"
+    assert re.split(r"\s{2,}", table[2]) == [
+        OURS, "6.00 (4.50 to 16.50)", "3.00", "15.00 (13.50 to 142.50)", "3.00",
+    ]  # fmt: skip
+    assert re.split(r"\s{2,}", table[3])[2::2] == ["1.00", "1.00"]
+    assert len({len(line) for line in table[1:]}) == 1  # aligned
+
+
+def test_the_shapes_are_those_of_the_course_unless_others_are_given():
+    assert bench.parse([]).shapes == (
+        (100, 32, 64, 128), (35, 20, 200, 200), (784, 64, 1, 128),
+        (500, 16, 8, 32), (1000, 1, 2, 8),
+    )  # fmt: skip
+    assert bench.parse(["--shapes", "6,3,4,5", "7,1,2,3"]).shapes == [(6, 3, 4, 5), (7, 1, 2, 3)]
+
+
+@pytest.mark.parametrize("text", ["6,3,4", "6,3,4,0", "6,3,4,x", "-6,3,4,5"])
+def test_a_shape_that_is_none_is_refused(text, capsys):
+    with pytest.raises(SystemExit):
+        bench.parse([f"--shapes={text}"])
+    assert f"expected T,N,D,H such as 100,32,64,128; got {text!r}" in capsys.readouterr().err
+
+
+def test_the_peak_of_ours_is_what_its_arrays_take_and_grows_in_proportion_to_T():
+    # The trace alone: hidden, cell, tanh of it, four gates: 7 arrays (T, N, H) of float32.
+    N, _, H = bench_lengths.SIZES
+    short, long = (bench_lengths.numpy_peak("LSTM", T) for T in (1000, 4000))
+    assert short > 7 * 1000 * N * H * 4
+    assert long / short == pytest.approx(4, rel=0.1)
+
+
+def test_the_peak_of_torch_is_found_in_a_new_process():
+    N, _, H = bench_lengths.SIZES
+    peak = bench_lengths.torch_peak("LSTM", 2000)
+    if peak is None:
+        pytest.skip("no such measurement on Windows")
+    # In arrays (T, N, H); torch itself, loaded but idle, would be more than 40.
+    assert 4 < peak / (2000 * N * H * 4) < 30
+
+
+def test_the_whole_benchmark_runs_and_ends_with_its_tables(capsys, monkeypatch):
+    monkeypatch.setattr(bench_lengths, "torch_peak", lambda network, T: None)
+    assert bench.main(["--quick", "--shapes", "6,3,4,5"]) == 0
+    printed = capsys.readouterr().out
+    for network in NETWORKS:
+        for dtype in ("float32", "float64"):
+            assert f"{network}, {dtype}, (T, N, D, H) = (6, 3, 4, 5), 2 rounds\n" in printed
+        table = printed.split(f"{network}, float32, (N, D, H) = (16, 8, 32)")[1].splitlines()
+        assert [line.split()[0] for line in table[3:5]] == ["100", "300"]
+        assert len({len(line) for line in table[1:5]}) == 1
+    ratios = printed.split("Ours as a ratio to torch.nn, forward+backward\n")[1].splitlines()
+    assert re.fullmatch(r"\(6, 3, 4, 5\)(\s+\d+\.\d\d){4}", ratios[1])

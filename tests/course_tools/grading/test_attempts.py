@@ -1,0 +1,351 @@
+"""An answer tried in its own process: the verdict is the checker's, and nothing of it gets out.
+
+The made-up class of test_grade_example.py has more of both, in whole notebooks of a class.
+"""
+
+import socket
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from course_tools import ROOT
+from course_tools.grading import (
+    FAILED,
+    Limits,
+    NoIsolation,
+    Submission,
+    attempt,
+    find_isolation,
+    plain_text,
+    read_submission,
+    sandbox,
+)
+from course_tools.grading.seccomp import seccomp_filter
+from lstm_course.exercises import check, exercises_of, find_exercise, lessons
+
+NOTEBOOKS = ROOT / "notebooks"
+GATE, KEEP = "05.forget_gate", "01.keep_weight"
+HEAD = "import numpy as np\ndef forget_gate(x_t, h_prev, W_x, W_h, b):\n    "
+RIGHT = HEAD + "return 1 / (1 + np.exp(-(x_t @ W_x.T + h_prev @ W_h.T + b)))"
+ZEROS = "\n    return np.zeros_like(h_prev)"
+
+try:
+    ISOLATION, REASON = find_isolation(), ""
+except NoIsolation as reason:
+    ISOLATION, REASON = "", str(reason)
+sandboxed = pytest.mark.skipif(not ISOLATION, reason=REASON)
+
+
+def handed_in(*cells, exercise=GATE):
+    """A notebook of these code cells, then the check of the exercise."""
+    target = exercise.split(".")[1]
+    sources = (*cells, f'check("{exercise}", {target})')
+    return Submission(Path("a.ipynb"), sources, {exercise: len(cells) - 1}, exercise[:2], "")
+
+
+def tried(*cells, exercise=GATE, isolation="none", **limits):
+    return attempt(handed_in(*cells, exercise=exercise), exercise, isolation, Limits(**limits))
+
+
+def in_sandbox(*cells, **more):
+    return tried(*cells, isolation=ISOLATION, **more)
+
+
+# The verdict ------------------------------------------------------------------------------------
+
+
+def test_a_right_answer_is_correct_though_it_prints_and_warns():
+    noisy = RIGHT.replace("    return", "    print('seen' * 99999)\n    return", 1)
+    noisy = "import sys, warnings\nprint('err', file=sys.stderr)\nwarnings.warn('w')\n" + noisy
+    found = tried(noisy)
+    assert (found.status, found.sentence, found.mistake) == ("correct", "", "")
+    assert "seen" in found.printed or "err" in found.printed
+    assert len(found.printed) <= Limits().output
+
+
+def test_a_named_mistake_is_named_as_check_names_it():
+    found = tried(RIGHT.replace("1 / (1 + np.exp(-(", "np.tanh((", 1)[:-1])
+    mistake = next(m for m in find_exercise(GATE).mistakes if m.name == found.mistake)
+    assert found.status == "wrong"
+    assert found.sentence == " ".join(mistake.sentence.split())
+
+
+@pytest.mark.parametrize(
+    "exercise",
+    # Values, a judge, a generator, functions that stay with the grader, torch's modules.
+    ["01.num_weights", "06.writer", "03.make_sequences", "02.numerical_slope", "09.exposes",
+     "13.past_moves_by", "12.carry_and_detach", "16.learn_in_chunks"],
+)  # fmt: skip
+def test_every_kind_of_argument_and_answer_gets_there_and_back(exercise):
+    isolation = "none" if exercise == "12.carry_and_detach" else ISOLATION or "none"
+    known = find_exercise(exercise)
+    head = "import numpy as np\nfrom lstm_course import cell\n"
+    answer = handed_in(head, known.source(), exercise=exercise)
+    assert attempt(answer, exercise, isolation, Limits(seconds=90)).status == "correct"
+
+
+def test_blank_exercises_are_not_attempted_and_start_no_process(monkeypatch):
+    monkeypatch.setattr("course_tools.grading.attempts.run_job", lambda *a: pytest.fail("started"))
+    for lesson in lessons():
+        own = read_submission(next(NOTEBOOKS.glob(f"{lesson}_*.ipynb")))
+        for exercise in exercises_of(lesson):
+            assert attempt(own, exercise.name, "none").status == "not attempted"
+
+
+def test_an_answer_in_another_cell_than_the_stub_is_seen():
+    own = read_submission(next(NOTEBOOKS.glob("05_*.ipynb")))
+    place = own.stubs[GATE] + 1
+    cells = (*own.cells[:place], RIGHT, *own.cells[place:])
+    assert attempt(Submission(own.path, cells, own.stubs, "05"), GATE, "none").status == "correct"
+
+
+def test_a_notebook_without_the_exercise_says_so():
+    found = attempt(Submission(Path("a"), ("x = 1",), {}, "05"), GATE, "none")
+    assert (found.status, found.sentence[:26]) == ("not attempted", "The notebook has no answer")
+
+
+def test_an_unreadable_notebook_fails_with_its_reason():
+    found = attempt(Submission(Path("a"), problem="It is empty."), GATE, "none")
+    assert (found.status, found.sentence) == (FAILED, "It is empty.")
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (("def forget_gate(x_t:\n  pass",), "not valid Python"),
+        (("forget_gate = undefined_name",), "raised NameError: name 'undefined_name'"),
+        (("1 / 0\nforget_gate = 1",), "needs the function itself"),
+        (("forget_gate = 3",), "needs the function itself"),
+        ((HEAD + "return x_t @ W_h",), "in the line: return x_t @ W_h"),
+        ((HEAD + "sys.exit()",), "NameError"),
+        ((HEAD + "raise SystemExit(3)",), "SystemExit: 3"),
+        ((HEAD + "return 'no'",), "returns 'no'"),
+        ((HEAD + "return np.zeros(10**8)",), "too large to be right"),
+        ((HEAD + "return np.zeros(3, 'datetime64[s]')",), "datetime64"),
+    ],
+)
+def test_a_wrong_answer_without_a_name_gets_a_sentence(cells, said):
+    found = tried(*cells)
+    assert found.status == "wrong"
+    assert said in found.sentence
+
+
+def test_a_cell_ends_at_its_error_and_the_notebook_goes_on():
+    helper = "import numpy as np\nraise KeyError('lost')\n"
+    assert tried(helper, RIGHT).status == "correct"
+
+
+def test_an_unknown_exercise_or_isolation_is_refused():
+    with pytest.raises(ValueError, match="no exercise '05.nothing'"):
+        attempt(handed_in("x"), "05.nothing", "none")
+    with pytest.raises(ValueError, match="isolation should be 'bubblewrap' or 'none'; got 'some'"):
+        attempt(handed_in(RIGHT), GATE, "some")
+
+
+# Processes that do not give their answer --------------------------------------------------------
+
+
+@pytest.mark.parametrize("isolation", ["none", pytest.param(ISOLATION, marks=sandboxed)])
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("while True: pass", "longer than 1 seconds"),
+        ("sum(range(10**12))", "longer than 1 seconds"),  # in C, deaf to signals
+        ("import os; os._exit(0)", "left before it gave an answer, with exit code 0"),
+        ("import os; os.kill(os.getpid(), 11)", "it crashed"),
+        ("import os; os.kill(os.getpid(), 9)", "it was killed"),
+        ("import os; os.closerange(0, 200); return 1", "left before it gave an answer"),
+    ],
+)
+def test_a_process_that_hangs_or_dies_is_told_apart(body, said, isolation):
+    start = time.monotonic()
+    found = tried(HEAD + body, isolation=isolation, seconds=1)
+    assert found.status == FAILED
+    assert said in found.sentence
+    assert time.monotonic() - start < 30
+
+
+def test_nothing_of_an_ended_process_goes_on(tmp_path):
+    mark = tmp_path / "alive"
+    start = f"subprocess.Popen([sys.executable, '-c', {late(mark)!r}])"
+    body = f"import subprocess, sys, time\n    {start}\n    while True: pass"
+    tried(HEAD + body, seconds=1)
+    time.sleep(3)
+    assert not mark.exists()
+
+
+def late(mark):
+    return f"import time; time.sleep(3); open({str(mark)!r}, 'w')"
+
+
+# What a sandbox keeps in ------------------------------------------------------------------------
+
+
+@sandboxed
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("import os; os.fork()", "PermissionError"),
+        ("import subprocess; subprocess.run(['/bin/true'])", "PermissionError"),
+        ("import ctypes; c = ctypes.CDLL(None, use_errno=True); c.unshare(0x10000000); "
+         "raise OSError(ctypes.get_errno())", "OSError: 1"),
+        ("np.ones(10**10)", "Unable to allocate|MemoryError"),
+        ("import mmap; mmap.mmap(-1, 2**36)", "OSError: [Errno 12]"),
+        ("open('/tmp/a', 'wb').write(bytes(2**25))", "File too large"),
+        ("[open(f'/tmp/{k}', 'wb').write(bytes(2**23)) for k in range(20)]", "No space left"),
+        ("open('/dev/shm/a', 'wb')", "Read-only file system"),
+        ("open('/course/lstm_course/cell.py', 'a')", "Read-only file system"),
+        ("open('/new', 'w')", "Read-only file system"),
+        ("open(np.__file__, 'a')", "Read-only file system"),
+        ("[open('/dev/null') for _ in range(300)]", "Too many open files"),
+        ("from lstm_course.exercises.lesson_05 import GATE", "ModuleNotFoundError"),
+        ("from lstm_course.exercises import hint; hint('05.forget_gate')", "no exercise"),
+        ("import os; raise ValueError(sum(p.isdigit() for p in os.listdir('/proc')) < 4)", "True"),
+        ("import os; raise ValueError(os.path.exists('/etc/group'), os.getuid())", "(False, 65534"),
+        ("import os; os.kill(1, 9); os.kill(-1, 9); return 0", ""),
+        ("import signal, os; signal.pthread_sigmask(0, range(1, 60)); return 0", ""),
+    ],
+    ids=lambda value: value[:40],
+)  # fmt: skip
+def test_a_sandbox_refuses(body, said):
+    found = in_sandbox(HEAD + body, seconds=10)
+    assert found.status in ("wrong", FAILED)
+    assert any(part in found.sentence for part in said.split("|")), found
+
+
+@sandboxed
+def test_a_sandbox_shows_nothing_of_the_course_but_the_package_and_the_data(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("CANARY")
+    search = """
+    import os
+    found = []
+    for root, folders, names in os.walk("/"):
+        folders[:] = [f for f in folders if f not in ("proc", "usr", "site-packages", "lib")]
+        found += [n for n in names if n.endswith((".ipynb", "secret.txt")) or "lesson_" in n]
+    raise ValueError(found, sorted(os.listdir("/course")))"""
+    found = in_sandbox(HEAD + search.strip(), seconds=60)
+    assert "ValueError: ([], ['course_tools', 'datasets', 'lstm_course'])" in found.sentence, found
+
+
+@sandboxed
+def test_a_sandbox_does_not_see_the_environment_of_the_grader(monkeypatch):
+    monkeypatch.setenv("A_SECRET", "CANARY")
+    seen = "import os; raise ValueError('A_SECRET' in os.environ, os.environ['HOME'])"
+    assert "ValueError: (False, '/tmp')" in in_sandbox(HEAD + seen).sentence
+
+
+@sandboxed
+def test_a_sandbox_reaches_no_network_not_even_this_machine():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        port = server.getsockname()[1]
+        found = in_sandbox(HEAD + f"import socket; socket.create_connection(('127.0.0.1', {port}))")
+        assert "ConnectionRefusedError" in found.sentence
+        found = in_sandbox(HEAD + "import socket; socket.create_connection(('192.0.2.1', 80), 5)")
+        assert "unreachable" in found.sentence
+        with pytest.raises(BlockingIOError):  # nobody called
+            server.accept()
+
+
+WRITE_ALL = """
+import os
+for fd in range(3, 60):
+    try: os.write(fd, DATA)
+    except OSError: pass
+"""
+
+
+@sandboxed
+@pytest.mark.parametrize(
+    "attack",
+    [
+        WRITE_ALL.replace("DATA", "bytes(16)"),
+        WRITE_ALL.replace("DATA", "b'x' * 5000"),
+        "import os, sys\nsys.stdout.write('x' * 10**7)\n",
+    ],
+    ids=["an empty message", "no message", "a flood"],
+)
+def test_forged_messages_and_floods_never_make_an_answer_right(attack):
+    found = in_sandbox(attack + HEAD.replace("    ", "") + ZEROS.replace("\n", "", 1), seconds=20)
+    assert found.status in ("wrong", FAILED)
+    assert len(found.printed) <= Limits().output
+
+
+@sandboxed
+def test_taking_over_the_process_does_not_help():
+    takeover = """
+import sys
+from lstm_course.exercises import comparing, judging, running
+from lstm_course.grading import child
+yes = lambda *a, **k: None
+judging._find_problem = judging.judge_outcomes = comparing.value_problem = yes
+comparing.close = comparing.same_result = lambda *a, **k: True
+np.allclose = np.isclose = np.array_equal = lambda *a, **k: True
+running.run_answer = lambda answer, cases: []
+"""
+    found = in_sandbox("import numpy as np" + takeover + HEAD + ZEROS.strip())
+    assert found.status in ("wrong", FAILED)
+
+
+@sandboxed
+def test_arrays_that_lie_about_themselves_are_judged_by_their_numbers():
+    liar = """
+class Liar(np.ndarray):
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __array_function__(self, *a, **k): return True
+"""
+    body = "return np.zeros_like(h_prev).view(Liar)"
+    found = in_sandbox("import numpy as np" + liar, HEAD + body)
+    assert found.status in ("wrong", FAILED)
+
+
+# What is shown, what is allowed -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain µ ✓", "plain µ ✓"),
+        ("a\x1b[31mred\x1b[0m\x07b", "aredb"),
+        ("\x1b]0;title\x07left", "left"),
+        ("abc\u202edcba\u200b\ufeff", "abcdcba"),
+        ("two\nlines\tand\x00more", "two lines andmore"),
+        ("x" * 400, "x" * 297 + "..."),
+        ("\ud800", ""),
+    ],
+)
+def test_text_of_a_submission_becomes_printable(text, shown):
+    assert plain_text(text) == shown
+
+
+def test_several_lines_are_kept_where_they_are_asked_for_and_cut():
+    assert plain_text("a\n\n b \nc\nd", 100, lines=3) == "a\nb\n..."
+
+
+def test_without_a_sandbox_the_reason_and_the_mend_are_given(monkeypatch):
+    with pytest.raises(NoIsolation, match="install the package bubblewrap"):
+        sandbox._isolation_of(None)
+    with pytest.raises(NoIsolation, match=r"bwrap does not work here .*user namespaces"):
+        sandbox._isolation_of("/bin/false")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(NoIsolation, match="needs Linux"):
+        sandbox._isolation_of("another")
+
+
+def test_the_filter_is_made_for_known_machines_and_open_for_others():
+    assert len(seccomp_filter("x86_64")) % 8 == len(seccomp_filter("aarch64")) % 8 == 0
+    assert len(seccomp_filter("x86_64")) > 200
+    assert len(seccomp_filter("s390x")) == 8
+
+
+def test_a_verdict_through_the_process_is_the_one_of_check():
+    found = tried(HEAD + "return x_t @ W_x.T + h_prev @ W_h.T")
+    space = {}
+    exec(HEAD + "return x_t @ W_x.T + h_prev @ W_h.T", space)
+    verdict = check(GATE, space["forget_gate"])
+    assert (found.status, found.mistake) == (verdict.status, verdict.mistake)
+    assert found.sentence == " ".join(verdict.sentence.split())

@@ -1,0 +1,403 @@
+"""Grading a class: what is run again, what an interruption leaves, what is refused.
+
+What an answer does is made up here (fake_attempts.py); test_grade_example.py runs real ones.
+"""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from course_tools.cli import main
+from course_tools.grading import command, grade, report_folder
+from course_tools.grading.grade import WARNING, How, wanted_exercises
+from course_tools.grading.grade import grade as grade_class
+from course_tools.grading.report_folder import ReportFolder
+from course_tools.grading.sandbox import Limits
+from course_tools.grading.workers import Crew, Trouble
+from tests.support.fake_attempts import fake_attempt, hand_in
+
+GATE, LIFE, MEAN = "05.forget_gate", "05.bias_for_half_life", "00.mean_over_time"
+WRONG = f"{GATE}: wrong, tanh gate, You squash with a tanh."
+
+
+@pytest.fixture
+def log(tmp_path, monkeypatch):
+    """Where the fake writes down which exercises it tried; empty so far."""
+    path = tmp_path / "log"
+    path.write_text("")
+    monkeypatch.setattr("course_tools.grading.attempting.course_digest", lambda: "this course")
+    monkeypatch.setenv("FAKE_LOG", str(path))
+    return path
+
+
+@pytest.fixture
+def handed_in(tmp_path, log):
+    """Three students: one wrong, one right and with two lessons, one without any notebook."""
+    folder = tmp_path / "class"
+    hand_in(folder / "anna/05_forget.ipynb", WRONG)
+    hand_in(folder / "bea/05_forget.ipynb", f"{GATE}: correct", f"{LIFE}: correct, , , odd")
+    hand_in(folder / "bea/00_start_here.ipynb", f"{MEAN}: correct", lesson="00")
+    (folder / "carl").mkdir()
+    (folder / "carl/05_forget.py").write_text("")
+    return folder
+
+
+def run(folder, how=None, out="report"):
+    how = replace(how or How(), workers=1)  # one process starts faster than two
+    return grade_class(folder, folder.parent / out, how, fake_attempt)
+
+
+def table(folder, name="marks.csv", out="report"):
+    text = (folder.parent / out / name).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def tried(log):
+    """What was tried since the last look."""
+    names = log.read_text().split()
+    log.write_text("")
+    return sorted(names)
+
+
+def files(folder):
+    """The report's files and what is in them."""
+    paths = sorted(p for p in (folder.parent / "report").rglob("*") if p.is_file())
+    return {p.relative_to(folder.parent).as_posix(): p.read_bytes() for p in paths}
+
+
+def test_a_class_is_graded_into_marks_feedback_and_a_summary(handed_in, log):
+    assert run(handed_in) == (3, 3, 9, 0, 2)
+    anna, bea, carl = table(handed_in)
+    assert (anna["student"], anna[GATE], anna[MEAN], anna["total"]) == ("anna", "0", "missing", "0")
+    assert (bea[GATE], bea[LIFE], bea[MEAN], bea["total"], bea["possible"]) == (*"1113", "5")
+    assert (carl[GATE], carl["missing"]) == ("missing", "5")
+    wrong = [row for row in table(handed_in, "mistakes.csv") if row["mistake"]]
+    assert [(row["student"], row["exercise"], row["mistake"]) for row in wrong] == [
+        ("anna", GATE, "tanh gate")
+    ]
+    written = {name for name in files(handed_in) if "/.grading/" not in name}
+    assert written == {f"report/{name}" for name in (
+        "marks.csv", "mistakes.csv", "mistakes.png", "summary.md", "summary.html",
+        "feedback/anna.txt", "feedback/bea.txt", "feedback/carl.txt",
+    )}  # fmt: skip
+    summary = (handed_in.parent / "report/summary.md").read_text(encoding="utf-8")
+    assert "| bea | 05.bias_for_half_life | odd |" in summary
+    assert "| carl | files | no notebook, but 05_forget.py |" in summary
+
+
+def test_a_second_run_tries_nothing_and_writes_the_same_bytes(handed_in, log):
+    run(handed_in)
+    before = files(handed_in)
+    log.write_text("")
+    assert run(handed_in).kept == 9
+    assert tried(log) == []
+    assert files(handed_in) == before
+
+
+def test_only_what_changed_is_tried_again(handed_in, log, monkeypatch):
+    run(handed_in)
+    tried(log)
+    hand_in(handed_in / "bea/00_start_here.ipynb", f"{MEAN}: wrong", lesson="00")
+    assert run(handed_in).kept == 8
+    assert tried(log) == [MEAN]
+    assert table(handed_in)[1][MEAN] == "0"
+    run(handed_in, How(limits=Limits(seconds=3)))
+    assert len(tried(log)) == 9
+    run(handed_in, How(isolation="none"))
+    assert len(tried(log)) == 9
+    run(handed_in)
+    assert tried(log) == []
+    monkeypatch.setattr("course_tools.grading.attempting.course_digest", lambda: "a newer course")
+    run(handed_in)
+    assert len(tried(log)) == 9
+
+
+def test_results_are_kept_by_notebook_not_by_student(handed_in, log):
+    run(handed_in)
+    tried(log)
+    (handed_in / "anna").rename(handed_in / "dora")
+    hand_in(handed_in / "carl/05_forget.ipynb", WRONG)
+    assert run(handed_in).kept == 13
+    assert [row[GATE] for row in table(handed_in)] == ["1", "0", "0"]
+    feedback = handed_in.parent / "report/feedback"
+    assert sorted(p.name for p in feedback.iterdir()) == ["bea.txt", "carl.txt", "dora.txt"]
+
+
+def test_what_is_kept_is_tried_again_where_one_asks_or_where_it_is_damaged(handed_in, log):
+    hand_in(handed_in / "bea/00_start_here.ipynb", f"{MEAN}: failed", lesson="00")
+    run(handed_in)
+    tried(log)
+    run(handed_in, How(again="failed"))
+    assert tried(log) == [MEAN]
+    run(handed_in, How(again="all"))
+    assert len(tried(log)) == 9
+    kept = sorted((handed_in.parent / "report/.grading").glob("*.json"))
+    for path, damage in zip(kept, ("{", '{"05.forget_gate": {"status": 3}}', "[]"), strict=True):
+        path.write_text(damage)
+    run(handed_in)
+    assert len(tried(log)) == 9
+
+
+def test_a_process_that_dies_or_a_fault_of_ours_costs_one_answer_and_is_not_kept(handed_in, log):
+    hand_in(handed_in / "anna/05_forget.ipynb", f"{GATE}: deadly", f"{LIFE}: raises")
+    run(handed_in)
+    anna, bea, _ = [row for row in table(handed_in, "mistakes.csv") if row["exercise"] == GATE]
+    assert anna["status"] == "failed"
+    assert "ended without a word" in anna["sentence"]
+    assert bea["status"] == "correct"
+    (life,) = [r for r in table(handed_in, "mistakes.csv") if r["exercise"] == LIFE][:1]
+    assert "the grader itself stumbled: RuntimeError: a fault of ours" in life["sentence"]
+    tried(log)
+    assert run(handed_in).kept == 7
+
+
+def work(job):
+    """Sleep so long, or give the process's number."""
+    time.sleep(job)
+    return os.getpid()
+
+
+def test_a_job_that_hangs_is_ended_and_the_others_go_on():
+    with Crew(2) as crew:
+        list(crew.run(work, [0, 0], seconds=60.0))  # both processes have started
+        found = list(crew.run(work, [60, 0, 0, 0], seconds=2.0))
+        assert isinstance(found[-1][1], Trouble)
+        assert "broken off" in found[-1][1].words
+        assert [job for job, _ in found] == [0, 0, 0, 60]
+        assert len({result for job, result in found[:3]}) == 1, "both processes were busy"
+
+
+def test_the_last_notebook_that_can_be_read_counts_and_the_others_are_named(handed_in):
+    for name, result in (("05_forget-9", "wrong"), ("05_forget-10", "correct")):
+        hand_in(handed_in / f"anna/{name}.ipynb", f"{GATE}: {result}")
+    (handed_in / "anna/05_forget-11.ipynb").write_text("no notebook")
+    run(handed_in)
+    assert table(handed_in)[0][GATE] == "1"
+    summary = (handed_in.parent / "report/summary.md").read_text(encoding="utf-8")
+    said = "lesson 05 several times: anna/05_forget-10.ipynb counts, not anna/05_forget.ipynb, "
+    assert f"{said}anna/05_forget-9.ipynb, anna/05_forget-11.ipynb |" in summary
+
+
+def test_a_notebook_of_no_lesson_is_named_and_nothing_else_happens(handed_in):
+    (handed_in / "anna/diary.ipynb").write_text('{"cells": []}')
+    run(handed_in)
+    summary = (handed_in.parent / "report/summary.md").read_text(encoding="utf-8")
+    assert "| anna | files | anna/diary.ipynb counts for no lesson: " in summary
+
+
+def test_lessons_exercises_and_points_can_be_chosen(handed_in, log, tmp_path):
+    points = tmp_path / "points.csv"
+    points.write_text("exercise,points\n05.forget_gate,2.5\n")
+    run(handed_in, How(exercises=wanted_exercises(["00"], [GATE]), points=points))
+    assert tried(log) == [MEAN, GATE, GATE]
+    assert list(table(handed_in)[1].values()) == ["bea", "1", "2.5", "3.5", "3.5", "0", "0"]
+    with pytest.raises(ValueError, match="no exercises of a lesson '77'; expected some of 00, 01"):
+        wanted_exercises(["77"], [])
+    with pytest.raises(ValueError, match="did you mean '05.forget_gate'"):
+        wanted_exercises([], ["05.forget_gat"])
+
+
+def test_folders_that_would_be_mixed_up_are_refused_before_anything_is_written(handed_in, log):
+    with pytest.raises(ValueError, match="lie one in the other"):
+        run(handed_in, out="class/report")
+    with pytest.raises(ValueError, match="lie one in the other"):
+        run(handed_in, out=".")
+    (handed_in.parent / "mine").mkdir()
+    (handed_in.parent / "mine/thesis.txt").write_text("")
+    with pytest.raises(ValueError, match="is not empty and holds no report"):
+        run(handed_in, out="mine")
+    with pytest.raises(NotADirectoryError, match="log is a file; expected --out"):
+        run(handed_in, out="log")
+    assert sorted(p.name for p in handed_in.parent.iterdir()) == ["class", "log", "mine"]
+
+
+def test_two_runs_at_a_time_on_one_report_are_refused_by_name(handed_in):
+    with ReportFolder(handed_in.parent / "report"):
+        message = rf"another run \(process {os.getpid()}\) is writing to .*report: wait until"
+        with pytest.raises(ValueError, match=message):
+            run(handed_in)
+    run(handed_in)
+
+
+def test_what_a_killed_run_was_writing_is_removed_and_nothing_else(handed_in):
+    run(handed_in)
+    report = handed_in.parent / "report"
+    half = [".marks.csv.a1b2c3_z", ".grading/.0ab.json.12345678", "feedback/.anna.txt.abcdefgh"]
+    for name in [*half, ".notes.csv", "my own.txt"]:
+        (report / name).write_text("")
+    run(handed_in)
+    assert not [name for name in half if (report / name).exists()]
+    assert (report / ".notes.csv").exists()
+    assert (report / "my own.txt").exists()
+
+
+SCRIPT = """
+import signal
+import sys
+from pathlib import Path
+from fake_attempts import fake_attempt
+from lstm_course.grading import attempting
+import lstm_course.grading.grade as grading
+
+attempting.course_digest = lambda: "this course"
+real = grading.grade
+grading.grade = lambda folder, out, how: real(folder, out, how, fake_attempt)
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell starts what runs in the background
+    from lstm_course.__main__ import main
+    sys.exit(main(["grade", *sys.argv[1:], "--run-without-isolation"]))
+"""
+
+
+@pytest.fixture
+def slow_class(tmp_path, log):
+    """Nine slow answers, and a command that grades them in a process of its own."""
+    folder = tmp_path / "class"
+    for k in range(9):
+        hand_in(folder / f"student {k}/05_forget.ipynb", f"{GATE}: slow", f"number {k}")
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT)
+    words = [str(script), str(folder), "--out", str(tmp_path / "report"), "--exercises", GATE]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return [sys.executable, *words], environment
+
+
+def start_and_stop(command_line, environment, log, send, after):
+    """Start grading, stop it by `send` once so many answers are begun; the process, its errors."""
+    with subprocess.Popen(
+        command_line,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        deadline = time.monotonic() + 120
+        while len(log.read_text().split()) < after and time.monotonic() < deadline:
+            time.sleep(0.02)
+        send(child.pid)
+        _, errors = child.communicate(timeout=120)
+    return child, errors
+
+
+def press_ctrl_c(pid):
+    """As a terminal does it: to the grader and to its workers."""
+    os.killpg(pid, signal.SIGINT)
+
+
+def kill_alone(pid):
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send these signals")
+def test_an_interrupted_and_a_killed_run_go_on_where_they_stopped(slow_class, tmp_path, log):
+    child, errors = start_and_stop(*slow_class, log, press_ctrl_c, after=4)
+    assert child.returncode == command.INTERRUPTED, errors
+    assert "Stopped. What is graded is kept" in errors
+    assert "Traceback" not in errors
+    kept = len(list((tmp_path / "report/.grading").glob("*.json")))
+    assert 1 <= kept <= 4
+    child, _ = start_and_stop(*slow_class, log, kill_alone, after=8)
+    assert child.returncode == -signal.SIGKILL
+    assert {p.name for p in (tmp_path / "report").iterdir()} == {".grading"}, "nothing half written"
+    now_kept = len(list((tmp_path / "report/.grading").glob("*.json")))
+    assert kept < now_kept < 9
+    log.write_text("")
+    line, environment = slow_class
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert f"9 answers, {now_kept} of them kept from before" in done.stdout
+    assert len(tried(log)) == 9 - now_kept
+    assert [row["total"] for row in table(tmp_path / "class")] == ["1"] * 9
+
+
+def group_lives(pid):
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send these signals")
+@pytest.mark.parametrize("send", [press_ctrl_c, kill_alone])
+def test_no_worker_outlives_the_grader(send, slow_class, tmp_path, log):
+    hand_in(tmp_path / "class/a/05_forget.ipynb", f"{GATE}: endless")
+    child, _ = start_and_stop(*slow_class, log, send, after=1)
+    deadline = time.monotonic() + 30
+    while group_lives(child.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not group_lives(child.pid)
+
+
+def test_without_isolation_it_is_refused_with_what_to_install(handed_in, monkeypatch, capsys):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("sys.platform", "linux")
+    out = handed_in.parent / "report"
+    assert main(["grade", str(handed_in), "--out", str(out)]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("NoIsolation: other people's answers are graded in a sandbox, and its ")
+    assert "(Debian, Ubuntu: apt install bubblewrap). Nothing was run. --run-without-iso" in error
+    assert not out.exists()
+
+
+def test_the_loud_option_runs_without_isolation_and_says_so_everywhere(
+    handed_in, monkeypatch, capsys
+):
+    real = grade_class
+    monkeypatch.setattr(grade, "grade", lambda f, o, how: real(f, o, how, fake_attempt))
+    out = handed_in.parent / "report"
+    words = [str(handed_in), "--out", str(out), "--workers", "1", "--seconds", "5"]
+    assert main(["grade", *words, "--run-without-isolation"]) == 0
+    said = capsys.readouterr()
+    assert WARNING in said.err
+    assert said.out == (
+        "graded 3 notebooks of 3 students: 9 answers, 0 of them kept from before; "
+        f"2 to be looked at by a person; see {out / 'summary.html'}\n"
+    )
+    for name in ("summary.md", "summary.html"):
+        assert "WITHOUT ISOLATION" in (out / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "expected grade SUBMISSIONS --out FOLDER"),
+        (["class"], "expected grade SUBMISSIONS --out FOLDER"),
+        (["class", "--out", "r", "--seconds", "0"], "--seconds must be at least 1; got 0"),
+        (["class", "--out", "r", "--workers", "0"], "--workers must be at least 1"),
+        (["class", "--out", "r", "--memory", "3"], "--memory must be at least 256"),
+        (["nowhere", "--out", "r"], "there is no folder nowhere; expected one folder a student"),
+        (["class", "--out", "r", "--lessons", "77"], "no exercises of a lesson '77'"),
+    ],
+)
+def test_a_wrong_call_is_one_line_that_says_what_was_expected(
+    words, message, capsys, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("course_tools.grading.sandbox.find_isolation", lambda: "bubblewrap")
+    assert main(["grade", *words]) == 1
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_the_digest_of_the_course_follows_its_code_its_lessons_and_its_data(tmp_path, monkeypatch):
+    monkeypatch.setattr(report_folder, "ROOT", tmp_path)
+    monkeypatch.setattr(report_folder, "NOTEBOOKS", tmp_path / "notebooks")
+    files = ("lstm_course/a/b.py", "notebooks/05_forget.ipynb", "datasets/MANIFEST.csv")
+    seen = {report_folder.course_digest()}
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("")
+        seen.add(report_folder.course_digest())
+        (tmp_path / name).write_text("changed")
+        seen.add(report_folder.course_digest())
+        assert report_folder.course_digest() in seen
+    assert len(seen) == 7

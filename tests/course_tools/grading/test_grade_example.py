@@ -1,0 +1,145 @@
+"""Grading, for real: the made-up class in bubblewrap. Every mark right, nothing leaks."""
+
+import csv
+
+import pytest
+
+from course_tools.grading.example_answers import ALL, ANSWERS
+from course_tools.grading.example_class import canary, write_example
+from course_tools.grading.grade import How, grade, wanted_exercises
+from course_tools.grading.sandbox import Limits, NoIsolation, find_isolation
+
+GATE, LIFE, RESET, ROWS = ALL
+MEAN = "00.mean_over_time"
+RIGHT, BLANK, FAILED, MISSING = (
+    ("correct", ""),
+    ("not attempted", ""),
+    ("failed", ""),
+    ("missing", ""),
+)
+WRONG = ("wrong", "")
+STANDS = {  # what is not blank; who is not here has the first answer wrong, without a name for it
+    "blank": {},
+    "half done": {GATE: RIGHT, LIFE: RIGHT},
+    "perfect": dict.fromkeys(ALL, RIGHT) | {MEAN: RIGHT},
+    "right with warnings": {GATE: RIGHT},
+    "wrong in named ways": {
+        GATE: ("wrong", "tanh gate"),
+        LIFE: ("wrong", "the gate, not the bias"),
+        RESET: RIGHT,
+        ROWS: ("wrong", "the input gate's block"),
+    },
+    **{name: {GATE: RIGHT} for name in ("fails half way", "twice", "own package", "=1+1")},
+    **{name: {GATE: RIGHT} for name in ("like nbgrader", "flat")},
+    **{name: {GATE: FAILED} for name in ("endless", "exits")},
+    "no notebook": dict.fromkeys(ALL, FAILED),
+    "another file": dict.fromkeys(ALL, MISSING),
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """The made-up class, graded once."""
+    try:
+        isolation = find_isolation()
+    except NoIsolation as why:
+        pytest.skip(str(why))
+    top = tmp_path_factory.mktemp("class")
+    write_example(top / "submissions")
+    how = How(wanted_exercises(["00", "05"], []), limits=Limits(seconds=4), isolation=isolation)
+    grade(top / "submissions", top / "report", how)
+    return top / "report"
+
+
+def rows_of(report, name):
+    return list(csv.DictReader((report / name).read_text(encoding="utf-8-sig").splitlines()))
+
+
+def answers_of(report, student):
+    rows = rows_of(report, "mistakes.csv")
+    return {row["exercise"]: row for row in rows if row["student"].lstrip("'") == student}
+
+
+STUDENTS = [*ANSWERS, "like nbgrader", "flat", "no notebook", "another file"]
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_every_answer_of_the_made_up_class_stands_where_it_should(report, student):
+    expected = dict.fromkeys(ALL, BLANK) | {MEAN: MISSING} | STANDS.get(student, {GATE: WRONG})
+    found = answers_of(report, student)
+    assert {name: (row["status"], row["mistake"]) for name, row in found.items()} == expected
+
+
+def test_a_teacher_is_told_what_to_look_at(report):
+    text = (report / "summary.md").read_text(encoding="utf-8")
+    looked_at = text.split("## To be looked at")[1].split("## ")[0]
+    for line in (
+        "| another file | files | no notebook, but 05_forget.py |",
+        "| endless | 05.forget_gate | It took longer than 4 seconds.",
+        "| exits | 05.forget_gate | Its process left before it gave an answer",
+        "| no notebook | no notebook/05_forget.ipynb | It is not text in UTF-8",
+        "| own package | 05.forget_gate | uses lstm_course.cell.forget_gate |",
+        "| twice | files | lesson 05 several times: twice/05_forget (2).ipynb counts, not twice/05",
+    ):
+        assert line in looked_at
+    assert "| right with warnings |" not in looked_at
+
+
+def test_a_failed_attempt_on_the_machine_is_quoted_with_what_stopped_it(report):
+    said = {student: answers_of(report, student)[GATE]["sentence"] for student in STUDENTS}
+    assert "MemoryError" in said["fills memory"]
+    assert "OSError" in said["fills disk"]
+    assert "PermissionError" in said["forks"]
+    assert "no exercise" in said["reads the solutions"]
+    assert f"{canary('reads the others')} 0 notebooks []" in said["reads the others"]
+    assert "Network is unreachable" in said["reaches the network"]
+    assert "not valid Python" in said["does not parse"]
+
+
+def test_nothing_of_one_submission_reaches_another(report):
+    """Every notebook holds a word of its own; it may stand in its student's feedback alone."""
+    words = {name: canary(name) for name in STUDENTS}
+    told = set()
+    for path in (report / "feedback").iterdir():
+        text = path.read_text(encoding="utf-8")
+        for name, word in words.items():
+            if word in text:
+                assert path.stem == name
+                told.add(name)
+    assert {"raises", "reads the others"} <= told
+    for row in rows_of(report, "mistakes.csv"):
+        others = {name: word for name, word in words.items() if name != row["student"]}
+        assert not any(word in " ".join(row.values()) for word in others.values())
+
+
+def test_the_report_holds_what_the_grader_wrote_and_nothing_else(report):
+    names = {p.relative_to(report).as_posix() for p in report.rglob("*") if p.is_file()}
+    feedback = {f"feedback/{name}.txt" for name in STUDENTS}
+    pages = {"marks.csv", "mistakes.csv", "mistakes.png", "summary.md", "summary.html"}
+    assert {name for name in names if not name.startswith(".grading/")} == feedback | pages
+    assert [
+        row["total"] for row in rows_of(report, "marks.csv") if row["student"] == "perfect"
+    ] == ["5"]
+    everything = b"".join((report / name).read_bytes() for name in names)
+    assert b"\x1b" not in everything.replace((report / "mistakes.png").read_bytes(), b"")
+    assert "\u202e".encode() not in everything
+
+
+def test_no_submission_was_changed_and_nothing_left_beside_them(report, tmp_path):
+    write_example(tmp_path / "again")
+    graded = report.parent / "submissions"
+    again = {
+        p.relative_to(tmp_path / "again"): p.read_bytes()
+        for p in (tmp_path / "again").rglob("*")
+        if p.is_file()
+    }
+    assert {
+        p.relative_to(graded): p.read_bytes() for p in graded.rglob("*") if p.is_file()
+    } == again
+    assert sorted(p.name for p in report.parent.iterdir()) == ["report", "submissions"]
+
+
+def test_the_made_up_class_is_not_written_over_anything(tmp_path):
+    (tmp_path / "thesis.txt").write_text("")
+    with pytest.raises(FileExistsError, match="is not empty; expected a new folder"):
+        write_example(tmp_path)

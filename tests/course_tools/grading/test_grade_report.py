@@ -1,0 +1,221 @@
+"""Grading: the tables, the feedback, the summary and its picture, from made results."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+
+from course_tools.grading import picture, tables
+from course_tools.grading.attempts import FAILED
+from course_tools.grading.marks import MISSING, Answer, ClassResults, Look, Marked, read_points
+from course_tools.grading.summary import Picture, as_html, as_markdown, summarise
+from lstm_course.exercises import exercises_of, lessons
+from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
+
+GATE, LIFE, MEAN = "05.forget_gate", "05.bias_for_half_life", "00.mean_over_time"
+EXERCISES = (MEAN, GATE, LIFE)
+FILE = "05_forget.ipynb"
+RESULTS = ClassResults(
+    (
+        Marked(
+            "Anna",
+            (
+                Answer(MEAN, CORRECT, file="00.ipynb"),
+                Answer(GATE, WRONG, "tanh gate", "You squash\nwith `tanh`.", 0.52, (), FILE),
+                Answer(LIFE, NOT_ATTEMPTED, file=FILE),
+            ),
+        ),
+        Marked(
+            "=Bea|",
+            (
+                Answer(MEAN, MISSING),
+                Answer(GATE, FAILED, "", "=It took <b>too</b> long www.x.y.", 9, (), FILE),
+                Answer(LIFE, CORRECT, "", "", 0.4, ("as the package",), FILE),
+            ),
+            ("lesson 05 several times",),
+        ),
+    ),
+    EXERCISES,
+    {MEAN: 1.0, GATE: 2.0, LIFE: 0.5},
+    ("Two students.",),
+)
+
+
+def rows_of(content):
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_the_marks_have_a_row_a_student_and_missing_is_not_zero():
+    assert rows_of(tables.marks_table(RESULTS)) == [
+        ["student", *EXERCISES, "total", "possible", "missing", "to look at"],
+        ["Anna", "1", "0", "0", "1", "3.5", "0", "0"],
+        ["'=Bea|", "missing", "0", "0.5", "0.5", "3.5", "1", "3"],
+    ]
+
+
+def test_the_mistakes_have_a_row_an_answer_with_the_name_and_the_sentence():
+    rows = rows_of(tables.mistakes_table(RESULTS))
+    assert rows[0] == tables.LONG_FORM
+    said = "You squash / with `tanh`."
+    assert rows[2] == ["Anna", GATE, "wrong", "0", "tanh gate", said, "0.5", "", FILE]
+    assert rows[4][:4] == ["'=Bea|", MEAN, "missing", "missing"]
+    assert rows[5][5] == "'=It took <b>too</b> long www.x.y."
+    assert rows[6][7] == "as the package"
+
+
+def test_a_spreadsheet_is_told_that_the_tables_are_utf_8():
+    assert tables.marks_table(RESULTS).startswith(b"\xef\xbb\xbf")
+
+
+def test_feedback_says_how_each_exercise_stands_and_what_to_do():
+    assert tables.feedback(RESULTS, RESULTS.students[0]).decode() == (
+        "Feedback for Anna\n\n"
+        "Lesson 00, 00.ipynb: 1 of 1 points\n\n"
+        "✓ 00.mean_over_time, The mean over time: correct\n"
+        '  Compare with another way to write it: solution("00.mean_over_time")\n\n'
+        "Lesson 05, 05_forget.ipynb: 0 of 2.5 points\n\n"
+        "✗ 05.forget_gate, The forget gate: not right yet (tanh gate)\n"
+        "  You squash\n  with `tanh`.\n"
+        '  One step at a time: hint("05.forget_gate")\n\n'
+        "○ 05.bias_for_half_life, The bias for a half-life: not attempted yet\n"
+        '  To start: hint("05.bias_for_half_life")\n\n'
+        "Together 1 of 3.5 points.\n"
+    )
+
+
+def test_feedback_tells_what_failed_and_what_is_missing_and_keeps_the_teachers_notes():
+    text = tables.feedback(RESULTS, RESULTS.students[1]).decode()
+    assert "– Lesson 00: no notebook was handed in, 0 of 1 points.\n" in text
+    assert "! 05.forget_gate, The forget gate: could not be graded\n  =It took" in text
+    assert text.endswith(
+        "Together 0.5 of 3.5 points. Lessons that were not handed in were worth 1.\n"
+    )
+    assert "Anna" not in text
+    assert "as the package" not in text
+    assert "several times" not in text
+
+
+def test_a_person_is_shown_what_failed_what_is_suspicious_and_odd_files():
+    assert RESULTS.looks() == [
+        Look("=Bea|", "files", "lesson 05 several times"),
+        Look("=Bea|", LIFE, "as the package"),
+        Look("=Bea|", GATE, "=It took <b>too</b> long www.x.y."),
+    ]
+    unread = [Answer(name, FAILED, sentence="No notebook.", file=FILE) for name in (GATE, LIFE)]
+    results = RESULTS._replace(students=(Marked("Anna", tuple(unread)),))
+    assert results.looks() == [Look("Anna", FILE, "No notebook.")]
+
+
+def test_the_summary_as_markdown_is_complete_and_nothing_in_it_acts():
+    text = as_markdown(summarise(RESULTS)).decode()
+    assert "| 05.forget_gate | The forget gate | 0 | 1 | 0 | 1 | 0 | 0 % |" in text
+    assert "| 00.mean_over_time | The mean over time | 1 | 0 | 0 | 0 | 1 | 100 % |" in text
+    assert (
+        "| =Bea\\| | 05.forget_gate | =It took &lt;b&gt;too&lt;/b&gt; long www&#46;x.y. |" in text
+    )
+    assert "| 1 | 05.forget_gate | tanh gate | You squash with a tanh" in text
+    assert "| =Bea\\| | 00 |" in text
+    alt = "![Bars, the longest on top: how many of 2 students made which mistake. tanh gate in "
+    assert f"{alt}05.forget_gate, 1.](mistakes.png)" in text
+    assert "WITHOUT" not in text
+
+
+def test_the_summary_as_a_page_is_complete_and_nothing_in_it_acts():
+    text = as_html(summarise(RESULTS)).decode()
+    assert "<td>=It took &lt;b&gt;too&lt;/b&gt; long www.x.y.</td>" in text
+    assert 'src="data:image/png;base64,' in text
+    assert 'alt="Bars, the longest on top' in text
+    assert "<script" not in text
+
+
+@pytest.mark.parametrize("write", [as_markdown, as_html])
+def test_a_warning_stands_at_the_top_of_the_summary(write):
+    text = write(summarise(RESULTS._replace(warning="WITHOUT ISOLATION"))).decode()
+    assert text.index("WITHOUT ISOLATION") < text.index("Two students")
+
+
+def test_without_a_wrong_answer_there_is_no_picture():
+    right = Marked("Anna", (Answer(MEAN, CORRECT, file="00.ipynb"),))
+    results = ClassResults((right,), (MEAN,), {MEAN: 1.0})
+    pieces = summarise(results)
+    assert not any(isinstance(piece, Picture) for piece in pieces)
+    assert "No answer was wrong." in as_markdown(pieces).decode()
+    assert "Nothing is missing." in as_markdown(pieces).decode()
+
+
+def made_mistakes(num_students, num_mistakes):
+    """The longest names there are, counted at random."""
+    rng = np.random.default_rng(num_students)
+    everything = [
+        (exercise.name, mistake.name)
+        for lesson in lessons()
+        for exercise in exercises_of(lesson)
+        for mistake in exercise.mistakes
+    ]
+    chosen = sorted(everything, key=lambda pair: -len(" ".join(pair)))[:num_mistakes]
+    counts = sorted(rng.integers(1, num_students + 1, num_mistakes).tolist(), reverse=True)
+    pairs = zip(chosen, counts, strict=True)
+    return [(name, "" if k == 1 else m, n) for k, ((name, m), n) in enumerate(pairs)]
+
+
+@pytest.mark.parametrize(("num_students", "num_mistakes"), [(3, 1), (3, 3), (30, 12), (300, 80)])
+def test_no_label_of_the_picture_overlaps_another_or_is_cut(
+    num_students, num_mistakes, monkeypatch
+):
+    drawn = []
+    real = picture.Figure.savefig
+
+    def save(figure, *words, **options):
+        drawn.append(figure)
+        real(figure, *words, **options)
+
+    monkeypatch.setattr(picture.Figure, "savefig", save)
+    mistakes = made_mistakes(num_students, num_mistakes)
+    long = "a name longer than any other by far, so long that it is written on several lines"
+    mistakes[0] = (mistakes[0][0], long, mistakes[0][2])
+    picture.draw_mistakes(mistakes, num_students)
+    ax = drawn[0].axes[0]
+    page = drawn[0].bbox
+    labels = [text.get_window_extent() for text in ax.get_yticklabels()]
+    counts = [text.get_window_extent() for text in ax.texts]
+    assert len(labels) == len(counts) == min(num_mistakes, picture.MOST_BARS)
+    low, high = ax.get_xlim()
+    ticks = [
+        t for t in ax.get_xticklabels() if low <= t.get_position()[0] <= high
+    ]  # the drawn ones
+    for group in (labels, counts, [t.get_window_extent() for t in ticks]):
+        for box in group:
+            assert box.x0 >= page.x0
+            assert box.x1 <= page.x1
+            assert box.y0 >= page.y0
+            assert box.y1 <= page.y1
+        assert not any(a.overlaps(b) for k, a in enumerate(group) for b in group[:k])
+    assert not plt.get_fignums()
+
+
+def test_points_are_one_each_or_what_a_file_says(tmp_path):
+    assert read_points(None, [GATE, LIFE]) == {GATE: 1, LIFE: 1}
+    file = tmp_path / "points.csv"
+    file.write_text("\ufeffexercise,points\n05.forget_gate,2.5\n\n00.mean_over_time,0\n", "utf-8")
+    assert read_points(file, [GATE, LIFE]) == {GATE: 2.5, LIFE: 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "must begin with the line exercise,points"),
+        ("name,points\n", "must begin with the line exercise,points"),
+        ("exercise,points\n05.gate,1", "there is no exercise '05.gate'; did you mean"),
+        ("exercise,points\n05.forget_gate,-1", "line 2: expected an exercise and its points"),
+        ("exercise,points\n05.forget_gate,nan", "a number from 0 on, as in 05.forget_gate,2; got"),
+        ("exercise,points\n05.forget_gate", "got '05.forget_gate'"),
+        ("exercise,points\n05.forget_gate,1\n05.forget_gate,2", "line 3: .* stands there twice"),
+    ],
+)
+def test_a_file_of_points_that_is_wrong_is_refused_with_its_line(text, message, tmp_path):
+    file = tmp_path / "points.csv"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=message):
+        read_points(file, [GATE])

@@ -1,0 +1,139 @@
+"""What travels between the grader and an answer: plain values come out as they went in."""
+
+import contextlib
+import json
+import math
+
+import numpy as np
+import pytest
+
+from course_tools.grading import wire
+from course_tools.grading.wire import HEADER, WireError, pack, unpack
+from lstm_course.exercises.running import Unreadable
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, "text", 3, -(10**40), 1.5, math.inf, -0.0, ..., [1, [2.0]], (1, ("a",)),
+     {"a": [1]}, Unreadable("a dict"), np.float64(2.5), np.bool_(True), np.int32(-7)],
+    ids=repr,
+)  # fmt: skip
+def test_plain_values_come_out_as_they_went_in(value):
+    found = unpack(pack(value))
+    assert type(found) is type(value)
+    assert found == value
+    assert math.copysign(1, found) == math.copysign(1, value) if value == 0.0 else True
+
+
+@pytest.mark.parametrize(
+    "array",
+    [np.arange(6.0).reshape(2, 3).T, np.zeros((3, 0)), np.array(5), np.array([True, False]),
+     np.array(["ab", "c"]), np.arange(4, dtype=np.float32)[::2], np.array([1 + 2j])],
+    ids=lambda a: f"{a.dtype}{a.shape}",
+)  # fmt: skip
+def test_arrays_keep_type_shape_and_numbers_and_can_be_written_to(array):
+    found = unpack(pack(array))
+    assert found.dtype == array.dtype
+    assert np.array_equal(found, array)
+    assert found.shape == array.shape
+    assert found.flags.writeable
+
+
+def test_a_nan_stays_one():
+    assert math.isnan(unpack(pack(math.nan)))
+
+
+def test_a_generator_goes_on_where_it_was():
+    rng = np.random.default_rng(3)
+    rng.uniform()
+    assert unpack(pack(rng), trusted=True).uniform() == rng.uniform()
+
+
+def test_torchs_modules_are_built_again_from_their_weights():
+    import torch
+
+    from lstm_course.exercises.lesson_12 import chunk_cases
+    from lstm_course.exercises.lesson_16 import make_lstm
+
+    lstm = make_lstm(np.random.default_rng(0), 3, 4)
+    x = torch.ones(2, 1, 3, dtype=torch.float64)
+    assert torch.equal(unpack(pack(lstm), trusted=True)(x)[0], lstm(x)[0])
+    model, chunks = chunk_cases(np.random.default_rng(0))[0]
+    again, sent = unpack(pack([model, chunks]), trusted=True)
+    assert torch.equal(again(sent[0])[0], model(chunks[0])[0])
+
+
+def test_functions_stay_and_only_a_number_travels():
+    kept = []
+    message = pack([np.tanh], keep_function=lambda f: kept.append(f) or 7)
+    assert kept == [np.tanh]
+    assert b"tanh" not in message
+    assert unpack(message, make_function=lambda number: number, trusted=True) == [7]
+
+
+@pytest.mark.parametrize(
+    "value", [object(), {1, 2}, np.array([None]), len, b"x", [[[]]]], ids=range(6)
+)
+def test_what_is_not_plain_is_refused(value, monkeypatch):
+    monkeypatch.setattr(wire, "DEEPEST", 1)
+    with pytest.raises(WireError, match="cannot be sent|nested too deep"):
+        pack(value)
+
+
+def test_messages_too_large_are_refused_on_both_sides(monkeypatch):
+    message = pack(np.zeros(1000))
+    monkeypatch.setattr(wire, "LARGEST_MESSAGE", 4000)
+    with pytest.raises(WireError, match="over 4000"):
+        pack(np.zeros(1000))
+    with pytest.raises(WireError, match="over 4000"):
+        wire.message_size(message[: HEADER.size])
+
+
+def message(tree, blob=b""):
+    text = tree if isinstance(tree, bytes) else json.dumps(tree).encode()
+    return HEADER.pack(len(text), len(blob)) + text + blob
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        b"",
+        b"\0" * 15,
+        HEADER.pack(2**63, 2**63),
+        message(b"{"),
+        message(b"[" * 100_000),
+        message([1]),
+        message({"list": 5}),
+        message({"dict": [["a"]]}),
+        message({"value": 1}),
+        message({"__init__": 1}),
+        message({"int": "0x" + "f" * 100}),
+        message({"int": "1_0__"}),
+        message({"array": ["O", [1], 0, 8]}, b"12345678"),
+        message({"array": ["<f8", [10**12], 0, 8 * 10**12]}),
+        message({"array": ["<f8", [-1], 0, 8]}, b"12345678"),
+        message({"array": ["<f8", [1], -8, 8]}, b"12345678"),
+        message({"array": ["<f8", [2], 0, 8]}, b"12345678"),
+        message({"array": ["<f8,O", [1], 0, 16]}, b"1234567812345678"),
+        message({"generator": {"dict": []}}),
+        message({"module": ["LSTM", None]}),
+        message({"function": 0}),
+        message({"tensor": ["<f8", [0], 0, 0]}),
+    ],
+    ids=range(22),
+)
+def test_a_forged_message_is_refused_and_builds_nothing(forged):
+    with pytest.raises(WireError):
+        unpack(forged)
+
+
+def test_damage_anywhere_gives_a_wire_error_or_plain_values():
+    whole = pack([1, "a", np.arange(3.0), (..., Unreadable("b"))])
+    rng = np.random.default_rng(0)
+    for _ in range(2000):
+        damaged = bytearray(whole)
+        damaged[rng.integers(len(whole))] = rng.integers(256)
+        if rng.random() < 0.2:
+            damaged = damaged[: rng.integers(1, len(whole))]
+        with contextlib.suppress(WireError):
+            unpack(bytes(damaged))

@@ -1,0 +1,565 @@
+"""The checks before a release: table, memory, and how an environment is known to be in force.
+
+What they run takes hours; here it is replaced, and the logic around it is tested.
+"""
+
+import contextlib
+import json
+import os
+import re
+import sys
+import threading
+from types import SimpleNamespace
+
+import nbval.kernel
+import pytest
+from packaging.utils import canonicalize_name
+
+import run
+from course_tools.release import __main__ as command
+from course_tools.release import (
+    audit,
+    busy,
+    checks,
+    environments,
+    hashes,
+    interpreters,
+    kernels,
+    matrix,
+    remembered,
+    table,
+)
+from course_tools.release.environments import Environment
+from course_tools.release.inside_kernels import describe
+from course_tools.release.interpreters import CannotInstall
+from course_tools.release.notebook_runs import (
+    NotebookRun,
+    changed_environment,
+    find_lessons,
+    read_run,
+)
+from course_tools.release.remembered import Remembered, digest_of
+from course_tools.release.table import LEFT_OUT, NOT_OK, OK, Row
+
+# --- table.py ------------------------------------------------------------------------------------
+
+ROWS = [
+    Row("make test", "2,000 tests passed", 3661, OK),
+    Row("audit", "0 of 150 packages audited: no service", 1.2, LEFT_OUT),
+]
+
+
+def test_the_table_says_of_each_check_what_came_out_when_and_what_was_measured():
+    assert table.format_table(ROWS).splitlines() == [
+        "check      outcome    time  measured",
+        "make test  ok        61:01  2,000 tests passed",
+        "audit      left out   0:01  0 of 150 packages audited: no service",
+        "",
+        "release: 1 ok, 1 left out",
+    ]
+
+
+def test_a_long_result_goes_on_in_its_column():
+    lines = table.format_table([Row("gate", "word " * 30, 1, NOT_OK)]).splitlines()
+    assert len(lines) == 5
+    assert all(len(line) <= 100 for line in lines)
+    assert lines[2].index("word") == lines[1].index("word")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code"),
+    [([OK], 0), ([OK, LEFT_OUT], 0), ([OK, NOT_OK, OK], 1), ([], 1)],
+)
+def test_the_exit_code_tells_whether_a_check_failed(outcomes, code):
+    assert table.exit_code([Row("a", "", 0, outcome) for outcome in outcomes]) == code
+
+
+# --- remembered.py -------------------------------------------------------------------------------
+
+
+def cell(source, slide="slide", **more):
+    metadata = {"slideshow": {"slide_type": slide}, "tags": []}
+    code = {"cell_type": "code", "execution_count": 1, "outputs": []}
+    return {**code, "source": source, "metadata": metadata, **more}
+
+
+def digest_after(folder, *cells):
+    (folder / "a.ipynb").write_text(json.dumps({"cells": cells}))
+    return digest_of("*.ipynb", root=folder)
+
+
+def test_what_a_notebook_computes_or_prints_changes_the_digest_and_slides_do_not(tmp_path):
+    before = digest_after(tmp_path, cell("1"))
+    assert digest_after(tmp_path, cell("1", slide="skip")) == before
+    assert digest_after(tmp_path, {"cell_type": "markdown", "source": "x"}, cell("1")) == before
+    assert digest_after(tmp_path, cell("2")) != before
+    assert digest_after(tmp_path, cell("1", outputs=[{"text": "1"}])) != before
+    assert digest_after(tmp_path, cell("1", execution_count=None)) != before
+    assert digest_after(tmp_path, cell("1", metadata={"tags": ["nbval-ignore-output"]})) != before
+
+
+def test_files_that_come_go_or_change_and_what_else_decides_change_the_digest(tmp_path):
+    (tmp_path / "a.py").write_text("1")
+    before = digest_of("*.py", root=tmp_path)
+    assert digest_of("*.py", "a.*", root=tmp_path) == before
+    assert digest_of("*.py", also="3.12", root=tmp_path) != before
+    (tmp_path / "b.py").write_text("1")
+    two = digest_of("*.py", root=tmp_path)
+    (tmp_path / "b.py").rename(tmp_path / "c.py")
+    assert len({before, two, digest_of("*.py", root=tmp_path)}) == 3
+
+
+def test_a_result_is_found_again_only_with_its_digest(tmp_path):
+    store = Remembered(tmp_path / "new" / "store.json")
+    assert store.load("a", "1") is None
+    store.store("a", "1", [5])
+    store.store("b", "1", "other")
+    assert store.load("a", "1") == [5]
+    assert store.load("a", "2") is None
+    store.path.write_text('{"a": ["1"')
+    assert store.load("a", "1") is None
+
+
+# --- environments.py -----------------------------------------------------------------------------
+
+PLAIN = {
+    "python": "3.11.7",
+    "numpy": "2.4.6",
+    "simd": ["X86_V3"],
+    "blas": ["Zen"],
+    "threads": [1],
+    "hash": 17,
+    "warnings": [],
+    "offline": False,
+    "torch": "2.13.0+cpu",
+    "torch threads": 1,
+    "aten": "AVX2",
+    "mkl branch": 1,
+}
+BASELINE = {"simd": [], "aten": "DEFAULT", "mkl branch": 3, "onednn": "Intel SSE4.1"}
+CHANGED = {  # what its kernels say where an environment is in force
+    "two threads": {"threads": [2], "torch threads": 2},
+    "OpenBLAS Nehalem": {"blas": ["Nehalem"]},
+    "OpenBLAS Sandybridge": {"blas": ["Sandybridge"]},
+    "OpenBLAS Haswell": {"blas": ["Haswell"]},
+    "NumPy baseline": {"simd": []},
+    "torch baseline": {"aten": "DEFAULT"},
+    "MKL compatible": {"mkl branch": 3},
+    "oneDNN SSE4.1": {"onednn": "Intel SSE4.1"},
+    "all these at once": {"blas": ["Nehalem"], **BASELINE},
+    "no network": {"offline": True},
+    "warnings: errors": {"warnings": ["error"]},
+    "Python 3.12": {"python": "3.12.1"},
+    "Python 3.13": {"python": "3.13.0"},
+    "NumPy 1.26": {"numpy": "1.26.4"},
+}
+AS_PLAIN = {"as make test", "threads not set", "NumPy, newest"}  # the plain words fit these too
+
+
+@pytest.fixture
+def environment_named(monkeypatch):
+    monkeypatch.setattr(environments, "enabled_features", lambda: ["X86_V3"])
+    monkeypatch.setattr(environments, "own_version", lambda: "3.11")
+    return {one.name: one for one in environments.list_environments()}
+
+
+def test_there_are_ten_environments_and_more_each_with_its_own_name(environment_named):
+    hashes = {f"hash seed {seed}" for seed in ("0", "1", "random")}
+    assert set(environment_named) == AS_PLAIN | set(CHANGED) | hashes
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_an_environment_counts_where_every_kernel_says_it_was_in_force(name, environment_named):
+    in_force = environment_named[name].in_force
+    assert in_force([{**PLAIN, **CHANGED[name]}] * 2)
+    assert not in_force([PLAIN, PLAIN])
+    assert not in_force([{**PLAIN, **CHANGED[name]}, PLAIN])
+    assert not in_force([])
+
+
+def test_each_of_several_settings_at_once_must_be_in_force(environment_named):
+    told = {**PLAIN, **CHANGED["all these at once"]}
+    in_force = environment_named["all these at once"].in_force
+    assert in_force([told])
+    for what in ("blas", "simd", "aten", "mkl branch"):
+        assert not in_force([{**told, what: PLAIN[what]}]), what
+
+
+def test_a_kernel_without_torch_need_not_speak_of_it_but_one_must(environment_named):
+    bare = {name: told for name, told in PLAIN.items() if name not in ("torch", "aten")}
+    in_force = environment_named["torch baseline"].in_force
+    assert in_force([bare, {**PLAIN, "aten": "DEFAULT"}])
+    assert not in_force([bare])
+
+
+def test_plain_words_fit_the_plain_environments_and_two_threads_or_an_old_numpy_do_not(
+    environment_named,
+):
+    assert all(environment_named[name].in_force([PLAIN]) for name in AS_PLAIN)
+    assert not environment_named["as make test"].in_force([{**PLAIN, "threads": [1, 2]}])
+    assert not environment_named["threads not set"].in_force([{**PLAIN, "torch threads": 2}])
+    assert not environment_named["NumPy, newest"].in_force([{**PLAIN, "numpy": "1.26.4"}])
+
+
+def test_a_hash_seed_is_known_by_the_hashes(environment_named):
+    seeds = {name: environment_named[f"hash seed {name}"].in_force for name in ("0", "1", "random")}
+    one, other = ({**PLAIN, "hash": number} for number in (17, 18))
+    assert [judge([one, one]) for judge in seeds.values()] == [False, False, False]
+    assert [judge([one, other]) for judge in seeds.values()] == [False, False, True]
+    code = "import json; from release.inside_kernels import describe; print(json.dumps(describe()))"
+    env = changed_environment({"PYTHONHASHSEED": "1"})
+    said = json.loads(checks.subprocess.check_output([sys.executable, "-c", code], env=env))
+    assert [judge([said]) for judge in seeds.values()] == [False, True, False]
+
+
+def test_a_process_says_what_decides_about_its_numbers():
+    told = describe()
+    assert told["python"] == "{}.{}.{}".format(*sys.version_info)
+    assert told["threads"] == [1]
+    assert told["hash"] == hash("one word")
+    assert json.loads(json.dumps(told)) == told
+
+
+# --- matrix.py -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    """The calls of a replaced run_notebooks: what was run, and what is to come out."""
+    calls = {"ran": [], "bad": {}, "told": PLAIN, "silent": set()}
+
+    def run(paths, log, python, variables, workers, more, offline):
+        lessons = [path.name[:2] for path in paths]
+        calls["ran"].append((lessons, variables))
+        cells = {(lesson, 0): calls["bad"].get(lesson, "good") for lesson in lessons}
+        told = {lesson: calls["told"] for lesson in lessons if lesson not in calls["silent"]}
+        return NotebookRun(cells, told, dict.fromkeys(lessons, 30.0))
+
+    plain = Environment("plain", lambda told: all(one == PLAIN for one in told), {"A": "1"})
+    gone = Environment("gone", lambda told: True, python="3.99")
+    monkeypatch.setattr(matrix, "list_environments", lambda: [plain, gone])
+    monkeypatch.setattr(matrix, "run_notebooks", run)
+    monkeypatch.setattr(matrix, "STORE", Remembered(tmp_path / "store.json"))
+    return calls
+
+
+def test_equal_notebooks_give_a_row_of_dots_and_are_not_run_again(runs, capsys):
+    for _ in range(2):
+        assert matrix.main(["plain", "--lessons", "00", "01"]) == 0
+    assert runs["ran"] == [(["00", "01"], {"A": "1"})]
+    said = capsys.readouterr().out
+    assert "plain                 .  .    1:00  3.11.7 2.4.6 2.13.0\n" in said
+    assert "environments: 1 of 1 environments equal in all cells of 2 notebooks" in said
+    matrix.main(["plain", "--lessons", "00", "02"])
+    assert runs["ran"][1:] == [(["02"], {"A": "1"})]  # what is missing, and no more
+    matrix.main(["plain", "--lessons", "00", "--again"])
+    assert runs["ran"][2:] == [(["00"], {"A": "1"})]
+
+
+def test_a_changed_lesson_is_run_again_and_no_other(runs, monkeypatch):
+    matrix.main(["plain", "--lessons", "00", "01"])
+    before = digest_of
+    monkeypatch.setattr(
+        matrix, "digest_of", lambda *p, also: before(*p, also=also) + "01" * ("/01_" in p[0])
+    )
+    matrix.main(["plain", "--lessons", "00", "01"])
+    assert [lessons for lessons, _ in runs["ran"]] == [["00", "01"], ["01"]]
+
+
+def test_cells_that_differ_are_counted_and_fail(runs, capsys):
+    runs["bad"] = {"01": "bad"}
+    assert matrix.main(["plain", "--lessons", "00", "01"]) == 1
+    said = capsys.readouterr().out
+    assert "plain                 .  1    1:00" in said
+    assert "0 of 1 environments equal in all cells of 2 notebooks; not: plain" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"told": {**PLAIN, "threads": [2]}}, "was not in force"),
+        ({"silent": {"01"}}, "not every kernel said what was in force"),
+        ({"told": {"error": "OSError: x"}}, "a kernel could not say what was in force: OSError: x"),
+    ],
+)
+def test_an_environment_that_was_not_in_force_does_not_count(change, problem, runs, capsys):
+    runs.update(change)
+    assert matrix.main(["plain", "--lessons", "00", "01"]) == 1
+    assert f"NOT COUNTED: {problem}\n" in capsys.readouterr().out
+
+
+def test_a_python_that_is_not_here_is_left_out_with_the_reason(runs, capsys):
+    assert matrix.main(["--lessons", "00"]) == 0
+    said = capsys.readouterr().out
+    assert "gone                 left out: no Python 3.99 on this machine" in said
+    assert "1 of 1 environments equal" in said
+    assert "left out: gone (no Python 3.99 on this machine)" in said
+
+
+def test_an_unknown_environment_or_lesson_is_named(runs, capsys):
+    assert matrix.main(["plane"]) == 2
+    assert "no environment plane; there are: plain, gone" in capsys.readouterr().err
+    assert matrix.main(["--lessons", "77"]) == 2
+    assert "there is no lesson 77" in capsys.readouterr().err
+
+
+# --- notebook_runs.py, interpreters.py -----------------------------------------------------------
+
+
+def test_a_report_is_read_cell_by_cell_with_what_the_kernel_said(tmp_path):
+    told = json.dumps({"threads": [1]}).replace('"', "&quot;")
+    (tmp_path / "report.xml").write_text(
+        '<a><testcase classname="notebooks.04_lay_it.ipynb" name="Cell 0" time="1.5"/>'
+        '<testcase classname="notebooks.04_lay_it.ipynb" name="Cell 1" time="2"><failure/>'
+        f'<properties><property name="in force" value="{told}"/></properties></testcase></a>'
+    )
+    run = read_run(tmp_path / "report.xml", 1)
+    assert run.cells == {("04", 0): "good", ("04", 1): "bad"}
+    assert (run.bad(), run.bad("05"), run.seconds) == ([("04", 1)], [], {"04": 3.5})
+    assert run.kernels == {"04": {"threads": [1]}}
+    assert read_run(tmp_path / "none.xml", 4) == NotebookRun(code=4)
+
+
+def test_variables_are_set_and_removed_and_our_package_comes_first(monkeypatch):
+    monkeypatch.setenv("GONE", "1")
+    env = changed_environment({"GONE": None, "NEW": "2", "PYTHONPATH": "overlay"})
+    assert ("GONE" in env, env["NEW"]) == (False, "2")
+    assert env["PYTHONPATH"].split(os.pathsep) == ["overlay", str(remembered.ROOT)]
+
+
+def test_lessons_are_found_by_number():
+    assert [path.name[:2] for path in find_lessons(["04", "00"])] == ["00", "04"]
+
+
+def test_pythons_are_found_by_starting_them_and_the_oldest_numpy_is_the_range_s(monkeypatch):
+    monkeypatch.setattr(interpreters.shutil, "which", lambda name: sys.executable)
+    assert str(interpreters.find_python(interpreters.own_version())) == sys.executable
+    assert interpreters.find_python("3.99") is None
+    assert interpreters.oldest_numpy() == "1.26"
+
+
+def test_what_cannot_be_installed_is_told_with_pip_s_last_words():
+    command = [sys.executable, "-c", "print('ERROR: no such wheel'); raise SystemExit(1)"]
+    with pytest.raises(CannotInstall, match="NumPy 7: ERROR: no such wheel"):
+        interpreters.run_or_raise(command, "NumPy 7")
+
+
+# --- checks.py, audit.py, busy.py ----------------------------------------------------------------
+
+CASE = '<testcase name="{}">{}</testcase>'
+MEASURED = '<properties><property name="measured" value="{}"/></properties>'
+
+
+@pytest.mark.parametrize(
+    ("cases", "code", "expected"),
+    [
+        (["", ""], 0, (OK, "2 passed")),
+        ([MEASURED.format("7 cells"), MEASURED.format("5 cells")], 0, (OK, "2 passed, 12 cells")),
+        (["", "<failure/>"], 1, (NOT_OK, "1 passed, 1 failed")),
+        ([""], 3, (NOT_OK, "1 passed")),
+        ([], 5, (NOT_OK, "pytest ended with code 5")),
+        (['<skipped message="no bwrap"/>'], 0, (LEFT_OUT, "1 skipped (skipped: no bwrap)")),
+    ],
+)
+def test_a_run_of_slow_tests_is_judged_by_its_report(cases, code, expected):
+    text = "".join(CASE.format(k, case) for k, case in enumerate(cases))
+    assert checks.judge_report(f"<a>{text}</a>", code) == expected
+
+
+def test_every_check_is_named_once_and_slow_tests_are_found_by_their_mark():
+    names = [check.name for check in checks.list_checks()]
+    assert len(names) == len(set(names))
+    assert {"make test", "gate", "warnings", "environments", "audit", "busy"} <= set(names)
+
+
+WEAK = {"name": "b", "version": "2", "vulns": [{"id": "CVE-1"}]}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([], (LEFT_OUT, "0 of 2 packages audited: no advisory service can be reached")),
+        (
+            [{"name": "a", "skip_reason": "not found"}] * 2,
+            (LEFT_OUT, "0 of 2 packages audited: no advisory service can be reached"),
+        ),
+        (
+            [{"name": "a", "version": "1", "vulns": []}] * 2,
+            (OK, "2 of 2 packages audited (pypi), 0 known weaknesses"),
+        ),
+        (
+            [{"name": "a", "version": "1", "vulns": []}, WEAK],
+            (NOT_OK, "2 of 2 packages audited (pypi), 1 known weaknesses: b 2: CVE-1"),
+        ),
+    ],
+)
+def test_an_audit_counts_what_was_audited(answers, expected, tmp_path, monkeypatch):
+    pins = tmp_path / "pins.txt"
+    pins.write_text("# a comment ==\na==1\nb==2\n")
+    monkeypatch.setattr(audit, "pip_audit", lambda: "python")
+    monkeypatch.setattr(audit, "ask", lambda python, service, lines: answers[: len(lines)])
+    assert audit.audit(pins) == expected
+
+
+def test_an_audit_without_its_tool_is_left_out_with_the_reason(monkeypatch):
+    def refuse():
+        raise CannotInstall("pip-audit: no line to anywhere")
+
+    monkeypatch.setattr(audit, "pip_audit", refuse)
+    outcome, measured = audit.audit()
+    assert outcome == LEFT_OUT
+    assert measured.endswith("packages audited: pip-audit: no line to anywhere")
+
+
+def test_cores_are_busy_until_the_block_ends_however_it_ends():
+    seen = []
+    with contextlib.suppress(KeyError), busy.busy_cores(2) as burners:
+        seen += burners
+        assert [burner.poll() for burner in seen] == [None, None]
+        raise KeyError
+    assert len(seen) == 2
+    assert all(burner.poll() is not None for burner in seen)
+
+
+def test_busy_runs_are_made_two_at_a_time_remembered_one_by_one_and_failures_named(
+    tmp_path, monkeypatch
+):
+    ran, together = [], threading.Barrier(2)
+
+    def run(paths, log):
+        ran.append(log.name)
+        if len(ran) > 1:
+            together.wait(20)  # broken where the second and the third are not at work at once
+        bad = log.name == "busy-2.txt"
+        return NotebookRun({("00", 0): "good", ("04", 3): "bad" if bad else "good"})
+
+    monkeypatch.setattr(busy, "STORE", Remembered(tmp_path / "store.json"))
+    monkeypatch.setattr(busy, "run_notebooks", run)
+    monkeypatch.setattr(busy.os, "cpu_count", lambda: 1)
+    assert busy.run_busy(False, 1)[0] == OK
+    outcome, measured = busy.run_busy(False, 3)
+    assert sorted(ran) == ["busy-0.txt", "busy-1.txt", "busy-2.txt"]
+    assert outcome == NOT_OK
+    monkeypatch.setattr(busy, "run_notebooks", lambda paths, log: again.append(log.name) or good)
+    again, good = [], NotebookRun({("00", 0): "good", ("04", 3): "good"})
+    assert busy.run_busy(False, 3)[0] == OK
+    assert again == ["busy-2.txt"], "the one that failed, and no other"
+    assert measured == (
+        "3 runs of 2 cells, 2 at a time on 1 cores that were never idle, the longest 0:00: "
+        "1 with a failure (lesson 04, cell 3)"
+    )
+
+
+# --- __main__.py ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ran(tmp_path, monkeypatch):
+    """The names of the checks that ran, of three: one good, one bad, one that raises."""
+    names = []
+
+    def make(name, outcome):
+        def run(again, runs):
+            names.append(name)
+            if outcome is None:
+                raise RuntimeError("it broke")
+            return outcome, f"{name} measured"
+
+        return checks.Check(name, "wanted", run, ("run.py",))
+
+    made = [make("good", OK), make("bad", NOT_OK), make("broken", None)]
+    monkeypatch.setattr(command, "list_checks", lambda: made)
+    monkeypatch.setattr(command, "STORE", Remembered(tmp_path / "store.json"))
+    return names
+
+
+def test_every_check_runs_and_the_table_is_complete_whatever_failed(ran, capsys):
+    assert command.main([]) == 1
+    assert ran == ["good", "bad", "broken"]
+    lines = capsys.readouterr().out.splitlines()
+    assert "broken  not ok     0:00  RuntimeError: it broke" in lines
+    assert lines[-1] == "release: 1 ok, 2 not ok"
+
+
+def test_a_good_result_is_remembered_and_a_bad_one_measured_again(ran, capsys):
+    command.main([])
+    command.main([])
+    assert ran == ["good", "bad", "broken", "bad", "broken"]
+    assert "good measured [remembered]" in capsys.readouterr().out
+    assert command.main(["good", "--again"]) == 0
+    assert ran[5:] == ["good"]
+
+
+def test_checks_are_called_by_name_and_an_unknown_one_is_refused(ran, capsys):
+    assert command.main(["good"]) == 0
+    assert command.main(["god"]) == 2
+    assert "no check god; there are: good, bad, broken" in capsys.readouterr().err
+    assert ran == ["good"]
+
+
+# --- hashes.py -----------------------------------------------------------------------------------
+
+
+def pip_s_report(name, version, digest):
+    info = {"archive_info": {"hashes": {"sha256": digest} if digest else {}}}
+    return {"install": [{"metadata": {"name": name, "version": version}, "download_info": info}]}
+
+
+def test_a_file_without_a_published_hash_is_refused():
+    assert hashes.read_report(pip_s_report("a", "1", "0f")) == {("a", "1"): {"0f"}}
+    for version, digest in (("1", None), ("1+cpu", "0f")):
+        with pytest.raises(ValueError, match=f"a {re.escape(version)} has no published sha256"):
+            hashes.read_report(pip_s_report("a", version, digest))
+
+
+def test_the_hashed_pins_are_those_of_the_constraints_and_hold_all_a_learner_needs():
+    text = hashes.FILE.read_text(encoding="utf-8")
+    hash_lines = r"((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
+    found = re.findall(r"^([\w.-]+)==(\S+) \\\n" + hash_lines, text, re.M)
+    hashed = {canonicalize_name(name): version for name, version, _ in found}
+    assert len(found) == len(hashed) == len(re.findall("^[^# ]", text, re.M))
+    pins = re.findall(r"^([\w.-]+)==(\S+)$", (hashes.ROOT / "constraints.txt").read_text(), re.M)
+    pinned = {canonicalize_name(name): version for name, version in pins}
+    common = set(hashed) & set(pinned)
+    assert {name: hashed[name] for name in common} == {name: pinned[name] for name in common}
+    requirements = (hashes.ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\w+", requirements, re.M)) <= set(hashed)
+    assert "://" not in text
+
+
+# --- kernels.py ----------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
+def test_each_kernel_has_sockets_of_its_own_which_go_at_the_end():
+    sockets = kernels.OwnSockets()
+    managers = [sockets(kernel_name="python3") for _ in range(2)]
+    assert {manager.transport for manager in managers} == {"ipc"}
+    assert len({manager.ip for manager in managers}) == 2
+    manager = managers[0]
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        made = os.listdir(sockets.folder)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert len(made) == 5
+    assert all(len(os.path.join(sockets.folder, name)) < 100 for name in made)
+    sockets.remove()
+    assert not os.path.exists(sockets.folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
+def test_make_test_lets_nbval_use_them_until_pytest_ends(monkeypatch):
+    assert run.NBVAL[run.NBVAL.index("course_tools.release.kernels") - 1] == "-p"
+    before, ends = nbval.kernel.KernelManager, []
+    monkeypatch.setattr(nbval.kernel, "KernelManager", before)
+    kernels.pytest_configure(SimpleNamespace(add_cleanup=ends.append))
+    sockets = nbval.kernel.KernelManager
+    assert sockets(kernel_name="python3").transport == "ipc"
+    ends[0]()
+    assert nbval.kernel.KernelManager is before
+    assert not os.path.exists(sockets.folder)

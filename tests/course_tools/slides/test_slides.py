@@ -1,0 +1,429 @@
+"""The decks: complete without a network, nothing cut off, notes where they are said."""
+
+import base64
+import json
+import re
+import sys
+from functools import cache
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+from course_tools import ROOT
+from course_tools.slides import slides
+from course_tools.slides.deck import choose_cells, headings, lead_links, read_notes, spread_notes
+from tests.support.browser import Browser, find_browser
+
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SMALLEST = {"text": 21, "code": 16}  # pixels at 1280 x 720; code among words is a little smaller
+
+
+@cache
+def deck_of(path):
+    return slides.make_deck(path, slides.make_exporter(), {other.stem for other in LESSONS})
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def lesson(request):
+    """One lesson after the other, as (path, notebook, its deck)."""
+    path = request.param
+    return path, nbformat.read(path, as_version=4), deck_of(path)
+
+
+class Tags(HTMLParser):
+    """Every start tag as (name, attributes, classes of the tags that it stands in)."""
+
+    EMPTY = ("meta", "link", "img", "br", "input", "hr")
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.found = [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.found.append((tag, attributes, [kind for _, kind in self.open]))
+        if tag not in self.EMPTY:
+            self.open.append((tag, attributes.get("class") or ""))
+
+    def handle_startendtag(self, tag, attributes):
+        self.found.append((tag, dict(attributes), [kind for _, kind in self.open]))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()[0] == tag
+
+
+def slide(cell, kind):
+    cell.metadata.slideshow = {"slide_type": kind}
+    return cell
+
+
+def text(source, kind="-"):
+    return slide(new_markdown_cell(source), kind)
+
+
+def code(source, *outputs, kind="-", **metadata):
+    return slide(new_code_cell(source, outputs=list(outputs), metadata=metadata), kind)
+
+
+def printed(words):
+    return new_output("stream", name="stdout", text=words)
+
+
+def drawn(alt):
+    data = {"image/png": "iVBORw0KGgo=", "text/plain": f"Figure: {alt}"}
+    return new_output("display_data", data, metadata={"image/png": {"alt": alt}})
+
+
+# What a deck shows
+
+
+def test_skipped_cells_notes_and_the_way_on_are_not_shown():
+    cells = [text("# A", "slide"), text("no", "skip"), text("no", "notes"), text("## Go on\n\nno")]
+    assert [cell.source for cell in choose_cells(cells)] == ["# A"]
+
+
+def test_a_text_is_cut_where_a_section_begins_and_behind_a_takeaway():
+    cells = [text("So it is.\n\n### Exercise 1\n\nTry.\n\n## Next\n\nOn.", "fragment")]
+    shown = choose_cells(cells)
+    assert [cell.source.split("\n")[0] for cell in shown] == [
+        "So it is.",
+        "### Exercise 1",
+        "## Next",
+    ]
+    kinds = [cell.metadata.slideshow.slide_type for cell in shown]
+    assert kinds == ["fragment", "subslide", "slide"]
+    assert len({cell.id for cell in shown}) == 3
+
+
+def test_an_exercise_stays_with_the_section_that_asks_for_it():
+    assert len(choose_cells([text("## Gates\n\nThree.\n\n### Exercise 1\n\nTry.", "slide")])) == 1
+
+
+def test_a_line_of_code_is_no_heading():
+    assert headings(text("Look:\n\n```\n# not one\n```\n\n## One")) == ["One"]
+
+
+def test_a_slide_without_a_heading_gets_its_sections_name():
+    cells = [text("## One", "slide"), text("### Exercise 1", "subslide"), text("So.", "subslide")]
+    heads = [cell.metadata.deck.running_head for cell in choose_cells([*cells, text("And.")])]
+    assert heads == ["", "", "One", ""]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (code("a\n" * 10, printed("1")), True),
+        (code("a\n" * 11, printed("1")), False),
+        (code("a\n" * 11), True),
+        (code("show(fig)", drawn("A line falls to 0.")), False),
+        (code("a", printed("1"), lstm_course={"slide": "output"}), False),
+        (code("a\n" * 11, printed("1"), lstm_course={"slide": "code"}), True),
+    ],
+)
+def test_code_is_left_out_where_its_output_is_what_counts(cell, shown):
+    assert bool(choose_cells([cell])[0].source) == shown
+
+
+def test_a_second_figure_of_a_cell_has_a_slide_of_its_own():
+    shown = choose_cells([code("show(a)\nshow(b)", printed("1"), drawn("A."), drawn("B."))])
+    assert [len(cell.outputs) for cell in shown] == [2, 1]
+    assert shown[1].metadata.slideshow.slide_type == "subslide"
+
+
+def test_links_lead_to_decks_that_are_there_and_of_others_the_words_stay():
+    html = lead_links(
+        '<h2>Go<a class="anchor-link" href="#Go">¶</a></h2>'
+        '<a href="05_forget.ipynb">lesson 05</a>, <a href="../NOTATION.md">NOTATION.md</a>, '
+        '<a href="08_speak.ipynb">lesson 08</a>',
+        {"05_forget"},
+    )
+    assert html == '<h2>Go</h2><a href="05_forget.html">lesson 05</a>, NOTATION.md, lesson 08'
+
+
+def test_the_lesson_is_left_as_it_was():
+    cells = [text("So.\n\n### Try", "slide"), code("a\n" * 11, printed("1"))]
+    before = json.dumps(cells)
+    choose_cells(cells)
+    assert json.dumps(cells) == before
+
+
+# Notes
+
+
+def test_a_note_goes_to_the_slide_it_names_and_the_rest_to_the_first():
+    notes = "For the lecturer:\n\n- **Two**: wait.\n- **Exercise 1**: skip it.\n\nBring chalk."
+    cells = [
+        *(text("# One", "slide"), text("## Two\n\nhere", "slide"), text("more", "subslide")),
+        *(text("### Exercise 1: try\n\nTry.", "subslide"), text("skipped", "skip")),
+        text(notes, "notes"),
+    ]
+    shown = choose_cells(cells)
+    spread_notes(shown, read_notes(cells))
+    given = [cell.metadata.deck.notes for cell in shown]
+    assert given == ["Bring chalk.", "wait.", "", "skip it."]
+
+
+def test_a_note_for_no_slide_is_refused_with_the_headings_there_are():
+    cells = [text("# One", "slide"), text("- **Three**: wait.", "notes")]
+    with pytest.raises(ValueError, match="'Three', and no slide has that heading: One"):
+        spread_notes(choose_cells(cells), read_notes(cells))
+
+
+def test_every_note_of_a_lesson_is_in_its_deck_once(lesson):
+    _, notebook, deck = lesson
+    asides = re.findall(r'<aside class="notes">(.*?)</aside>', deck, re.S)
+    notes = read_notes(notebook.cells)
+    assert len(asides) == len(notes) >= 2
+    said = re.sub(r"<.*?>|\W", "", "".join(asides))
+    for note in notes.values():
+        start = re.sub(r"\W", "", note.replace("$", ""))[:25]
+        assert said.count(start) == 1, note
+
+
+# The decks as text
+
+
+def test_a_deck_takes_nothing_from_elsewhere_and_its_links_lead_to_decks(lesson):
+    _, _, deck = lesson
+    names = {f"{path.stem}.html" for path in LESSONS}
+    for tag, attributes, _ in Tags(deck).found:
+        for key in ("src", "href", "data-src", "srcset", "poster", "data-background-image"):
+            target = attributes.get(key)
+            if target is None or target.startswith("data:image/png;base64,"):
+                continue
+            assert target in names if tag == "a" else target.startswith("assets/"), target
+    assert not re.search(r"@import|url\(|https?://(?!www\.w3\.org/)", deck)
+
+
+def test_the_shared_files_ask_for_nothing_from_elsewhere(tmp_path):
+    slides.copy_assets(tmp_path)
+    files = {path.name for path in tmp_path.iterdir()}
+    style = (tmp_path / "deck.css").read_text(encoding="utf-8")
+    for target in re.findall(r'url\("?(.*?)"?\)', style):
+        assert target in files
+    assert "//" not in style
+    for name in ("deck.js", "mathjax-settings.js"):
+        assert "http" not in (tmp_path / name).read_text(encoding="utf-8")
+    licences = (tmp_path / "LICENCES.txt").read_text(encoding="utf-8")
+    for words in ("Hakim El Hattab", "SIL Open Font License", "Bitstream Vera", "Apache License"):
+        assert words.lower() in licences.lower()
+
+
+def test_every_figure_of_a_deck_has_its_text_once(lesson):
+    _, notebook, deck = lesson
+    found = Tags(deck).found
+    alts = [a["alt"] for tag, a, inside in found if tag == "img" and "figure" in inside]
+    shown = [cell for cell in choose_cells(notebook.cells) if cell.cell_type == "code"]
+    outputs = [output for cell in shown for output in cell.outputs]
+    wanted = [o.data["text/plain"] for o in outputs if "image/png" in o.get("data", {})]
+    assert [f"Figure: {alt}" for alt in alts] == wanted
+    assert alts
+    assert "Figure: " not in deck
+
+
+def test_the_answer_to_a_prediction_waits_for_a_key(lesson):
+    _, notebook, deck = lesson
+    answers, waiting = 0, False
+    for cell in choose_cells(notebook.cells):
+        kind = cell.metadata.slideshow.slide_type
+        waiting = kind == "fragment" or (waiting and kind == "-")
+        pages = [o.get("data", {}).get("text/html", "") for o in cell.get("outputs", [])]
+        if any('class="measured"' in page for page in pages):
+            answers += 1
+            assert waiting or kind in ("slide", "subslide"), cell.source
+    assert deck.count('class="measured"') == answers >= 1
+    assert "no guess this time" not in deck
+
+
+def test_a_deck_is_as_long_as_one_can_show(lesson):
+    _, _, deck = lesson
+    assert 10 <= deck.count('class="page"') <= 22
+
+
+# Making them
+
+
+def test_one_deck_is_made_and_decks_made_before_stay_in_the_list(tmp_path):
+    first = slides.make_slides(["05"], tmp_path)
+    assert [path.name for path in first] == ["05_forget.html"]
+    assert 'href="04_lay' not in first[0].read_text(encoding="utf-8")
+    second = slides.make_slides(["00"], tmp_path)
+    assert 'href="05_forget.html' in second[0].read_text(encoding="utf-8")
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'href="(\d\d_\w+\.html)"', page) == ["00_start_here.html", "05_forget.html"]
+    pages = first[0].read_text(encoding="utf-8").count('class="page"')
+    assert f"05 Forget</a>, {pages} slides" in page
+
+
+def test_a_missing_package_is_one_sentence(monkeypatch, tmp_path):
+    monkeypatch.setattr(slides, "ASSETS", (("sphinx-of-no-one", "", ("a.js",)),))
+    with pytest.raises(ValueError, match="need the package sphinx-of-no-one: run `make slides`"):
+        slides.make_slides(["05"], tmp_path)
+    monkeypatch.setitem(sys.modules, "nbconvert.exporters", None)
+    with pytest.raises(ValueError, match="need the package nbconvert: run `make slides`"):
+        slides.make_slides(["05"], tmp_path)
+    assert list(tmp_path.glob("*.html")) == []
+
+
+def test_a_package_without_its_file_is_one_sentence(monkeypatch, tmp_path):
+    monkeypatch.setattr(slides, "ASSETS", (("matplotlib", "matplotlib/", ("no.ttf",)),))
+    with pytest.raises(ValueError, match="matplotlib is installed without its file matplotlib/no"):
+        slides.copy_assets(tmp_path)
+
+
+# In a browser
+
+MEASURE = """
+(async () => {
+  await deckReady;
+  const drawn = "svg, .lstm-explorer, .animation, mjx-container, aside, script, style";
+  const report = {slides: [], formulas: document.querySelectorAll("mjx-container > svg").length,
+    wrong: document.querySelectorAll("[data-mjx-error]").length, images: document.images.length};
+  for (const page of document.querySelectorAll(".page")) {
+    const {h, v} = Reveal.getIndices(page.parentElement);
+    Reveal.slide(h, v, 99);
+    const box = page.getBoundingClientRect();
+    const parts = [...page.querySelectorAll("*")].filter(
+      (e) => !e.closest("aside, mjx-assistive-mml"));
+    const cut = [page, ...parts].filter((e) => getComputedStyle(e).overflow !== "visible"
+      && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+      && !e.closest("svg") && e.clientWidth > 0);
+    const outside = parts.filter((e) => { const r = e.getBoundingClientRect();
+      const beyond = r.left < box.left || r.right > box.right || r.top < box.top;
+      return r.width > 0 && !e.closest("svg") && (beyond || r.bottom > box.bottom - 8); });
+    const sizes = {text: 99, code: 99};
+    let raw = "", words = "";
+    const walk = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const e = walk.currentNode.parentElement, said = walk.currentNode.textContent.trim();
+      if (!said || e.closest(drawn)) continue;
+      const kind = e.closest("pre, code") ? "code" : "text";
+      if (kind === "text" && said.includes("$")) raw += said;
+      if (!e.closest("h1, h2, h3, .running-head")) words += said;
+      sizes[kind] = Math.min(sizes[kind], parseFloat(getComputedStyle(e).fontSize));
+    }
+    report.slides.push({
+      place: [box.width, box.height], raw, sizes,
+      cut: [...cut, ...outside].map((e) => e.outerHTML.slice(0, 90)),
+      full: words.length > 0 || page.querySelector(".figure, .html, mjx-container") !== null,
+      figures: [...page.querySelectorAll(".figure img")].map((i) =>
+        Math.min(i.clientWidth / i.naturalWidth, i.clientHeight / i.naturalHeight)),
+    });
+  }
+  return report;
+})()
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    program = find_browser("the decks in a browser")
+    found = Browser(program, tmp_path_factory.mktemp("profile"))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where decks are written for the browser, beside what they share."""
+    place = tmp_path_factory.mktemp("slides")
+    slides.copy_assets(place / "assets")
+    return place
+
+
+def opened(browser, folder, lesson, query=""):
+    path, _, deck = lesson
+    place = folder / f"{path.stem}.html"
+    place.write_text(deck, encoding="utf-8")
+    browser.open(place.as_uri() + query)
+
+
+def count_formulas(cells):
+    sources = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    sources += [head for cell in cells if (head := cell.metadata.deck.running_head)]
+    bare = re.sub(r"```.*?```|`[^`\n]*`", "", "\n\n".join(sources), flags=re.S)
+    return len(re.findall(r"\$\$.+?\$\$|\$.+?\$", bare, flags=re.S))
+
+
+def test_in_a_browser_nothing_of_a_deck_is_cut_off_or_too_small(lesson, browser, folder):
+    opened(browser, folder, lesson)
+    report = browser.run(MEASURE)
+    assert browser.errors == []
+    assert [url for url in browser.requests if not url.startswith(("file:", "data:"))] == []
+    assert len(report["slides"]) == lesson[2].count('class="page"')
+    for number, seen in enumerate(report["slides"], start=1):
+        assert seen["place"] == [1280, 720], number
+        assert seen["cut"] == [], f"slide {number} overflows"
+        assert seen["full"], f"slide {number} is empty, or a heading alone"
+        assert seen["raw"] == "", f"slide {number} shows a formula's source"
+        for kind, size in seen["sizes"].items():
+            assert size >= SMALLEST[kind], f"{kind} of slide {number} is {size} pixels high"
+        assert all(scale >= 0.75 for scale in seen["figures"]), f"figure of slide {number}"
+    notes = read_notes(lesson[1].cells).values()
+    formulas = count_formulas(choose_cells(lesson[1].cells))
+    assert report["formulas"] == formulas + sum(note.count("$") // 2 for note in notes)
+    assert report["wrong"] == 0
+
+
+@pytest.fixture
+def shown(browser, folder):
+    """A function: a lesson's number and a query -> its deck, open and ready in the browser."""
+
+    def show(number, query=""):
+        path = next(path for path in LESSONS if path.name.startswith(number))
+        opened(browser, folder, (path, None, deck_of(path)), query)
+        browser.run("deckReady.then(() => null)")
+        return browser
+
+    return show
+
+
+def test_in_a_browser_the_cell_to_play_with_and_the_player_work_in_the_deck(shown):
+    browser = shown("09")
+    read = "document.querySelector('.lstm-explorer .sentence').textContent"
+    assert "added to the old cell state" in browser.run(read)
+    browser.run("document.querySelector('.lstm-explorer [data-preset=forget]').click()")
+    assert "added to the old cell state" not in browser.run(read)
+    frame = "document.querySelector('.animation img').src.length"
+    first = browser.run(frame)
+    browser.run("[...document.querySelectorAll('.animation button')].at(-2).click()")  # the last
+    assert browser.run(frame) != first
+    slide = "Reveal.getCurrentSlide().textContent"
+    before = browser.run(slide)
+    press = "new KeyboardEvent('keydown', {key: 'ArrowRight', keyCode: 39, bubbles: true})"
+    browser.run(f"document.querySelector('.lstm-explorer input').dispatchEvent({press}), 0")
+    assert browser.run(slide) == before  # the key moved a slider, not the slides
+    browser.run(f"document.body.dispatchEvent({press}), 0")
+    assert browser.run(slide) != before
+
+
+def test_in_a_browser_the_speakers_view_opens_from_a_file_and_follows(shown):
+    browser = shown("05")
+    deck = browser.session
+    press = "document.dispatchEvent(new KeyboardEvent('keydown', {key: 's', keyCode: 83}))"
+    browser.run(f"{press}, 0")
+    speaker = browser.attach("about:blank", "Speaker View")
+    read = "document.querySelector('.speaker-controls-notes .value').textContent"
+    for number, words in ((0, "take guesses before"), (1, 'find "Germany"')):
+        browser.session = deck
+        place = f"[...document.querySelectorAll('aside.notes')][{number}].closest('section')"
+        browser.run(f"(({{h, v}}) => Reveal.slide(h, v))(Reveal.getIndices({place}))")
+        browser.session = speaker
+        assert browser.wait(f"{read}.includes('{words}')"), browser.run(read)
+    browser.send("Page.close")
+    browser.session = deck
+
+
+def test_in_a_browser_a_deck_prints_a_page_a_slide(shown):
+    browser = shown("05", "?print-pdf")
+    slides_there = deck_of(LESSONS[5]).count('class="page"')
+    assert browser.wait(f"document.querySelectorAll('.pdf-page').length === {slides_there}")
+    options = {"preferCSSPageSize": True, "printBackground": True}
+    pdf = base64.b64decode(browser.send("Page.printToPDF", **options)["data"])
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == slides_there
+    unseen = "[...document.querySelectorAll('.fragment')].filter((e) => !e.closest('.hidden') "
+    assert browser.run(f"{unseen} && getComputedStyle(e).opacity !== '1').length") == 0

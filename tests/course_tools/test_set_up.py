@@ -1,0 +1,506 @@
+"""The set-up and the commands: .venv made and remade, and what `make test` says at its end.
+
+The slow parts work on a copy of the commands in a temporary folder, whose only requirement is a
+tiny package of the same name as ours, so that no network is needed.
+"""
+
+import ast
+import importlib.metadata
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import types
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from course_tools import ROOT
+from lstm_course import settings
+
+COMMANDS = ("run.py", "set_up.py")
+WHEEL = "lstm_course-1.0-py3-none-any.whl"
+
+
+def load(path, monkeypatch):
+    """Import one file of the course's top level, and what it imports, from its own folder."""
+    monkeypatch.syspath_prepend(path.parent)
+    monkeypatch.delitem(sys.modules, "set_up", raising=False)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.delitem(sys.modules, "set_up", raising=False)
+    return module
+
+
+def copy_of_the_course(folder):
+    """Write the commands and a tiny package into a folder, and return the folder."""
+    folder.mkdir()
+    for name in COMMANDS:
+        shutil.copy(ROOT / name, folder)
+    info = "lstm_course-1.0.dist-info/"
+    with zipfile.ZipFile(folder / WHEEL, "w") as wheel:
+        wheel.writestr("lstm_course/__init__.py", "")
+        wheel.writestr("lstm_course/__main__.py", "import sys; print('ran', *sys.argv[1:])")
+        wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\nName: lstm_course\nVersion: 1.0")
+        wheel.writestr(
+            info + "WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any"
+        )
+        wheel.writestr(info + "RECORD", "")
+    (folder / "requirements.txt").write_text("./" + WHEEL + "\n")
+    for name in (
+        "requirements-dev.txt",
+        "requirements-nbgrader.txt",
+        "constraints.txt",
+        "pyproject.toml",
+    ):
+        (folder / name).write_text("# nothing\n")
+    return folder
+
+
+def run_command(folder, *arguments):
+    """Run run.py in a folder; return its exit code and all it printed."""
+    command = [sys.executable, "run.py", *arguments]
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}  # pip's
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """Return (folder, output) of a copy of the course after its first command."""
+    folder = copy_of_the_course(tmp_path_factory.mktemp("set up") / "a course")
+    code, output = run_command(folder, "bench", "--quick")
+    assert code == 0, output
+    return folder, output
+
+
+# --- .venv ---------------------------------------------------------------------------------------
+
+
+def test_the_first_command_makes_the_environment_and_runs_in_it(course):
+    _, output = course
+    assert "Making .venv: there is none yet." in output
+    assert "Installing the requirements" in output
+    assert output.rstrip().endswith("ran bench --quick")
+
+
+def test_a_second_command_installs_nothing(course):
+    folder, _ = course
+    assert run_command(folder, "bench") == (0, "ran bench\n")
+
+
+def test_a_changed_file_is_installed_again_and_a_touched_one_is_not(course, monkeypatch):
+    folder, _ = course
+    module = load(folder / "set_up.py", monkeypatch)
+    os.utime(folder / "constraints.txt", (0, 0))
+    assert module.reason_to_install(module.LAB_FILES) is None
+    (folder / "constraints.txt").write_text("# other\n")
+    code, output = run_command(folder, "bench")
+    assert code == 0
+    assert "constraints.txt is new or changed." in output
+    assert "Making" not in output
+    assert module.reason_to_install(module.LAB_FILES) is None
+
+
+def test_the_authors_requirements_are_added_for_tests_and_kept_for_lessons(course, monkeypatch):
+    folder, _ = course
+    module = load(folder / "set_up.py", monkeypatch)
+    installed = []
+    monkeypatch.setattr(module, "install", installed.append)
+    module.set_up()
+    assert installed == []
+    module.set_up(dev=True)
+    assert installed == [module.LAB_FILES + module.DEV_FILES]
+    stamp = module.read_stamp()
+    monkeypatch.setattr(
+        module,
+        "read_stamp",
+        lambda: {**stamp, "files": {**stamp["files"], module.DEV_FILES[0]: "old"}},
+    )
+    module.set_up()
+    assert installed[1:] == [module.LAB_FILES + module.DEV_FILES]
+
+
+def test_jupyterlab_asks_nothing_at_its_first_start(course):
+    folder, _ = course
+    written = folder / ".venv/share/jupyter/lab/settings/overrides.json"
+    choices = json.loads(written.read_text())["@jupyterlab/apputils-extension:notification"]
+    assert choices == {"fetchNews": "false", "checkForUpdates": False}
+
+
+@pytest.fixture
+def copy(course, tmp_path, monkeypatch):
+    """Return set_up.py in a folder whose .venv says it was made there (copied, to be spoilt)."""
+    shutil.copytree(course[0], tmp_path / "copy", symlinks=True)
+    module = load(tmp_path / "copy" / "set_up.py", monkeypatch)
+    module.write_stamp(module.LAB_FILES)
+    assert module.reason_to_make() is None
+    return module
+
+
+def test_a_moved_environment_is_made_again(course, tmp_path, monkeypatch):
+    shutil.copytree(course[0], tmp_path / "moved", symlinks=True)
+    module = load(tmp_path / "moved" / "set_up.py", monkeypatch)
+    assert (
+        module.reason_to_make() == "it was made in another folder, and environments cannot be moved"
+    )
+
+
+def test_an_environment_of_another_python_is_made_again(copy, monkeypatch):
+    own = copy.this_python()
+    monkeypatch.setattr(copy, "this_python", lambda: "3.99")
+    assert copy.reason_to_make() == f"it was made by Python {own} and this is 3.99"
+
+
+def test_an_interrupted_environment_is_made_again(copy):
+    copy.touch(copy.UNFINISHED)
+    assert copy.reason_to_make() == "its set-up was interrupted"
+
+
+def test_an_environment_whose_python_is_gone_is_made_again(copy):
+    copy.remove(copy.venv_python())
+    assert copy.reason_to_make() == "its Python does not start"
+
+
+def test_an_environment_without_pip_is_made_again(copy):
+    for package in Path(copy.VENV).glob("**/site-packages/pip"):
+        copy.remove(str(package))
+    assert copy.reason_to_make() == "its Python does not start"
+
+
+def test_a_damaged_note_leads_to_a_new_installation_only(copy):
+    Path(copy.STAMP).write_text('{"place": ')
+    assert copy.reason_to_make() is None
+    assert copy.reason_to_install(copy.LAB_FILES).endswith("are new or changed")
+
+
+def test_an_environment_made_by_hand_is_kept_and_filled(copy):
+    copy.remove(copy.STAMP)
+    assert copy.reason_to_make() is None
+    assert copy.reason_to_install(copy.LAB_FILES).endswith("are new or changed")
+
+
+def test_a_failed_installation_is_one_sentence_and_is_begun_again_next_time(copy):
+    Path(copy.ROOT, "requirements.txt").write_text("./nowhere.whl\n")
+    code, output = run_command(copy.ROOT, "bench")
+    assert code == 1
+    assert output.splitlines()[-1].startswith("The requirements could not be installed;")
+    assert copy.read_stamp() == {}
+    assert copy.reason_to_make() == "its set-up was interrupted"
+
+
+def test_making_again_leaves_nothing_of_the_old_environment(copy, monkeypatch):
+    made = []
+    monkeypatch.setattr(copy.subprocess, "call", lambda command, env: made.append(command))
+    copy.make()
+    assert [command[1:] for command in made] == [["-m", "venv", copy.VENV]]
+    assert os.listdir(copy.VENV) == [os.path.basename(copy.UNFINISHED)]
+    monkeypatch.setattr(copy.subprocess, "call", lambda command, env: 1)
+    with pytest.raises(copy.Stop, match=r"The environment \.venv could not be made"):
+        copy.make()
+
+
+def test_ctrl_c_during_the_installation_leaves_no_stamp(copy, monkeypatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(copy, "call", interrupted)
+    Path(copy.ROOT, "requirements.txt").write_text("# other\n")
+    with pytest.raises(KeyboardInterrupt):
+        copy.set_up()
+    assert copy.read_stamp() == {}
+    assert copy.reason_to_make() == "its set-up was interrupted"
+
+
+def test_clean_removes_the_environment_and_the_caches_and_nothing_else(copy, monkeypatch):
+    folder = Path(copy.ROOT)
+    before = {path.name for path in folder.iterdir()}
+    for name in (".pytest_cache", "lstm_course/__pycache__", "lstm_course/exercises/__pycache__"):
+        (folder / name).mkdir(parents=True)
+    (folder / "lstm_course" / "mine.py").touch()
+    assert run_command(folder, "clean")[0] == 0
+    assert {path.name for path in folder.iterdir()} == before - {".venv"} | {"lstm_course"}
+    left = {path.name for path in (folder / "lstm_course").rglob("*")}
+    assert left == {"mine.py", "exercises"}
+
+
+# --- the Python that runs the commands -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", [(2, 7, 18), (3, 8, 18), (3, 10, 99)])
+def test_an_old_python_gets_one_sentence(version, monkeypatch):
+    module = load(ROOT / "set_up.py", monkeypatch)
+    problem = module.problem_with_python(version)
+    number = ".".join(map(str, version))
+    assert problem.startswith(
+        f"The course needs Python 3.11 or newer and this is Python {number} ("
+    )
+    assert "\n" not in problem
+
+
+def test_the_oldest_supported_python_is_the_same_everywhere(monkeypatch):
+    module = load(ROOT / "set_up.py", monkeypatch)
+    assert module.problem_with_python((*module.OLDEST_PYTHON, 0)) is None
+    oldest = "{}.{}".format(*module.OLDEST_PYTHON)
+    assert f'requires-python = ">={oldest}"' in (ROOT / "pyproject.toml").read_text()
+    assert f'python: ["{oldest}", ' in (ROOT / ".github/workflows/test.yml").read_text()
+
+
+@pytest.mark.parametrize("missing", ["ensurepip", "venv"])
+def test_a_python_without_venv_gets_one_sentence(missing, monkeypatch, capsys):
+    module = load(ROOT / "run.py", monkeypatch)
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert module.main(["lab"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"lacks the standard module {missing}, so no environment can be made" in line
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_commands_can_be_read_by_a_python_of_ten_years_ago(name):
+    source = (ROOT / name).read_text(encoding="utf-8")
+    assert source.isascii()  # Python 2 stops at anything else
+    too_new = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.Nonlocal, ast.Match)
+    for node in ast.walk(ast.parse(source)):
+        assert not isinstance(node, too_new), f"line {node.lineno}: {type(node).__name__}"
+        if isinstance(node, ast.arguments):
+            assert not node.kwonlyargs
+            assert not node.posonlyargs
+            assert not any(argument.annotation for argument in node.args)
+        if isinstance(node, ast.Raise):
+            assert node.cause is None
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            assert not any(isinstance(element, ast.Starred) for element in node.elts)
+        if isinstance(node, ast.Dict):
+            assert None not in node.keys, "unpacking inside a dict"
+
+
+def test_an_unknown_command_lists_the_known_ones(monkeypatch, capsys):
+    module = load(ROOT / "run.py", monkeypatch)
+    assert module.main(["learn"]) == 2
+    assert "learn is not a command; these are:" in capsys.readouterr().err
+    for name in module.COMMANDS:
+        assert f"make {name} " in module.HELP
+
+
+# --- make and CI ---------------------------------------------------------------------------------
+
+
+def test_every_make_target_is_one_plain_command(monkeypatch):
+    module = load(ROOT / "run.py", monkeypatch)
+    text = (ROOT / "Makefile").read_text()
+    rules = dict(re.findall(r"^(\w+):\n\t@(.*)\n(?:\n|\Z)", text, flags=re.MULTILINE))
+    assert set(rules) == {"help", *module.COMMANDS}
+    for target, recipe in rules.items():
+        assert recipe.removesuffix(" $(ARGS)") == f"$(PYTHON) run.py {target}"
+
+
+@pytest.mark.skipif(not shutil.which("bash") or not shutil.which("make"), reason="needs bash, make")
+@pytest.mark.parametrize(("recipe", "code"), [("true", 0), ("exit 3", 2)])
+def test_ci_runs_make_test_and_repeats_the_closing_lines(recipe, code, tmp_path):
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    lines = ["FAILED tests/test_a.py::test_b", "1 failed, 3 passed in 0.5s", "make test: FAILED: x"]
+    echoes = "".join(f"\t@echo '{line}'\n" for line in [lines[0], "noise", *lines[1:]])
+    (tmp_path / "Makefile").write_text(f"test:\n{echoes}\t@{recipe}\n")
+    done = subprocess.run(
+        [tmp_path / ".ci" / "run"], capture_output=True, text=True, cwd="/", timeout=60
+    )
+    assert done.returncode == code
+    assert done.stdout.splitlines()[-3:] == lines
+
+
+# --- the summary of make test --------------------------------------------------------------------
+
+
+def report(*cases):
+    """Write pytest's XML report of cases such as ("tests.test_a", "failure")."""
+    inside = {"": "", **{tag: f"<{tag}/>" for tag in ("failure", "error", "skipped")}}
+    tests = [f'<testcase classname="{where}">{inside[tag]}</testcase>' for where, tag in cases]
+    return f"<testsuites><testsuite>{''.join(tests)}</testsuite></testsuites>"
+
+
+GOOD = {
+    "ruff": (0, None),
+    "codespell_lib": (0, None),
+    "tests": (0, report(("a", ""), ("a", ""), ("b", "skipped"))),
+    "notebooks": (0, report(("00", ""), ("00", ""), ("01", ""))),
+}
+
+
+@pytest.fixture
+def summary_of(monkeypatch, capsys):
+    """Return a function: outcomes of the checks -> (exit code, last line, order of the checks)."""
+    module = load(ROOT / "run.py", monkeypatch)
+    monkeypatch.setattr(module, "set_up", lambda dev: None)
+
+    def summary(**changes):
+        seen = []
+
+        def call(arguments, **variables):
+            assert variables == dict.fromkeys(settings.THREAD_VARIABLES, "1")
+            name = next(word for word in arguments if word in GOOD)
+            seen.append(name)
+            code, text = {**GOOD, **changes}[name]
+            paths = [word.split("=")[1] for word in arguments if word.startswith("--junitxml=")]
+            for path in paths if text else []:
+                Path(path).write_text(text)
+            return code
+
+        monkeypatch.setattr(module, "call", call)
+        code = module.main(["test"])
+        return code, capsys.readouterr().out.splitlines()[-1], seen
+
+    return summary
+
+
+def test_when_all_is_well_one_line_counts_it(summary_of):
+    code, line, seen = summary_of()
+    assert code == 0
+    assert re.fullmatch(
+        r"make test: 2 unit tests passed \(1 skipped\), 2 notebooks run \(3 cells, "
+        r"\d+ of \d+ outputs compared = \d\d\.\d %, .*\), in \d+ s",
+        line,
+    )
+    assert seen == ["ruff", "ruff", "codespell_lib", "tests", "notebooks"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "failed"),
+    [
+        ({"ruff": (1, None)}, "ruff check; ruff format"),
+        ({"codespell_lib": (65, None)}, "codespell"),
+        ({"tests": (1, report(("a", ""), ("a", "failure")))}, "unit tests (1 of 2 failed)"),
+        ({"tests": (0, report(("a", ""), ("a", "error")))}, "unit tests (1 of 2 failed)"),
+        ({"tests": (-9, report(("a", "")))}, "unit tests (ended with code -9)"),
+        ({"tests": (0, report(("a", "skipped")))}, "unit tests (ended with code 0)"),
+        ({"notebooks": (5, None)}, "notebooks (ended with code 5)"),
+        (
+            {"codespell_lib": (1, None), "notebooks": (1, report(("00", "failure")))},
+            "codespell; notebooks (1 of 1 failed)",
+        ),
+    ],
+)
+def test_the_last_line_names_every_check_that_failed(changes, failed, summary_of):
+    code, line, seen = summary_of(**changes)
+    assert (code, line) == (1, f"make test: FAILED: {failed}")
+    assert len(seen) == 5  # one failure does not hide the next
+
+
+def test_the_notebooks_are_compared_strictly(monkeypatch):
+    module = load(ROOT / "run.py", monkeypatch)
+    arguments = dict(module.checks([]))["notebooks"]
+    for word in ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "loadscope"):
+        assert word in arguments
+    assert "--nbval-lax" not in arguments
+
+
+def test_tests_and_notebooks_run_without_a_network(monkeypatch):
+    module = load(ROOT / "run.py", monkeypatch)
+    run_by_pytest = [words for _, words in module.checks([]) if "pytest" in words]
+    assert [words[:4] for words in run_by_pytest] == [
+        ["-m", "course_tools.release.offline", "-m", "pytest"]
+    ] * 2
+
+
+def test_how_much_is_compared_is_counted_and_said_with_the_reasons(tmp_path, monkeypatch):
+    module = load(ROOT / "run.py", monkeypatch)
+    outputs = [{"data": {"image/png": "", "text/plain": "Figure: one"}}, {"text": "1"}]
+    why = {"tags": ["nbval-ignore-output"], "lstm_course": {"why": "training"}}
+    cells = [
+        {"metadata": {}},
+        {"metadata": {}, "outputs": []},
+        *({"metadata": {}, "outputs": outputs} for _ in range(3)),
+        {"metadata": why, "outputs": outputs},
+    ]
+    (tmp_path / "00_a.ipynb").write_text(json.dumps({"cells": cells}))
+    share = module.measure_share(str(tmp_path))
+    assert share == {"output": 4, "compared": 3, "pictures": 3, "ignored": {"training": 1}}
+    assert module.describe_share(share) == (
+        ", 3 of 4 outputs compared = 75.0 %, their 3 pictures only by text; "
+        "not compared: 1 training"
+    )
+    assert module.describe_share(module.measure_share(str(tmp_path / "empty"))) == ""
+
+
+# --- versions ------------------------------------------------------------------------------------
+
+
+def distributions():
+    """What is installed here; setuptools, once imported, would show its own copies besides."""
+    return importlib.metadata.distributions(path=[sysconfig.get_path("purelib")])
+
+
+def pins():
+    """Return {canonical name: version} of constraints.txt."""
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    found = [re.fullmatch(r"([\w.-]+)==([\w.]+)", line) for line in lines if line[:1] != "#"]
+    assert all(found), "a line of constraints.txt is not name==version"
+    return {canonicalize_name(match[1]): match[2] for match in found}
+
+
+def required(name):
+    """Return the packages named in a requirements file."""
+    lines = (ROOT / name).read_text().splitlines()
+    return [Requirement(line) for line in lines if line and line[0] not in "#-"]
+
+
+def test_the_pins_are_the_versions_these_tests_run_with():
+    installed = {
+        canonicalize_name(found.metadata["Name"]): found.version.split("+")[0]
+        for found in distributions()
+    }
+    common = set(pins()) & set(installed)
+    assert "torch" in common
+    assert {name: pins()[name] for name in common} == {name: installed[name] for name in common}
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-nbgrader.txt"]
+)
+def test_every_requirement_is_a_range_that_its_pin_is_in(name):
+    for requirement in required(name):
+        assert requirement.url is None
+        assert {spec.operator for spec in requirement.specifier} == {">=", "<"}
+        assert pins()[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def test_every_pinned_package_supports_the_oldest_python_from_its_first_release(monkeypatch):
+    oldest = "{}.{}.0".format(*load(ROOT / "set_up.py", monkeypatch).OLDEST_PYTHON)
+    for found in distributions():
+        if canonicalize_name(found.metadata["Name"]) in pins():
+            versions = SpecifierSet(found.metadata["Requires-Python"] or "")
+            assert oldest in versions, f"{found.metadata['Name']} needs Python {versions}"
+
+
+def test_requirements_end_with_the_course_and_name_no_place_of_their_own():
+    text = (ROOT / "requirements.txt").read_text()
+    assert text.splitlines()[-1] == "-e ."
+    text += (ROOT / "requirements-dev.txt").read_text()
+    text += (ROOT / "requirements-nbgrader.txt").read_text()
+    assert "://" not in text
+    assert "index" not in text
+
+
+# --- conftest.py ---------------------------------------------------------------------------------
+
+
+def test_tests_run_with_one_thread_and_without_a_progress_bar(monkeypatch):
+    assert {os.environ[name] for name in settings.THREAD_VARIABLES} == {"1"}
+    assert os.environ["LSTM_COURSE_PROGRESS"] == "0"
+    assert tuple(load(ROOT / "run.py", monkeypatch).THREADS) == settings.THREAD_VARIABLES
+
+
+def test_notebook_cells_get_a_minute_for_their_output_and_other_tests_are_left_alone(monkeypatch):
+    cell, plain = types.SimpleNamespace(output_timeout=5), types.SimpleNamespace()
+    load(ROOT / "conftest.py", monkeypatch).pytest_collection_modifyitems([cell, plain])
+    assert (cell.output_timeout, vars(plain)) == (60, {})

@@ -1,0 +1,386 @@
+"""The data sets: what is right is read, what is damaged is refused with its likely cause."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_tools import ROOT
+from lstm_course.data import files as data
+from lstm_course.data.files import (
+    DataFileError,
+    load_table,
+    one_hot,
+    read_data_file,
+    write_manifest,
+)
+from lstm_course.text.paragraph_writer import ANSWERS, CUES, DISTANCES, Paragraph, write_paragraphs
+from lstm_course.text.paragraphs import encode_paragraphs, load_paragraphs
+
+COMMITTED = ROOT / "datasets"
+TABLE = b"name,count,share\nrnn,1,0.5\nlstm,20,1e-3\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A small folder of data sets, with its manifest, that the package reads in this test."""
+    (tmp_path / "grid").mkdir()
+    (tmp_path / "grid" / "grid.csv").write_bytes(TABLE)
+    (tmp_path / "grid" / "other.csv").write_bytes(b"a\n1\n")
+    write_manifest(tmp_path)
+    monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
+    return tmp_path
+
+
+def put(folder, content, name="grid/table.csv"):
+    (folder / name).write_bytes(content)
+    write_manifest(folder)
+    return name
+
+
+# Reading and refusing.
+
+
+def test_a_file_that_agrees_with_the_manifest_is_read(folder):
+    assert read_data_file("grid/grid.csv") == TABLE
+    assert read_data_file(Path("grid") / "grid.csv") == TABLE
+
+
+@pytest.mark.parametrize(
+    ("damaged", "cause"),
+    [
+        (b"", "is empty: 0 of 40 bytes"),
+        (TABLE[:20], "is cut: 20 of 40 bytes"),
+        (TABLE.replace(b"\n", b"\r\n"), "has CRLF line ends, otherwise all is right: git's auto"),
+        (b"\xef\xbb\xbf" + TABLE, "starts with a byte-order mark"),
+        (TABLE.decode().encode("utf-16"), "was saved as UTF-16"),
+        (b"\n<!DOCTYPE html><html><body>Not found</body></html>", "is an HTML page: the download"),
+        (b"<HTML><body>Sign in</body></html>", "is an HTML page: the download"),
+        (TABLE.replace(b"20", b"21"), "has the right size, 40 bytes, but other content"),
+        (bytes([TABLE[0] ^ 1]) + TABLE[1:], "has the right size, 40 bytes, but other content"),
+        (TABLE + b"gru,3,0.1\n", "is too long: 50 bytes, expected 40"),
+    ],
+)
+def test_a_damaged_file_is_refused_with_its_likely_cause(folder, damaged, cause):
+    (folder / "grid" / "grid.csv").write_bytes(damaged)
+    with pytest.raises(DataFileError, match=cause) as caught:
+        read_data_file("grid/grid.csv")
+    message = str(caught.value)
+    assert message.startswith("datasets/grid/grid.csv ")
+    assert "git checkout -- datasets/grid/grid.csv" in message
+    assert "python -m" not in message  # no command makes this one
+
+
+def test_every_single_flipped_bit_is_noticed(folder):
+    path = folder / "grid" / "grid.csv"
+    for place in range(len(TABLE)):
+        for bit in range(8):
+            flipped = bytearray(TABLE)
+            flipped[place] ^= 1 << bit
+            path.write_bytes(flipped)
+            with pytest.raises(DataFileError, match=r"datasets/grid/grid\.csv"):
+                read_data_file("grid/grid.csv")
+
+
+def test_a_missing_file_is_named(folder):
+    (folder / "grid" / "grid.csv").unlink()
+    with pytest.raises(DataFileError, match=r"datasets/grid/grid\.csv is missing: there is no"):
+        read_data_file("grid/grid.csv")
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused(folder):
+    (folder / "grid" / "grid.csv").unlink()
+    (folder / "grid" / "grid.csv").mkdir()
+    with pytest.raises(DataFileError, match=r"grid\.csv cannot be read"):
+        read_data_file("grid/grid.csv")
+
+
+def test_a_misspelt_name_is_refused_with_the_names_there_are(folder):
+    with pytest.raises(DataFileError, match=r"grid/gird\.csv is not in .*: grid/grid\.csv, grid/o"):
+        read_data_file("grid/gird.csv")
+    with pytest.raises(DataFileError, match=r"not in the manifest; known are: grid$"):
+        read_data_file("gird/grid.csv")
+
+
+def test_a_file_outside_the_folder_is_not_read(folder):
+    (folder.parent / "secret.csv").write_bytes(TABLE)
+    with pytest.raises(DataFileError, match="is not in the manifest"):
+        read_data_file("../secret.csv")
+
+
+def test_an_absent_folder_is_named_with_the_variable_that_chose_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path / "nowhere"))
+    with pytest.raises(DataFileError, match="nowhere .from the environment variable LSTM_COURSE_D"):
+        read_data_file("grid/grid.csv")
+
+
+def test_without_the_variable_the_folder_beside_the_package_is_read(monkeypatch):
+    monkeypatch.delenv("LSTM_COURSE_DATASETS", raising=False)
+    assert data.datasets_folder() == COMMITTED.resolve()
+    monkeypatch.setattr(data, "__file__", str(Path("/elsewhere/lstm_course/data.py")))
+    with pytest.raises(DataFileError, match=r"is absent: .*from the package's place.*pip install"):
+        data.datasets_folder()
+
+
+def test_a_data_file_error_is_a_value_error():
+    assert issubclass(DataFileError, ValueError)
+
+
+# The manifest.
+
+
+def test_a_missing_manifest_is_named(folder):
+    (folder / "MANIFEST.csv").unlink()
+    with pytest.raises(DataFileError, match=r"datasets/MANIFEST\.csv is missing"):
+        read_data_file("grid/grid.csv")
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"path,bytes,sha256\ngrid/grid.csv,4",
+        b"path,bytes,sha256\ngrid/grid.csv,42,abc123",
+        b"path,bytes,sha256\n\n",
+        b"path,bytes,sha256\ngrid/grid.csv,many," + b"0" * 64,
+    ],
+)
+def test_a_damaged_manifest_is_refused(folder, damaged):
+    (folder / "MANIFEST.csv").write_bytes(damaged)
+    with pytest.raises(DataFileError, match=r"MANIFEST\.csv is cut or is not a table with the"):
+        read_data_file("grid/grid.csv")
+
+
+def test_a_manifest_that_is_not_text_is_refused(folder):
+    (folder / "MANIFEST.csv").write_bytes(b"\xff\x00")
+    with pytest.raises(DataFileError, match=r"MANIFEST\.csv is not UTF-8 text: .* at byte 0"):
+        read_data_file("grid/grid.csv")
+
+
+def test_a_manifest_with_crlf_line_ends_still_serves(folder):
+    path = folder / "MANIFEST.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read_data_file("grid/grid.csv") == TABLE
+
+
+def test_the_manifest_covers_every_file_but_readmes_hidden_files_and_itself(folder):
+    for name in ("README.md", "grid/README.md", ".DS_Store", "top.csv", "grid/a, b.csv"):
+        (folder / name).write_bytes(b"x")
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".ipynb_checkpoints" / "grid.csv").write_bytes(b"x")
+    path = write_manifest(folder)
+    assert path == folder / "MANIFEST.csv"
+    lines = path.read_bytes().decode().split("\n")
+    assert [line.rpartition(",")[0].rpartition(",")[0] for line in lines] == [
+        "path", '"grid/a, b.csv"', "grid/grid.csv", "grid/other.csv", "top.csv", ""
+    ]  # fmt: skip
+    assert read_data_file("grid/a, b.csv") == b"x"
+    assert write_manifest(folder).read_bytes().decode().split("\n") == lines
+
+
+def test_the_manifest_of_no_folder_named_is_that_of_the_data_sets(folder):
+    (folder / "MANIFEST.csv").unlink()
+    assert write_manifest() == folder / "MANIFEST.csv"
+    assert read_data_file("grid/grid.csv") == TABLE
+
+
+def test_the_committed_manifest_is_the_one_that_would_be_written_now(tmp_path):
+    copy = shutil.copytree(COMMITTED, tmp_path / "datasets")
+    assert write_manifest(copy).read_bytes() == (COMMITTED / "MANIFEST.csv").read_bytes()
+
+
+# Tables.
+
+
+def test_a_table_has_whole_numbers_numbers_and_strings(folder):
+    table = load_table("grid/grid.csv")
+    assert list(table) == ["name", "count", "share"]
+    assert table["name"].tolist() == ["rnn", "lstm"]
+    assert table["count"].dtype == np.int64
+    assert table["count"].tolist() == [1, 20]
+    assert table["share"].dtype == np.float64
+    assert table["share"].tolist() == [0.5, 0.001]
+
+
+def test_one_cell_that_is_no_number_makes_a_column_of_strings(folder):
+    table = load_table(put(folder, b"a,b\n1,2\n,x\n"))
+    assert table["a"].tolist() == ["1", ""]
+    assert table["b"].tolist() == ["2", "x"]
+
+
+def test_whole_numbers_too_large_for_int64_become_floats(folder):
+    assert load_table(put(folder, b"a\n99999999999999999999\n"))["a"].tolist() == [1e20]
+
+
+def test_a_quoted_cell_of_a_csv_may_hold_a_comma_and_a_tsv_knows_no_quotes(folder):
+    table = load_table(put(folder, b'a,b\n"x, y",1\n'))
+    assert table["a"].tolist() == ["x, y"]
+    table = load_table(put(folder, b'a\tb\n"x, y\t1\n', "grid/table.tsv"))
+    assert table["a"].tolist() == ['"x, y']
+
+
+def test_a_table_of_a_header_alone_has_empty_columns(folder):
+    table = load_table(put(folder, b"a,b\n"))
+    assert {name: column.shape for name, column in table.items()} == {"a": (0,), "b": (0,)}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"a,b\n1,2\n3\n", "row 3: expected 2 cells, got 1"),
+        (b"a,b\n1,2,3\n", "row 2: expected 2 cells, got 3"),
+        (b"a,a\n1,2\n", "different column names"),
+        (b"", "different column names"),
+        (b"a\n\xe9\n", "is not UTF-8 text: .* at byte 2"),
+    ],
+)
+def test_a_malformed_table_is_refused(folder, content, message):
+    name = put(folder, content)
+    with pytest.raises(DataFileError, match=message):
+        load_table(name)
+
+
+# The paragraphs.
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+@pytest.mark.parametrize(("split", "N"), [("train", 640), ("held_out", 160)])
+def test_the_paragraphs_of_every_file_are_loaded(split, N, distance):
+    loaded = load_paragraphs(split, distance)
+    assert loaded.ids.shape == (loaded.cue_index + distance + 1, N)
+    assert loaded.ids.dtype == np.int64
+    assert loaded.answers.shape == (N,)
+    assert np.bincount(loaded.answers).tolist() == [N // 8] * 8
+    assert loaded.distance == distance
+
+
+def test_ids_answers_and_text_of_a_paragraph_say_the_same():
+    loaded = load_paragraphs("held_out", 20)
+    for n, paragraph in enumerate(loaded.paragraphs):
+        words = [loaded.vocabulary[k] for k in loaded.ids[:, n]]
+        assert words == list(paragraph.tokens)
+        assert loaded.answer_words[loaded.answers[n]] == paragraph.answer
+        assert words[loaded.cue_index] in CUES[paragraph.answer]
+
+
+def test_the_answer_is_not_among_the_ids():
+    loaded = load_paragraphs("train", 100)
+    assert not np.isin(loaded.ids, [loaded.vocabulary.index(word) for word in ANSWERS]).any()
+
+
+def test_all_files_share_one_vocabulary():
+    assert load_paragraphs("train", 5).vocabulary == load_paragraphs("held_out", 100).vocabulary
+
+
+def test_fresh_paragraphs_are_encoded_as_the_files_are():
+    loaded = load_paragraphs("held_out", 10)
+    again = encode_paragraphs(loaded.paragraphs)
+    np.testing.assert_array_equal(again.ids, loaded.ids)
+    np.testing.assert_array_equal(again.answers, loaded.answers)
+    fresh = encode_paragraphs(write_paragraphs(np.random.default_rng(0), 3, 33))
+    assert fresh.ids.shape == (fresh.cue_index + 34, 3)
+
+
+def test_an_unknown_split_or_distance_is_refused():
+    with pytest.raises(ValueError, match="split must be one of 'train', 'held_out'; got 'test'"):
+        load_paragraphs("test", 10)
+    with pytest.raises(ValueError, match="distance must be one of 5, 10, 20, .*; got 15"):
+        load_paragraphs("train", 15)
+
+
+def test_paragraphs_that_do_not_go_together_are_refused():
+    short, long = (write_paragraphs(np.random.default_rng(0), 1, d) for d in (10, 20))
+    with pytest.raises(ValueError, match=r"must share one distance; got \[10, 20\]"):
+        encode_paragraphs(short + long)
+    with pytest.raises(ValueError, match="must share one distance; got no paragraphs"):
+        encode_paragraphs([])
+
+
+def test_a_word_outside_the_vocabulary_is_named():
+    with pytest.raises(ValueError, match="'zebra' is not in the vocabulary"):
+        encode_paragraphs([Paragraph(("a", "zebra"), "french", 0, 1)])
+    with pytest.raises(ValueError, match="'dutch' is not in the vocabulary"):
+        encode_paragraphs([Paragraph(("a", "child"), "dutch", 0, 1)])
+
+
+def test_a_damaged_paragraph_file_is_refused(tmp_path, monkeypatch):
+    copy = shutil.copytree(COMMITTED, tmp_path / "datasets")
+    path = copy / "paragraphs" / "train_distance_010.tsv"
+    path.write_bytes(path.read_bytes()[:-100])
+    monkeypatch.setenv("LSTM_COURSE_DATASETS", str(copy))
+    with pytest.raises(DataFileError, match=r"paragraphs/train_distance_010\.tsv is cut: \d+,\d+"):
+        load_paragraphs("train", 10)
+
+
+# One-hot vectors.
+
+
+def test_one_hot_has_a_single_one_at_each_index():
+    ids = np.array([[0, 2], [1, 3], [3, 0]])
+    vectors = one_hot(ids, 4)
+    assert vectors.shape == (3, 2, 4)
+    assert vectors.dtype == np.float64
+    np.testing.assert_array_equal(vectors, np.eye(4)[ids])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int32, np.uint64])
+def test_one_hot_takes_every_kind_of_integer_and_gives_the_dtype_asked_for(dtype):
+    vectors = one_hot(np.array([[1, 2]], dtype=dtype), 3, dtype=np.float32)
+    assert vectors.dtype == np.float32
+    assert vectors.argmax(axis=2).tolist() == [[1, 2]]
+
+
+def test_one_hot_of_no_steps_is_empty():
+    assert one_hot(np.zeros((0, 2), dtype=int), 5).shape == (0, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("ids", "size", "error", "message"),
+    [
+        (np.array([[0, 1], [2, 4]]), 4, ValueError, r"ids\[1, 1\] is 4; expected .* 0 to 3"),
+        (np.array([[0, -1]]), 4, ValueError, r"ids\[0, 1\] is -1; expected .* 0 to 3"),
+        (np.array([0, 1]), 4, ValueError, r"ids has shape \(2,\); expected \(T, N\)"),
+        (np.array([[0.0]]), 4, TypeError, "ids must be a NumPy array of integers; got float64"),
+        ([[0]], 4, TypeError, "ids must be a NumPy array of integers; got list"),
+        (np.array([[0]]), 0, ValueError, "size must be at least 1; got 0"),
+    ],
+)
+def test_one_hot_names_what_is_wrong(ids, size, error, message):
+    with pytest.raises(error, match=message):
+        one_hot(ids, size)
+
+
+def test_all_files_are_looked_at_and_the_first_damaged_one_is_named(folder):
+    assert data.check_all_files() == 2
+    (folder / "grid" / "other.csv").write_bytes(b"a\n2\n")
+    with pytest.raises(DataFileError, match="datasets/grid/other.csv has the right size"):
+        data.check_all_files()
+
+
+@pytest.mark.parametrize(
+    ("folder", "command"),
+    [("paragraphs", "datasets"), ("reader", "reader"), ("distance_grid", "grid")],
+)
+def test_a_damaged_file_names_the_command_that_makes_it(folder, command, tmp_path, monkeypatch):
+    (tmp_path / folder).mkdir()
+    path = tmp_path / folder / "table.csv"
+    path.write_text("a\n1\n")
+    write_manifest(tmp_path)
+    monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
+    path.write_text("a\n2\n")
+    with pytest.raises(DataFileError, match=f"`python -m lstm_course {command}`"):
+        read_data_file(f"{folder}/table.csv")
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "kept.tsv"
+    path.write_bytes(b"old")
+
+    def fail(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(data.os, "replace", fail)
+    with pytest.raises(OSError, match="disk full"):
+        data.write_file(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

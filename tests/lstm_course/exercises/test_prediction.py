@@ -1,0 +1,215 @@
+"""A guess is set beside the measurement and kept; a blank one is welcome and writes nothing."""
+
+import os
+import re
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from course_tools import ROOT
+from lstm_course.exercises import predictions, reveal
+from lstm_course.exercises.guesses import guesses_file, read_guesses
+
+HEADER = "when,prediction,guess,measured,unit,result"
+
+
+@pytest.fixture
+def table(monkeypatch, tmp_path):
+    """The file of the guesses, in a folder that is not there yet."""
+    path = tmp_path / "progress" / "predictions.csv"
+    monkeypatch.setenv("LSTM_COURSE_PREDICTIONS", str(path))
+    return path
+
+
+def test_a_blank_guess_shows_the_measured_value_alone():
+    for blank in (..., None):
+        assert reveal("01.x", blank, 4, "steps").text == "measured: 4 steps; no guess this time"
+
+
+@pytest.mark.parametrize(("guess", "how"), [(4, "just right"), (5, "too high"), (3.5, "too low")])
+def test_a_guess_is_compared_with_the_rounded_measurement(guess, how):
+    assert reveal("01.x", guess, 4.2, "steps").text.endswith(f"your guess {guess:g} was {how}")
+
+
+def test_a_guess_within_the_tolerance_or_the_rounding_is_just_right():
+    assert reveal("02.x", -4, -3.7, digits=1, tolerance=0.5).text.endswith(
+        "guess -4 was just right"
+    )
+    assert reveal("02.x", -3, -3.7, digits=1, tolerance=0.5).text.endswith("guess -3 was too high")
+    assert reveal("01.x", 0.00023, 0.0002, digits=4).text.endswith("was just right")
+    assert reveal("01.x", 99, 99.6, "%").text.endswith("guess 99 was too low")
+
+
+def test_a_guess_beyond_every_float_is_refused_like_any_other(table):
+    with pytest.raises(ValueError, match="guess must be finite; got inf"):
+        reveal("01.x", 10**400, 4)
+    assert not table.exists()
+
+
+def test_what_is_not_a_number_is_refused(table):
+    with pytest.raises(TypeError, match="guess must be a number; got str 'four'"):
+        reveal("01.x", "four", 4)
+    assert not table.exists()
+
+
+def test_a_blank_guess_writes_nothing_not_even_a_folder(table):
+    reveal("01.x", ..., 4)
+    assert not table.parent.exists()
+
+
+def test_guesses_are_kept_in_a_plain_table_that_says_how_often_they_were_right(table):
+    assert reveal("01.x", 4, 4.2, "steps").text.split("\n")[1] == (
+        "So far 1 of 1: predictions() lists them."
+    )
+    assert reveal("05.y", -0.5, 2, "%, of all", digits=1).text.split("\n")[1] == (
+        "So far 1 of 2: predictions() lists them."
+    )
+    header, *rows = table.read_text(encoding="utf-8").splitlines()
+    assert header == HEADER
+    assert [row.split(",", 1)[1] for row in rows] == [
+        "01.x,4.0,4,steps,just right",
+        '05.y,-0.5,2.0,"%, of all",too low',
+    ]
+    assert repr(predictions()).split("\n") == [
+        "Predictions: 1 of 2 first guesses were just right",
+        "prediction  first guess  measured",
+        "01.x                  4  4 steps        just right",
+        "05.y               -0.5  2.0 %, of all  too low",
+    ]
+    shown = re.sub(' style="[^"]*"', "", predictions()._repr_html_())
+    assert "<td>2.0 %, of all</td><td>too low</td>" in shown
+
+
+def test_the_first_guess_counts_and_later_ones_are_kept_beside_it(table):
+    reveal("01.x", 7, 4)
+    assert reveal("01.x", 4, 4).text.split("\n")[1] == (
+        "Your first guess, 7, counts. So far 0 of 1: predictions() lists them."
+    )
+    assert [guess.guess for guess in read_guesses().later] == ["4.0"]
+    assert repr(predictions()).startswith("Predictions: 0 of 1 first guesses")
+
+
+def test_running_a_cell_again_adds_no_row(table):
+    for guess in (7, 7, 4, 4):
+        reveal("01.x", guess, 4)
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_without_a_guess_the_table_says_how_to_make_one(table):
+    assert "put a number in place of the dots" in repr(predictions())
+    assert "put a number in place of the dots" in predictions()._repr_html_()
+
+
+DAMAGES = {  # what happens to the table, and how many rows are lost by it
+    "cut within a row": (lambda data: data[:-9], 1),
+    "no line end": (lambda data: data.rstrip(b"\n"), 0),
+    "bytes that are no text": (lambda data: data + b"\xff\xfe\x00\x9d,,,\n", 1),
+    "an open quote": (lambda data: data + b'"2026,01.z,4\n', 1),
+    "a number that is none": (lambda data: data + b"2026,01.z,nan,4,,just right\n", 1),
+    "an answer that is none": (lambda data: data + b"2026,01.z,4,4,,perfect\n", 1),
+    "saved by Windows' Notepad": (lambda d: b"\xef\xbb\xbf" + d.replace(b"\n", b"\r\n"), 0),
+    "emptied": (lambda data: b"", 0),
+}
+
+
+@pytest.mark.parametrize(("damage", "lost"), DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_table_loses_only_the_rows_that_are_damaged(table, damage, lost):
+    reveal("01.x", 4, 4)
+    reveal("01.y", 4, 4)
+    table.write_bytes(damage(table.read_bytes()))
+    before = read_guesses()
+    assert before.num_damaged == lost
+    assert reveal("02.new", 4, 4).text.startswith("measured: 4; your guess 4 was just right\n")
+    after = read_guesses()
+    assert list(after.first) == [*before.first, "02.new"]
+    assert after.num_damaged == lost
+    said = f"{lost} damaged rows of the table are left out"
+    assert (said in repr(predictions())) == bool(lost)
+
+
+def make_folder(path):
+    path.mkdir(parents=True)
+
+
+def make_large(path):
+    path.parent.mkdir()
+    path.write_bytes(b"x" * 1_000_001)
+
+
+def make_parent_a_file(path):
+    path.parent.write_text("")
+
+
+def make_link_to_nowhere(path):
+    path.parent.mkdir()
+    path.symlink_to(path.parent / "gone" / "predictions.csv")
+
+
+def make_pipe(path):
+    path.parent.mkdir()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (make_folder, "predictions.csv is not a file"),
+        (make_large, "predictions.csv is too large for a table of guesses: 1,000,001 bytes"),
+        (make_parent_a_file, "predictions.csv cannot be"),
+        pytest.param(
+            make_link_to_nowhere,
+            "predictions.csv cannot be written: No such file or directory",
+            marks=pytest.mark.skipif(os.name == "nt", reason="links need rights there"),
+        ),
+        pytest.param(
+            make_pipe,
+            "predictions.csv is not a file",
+            marks=pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here"),
+        ),
+    ],
+)
+def test_where_a_guess_cannot_be_kept_the_note_says_why_and_all_goes_on(table, spoil, why):
+    spoil(table)
+    first, second = reveal("01.x", 4, 4).text.split("\n")
+    assert first == "measured: 4; your guess 4 was just right"
+    assert second.startswith(f"The guess was not kept: {why}")
+    assert reveal("01.x", ..., 4).text == "measured: 4; no guess this time"
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only for this user"
+)
+def test_a_folder_that_is_read_only_is_named(table):
+    table.parent.mkdir()
+    table.parent.chmod(stat.S_IREAD | stat.S_IEXEC)
+    said = reveal("01.x", 4, 4).text
+    table.parent.chmod(stat.S_IRWXU)
+    assert "The guess was not kept: predictions.csv cannot be written: Permission denied" in said
+
+
+def test_guesses_made_at_the_same_time_are_all_kept(table):
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(lambda k: reveal(f"01.x{k}", k, 4), range(60)))
+    kept = read_guesses()
+    assert len(kept.first) == 60
+    assert kept.num_damaged == 0
+
+
+def test_a_name_of_several_lines_stays_one_row(table):
+    reveal("01.x\n02.y", 4, 4, unit="a\nb")
+    assert list(read_guesses().first) == ["01.x 02.y"]
+
+
+def test_keeping_can_be_switched_off(monkeypatch):
+    monkeypatch.setenv("LSTM_COURSE_PREDICTIONS", "0")
+    assert guesses_file() is None
+    assert reveal("01.x", 4, 4).text == "measured: 4; your guess 4 was just right"
+    assert not read_guesses().first
+
+
+def test_guesses_are_kept_in_a_folder_that_git_ignores(monkeypatch):
+    monkeypatch.delenv("LSTM_COURSE_PREDICTIONS")
+    root = ROOT
+    assert guesses_file() == root / "progress" / "predictions.csv"
+    assert "/progress/" in (root / ".gitignore").read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,130 @@
+"""The description of the cell: what it says is what the code does."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from lstm_course.cell import GATE_ORDER, LSTMStep, rnn_step, trace_lstm_step, update_cell_state
+from lstm_course.figures.cell_graph import LSTM, PARTS, RNN, evaluate
+
+N, D, H = 3, 2, 4
+GATES = ("i_t", "f_t", "g_t", "o_t")  # GATE_ORDER
+SEEN = (*GATES, "kept", "written", "c_t", "squashed", "h_t")
+
+
+def draw_arguments(seed: int) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    shapes = {"x_t": (N, D), "h_prev": (N, H), "c_prev": (N, H)}
+    shapes |= {"W_x": (4 * H, D), "W_h": (4 * H, H), "b": (4 * H,)}
+    return {name: rng.uniform(-1, 1, shape) for name, shape in shapes.items()}
+
+
+def what_the_code_makes(arguments: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Every quantity of a step, by the package's own functions."""
+    step = trace_lstm_step(**arguments)
+    nothing = np.zeros((N, H))
+    return step._asdict() | {
+        "kept": update_cell_state(step.f_t, step.c_prev, nothing, step.g_t),
+        "written": update_cell_state(step.f_t, nothing, step.i_t, step.g_t),
+        "squashed": np.tanh(step.c_t),
+    }
+
+
+def changed(arguments, name, where=...) -> set[str]:
+    """Which quantities of the real step move when one argument is perturbed."""
+    moved = {key: array.copy() for key, array in arguments.items()}
+    moved[name][where] += 0.1
+    before, after = what_the_code_makes(arguments), what_the_code_makes(moved)
+    return {key for key in SEEN if not np.array_equal(before[key], after[key])}
+
+
+@pytest.mark.parametrize("state", ["x_t", "h_prev", "c_prev"])
+def test_perturbing_what_comes_in_moves_exactly_what_the_edges_say(state):
+    assert changed(draw_arguments(1), state) == LSTM.after(state) & set(SEEN)
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_perturbing_a_layer_moves_it_and_exactly_what_the_edges_say(gate):
+    k = GATES.index(gate)
+    assert GATE_ORDER[k] == gate[0]
+    expected = {gate} | (LSTM.after(gate) & set(SEEN))
+    assert changed(draw_arguments(2), "b", slice(k * H, (k + 1) * H)) == expected
+
+
+def test_every_node_reads_what_its_operation_needs():
+    counts = {"state": 0, "tanh": 1, "leave": 1, "multiply": 2, "add": 2}
+    for node in (*LSTM.nodes, *RNN.nodes):
+        assert len(node.reads) == counts.get(node.operation, 2), node.name
+
+
+def test_the_description_computes_what_the_step_computes():
+    arguments = draw_arguments(3)
+    blocks = {
+        gate: tuple(arguments[w][k * H : (k + 1) * H] for w in ("W_x", "W_h", "b"))
+        for k, gate in enumerate(GATES)
+    }
+    known = {name: arguments[name] for name in ("x_t", "h_prev", "c_prev")}
+    found = evaluate(LSTM, known, blocks)
+    expected = what_the_code_makes(arguments)
+    for name in (*LSTMStep._fields, *SEEN):
+        np.testing.assert_array_equal(found[name], expected[name], err_msg=name)
+    np.testing.assert_array_equal(found["c_out"], expected["c_t"])
+    np.testing.assert_array_equal(found["h_out"], expected["h_t"])
+
+
+def test_the_description_of_the_plain_rnn_computes_what_its_step_computes():
+    rng = np.random.default_rng(4)
+    shapes = [(N, D), (N, H), (H, D), (H, H), (H,)]
+    x_t, h_prev, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
+    found = evaluate(RNN, {"x_t": x_t, "h_prev": h_prev}, {"h_t": tuple(weights)})
+    np.testing.assert_array_equal(found["h_out"], rnn_step(x_t, h_prev, *weights))
+
+
+def test_what_cannot_be_computed_is_named():
+    with pytest.raises(ValueError, match="f_t, forget gate: neither its value nor its weights"):
+        evaluate(LSTM, {name: np.zeros((1, 1)) for name in ("x_t", "h_prev", "c_prev")})
+
+
+@pytest.mark.parametrize("graph", [LSTM, RNN], ids=["LSTM", "RNN"])
+def test_nodes_read_only_earlier_ones_and_routes_belong_to_edges(graph):
+    seen = set()
+    for node in graph.nodes:
+        assert set(node.reads) <= seen
+        seen.add(node.name)
+    assert set(graph.routes) <= set(graph.edges)
+    assert len(seen) == len(graph.nodes)
+
+
+@pytest.mark.parametrize("graph", [LSTM, RNN], ids=["LSTM", "RNN"])
+def test_wires_run_straight_along_or_up(graph):
+    for edge in graph.edges:
+        points = [graph.node(edge[0]).place, *graph.routes.get(edge, ()), graph.node(edge[1]).place]
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
+            assert x0 == x1 or y0 == y1, edge
+
+
+def test_the_cell_state_is_one_horizontal_line_along_the_top():
+    nodes, edges, _ = PARTS["cell state"]
+    heights = {LSTM.node(name).place[1] for name in nodes}
+    assert len(heights) == 1
+    assert heights.pop() == max(node.place[1] for node in LSTM.nodes)
+    assert not set(edges) & set(LSTM.routes)
+
+
+def test_the_six_pictures_light_parts_that_exist_and_together_the_whole():
+    assert list(PARTS) == [
+        *("whole", "cell state", "forget gate", "input gate", "update", "output gate"),
+    ]
+    lit_nodes, lit_edges = set(), set()
+    for name, part in PARTS.items():
+        assert set(part.nodes) <= {node.name for node in LSTM.nodes}
+        assert set(part.edges) <= set(LSTM.edges)
+        fed = {target for _, target in part.edges} | {n.name for n in LSTM.nodes if not n.reads}
+        assert set(part.nodes) <= fed | {"written"}, "a node is lit, and no wire into it"
+        if name != "whole":
+            lit_nodes |= set(part.nodes)
+            lit_edges |= set(part.edges)
+    assert lit_nodes == set(PARTS["whole"].nodes)
+    assert lit_edges == set(PARTS["whole"].edges)
+    assert set(PARTS["whole"].edges) == set(LSTM.edges)

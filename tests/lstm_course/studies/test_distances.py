@@ -1,0 +1,103 @@
+"""The grid of lesson 03: a point can be trained again, an interrupted grid is taken up again."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from lstm_course.data.files import load_table
+from lstm_course.studies import distances as grid
+from lstm_course.studies.runs import save_rows
+from lstm_course.validation import check_integer
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Train for a few steps only."""
+    monkeypatch.setattr(grid, "NUM_STEPS", {"temporal order": 3, "paragraphs": 3})
+
+
+@pytest.mark.parametrize("task", grid.TASKS)
+def test_a_point_trained_twice_is_the_same_point(quick, task):
+    first, second = (grid.train_point(task, "LSTM, forget bias 3", 20, seed=0) for _ in range(2))
+    assert first[:-1] == second[:-1]
+    assert first.sequences == 3 * 32
+    other = grid.train_point(task, "LSTM, forget bias 3", 20, seed=1)
+    assert other.accuracy != first.accuracy
+
+
+def test_an_unknown_point_is_refused():
+    with pytest.raises(
+        ValueError, match="task must be one of 'temporal order', 'paragraphs'; got 'x'"
+    ):
+        grid.train_point("x", "RNN", 20, 0)
+    with pytest.raises(ValueError, match="cell must be one of 'RNN', .*; got 'GRU'"):
+        grid.train_point("paragraphs", "GRU", 20, 0)
+    with pytest.raises(ValueError, match="distance for paragraphs must be one of .*; got 7"):
+        grid.train_point("paragraphs", "RNN", 7, 0)
+
+
+def test_training_paragraphs_and_test_paragraphs_are_different_ones():
+    next_batch, _, test = grid._source("paragraphs", 20)
+    batch = next_batch(np.random.default_rng(0))
+    trained = {batch.x[:, n].tobytes() for n in range(batch.x.shape[1])}
+    tested = {test.x[:, n].tobytes() for n in range(test.x.shape[1])}
+    assert len(trained) == 32
+    assert not trained & tested
+
+
+def test_the_criterion_is_met_by_a_run_of_right_answers_and_broken_by_one_miss():
+    *_, batch = grid._source("temporal order", 20)
+    criterion = grid.RecentAccuracy(window=512)
+    assert not criterion.update(batch.targets, batch)  # 256 right
+    wrong = batch.targets.copy()
+    wrong[-1, 0] = wrong[-1, 0][::-1]
+    assert not criterion.update(wrong, batch)
+    assert not criterion.update(batch.targets, batch)
+    assert criterion.update(batch.targets, batch)
+
+
+def test_the_stored_grid_is_complete_and_agrees_with_its_rule():
+    rows = load_table("distance_grid/grid.csv")
+    points = set(
+        zip(*(rows[k].tolist() for k in ("task", "cell", "distance", "seed")), strict=True)
+    )
+    expected = {
+        (task, cell, distance, seed)
+        for task in grid.TASKS
+        for cell in grid.CELLS
+        for distance in grid.DISTANCES[task]
+        for seed in grid.SEEDS
+    }
+    assert points == expected
+    assert len(rows["task"]) == len(expected)
+    np.testing.assert_array_equal(rows["solved"], rows["accuracy"] >= grid.SOLVED)
+
+
+def test_a_quick_point_trained_again_agrees_with_the_stored_grid():
+    rows = load_table("distance_grid/grid.csv")
+    again = grid.train_point("paragraphs", "RNN", 5, seed=0)
+    chosen = np.ones(len(rows["task"]), dtype=bool)
+    for name in ("task", "cell", "distance", "seed"):
+        chosen &= rows[name] == getattr(again, name)
+    assert rows["solved"][chosen].item() == again.solved
+    assert check_integer("sequences", again.sequences) == rows["sequences"][chosen].item()
+
+
+def test_an_interrupted_grid_is_taken_up_again(quick, monkeypatch, tmp_path):
+    monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
+    monkeypatch.setattr(grid, "TASKS", ("temporal order",))
+    monkeypatch.setattr(grid, "DISTANCES", {"temporal order": (11,)})
+    monkeypatch.setattr(grid, "CELLS", {"RNN": {"cell": "rnn"}})
+    row = grid.Row("temporal order", "RNN", 11, 0, 1, 0.99, 0.98, 7, 8, 9.0)
+    (tmp_path / "distance_grid").mkdir()
+    partial = tmp_path / "distance_grid" / ".grid.partial.csv"
+    save_rows(partial, grid.Row, [row])
+    path = grid.run_grid(seeds=(1, 0), workers=1)
+    with path.open(newline="") as file:
+        lines = list(csv.reader(file))
+    assert lines[0] == list(grid.Row._fields)
+    assert lines[1] == [str(value) for value in row], "the finished run is kept, not run again"
+    assert lines[2][:4] == ["temporal order", "RNN", "11", "1"]
+    assert not partial.exists()
+    assert (tmp_path / "MANIFEST.csv").exists()

@@ -1,0 +1,138 @@
+"""Temporal order, adding and multiplication, each against its definition."""
+
+import numpy as np
+import pytest
+
+from lstm_course.tasks.marked import (
+    TEMPORAL_SYMBOLS,
+    make_adding,
+    make_multiplication,
+    make_temporal_order,
+    marker_windows,
+)
+from tests.support.batch_checks import answers, assert_one_hot, assert_shares, generator, words
+
+# Temporal order
+
+
+def test_marker_windows_are_those_of_the_paper_at_100():
+    assert marker_windows(100, 2) == [(10, 20), (50, 60)]
+    assert marker_windows(100, 3) == [(10, 20), (33, 43), (66, 76)]
+
+
+@pytest.mark.parametrize("num_markers", [2, 3])
+def test_marker_windows_keep_apart_for_every_length(num_markers):
+    for T in range(11, 400):
+        edges = [edge for window in marker_windows(T, num_markers) for edge in window]
+        assert edges == sorted(edges)
+        assert len({first for first, _ in marker_windows(T, num_markers)}) == num_markers
+        assert all(end < start for end, start in zip(edges[1::2], edges[2::2], strict=False))
+        assert edges[0] > 1  # E
+        assert edges[-1] < T  # B
+        assert edges[0] >= 0.1 * T - 1e-9
+        assert edges[-1] <= (0.6 if num_markers == 2 else 0.76) * T + 1e-9
+
+
+@pytest.mark.parametrize("num_markers", [2, 3])
+@pytest.mark.parametrize("T", [11, 37, 100])
+def test_the_class_of_temporal_order_is_the_order_of_its_markers(T, num_markers):
+    rng, rules = generator(3), ["XX", "XY", "YX", "YY"]
+    if num_markers == 3:
+        rules = ["XXX", "XXY", "XYX", "XYY", "YXX", "YXY", "YYX", "YYY"]
+    batch = make_temporal_order(rng, 300, T, num_markers)
+    assert batch.x.shape[2] == 8
+    assert_one_hot(batch.x)
+    answer = answers(batch)
+    assert_one_hot(answer)
+    for word, label in zip(words(batch.x, TEMPORAL_SYMBOLS), answer.argmax(axis=1), strict=True):
+        places = [k + 1 for k, symbol in enumerate(word) if symbol in "XY"]
+        assert "".join(word[k - 1] for k in places) == rules[label]
+        for place, (first, last) in zip(places, marker_windows(T, num_markers), strict=True):
+            assert first <= place <= last
+        assert word[0] == "E"
+        assert word[-1] == "B"
+        assert set(word[1:-1]) <= set("XYabcd")
+
+
+def test_markers_of_temporal_order_take_every_place_and_every_symbol_equally_often():
+    batch = make_temporal_order(generator(5), 4400, 100, fixed_length=True)
+    symbols = batch.x.argmax(axis=2)
+    is_marker = (symbols == 2) | (symbols == 3)
+    assert_shares(is_marker[9:20].sum(axis=1), 1 / 11)
+    assert_shares(is_marker[49:60].sum(axis=1), 1 / 11)
+    assert_shares(answers(batch).sum(axis=0), 1 / 4)
+    assert_shares(np.bincount(symbols[1:-1][~is_marker[1:-1]])[4:], 1 / 4)
+
+
+def test_the_distances_of_temporal_order_are_those_of_its_docstring():
+    for num_markers, share in ((2, (0.4, 0.5)), (3, (0.24, 0.34))):
+        x = make_temporal_order(generator(), 2000, 100, num_markers, fixed_length=True).x
+        places = np.flatnonzero(x[..., 2:4].any(axis=2).any(axis=1))
+        last = x[..., 2:4].any(axis=2)[::-1].argmax(axis=0)  # steps from the last marker to the end
+        first = 99 - x[..., 2:4].any(axis=2).argmax(axis=0)
+        assert (last.min(), last.max()) == (round(share[0] * 100), round(share[1] * 100))
+        assert (first.min(), first.max()) == (80, 90)
+        assert places.min() == 9
+
+
+# Adding and multiplication
+
+
+def marked(batch):
+    """Return the values of the pairs with marker 1, (N, 2), in the order of time."""
+    values, markers = batch.x[..., 0], batch.x[..., 1]
+    assert np.all((markers == 1).sum(axis=0) == 2)
+    return np.array([values[markers[:, k] == 1, k] for k in range(values.shape[1])])
+
+
+@pytest.mark.parametrize("T", [6, 20, 100])
+def test_the_answers_of_adding_and_multiplication_follow_from_x(T):
+    paper, unit = make_adding(generator(), 500, T), make_adding(generator(), 500, T, "unit")
+    product = make_multiplication(generator(), 500, T)
+    assert np.allclose(answers(paper)[:, 0], 0.5 + marked(paper).sum(axis=1) / 4, atol=1e-15)
+    assert np.allclose(answers(unit)[:, 0], marked(unit).sum(axis=1), atol=1e-15)
+    assert np.allclose(answers(product)[:, 0], marked(product).prod(axis=1), atol=1e-15)
+
+
+@pytest.mark.parametrize(("make", "first_value"), [(make_adding, 0.0), (make_multiplication, 1.0)])
+def test_the_paper_marks_both_ends_with_minus_one_and_fixes_a_marked_first_value(make, first_value):
+    x = make(generator(4), 4000, 100).x
+    values, markers = x[..., 0], x[..., 1]
+    assert set(np.unique(markers)) == {-1.0, 0.0, 1.0}
+    assert np.all(markers[-1] == -1)
+    assert not np.any(markers[1:-1] == -1)
+    first_marked = markers[0] == 1
+    assert np.all(markers[0][~first_marked] == -1)
+    assert np.all(values[0][first_marked] == first_value)
+    assert not np.any(values[0][~first_marked] == first_value)
+    probability = 0.1 + 0.9 / 49  # the first mark falls there, or else the second
+    assert_shares([first_marked.sum(), (~first_marked).sum()], [probability, 1 - probability])
+
+
+def test_the_unit_variant_has_markers_zero_and_one_and_never_marks_the_first_pair():
+    x = make_adding(generator(4), 4000, 100, "unit").x
+    assert set(np.unique(x[..., 1])) == {0.0, 1.0}
+    assert not x[0, :, 1].any()
+    assert 0 <= x[..., 0].min() < 0.01
+    assert 0.99 < x[..., 0].max() <= 1
+
+
+@pytest.mark.parametrize("scaling", ["paper", "unit"])
+def test_one_mark_lies_among_the_first_ten_and_the_other_in_the_first_half(scaling):
+    start = int(scaling == "unit")
+    markers = make_adding(generator(6), 20_000, 100, scaling).x[..., 1] == 1
+    assert not markers[50:].any()
+    assert np.all(markers[:10].any(axis=0))
+    expected = np.zeros(50)  # how often each pair is marked, over both marks
+    expected[start:10] = 1 / (10 - start)
+    for place in range(start, 50):
+        others = [1 / (10 - start) for k in range(start, 10) if k != place]
+        expected[place] += sum(others) / (49 - start)
+    assert_shares(markers[:50].sum(axis=1), expected / 2)
+
+
+def test_values_of_adding_are_uniform_from_minus_one_to_one():
+    values = make_adding(generator(), 1000, 100).x[10:, :, 0]
+    assert_shares(np.histogram(values, np.linspace(-1, 1, 9))[0], 1 / 8)
+    values = make_multiplication(generator(), 1000, 100).x[10:, :, 0]
+    assert_shares(np.histogram(values, np.linspace(0, 1, 9))[0], 1 / 8)

@@ -1,0 +1,100 @@
+"""Programs that write without an end, to be killed in the middle: NAME FOLDER are the arguments.
+
+Each says "ready" once it has written everything once, then writes two contents in turn.
+"""
+
+import itertools
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+CONTENTS = (b"a" * 3_000_000, b"b" * 2_000_000)
+
+
+class Row(NamedTuple):
+    """One run."""
+
+    name: str
+    seed: int
+    value: float
+
+
+ROWS = ([Row("a", k, k / 4) for k in range(30_000)], [Row("b", k, k / 8) for k in range(20_000)])
+
+
+def write_file(folder):
+    from lstm_course.data.files import write_file
+
+    return lambda k: write_file(folder / "file", CONTENTS[k])
+
+
+def save_rows(folder):
+    from lstm_course.studies.runs import save_rows
+
+    return lambda k: save_rows(folder / "rows.csv", Row, ROWS[k])
+
+
+def write_manifest(folder):
+    from lstm_course.data.files import write_manifest
+
+    for number in range(60):
+        (folder / f"table_{number}.csv").write_bytes(b"a\n1\n")
+
+    def write(k):
+        (folder / "extra.csv").write_bytes(CONTENTS[k][:1000])
+        write_manifest(folder)
+
+    return write
+
+
+def save_checkpoint(folder):
+    import torch
+
+    from lstm_course.checkpoint import save_checkpoint
+
+    states = [{"w": torch.full((200_000,), float(k))} for k in range(2)]
+    return lambda k: save_checkpoint(folder / "run", states[k])
+
+
+def write_atomically(folder):
+    from course_tools.notebooks import write_atomically
+
+    return lambda k: write_atomically(folder / "lesson.ipynb", CONTENTS[k].decode())
+
+
+WRITERS = {
+    function.__name__: function
+    for function in (write_file, save_rows, write_manifest, save_checkpoint, write_atomically)
+}
+
+
+def slow_run(name, seed):
+    """Stand for a training of a fiftieth of a second."""
+    import time
+
+    time.sleep(0.02)
+    with open(Path(sys.argv[2]) / "calls", "a", encoding="ascii") as file:
+        file.write(f"{name} {seed}\n")
+    return Row(name, seed, seed / 4)
+
+
+def study(folder):
+    """A study of 60 runs in two processes, as the author's commands are."""
+    from lstm_course.studies.runs import run_all, save_rows
+
+    part = folder / ".part.csv"
+    rows = run_all(slow_run, [("a", k) for k in range(60)], part, Row, 2, "study")
+    save_rows(folder / "study.csv", Row, rows)
+    part.unlink()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "study":
+        print("ready", flush=True)
+        study(Path(sys.argv[2]))
+    else:
+        write = WRITERS[sys.argv[1]](Path(sys.argv[2]))
+        write(0)
+        print("ready", flush=True)
+        for k in itertools.count(1):
+            write(k % 2)
