@@ -155,6 +155,14 @@ def test_numpys_global_random_state_is_left_alone():
     assert lines == ["True"]
 
 
+@pytest.mark.parametrize(
+    ("seed", "error", "message"),
+    [
+        (-1, ValueError, "seed must be at least 0; got -1"),
+        (0.5, TypeError, "seed must be a whole number; got float 0.5"),
+        ("0", TypeError, "seed must be a whole number; got str '0'"),
+    ],
+)
 def test_a_seed_that_is_no_whole_number_is_refused(seed, error, message):
     with pytest.raises(error, match=message):
         settings.setup(seed)

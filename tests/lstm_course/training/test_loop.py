@@ -231,10 +231,7 @@ def test_ctrl_c_ends_the_training_with_the_steps_that_were_done(capsys):
         return next_batch(rng)
 
     seen = []
-    model = small_model()
-    history = train(
-        model, interrupted, loss_for("classes"), num_steps=9, rng=np.random.default_rng(0)
-    )
+    model, history = run(9, batches=interrupted)
     assert (history.stopped, history.num_steps) == ("interrupted", 3)
     assert "Ctrl-C: stopped after 3 of 9 steps" in capsys.readouterr().err
     same, _ = run(3)
