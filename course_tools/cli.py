@@ -9,7 +9,8 @@ from course_tools.grading.command import add_options as add_grade_options
 
 
 def _refresh(arguments) -> None:
-    from .notebooks import find_notebooks, refresh
+    from .notebooks import find_notebooks
+    from .refresh import refresh
 
     refresh(find_notebooks(arguments.lessons))
 

@@ -1,32 +1,81 @@
-"""Execute the lessons top to bottom and store their outputs: `python -m lstm_course refresh`."""
+"""The lessons' files: found, read and executed here, and only here."""
 
 from __future__ import annotations
 
-import os
+import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
-from tqdm import tqdm
-
 from course_tools import NOTEBOOKS
+from lstm_course.data.files import write_file
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 TIMEOUT = 300  # seconds a cell may take
 
 
-def refresh(paths: list[Path]) -> None:
-    """Execute each notebook in place; one that raises is left as it was, and the error shown."""
-    os.environ.setdefault("LSTM_COURSE_PROGRESS", "0")  # a stored bar would differ every time
-    os.environ.setdefault("LSTM_COURSE_PREDICTIONS", "0")  # nor is an author's guess for the lesson
-    for path in tqdm(paths, desc="notebooks", disable=len(paths) < 2):
-        notebook = nbformat.read(path, as_version=4)
-        execute(notebook, path.parent)
-        write_atomically(path, nbformat.writes(notebook) + "\n")
+def find_notebooks(names: Iterable[str] = ()) -> list[Path]:
+    """All lessons in order, or those named by number ("01") or file; ValueError if unknown."""
+    lessons = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    wanted = set(names)
+    missing = wanted - {path.name for path in lessons} - {path.name[:2] for path in lessons}
+    if missing:
+        known = ", ".join(path.name for path in lessons)
+        raise ValueError(f"there is no lesson {', '.join(sorted(missing))}; the lessons: {known}")
+    return [path for path in lessons if not wanted or wanted & {path.name, path.name[:2]}]
+
+
+def read_notebook(path: Path):
+    """Read a notebook, as nbformat's version 4."""
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
+
+
+def write_notebook(path: Path, notebook) -> bool:
+    """Write a notebook whole or not at all, unless the file says the same; whether it did not."""
+    import nbformat
+
+    text = nbformat.writes(notebook) + "\n"
+    changed = not path.exists() or path.read_text(encoding="utf-8") != text
+    if changed:
+        write_atomically(path, text)
+    return changed
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
+    write_file(path, text.encode("utf-8"))
+
+
+def lesson_title(path: Path) -> str:
+    """A lesson's title, "05 Forget", the heading that it begins with."""
+    return _opening(path).splitlines()[0].removeprefix("# ")
+
+
+def lesson_minutes(path: Path) -> int:
+    """What a lesson takes, exercises included; ValueError if its first cell does not say it."""
+    found = re.search(r"Time: about (\d+) minutes", _opening(path))
+    if not found:
+        raise ValueError(f'{path.name}: its first cell does not say "Time: about NN minutes."')
+    return int(found[1])
+
+
+def code_cells(notebook) -> list:
+    """The code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def stubs(notebook) -> list[tuple[int, str]]:
+    """(position, exercise) of each stub, the cell whose metadata names the exercise."""
+    found = [(k, c.metadata.get("lstm_course", {})) for k, c in enumerate(notebook.cells)]
+    return [(k, data["exercise"]) for k, data in found if "exercise" in data]
 
 
 def execute(notebook, folder: Path) -> None:
     """Run a notebook's code cells in a fresh kernel and keep only what is equal on any machine."""
+    from nbclient import NotebookClient
+
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
@@ -35,25 +84,13 @@ def execute(notebook, folder: Path) -> None:
         coalesce_streams=True,  # else slow prints fall into chunks, and every run differs
         resources={"metadata": {"path": str(folder)}},
     )
+    ours = notebook.metadata.get("lstm_course")
     client.execute()
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    if ours:
+        notebook.metadata["lstm_course"] = ours
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file whole or not at all, with a new file's usual permissions."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(part, path)
-
-
-def find_notebooks(names: list[str]) -> list[Path]:
-    """All lessons in order, or those named by number ("01") or file; ValueError if unknown."""
-    lessons = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
-    if not names:
-        return lessons
-    found = [path for path in lessons if path.name[:2] in names or path.name in names]
-    missing = set(names) - {path.name for path in found} - {path.name[:2] for path in found}
-    if missing:
-        known = ", ".join(path.name for path in lessons)
-        raise ValueError(f"there is no lesson {', '.join(sorted(missing))}; the lessons: {known}")
-    return found
+def _opening(path: Path) -> str:
+    """The text of a notebook's first cell."""
+    return "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import nbformat
-
 from course_tools import ROOT
 from lstm_course.exercises import exercises_of, lessons
 
-from .notebooks import find_notebooks, write_atomically
+from .notebooks import find_notebooks, lesson_title, read_notebook, write_atomically
 
 PAGE = ROOT / "MISTAKES.md"
 OPENING = """\
@@ -41,16 +39,6 @@ def mistakes_page() -> str:
     return "\n".join(parts)
 
 
-def lesson_title(path: Path) -> str:
-    """A lesson's title, "05 Forget"."""
-    return _opening(path).splitlines()[0].removeprefix("# ")
-
-
-def lesson_minutes(path: Path) -> int:
-    """What a lesson takes, exercises included, as its first cell says."""
-    return int(re.search(r"Time: about (\d+) minutes", _opening(path)).group(1))
-
-
 def exercise_minutes(lesson: str) -> int:
     """What the exercises of a lesson, "05", take together."""
     return sum(exercise.minutes for exercise in exercises_of(lesson))
@@ -59,17 +47,13 @@ def exercise_minutes(lesson: str) -> int:
 def measured_answers(path: Path) -> dict[str, str]:
     """What a lesson's predictions measured, by name: {"05.default_half_life": "1.0 steps"}."""
     found = {}
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in read_notebook(path).cells:
         for output in cell.get("outputs", []):
             text = output.get("data", {}).get("text/plain", "")
             match = re.match(r"Prediction (\S+)\nmeasured: (.+?); no guess this time", text)
             if match:
                 found[match.group(1)] = match.group(2)
     return found
-
-
-def _opening(path: Path) -> str:
-    return nbformat.read(path, as_version=4).cells[0].source
 
 
 def _cell(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_tools.notebooks import find_notebooks
+from course_tools.notebooks import find_notebooks, read_notebook, stubs
 from lstm_course.exercises import find_exercise
 
 START = "README.md"  # becomes index.md, the page that every site begins with
@@ -41,7 +41,7 @@ def write_pages(root: Path, folder: Path) -> list[Path]:
             folder, _name(root, path), _linked(root, path, path.read_text(encoding="utf-8"), folder)
         )
     for path in lessons:
-        notebook = ready_lesson(nbformat.read(path, as_version=4), path.name)
+        notebook = ready_lesson(read_notebook(path), path.name)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell.source = _linked(root, path, cell.source, folder)
@@ -73,25 +73,15 @@ def contents(root: Path, lessons: list[Path]) -> str:
 def ready_lesson(notebook, name: str):
     """Give a lesson's figures their texts, its exercises their answers, its notes a fold."""
     cells = []
-    for cell in notebook.cells:
+    checks = {position + 1: exercise for position, exercise in stubs(notebook)}
+    for position, cell in enumerate(notebook.cells):
         if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
             cell.source = folded("For the lecturer", cell.source)
         cells += figure_by_figure(cell, name) if cell.cell_type == "code" else [cell]
-        exercise = checked(cell.source) if cell.cell_type == "code" else ""
-        if exercise and _is_stub(cells[-2], exercise):
-            cells.append(nbformat.v4.new_markdown_cell(answers(exercise)))
+        if position in checks:
+            cells.append(nbformat.v4.new_markdown_cell(answers(checks[position])))
     notebook.cells = cells
     return notebook
-
-
-def checked(source: str) -> str:
-    """The exercise that a cell checks, "" where it checks none."""
-    found = re.match(r'check\("(\d\d\.\w+)"', source)
-    return found[1] if found else ""
-
-
-def _is_stub(cell, exercise: str) -> bool:
-    return cell.metadata.get("lstm_course", {}).get("exercise") == exercise
 
 
 def answers(name: str) -> str:

@@ -10,10 +10,8 @@ import re
 from importlib import metadata
 from pathlib import Path
 
-import nbformat
-
 from course_tools import ROOT
-from course_tools.notebooks import find_notebooks, write_atomically
+from course_tools.notebooks import find_notebooks, read_notebook, write_atomically
 
 from .deck import choose_cells, headings, lead_links, read_notes, spread_notes
 
@@ -67,7 +65,7 @@ def make_exporter():
 
 def make_deck(path: Path, exporter, decks: set[str]) -> str:
     """The deck of one notebook as HTML; it wants the assets and the `decks` beside it."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read_notebook(path)
     cells = choose_cells(notebook.cells)
     spread_notes(cells, read_notes(notebook.cells))
     notebook.cells = cells

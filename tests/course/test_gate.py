@@ -10,11 +10,11 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-import test_notebooks
 from nbval.plugin import IPyNbFile, coalesce_streams
 
 import run
 from course_tools.release.notebook_runs import run_notebooks
+from tests.course import test_notebooks
 from tests.support import damage
 
 LESSONS = test_notebooks.LESSONS

@@ -6,12 +6,10 @@ import nbformat
 import pytest
 
 from course_tools import ROOT
-from course_tools.notebooks import find_notebooks
+from course_tools.notebooks import find_notebooks, lesson_minutes, lesson_title
 from course_tools.teaching import (
     PAGE,
     exercise_minutes,
-    lesson_minutes,
-    lesson_title,
     measured_answers,
     mistakes_page,
 )

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from course_tools import notebooks as refresh
+from course_tools import refresh
 from course_tools.cli import main
 from lstm_course.data.files import datasets_folder
 from lstm_course.inspection.reader import load_reader
