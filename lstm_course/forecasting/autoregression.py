@@ -38,7 +38,7 @@ def fit_autoregression(inputs: np.ndarray, targets: np.ndarray) -> Autoregressio
 
     Scaling and shifting the values changes nothing but W's and b's own unit. Take windows of the
     training part alone. Raises ValueError for fewer windows than numbers to fit.
-    Source: Yule (1927), who made it for the sunspots. Lesson 13.
+    Source: Yule (1927), who made it for the sunspots.
     """
     sizes = check_arrays(inputs=(inputs, "N C"), targets=(targets, "N K"))
     if sizes["N"] <= sizes["C"]:
@@ -55,7 +55,7 @@ def choose_order(values: np.ndarray, orders: tuple[int, ...], cut: int, last: in
     """Choose how many values to read: the order with the least one-step error on values[cut:last].
 
     Each is fitted on values[:cut]. Choose it before the first forecast that counts: with `last`
-    at most the first origin. Raises ValueError where an order leaves too few windows. Lesson 13.
+    at most the first origin. Raises ValueError where an order leaves too few windows.
     """
     check_with_gaps(values)
     cut = check_integer("cut", cut, 1, len(values) - 1)

@@ -8,10 +8,7 @@ from lstm_course.validation import check_arrays, check_integer, check_room
 
 
 def persistence(inputs: np.ndarray, horizon: int) -> np.ndarray:
-    """Forecast the last value seen, at every step: inputs (N, context) -> (N, horizon).
-
-    Lesson 13 builds it.
-    """
+    """Forecast the last value seen, at every step: inputs (N, context) -> (N, horizon)."""
     return seasonal_persistence(inputs, horizon, period=1)
 
 
@@ -19,7 +16,7 @@ def seasonal_persistence(inputs: np.ndarray, horizon: int, period: int) -> np.nd
     """Forecast the last period again, and again: inputs (N, context) -> (N, horizon).
 
     Step k = 1, 2, ... is inputs[:, -period + (k - 1) % period].
-    Raises ValueError for a period longer than the context. Lesson 13.
+    Raises ValueError for a period longer than the context.
     """
     context = check_arrays(inputs=(inputs, "N C"))["C"]
     horizon, period = check_integer("horizon", horizon, 1), check_integer("period", period, 1)
@@ -33,7 +30,6 @@ def skill(errors: np.ndarray, baseline_errors: np.ndarray) -> np.ndarray:
     """Compare with a baseline: 1 - mse / mse_baseline, by step; 1 is perfect, 0 no better.
 
     Both (N, horizon) -> (horizon,). Raises ValueError for other shapes or a faultless baseline.
-    Lesson 13.
     """
     N = check_arrays(errors=(errors, "N K"), baseline_errors=(baseline_errors, "N K"))["N"]
     if N == 0:

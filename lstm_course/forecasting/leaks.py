@@ -22,7 +22,7 @@ def find_leak(
     is measured: the scaler, training windows, trained weights, forecasts made at the cut. The
     same is asked with values[cut:] raised, and with values[cut:] lowered. Gaps stay gaps.
     Raises ValueError for a pipeline that returns nothing or, asked twice, two different things;
-    TypeError where it returns no dict. Lesson 13.
+    TypeError where it returns no dict.
     """
     check_callable("pipeline", pipeline)
     check_with_gaps(values)

@@ -1,4 +1,4 @@
-"""Train a recurrent network to forecast a series, from windows of `series.make_windows`.
+"""Train a recurrent network to forecast a series, from windows of `make_windows`.
 
 A network may forecast the value itself, or what a baseline misses: the change since the last value,
 or since the same week a year before. N is the number of windows.
@@ -41,8 +41,9 @@ class Forecaster:
 
     def forecast(self, inputs: np.ndarray) -> np.ndarray:
         """Forecast the value `horizon` steps after each window: (N, context) -> (N,)."""
-        answers = evaluate(self.model, _batch(self.reading.apply(differences(inputs, self.lag))))
-        return self.answering.undo(answers[-1, :, 0]) + _anchor(inputs, self.horizon, self.lag)
+        read = self.reading.transform(differences(inputs, self.lag))
+        answers = self.answering.inverse_transform(evaluate(self.model, _batch(read))[-1, :, 0])
+        return answers + _anchor(inputs, self.horizon, self.lag)
 
     def roll_out(self, inputs: np.ndarray, horizon: int) -> np.ndarray:
         """Forecast every step up to `horizon` by feeding forecasts back: (N, horizon).
@@ -85,7 +86,7 @@ def train_forecaster(
     asked = _answers(np.concatenate((inputs, targets), axis=1), sizes["K"], lag)
     reading = Scaler().fit(read.ravel() if scale_on is None else scale_on)
     answering = Scaler().fit(asked.ravel() if scale_on is None else scale_on)
-    read, asked = reading.apply(read), answering.apply(asked)
+    read, asked = reading.transform(read), answering.transform(asked)
 
     def next_batch(rng: np.random.Generator) -> Batch:
         chosen = rng.integers(0, sizes["N"], BATCH)

@@ -1,7 +1,6 @@
-"""Two measured series, and what an honest forecast of them needs: windows, a scaler, and baselines
-that know nothing. `leaks.py` finds values of the future in what a model was given.
+"""Two measured series, and what an honest forecast of them needs: windows, a scaler, origins.
 
-T is the length of a series, N the number of windows. Lesson 13 uses all of it.
+T is the length of a series, N the number of windows.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class Series(NamedTuple):
 def load_sunspots() -> Series:
     """Load the yearly sunspot numbers, 1700 to 2008: T = 309, no gaps.
 
-    Raises DataFileError where the file is missing or damaged. Lesson 13.
+    Raises DataFileError where the file is missing or damaged.
     """
     table = load_table("sunspots/sunspots.csv")
     return Series(table["year"], table["sunspot_number"], "sunspots", "sunspot number")
@@ -47,7 +46,7 @@ def load_sunspots() -> Series:
 def load_co2() -> Series:
     """Load the weekly CO2 of Mauna Loa, March 1958 to December 2001: T = 2,284, 59 of them NaN.
 
-    Raises DataFileError where the file is missing or damaged. Lesson 13.
+    Raises DataFileError where the file is missing or damaged.
     """
     table = load_table("co2/co2.csv")
     values = np.array([float(cell) if cell else np.nan for cell in table["co2"]])
@@ -59,7 +58,7 @@ def fill_gaps(values: np.ndarray, longest: int = SHORT_GAP) -> np.ndarray:
 
     A filled value is a guess, and one that uses the next measured value: it knows the future.
     So no forecast may start inside a gap; `find_leak` finds one that does.
-    Raises ValueError, with its place, for a longer gap or one at either end. Lesson 13.
+    Raises ValueError, with its place, for a longer gap or one at either end.
     """
     check_with_gaps(values)
     longest = check_integer("longest", longest, 0)
@@ -93,7 +92,6 @@ def make_windows(
     common target. Without them: first = context, last = T. N = last - first - horizon + 1.
     As the input of a network, (T, N, D): `inputs.T[:, :, None]`.
     Raises ValueError where the values do not suffice for one window, or for a gap.
-    Lesson 13 builds it.
     """
     check_with_gaps(values)
     context, horizon = check_integer("context", context, 1), check_integer("horizon", horizon, 1)
@@ -116,36 +114,35 @@ def make_windows(
 
 
 class Scaler:
-    """Mean 0 and deviation 1, both taken from the training part alone.
+    """Mean 0 and standard deviation 1, both taken from the training part alone.
 
-    apply: (v - mean) / deviation. undo: v * deviation + mean; errors in the series' own unit are
-    computed after it. `apply` and `undo` take any shape; both raise ValueError before `fit`.
-    Lesson 13 builds it.
+    transform: (v - mean) / std. inverse_transform: v * std + mean; errors in the series' own unit
+    are computed after it. Both take any shape, and raise ValueError before `fit`.
     """
 
     mean: float | None = None
-    deviation: float | None = None
+    std: float | None = None
 
     def fit(self, values: np.ndarray) -> Scaler:
-        """Take mean and deviation from values (T,), `series[:cut]`; return the scaler itself.
+        """Take mean and standard deviation of values (T,), `series[:cut]`; return the scaler.
 
         Raises ValueError for a gap, or values that are all the same.
         """
         check_arrays(values=(values, "T"))
         if len(values) < 2 or np.ptp(values) == 0:
             raise ValueError(f"values must hold two different numbers; got {len(values)} value(s)")
-        self.mean, self.deviation = float(values.mean()), float(values.std())
+        self.mean, self.std = float(values.mean()), float(values.std())
         return self
 
-    def apply(self, values: np.ndarray) -> np.ndarray:
+    def transform(self, values: np.ndarray) -> np.ndarray:
         """Scale values of the series' unit."""
-        self._check_fitted("apply")
-        return (check_real("values", values) - self.mean) / self.deviation
+        self._check_fitted("transform")
+        return (check_real("values", values) - self.mean) / self.std
 
-    def undo(self, scaled: np.ndarray) -> np.ndarray:
+    def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
         """Bring scaled values back to the series' unit."""
-        self._check_fitted("undo")
-        return check_real("scaled", scaled) * self.deviation + self.mean
+        self._check_fitted("inverse_transform")
+        return check_real("scaled", scaled) * self.std + self.mean
 
     def _check_fitted(self, action: str) -> None:
         if self.mean is None:
@@ -159,7 +156,7 @@ def roll_out(
 
     `forecast(window)` maps (N, context) to the next value of each, (N,). Its answer becomes the
     newest value of the window, and the oldest falls out. Raises ValueError where it returns
-    another shape. Lesson 13 builds it.
+    another shape.
     """
     sizes = check_arrays(inputs=(inputs, "N C"))
     if not sizes["C"]:
@@ -181,7 +178,7 @@ def rolling_origins(length: int, train_least: int, horizon: int, num_origins: in
 
     From origin s, values[:s] is for training and values[s : s + horizon] is forecast. The first
     origin is `train_least`, the last `length - horizon`; a single one is the last.
-    Raises ValueError where the series is too short for so many. Lesson 13.
+    Raises ValueError where the series is too short for so many.
     """
     length, least = check_integer("length", length, 1), check_integer("train_least", train_least, 1)
     horizon = check_integer("horizon", horizon, 1)

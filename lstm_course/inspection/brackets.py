@@ -77,7 +77,7 @@ def make_bracket_text(rng, N: int, T: int) -> BracketText:
     The law of the next symbol is LAW[quoted, depth]: it depends on how many brackets are open and
     on whether a quote is, so who continues the text well has to keep both in mind. Raises
     TypeError or ValueError naming the argument. After Karpathy et al. (2015), who found units for
-    quotes and brackets in networks trained on real text; lesson 14 uses it.
+    quotes and brackets in networks trained on real text.
     """
     check_generator("rng", rng)
     N, T = check_integer("N", N, minimum=1), check_integer("T", T, minimum=1)

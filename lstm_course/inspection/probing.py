@@ -1,6 +1,6 @@
 """Ask what a unit knows: correlation with a hidden truth, a linear probe, a unit held still.
 
-NumPy only, on the states of any network. Lesson 14 teaches it.
+NumPy only, on the states of any network.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def count_weights(cell: str, D: int, H: int, K: int) -> int:
 def units_for(cell: str, num_weights: int, D: int, K: int) -> int:
     """Return the H with which a cell comes nearest to a number of weights; the smaller of two.
 
-    Raises as `count_weights` does. Lesson 15 has it as an exercise.
+    Raises as `count_weights` does.
     """
     num_weights = check_integer("num_weights", num_weights, 1, 10**12)
     count = partial(count_weights, cell, D, K=K)
@@ -143,7 +143,7 @@ def train_network(
     """Train a network until its task is solved or the budget is used up; return Row and network.
 
     All cells read the same sequences at one seed. Equal arguments give an equal network, and an
-    equal row but for the seconds. Raises ValueError for an unknown task or cell. Lesson 15 uses it.
+    equal row but for the seconds. Raises ValueError for an unknown task or cell.
     """
     from lstm_course.training.loop import TrainingDiverged, loss_for, train
 

@@ -82,7 +82,7 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
     """Train one network and test it on new sequences; return its Row and its training.History.
 
     Equal arguments give an equal network. Raises ValueError, with the known names, for an unknown
-    task, cell or distance. Lesson 03 uses it.
+    task, cell or distance.
     """
     from lstm_course.networks.sequence_model import (
         SequenceModel,  # torch, a second: only where one trains

@@ -129,7 +129,7 @@ def train_network(
     """Train one forecaster and judge it; return its Row and the forecasting.Forecaster.
 
     `origin` is the last one where left out. Equal arguments give an equal network. Raises
-    ValueError, with what is known, for an unknown argument. Lesson 13 uses it.
+    ValueError, with what is known, for an unknown argument.
     """
     from lstm_course.forecasting import (
         network as forecasting,  # torch, a second: only where one trains
@@ -185,7 +185,7 @@ def mse_by_step(
     """Read what the runs of one kind scored: (origins, seeds, steps), from the stored file.
 
     A network trained for one step ahead was rolled out over all of them; one trained for another
-    has that step alone. Raises ValueError where the file has no such run. Lesson 13 uses it.
+    has that step alone. Raises ValueError where the file has no such run.
     """
     mse = stored("mse", series, network, reads, trained_for, protocol).astype(str)
     return np.array([[cell.split() for cell in seeds] for seeds in mse], dtype=float)
@@ -201,7 +201,7 @@ def stored(
 ) -> np.ndarray:
     """Read one column of the runs of one kind, (origins, seeds), from the stored file.
 
-    Raises ValueError where the file has no such run. Lesson 13 uses it.
+    Raises ValueError where the file has no such run.
     """
     table = load_table("forecasts/forecasts.csv")
     wanted = {"series": series, "network": network, "reads": reads}

@@ -84,7 +84,6 @@ def train_rival(
     """Train one model and test it; return its Row and the model. Equal arguments, equal model.
 
     All models read the same sequences at one seed. Raises ValueError for an unknown task or model.
-    Lesson 16 uses it.
     """
     from lstm_course.training.loop import evaluate, loss_for, train
 
