@@ -1,6 +1,6 @@
 """A pytest plugin for nbval: each notebook's kernel says, at its end, what was in force in it.
 
-    pytest -p release.inside_kernels --nbval ...
+    pytest -p course_tools.release.inside_kernels --nbval ...
 
 The answer of `describe` stands as a property of the notebook's last cell in pytest's XML report.
 It comes from the process that ran the cells, not from one that was started the same way.

@@ -2,7 +2,7 @@
 
 On Linux in a network namespace of its own, where no other host exists for it or for anything that
 it starts; there the loopback interface is all there is. Elsewhere, or where namespaces are not
-allowed, it says so and runs all the same: the guard in tests/offline is left then.
+allowed, it says so and runs all the same: the guard in tests/support/offline is left then.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ STATE += "print(json.dumps([[n for _, n in socket.if_nameindex()], os.getuid(), 
 
 @pytest.fixture
 def guard():
-    return runpy.run_path(str(ROOT / "tests" / "offline" / "sitecustomize.py"))
+    return runpy.run_path(str(ROOT / "tests" / "support" / "offline" / "sitecustomize.py"))
 
 
 @pytest.mark.parametrize(
