@@ -12,7 +12,9 @@ import os
 import platform
 
 import numpy as np
+from rich.table import Table
 
+from course_tools.terminal import WIDEST, console, table_of
 from lstm_course.settings import use_threads
 
 from .contestants import NETWORKS, OURS, TORCH, make_case, make_contestants, race
@@ -35,7 +37,8 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     use_threads(1)
     torch.set_num_threads(1)
-    print(
+    terminal = console(piped=WIDEST)
+    terminal.print(
         f"Python {platform.python_version()}, NumPy {np.__version__}, torch {torch.__version__}, "
         f"{platform.machine()}, one of {os.cpu_count()} threads.\n"
         "Forward keeps what backward needs, in all of them. Times: median (quartiles)."
@@ -47,10 +50,10 @@ def main(arguments: list[str]) -> int:
                 times = race_of(network, shape, dtype, options.rounds, options.seconds)
                 ratios[network, dtype, shape] = ratio(times, OURS)[1]
                 heading = f"{network}, {dtype.__name__}, (T, N, D, H) = {shape}"
-                print("\n" + race_table(heading, times), flush=True)
-    print("\n" + ratio_table(ratios, options.shapes), flush=True)
+                terminal.print("", race_table(heading, times), sep="\n")
+    terminal.print("", ratio_table(ratios, options.shapes), sep="\n")
     for network in NETWORKS:
-        print("\n" + length_table(network, options.lengths, options.rounds), flush=True)
+        terminal.print("", length_table(network, options.lengths, options.rounds), sep="\n")
     return 0
 
 
@@ -91,30 +94,22 @@ def ratio(times: dict[str, np.ndarray], name: str) -> np.ndarray:
     return np.median(times[name], axis=0) / np.median(times[TORCH], axis=0)
 
 
-def race_table(heading: str, times: dict[str, np.ndarray]) -> str:
+def race_table(heading: str, times: dict[str, np.ndarray]) -> Table:
     """Write one race as a table."""
-    rounds = len(next(iter(times.values())))
-    lines = [
-        f"{heading}, {rounds} rounds",
-        f"{'':24}{'forward, ms':>26}  ratio{'forward+backward, ms':>30}  ratio",
-    ]
+    rows = []
     for name, durations in times.items():
-        low, median, high = np.percentile(1000 * durations, [25, 50, 75], axis=0)
-        forward, both = (
-            f"{median[k]:9.2f} ({low[k]:.2f} to {high[k]:.2f})".rjust(26 + 4 * k) for k in (0, 1)
-        )
-        ratios = ratio(times, name)
-        lines.append(f"{name:24}{forward}{ratios[0]:7.2f}{both}{ratios[1]:7.2f}")
-    return "\n".join(lines)
+        quartiles = np.percentile(1000 * durations, [25, 50, 75], axis=0).T
+        cells = [f"{median:.2f} ({low:.2f} to {high:.2f})" for low, median, high in quartiles]
+        forward, both = ratio(times, name)
+        rows.append((name, cells[0], f"{forward:.2f}", cells[1], f"{both:.2f}"))
+    rounds = len(next(iter(times.values())))
+    head = ("", "forward, ms", "ratio", "forward+backward, ms", "ratio")
+    return table_of(f"{heading}, {rounds} rounds", head, rows)
 
 
-def ratio_table(ratios: dict, shapes) -> str:
+def ratio_table(ratios: dict, shapes) -> Table:
     """Write the ratios of ours to torch.nn, forward+backward, of all races side by side."""
     columns = [(network, dtype) for network in NETWORKS for dtype in DTYPES]
-    heads = [f"{network} {dtype.__name__}" for network, dtype in columns]
-    lines = ["Ours as a ratio to torch.nn, forward+backward", f"{'(T, N, D, H)':24}"]
-    lines[1] += "".join(f"{head:>14}" for head in heads)
-    for shape in shapes:
-        cells = "".join(f"{ratios[*column, shape]:14.2f}" for column in columns)
-        lines.append(f"{shape!s:24}{cells}")
-    return "\n".join(lines)
+    head = ["(T, N, D, H)", *(f"{network} {dtype.__name__}" for network, dtype in columns)]
+    rows = [(shape, *(f"{ratios[*column, shape]:.2f}" for column in columns)) for shape in shapes]
+    return table_of("Ours as a ratio to torch.nn, forward+backward", head, rows)

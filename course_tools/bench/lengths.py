@@ -8,6 +8,9 @@ import sys
 import tracemalloc
 
 import numpy as np
+from rich.table import Table
+
+from course_tools.terminal import table_of
 
 from .contestants import OURS, TORCH, make_case, make_contestants, race
 
@@ -15,22 +18,22 @@ LENGTHS = (100, 300, 1000, 3000, 10_000)
 SIZES = (16, 8, 32)  # N, D, H
 
 
-def length_table(network: str, lengths, rounds: int) -> str:
+def length_table(network: str, lengths, rounds: int) -> Table:
     """Measure time and peak memory of both passes against T, float32, and write the table."""
-    heading = f"{network}, float32, (N, D, H) = {SIZES}: forward+backward against T"
-    unit = f"{'ms':>12}{'us/step':>10}{'MiB':>10}{'KiB/step':>10}"
-    lines = [heading, f"{'':8}{OURS:>42}{TORCH:>42}", f"{'T':>8}{unit}{unit}"]
+    rows = []
     for T in lengths:
         case = make_case(network, (T, *SIZES), np.float32, np.random.default_rng(0))
         times = race(make_contestants(network, case, [OURS, TORCH]), min(rounds, 9), 4.0)
-        line = f"{T:8}"
+        row = [str(T)]
         for name, peak in ((OURS, numpy_peak(network, T)), (TORCH, torch_peak(network, T))):
             seconds = np.median(times[name][:, 1])
-            line += f"{1e3 * seconds:12.2f}{1e6 * seconds / T:10.1f}"
-            known = peak is not None
-            line += f"{peak / 2**20:10.1f}{peak / 2**10 / T:10.1f}" if known else f"{'-':>10}" * 2
-        lines.append(line)
-    return "\n".join(lines)
+            row += [f"{1e3 * seconds:.2f}", f"{1e6 * seconds / T:.1f}"]
+            row += ["-", "-"] if peak is None else [f"{peak / k / 2**10:.1f}" for k in (2**10, T)]
+        rows.append(row)
+    units = ("ms", "us/step", "MiB", "KiB/step")
+    head = ["T", *(f"{name}\n{unit}" for name in ("ours", "torch") for unit in units)]
+    heading = f"{network}, float32, (N, D, H) = {SIZES}: forward+backward against T"
+    return table_of(heading, head, rows)
 
 
 def numpy_peak(network: str, T: int) -> int:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from packaging.utils import canonicalize_name
 
 from course_tools import ROOT
-from course_tools.progress.console import hanging, say, width
+from course_tools.terminal import console, side_by_side
 from lstm_course.exercises.guesses import read_guesses
 
 from .installation import find_problems
@@ -60,25 +60,17 @@ def examine(seconds: float = 60, report: Callable[[Finding], None] = lambda _: N
 
 def show_examination(seconds: float = 60) -> int:
     """Print every finding and a last line; return the exit code, 0 where nothing is wrong."""
-    import sys
+    terminal = console()
 
     def show(finding: Finding) -> None:
         label = f"{SIGNS[finding.level]} {finding.what}"
-        words = finding.words if finding.level in (FINE, NOTE) else _with_level(finding)
-        for line in hanging(label, words, 22, width(sys.stdout)):
-            say(line, PAINT[finding.level])
-        sys.stdout.flush()
+        level = "" if finding.level in (FINE, NOTE) else f"{finding.level}: "
+        terminal.print(side_by_side([(label, level + finding.words, PAINT[finding.level])], 22))
 
     sound = examine(seconds, show)
-    say()
-    say(
-        "Everything that is needed is fine." if sound else "Mend what is wrong (✗), then ask again."
-    )
+    good, bad = "Everything that is needed is fine.", "Mend what is wrong (✗), then ask again."
+    terminal.print("\n" + (good if sound else bad))
     return 0 if sound else 1
-
-
-def _with_level(finding: Finding) -> str:
-    return f"{finding.level}: {finding.words}"
 
 
 def _findings(seconds: float) -> Iterable[Finding]:

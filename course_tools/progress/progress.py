@@ -60,9 +60,11 @@ class Progress(NamedTuple):
 
     def __repr__(self) -> str:
         """Show the table as plain text."""
-        from .table import as_text
+        from course_tools.terminal import as_text
 
-        return as_text(self)
+        from .table import for_terminal
+
+        return as_text(*for_terminal(self))
 
     def _repr_html_(self) -> str:
         from .table import as_html
@@ -181,7 +183,9 @@ def title_of(lesson: str) -> str:
 
 def run_command(options) -> int:
     """Show the progress that the command line asks for; 0 where all is solved, else 1."""
-    from .table import as_markdown, print_table
+    from course_tools.terminal import console
+
+    from .table import as_markdown, for_terminal
 
     chosen = (options.lessons, options.folder or "", options.seconds, options.workers)
     try:
@@ -193,5 +197,5 @@ def run_command(options) -> int:
         sys.stdout.reconfigure(encoding="utf-8")
         print(as_markdown(found))
     else:
-        print_table(found)
+        console().print(*for_terminal(found), sep="\n")
     return 0 if found.is_done(options.attempted) else 1

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import html
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
 
 from course_tools.grading import FAILED, Attempt
+from course_tools.terminal import side_by_side
 from lstm_course.exercises.prediction import headline as guesses_headline
 from lstm_course.exercises.verdict import BOX, CORRECT, MARKS, NOT_ATTEMPTED, WRONG, marked_up
 
-from .console import hanging, say, width
 from .progress import LessonProgress, Progress
 
 SIGNS = MARKS | {FAILED: "!"}
@@ -21,9 +24,9 @@ WORDS = {
     NOT_ATTEMPTED: "not attempted",
 }
 PAINT = {CORRECT: "green", WRONG: "red", FAILED: "red", NOT_ATTEMPTED: ""}
-COLUMNS = 80  # of the text that a notebook stores
 CELL = 'style="text-align:left;vertical-align:top"'  # JupyterLab: to the right
 BEGUN = (CORRECT, WRONG, FAILED)
+COLUMNS = ("lesson", "solved", "exercises")
 
 
 def headline(progress: Progress) -> str:
@@ -35,45 +38,38 @@ def headline(progress: Progress) -> str:
     return ", ".join(counts)
 
 
-def as_text(progress: Progress) -> str:
-    """Write the table as plain text, 80 columns wide."""
-    return "\n".join(text for text, _ in _lines(progress, COLUMNS))
-
-
-def print_table(progress: Progress) -> None:
-    """Print the table to the terminal, as wide as that is."""
-    for text, colour in _lines(progress, width(sys.stdout)):
-        say(text, colour)
-
-
-def _lines(progress: Progress, columns: int) -> Iterator[tuple[str, str]]:
-    """Write the table: pairs of a line and its colour."""
-    yield headline(progress), "bold"
+def for_terminal(progress: Progress) -> Iterator[RenderableType]:
+    """Write the table in pieces for rich."""
+    yield Text(headline(progress), style="bold")
     guesses = guesses_headline(progress.guesses)
-    if guesses:
-        yield from ((line, "") for line in hanging("", guesses, 0, columns))
-    yield "", ""
+    yield Text(f"{guesses}\n" if guesses else "")
     for lesson in progress.lessons:
-        solved = f"{len(lesson.with_status(CORRECT))} of {len(lesson.attempts)} solved"
-        yield f"{lesson.title:{columns - len(solved)}}{solved}", ""
-        for status, text in _groups(lesson):
-            label = f"   {SIGNS[status]} {WORDS[status]}"
-            yield from ((line, PAINT[status]) for line in hanging(label, text, 20, columns))
-        for remark in lesson.remarks:
-            yield from ((line, "") for line in hanging("   remark", remark, 20, columns))
+        title = Table.grid(expand=True)
+        title.add_column()
+        title.add_column(justify="right")
+        title.add_row(lesson.title, f"{_solved(lesson)} solved")
+        yield title
+        yield side_by_side(
+            [(f"   {label}", text, PAINT[status]) for status, label, text in _said(lesson)], 20
+        )
 
 
-def _groups(lesson: LessonProgress) -> Iterator[tuple[str, str]]:
-    """Write the exercises of a lesson by how they stand; nothing where none is begun.
+def _solved(lesson: LessonProgress) -> str:
+    return f"{len(lesson.with_status(CORRECT))} of {len(lesson.attempts)}"
+
+
+def _said(lesson: LessonProgress) -> Iterator[tuple[str, str, str]]:
+    """Say how a lesson's exercises stand: (status, label, text); nothing where none is begun.
 
     Those that are wrong have a line each, with the mistake's name.
     """
     for status in BEGUN if _is_blank(lesson) else (*BEGUN, NOT_ATTEMPTED):
-        found = lesson.with_status(status)
+        found, label = lesson.with_status(status), f"{SIGNS[status]} {WORDS[status]}"
         if status in (WRONG, FAILED):
-            yield from ((status, explain(one)) for one in found)
+            yield from ((status, label, explain(one)) for one in found)
         elif found:
-            yield status, ", ".join(_target(one) for one in found)
+            yield status, label, ", ".join(_target(one) for one in found)
+    yield from ((NOT_ATTEMPTED, "remark", remark) for remark in lesson.remarks)
 
 
 def _is_blank(lesson: LessonProgress) -> bool:
@@ -92,15 +88,11 @@ def _target(one: Attempt) -> str:
 
 def as_html(progress: Progress) -> str:
     """Write the table for a notebook: one row a lesson, readable by a screen reader."""
-    rows = []
-    for lesson in progress.lessons:
-        groups = [f"{SIGNS[s]} {WORDS[s]}: {marked_up(text)}" for s, text in _groups(lesson)]
-        groups += map(marked_up, lesson.remarks)
-        solved = f"{len(lesson.with_status(CORRECT))} of {len(lesson.attempts)}"
-        cells = (html.escape(lesson.title), solved, "<br>".join(groups) or "○ not begun")
-        rows.append(f"<tr>{''.join(f'<td {CELL}>{cell}</td>' for cell in cells)}</tr>")
-    names = ("lesson", "solved", "exercises")
-    head = "".join(f'<th scope="col" {CELL}>{name}</th>' for name in names)
+    rows = (
+        f"<tr>{''.join(f'<td {CELL}>{cell}</td>' for cell in row)}</tr>"
+        for row in _rows(progress, marked_up)
+    )
+    head = "".join(f'<th scope="col" {CELL}>{name}</th>' for name in COLUMNS)
     guesses = html.escape(guesses_headline(progress.guesses))
     top = f"<b>{headline(progress)}</b>{f'<br>{guesses}' if guesses else ''}"
     table = f"<table><tr>{head}</tr>{''.join(rows)}</table>"
@@ -112,13 +104,15 @@ def as_markdown(progress: Progress) -> str:
     lines = [f"### {headline(progress)}", ""]
     guesses = guesses_headline(progress.guesses)
     lines += [_escape(guesses), ""] if guesses else []
-    lines += ["| lesson | solved | exercises |", "|---|---|---|"]
+    table = [COLUMNS, ["---"] * 3, *_rows(progress, _escape)]
+    return "\n".join(lines + [f"| {' | '.join(row)} |" for row in table])
+
+
+def _rows(progress: Progress, write: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
+    """Write a row for each lesson, one cell a column."""
     for lesson in progress.lessons:
-        groups = [f"{SIGNS[s]} {WORDS[s]}: {_escape(text)}" for s, text in _groups(lesson)]
-        groups += map(_escape, lesson.remarks)
-        solved = f"{len(lesson.with_status(CORRECT))} of {len(lesson.attempts)}"
-        lines.append(f"| {lesson.title} | {solved} | {'<br>'.join(groups) or '○ not begun'} |")
-    return "\n".join(lines)
+        said = [f"{label}: {write(text)}" for _, label, text in _said(lesson)]
+        yield lesson.title, _solved(lesson), "<br>".join(said) or "○ not begun"
 
 
 def _escape(text: str) -> str:
