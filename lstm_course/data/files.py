@@ -84,16 +84,16 @@ def check_all_files() -> int:
 
 
 def one_hot(ids: np.ndarray, size: int, dtype=np.float64) -> np.ndarray:
-    """Write each index as a vector with a single 1: ids (T, N) -> (T, N, D), D = size.
+    """Write each index as a vector with a single 1: ids (T, N), or of any shape -> (T, N, size).
 
-    Takes T * N * D numbers of memory: use it batch by batch. Raises TypeError where ids do not
-    hold integers, ValueError for a wrong shape or an index outside 0 to size - 1.
+    Takes T * N * size numbers of memory: use it batch by batch. Raises TypeError where ids do not
+    hold integers, ValueError for an index outside 0 to size - 1.
     """
     D = check_integer("size", size, 1)
-    check_indices("ids", ids, D, "T N")
+    check_indices("ids", ids, D)
     check_room(np.dtype(dtype).itemsize * ids.size * D, size=D)
     vectors = np.zeros((*ids.shape, D), dtype)
-    np.put_along_axis(vectors, ids[:, :, None].astype(np.intp), 1, axis=2)
+    np.put_along_axis(vectors, ids[..., None].astype(np.intp), 1, axis=-1)
     return vectors
 
 

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from lstm_course.tasks.registry import make_embedded_reber
+from lstm_course.tasks.grammars import make_embedded_reber
 
 from .exercise import Exercise, Mistake
 
@@ -736,7 +736,7 @@ def accuracy_at_60(forget_bias, learning_rate, H, N, seed):
 
     from lstm_course.networks.sequence_model import SequenceModel
     from lstm_course.studies.distances import RecentAccuracy
-    from lstm_course.tasks.registry import make_temporal_order
+    from lstm_course.tasks.marked import make_temporal_order
     from lstm_course.training.loop import TrainingDiverged, evaluate, loss_for, train
 
     def make(rng, count=N):

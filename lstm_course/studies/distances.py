@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_course.data.files import datasets_folder, one_hot, write_manifest
-from lstm_course.tasks.registry import make_temporal_order
-from lstm_course.tasks.stopping_rules import Batch
+from lstm_course.tasks.batch import Batch
+from lstm_course.tasks.marked import make_temporal_order
 from lstm_course.text.paragraphs import classes_of, load_paragraphs
 from lstm_course.validation import check_choice, check_integer
 

@@ -1,31 +1,51 @@
-"""Tasks that need memory: their generators, and what judges an answer."""
+"""Tasks that need memory: their generators, and what judges an answer.
 
-import lazy_loader
+All modules of this folder are imported: a generator is known by the `@task(...)` above it alone.
+"""
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submodules=[],
-    submod_attrs={
-        "baselines": [
-            "adding_baseline",
-            "bracket_baseline",
-            "multiplication_baseline",
-            "multiplication_mean",
-        ],
-        "batch": ["Batch", "check_outputs"],
-        "building": ["answer_at_end", "check_sizes", "draw_length", "one_hot"],
-        "descriptions": ["describe"],
-        "grammars": ["make_bracket_depth", "make_embedded_reber"],
-        "hold": ["make_hold"],
-        "lags": [
-            "make_copy",
-            "make_first_symbol_latch",
-            "make_noise_free_lag",
-            "make_noisy_lag",
-            "make_very_long_lag",
-        ],
-        "marked": ["make_adding", "make_multiplication", "make_temporal_order", "marker_windows"],
-        "registry": ["Task", "make_task"],
-        "stopping_rules": ["Criterion", "EmbeddedReberCriterion", "MostActive", "WithinTolerance"],
-    },
+import importlib
+import pkgutil
+
+from .baselines import (
+    adding_baseline,
+    bracket_baseline,
+    multiplication_baseline,
+    multiplication_mean,
 )
+from .batch import Batch, check_outputs
+from .building import answer_at_end, check_sizes, draw_length
+from .grammars import BRACKET_SYMBOLS, REBER_SYMBOLS
+from .marked import TEMPORAL_SYMBOLS, marker_windows
+from .registry import RECORDS, Task, make_task, task
+from .stopping_rules import Criterion, EmbeddedReberCriterion, MostActive, WithinTolerance
+
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")
+TASK_NAMES = tuple(RECORDS)
+_GENERATORS = {record.make.__name__: record.make for record in RECORDS.values()}
+globals().update(_GENERATORS)
+
+__all__ = [
+    "BRACKET_SYMBOLS",
+    "REBER_SYMBOLS",
+    "TASK_NAMES",
+    "TEMPORAL_SYMBOLS",
+    "Batch",
+    "Criterion",
+    "EmbeddedReberCriterion",
+    "MostActive",
+    "Task",
+    "WithinTolerance",
+    "adding_baseline",
+    "answer_at_end",
+    "bracket_baseline",
+    "check_outputs",
+    "check_sizes",
+    "draw_length",
+    "make_task",
+    "marker_windows",
+    "multiplication_baseline",
+    "multiplication_mean",
+    "task",
+    *_GENERATORS,
+]

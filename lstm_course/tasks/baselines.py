@@ -1,16 +1,15 @@
-"""What a predictor without memory scores on adding, multiplication and brackets.
+"""What a predictor without memory scores, worked out from the definitions of the tasks.
 
-Worked out from the definitions of the tasks. The baselines of the other tasks are plain chances,
-and stand in `task_descriptions`.
+The baselines of the other tasks are plain probabilities, and stand above their generators.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from lstm_course.validation import check_choice, check_integer, check_room
+from lstm_course.validation import check_choice, check_integer, check_number, check_room
 
-SETTLED = 1e-16  # a change of a probability that is none: all later steps are alike
+SETTLED = 1e-16  # a probability that changes by less stays as it is: all later steps are alike
 
 
 def adding_baseline(T: int = 100, scaling: str = "paper") -> float:
@@ -31,6 +30,13 @@ def multiplication_baseline(T: int = 100) -> float:
     """Return the mean squared error of always predicting the mean of the product."""
     first = _first_marked_probability(T)
     return (1 - first) / 9 + first / 3 - multiplication_mean(T) ** 2
+
+
+def hold_baseline(T: int = 30, share_marked: float = 0.15) -> float:
+    """Return the mean squared error of a marked value where it stands, and of 0 elsewhere."""
+    T = check_integer("T", T, minimum=1)
+    share_marked = check_number("share_marked", share_marked, 0.0, 1.0)
+    return (1 - 1 / T) * (1 - share_marked) / 3  # the variance of a value is 1/3
 
 
 def bracket_baseline(T: int = 100, max_depth: int = 4) -> float:

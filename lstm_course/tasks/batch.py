@@ -1,7 +1,4 @@
-"""A batch of sequences, and the check that a model's outputs fit it.
-
-Generators of tasks make batches, `criteria` judge the outputs for them.
-"""
+"""A batch of sequences, and the check that a model's outputs fit it."""
 
 from __future__ import annotations
 
@@ -20,8 +17,8 @@ class Batch:
     symbols. mask (T, N), bool, is true where the output counts, at least once a sequence. Shorter
     sequences are filled up with zeros at the end, `lengths` (N,) says the true lengths (T where
     it is left out). `clean_targets` (T, N, K) are the targets without their noise, for the
-    criterion (the targets themselves where it is left out). Raises TypeError or ValueError naming
-    the array. Lesson 03 uses it first.
+    stopping rule (the targets themselves if left out). Raises TypeError or ValueError naming the
+    array.
     """
 
     x: np.ndarray

@@ -1,7 +1,4 @@
-"""What the generators of tasks share: sizes checked, a length drawn, one-hot, an answer at the end.
-
-`marker_tasks`, `lag_tasks` and `grammar_tasks` are made with it.
-"""
+"""What the generators of tasks share: sizes checked, a length drawn, an answer at the end."""
 
 from __future__ import annotations
 
@@ -10,13 +7,14 @@ import numpy as np
 from lstm_course.validation import (
     check_finite,
     check_generator,
-    check_indices,
     check_integer,
     check_room,
     check_shapes,
 )
 
 from .batch import Batch
+
+PAPER = "Hochreiter & Schmidhuber (1997), experiment"
 
 
 def check_sizes(rng, N: int, T: int, D: int, **sizes: int) -> int:
@@ -37,16 +35,6 @@ def draw_length(rng, N: int, T: int, fixed_length: bool, D: int) -> int:
     T = check_integer("T", T, minimum=1)
     check_sizes(rng, N, T + T // 10, D)
     return T if fixed_length else int(rng.integers(T, T + T // 10 + 1))
-
-
-def one_hot(indices: np.ndarray, size: int) -> np.ndarray:
-    """Turn indices (...) into one-hot vectors (..., size). Raises as `validation.check_indices`."""
-    check_integer("size", size, minimum=1)
-    check_indices("indices", indices, size)
-    check_room(8 * indices.size * int(size), size=size)
-    onehot = np.zeros((indices.size, size))
-    onehot[np.arange(indices.size), indices.ravel()] = 1.0
-    return onehot.reshape(*indices.shape, size)
 
 
 def answer_at_end(x: np.ndarray, answer: np.ndarray, clean: np.ndarray | None = None) -> Batch:

@@ -3,17 +3,23 @@
 Every generator takes an explicit `rng` and gives a `Batch`. Reber strings differ in length, and
 are filled up with zeros.
 
-The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory". Lessons 11 and 14 use it.
+The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory".
 """
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
+from lstm_course.data.files import one_hot
 from lstm_course.validation import check_integer
 
+from .baselines import bracket_baseline
 from .batch import Batch
-from .building import check_sizes, one_hot
+from .building import PAPER, check_sizes
+from .registry import task
+from .stopping_rules import EmbeddedReberCriterion, MostActive
 
 REBER_SYMBOLS = ("B", "T", "S", "X", "P", "V", "E")
 BRACKET_SYMBOLS = ("(", ")", "a")
@@ -28,6 +34,13 @@ _REBER_GRAMMAR = (  # for each state its one or two (symbol, next state)
 )
 
 
+@task(
+    kind="legal symbols",
+    criterion=EmbeddedReberCriterion,
+    baseline=0.5,
+    baseline_meaning="accuracy on the second-last symbol of guessing T or P",
+    source=f"{PAPER} 1",
+)
 def make_embedded_reber(rng, N: int) -> Batch:
     """Make strings of the embedded Reber grammar; the answer at each step: all legal next symbols.
 
@@ -53,13 +66,20 @@ def make_embedded_reber(rng, N: int) -> Batch:
     return Batch(x, legal[states], mask, mask.sum(axis=0))
 
 
+@task(
+    kind="classes",
+    criterion=partial(MostActive, 256),
+    baseline=bracket_baseline,
+    baseline_meaning="accuracy of the best guess from the current symbol alone",
+    source="this course, the criterion too",
+)
 def make_bracket_depth(rng, N: int, T: int = 100, max_depth: int = 4) -> Batch:
     """Make texts of brackets and letters; the answer at each step: how many brackets are open.
 
     x (T, N, 3), one-hot in the order of BRACKET_SYMBOLS; targets (T, N, max_depth + 1), one-hot
     depth after the symbol, counted at all steps. Each symbol has probability 1/3; a bracket that
     would leave the depths 0 to max_depth becomes a letter. T is at least 1. Raises TypeError or
-    ValueError naming the argument. Lesson 14 looks for the unit that counts.
+    ValueError naming the argument.
     """
     T = check_integer("T", T, minimum=1)
     max_depth = check_integer("max_depth", max_depth, minimum=1)

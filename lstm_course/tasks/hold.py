@@ -1,15 +1,27 @@
-"""A task of replacing: hold the latest marked value until the next one comes. Lesson 15 uses it."""
+"""A task of replacing: hold the latest marked value until the next one comes."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import numpy as np
 
 from lstm_course.validation import check_integer, check_number
 
+from .baselines import hold_baseline
 from .batch import Batch
 from .building import check_sizes
+from .registry import task
+from .stopping_rules import WithinTolerance
 
 
+@task(
+    kind="values",
+    criterion=partial(WithinTolerance, 0.2, 512, max_wrong=25),
+    baseline=hold_baseline,
+    baseline_meaning="mean squared error of the best guess from the current pair alone",
+    source="this course, the criterion too",
+)
 def make_hold(rng, N: int, T: int = 30, share_marked: float = 0.15) -> Batch:
     """Make sequences of pairs (value, marker); the answer at each step: the latest marked value.
 

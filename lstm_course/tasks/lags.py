@@ -4,22 +4,34 @@ Every generator takes an explicit `rng` and gives a `Batch` whose sequences have
 the paper draws a length from T to T + T/10, it is drawn once a batch, or is always T with
 `fixed_length=True`.
 
-The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory". Lesson 11 uses it.
+The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory".
 """
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
+from lstm_course.data.files import one_hot
 from lstm_course.validation import check_choice, check_integer
 
 from .batch import Batch
-from .building import answer_at_end, check_sizes, draw_length, one_hot
+from .building import PAPER, answer_at_end, check_sizes, draw_length
+from .registry import task
+from .stopping_rules import MostActive, WithinTolerance
 
 NOISE_DEVIATION = 0.2**0.5  # the paper gives the variance, 0.2
 TARGET_NOISE_DEVIATION = 0.1**0.5
 
 
+@task(
+    kind="classes",
+    criterion=partial(WithinTolerance, 0.3, 2000, mean_below=0.1, probabilities=True),
+    baseline=lambda num_classes: 1 / num_classes,
+    baseline_meaning=lambda num_classes: f"accuracy of guessing one of {num_classes} classes",
+    source="this course; the criterion is that of temporal order",
+)
 def make_first_symbol_latch(
     rng, N: int, T: int = 50, num_classes: int = 2, num_distractors: int = 4
 ) -> Batch:
@@ -28,7 +40,7 @@ def make_first_symbol_latch(
     x (T, N, num_classes + num_distractors), one-hot: the class first, then random distractors, of
     an alphabet of their own. targets (T, N, num_classes) at the last step. Distance from the first
     symbol to the end: T - 1 steps, T at least 2. Raises TypeError or ValueError naming the
-    argument. Lesson 11 shows that a plain RNN can do this where it cannot do temporal order.
+    argument. A plain RNN can do this where it cannot do temporal order.
     """
     T = check_integer("T", T, minimum=2)
     num_classes = check_integer("num_classes", num_classes, minimum=2)
@@ -41,6 +53,13 @@ def make_first_symbol_latch(
     return answer_at_end(one_hot(symbols, D), one_hot(label, num_classes))
 
 
+@task(
+    kind="classes",
+    criterion=partial(MostActive, 256),
+    baseline=lambda num_symbols: 1 / num_symbols,
+    baseline_meaning=lambda num_symbols: f"accuracy of guessing one of {num_symbols} symbols",
+    source="Arjovsky, Shah & Bengio (2016); the criterion is this course's",
+)
 def make_copy(rng, N: int, delay: int = 100, num_symbols: int = 8, num_copied: int = 10) -> Batch:
     """Make sequences to be repeated after a delay.
 
@@ -68,6 +87,18 @@ def make_copy(rng, N: int, delay: int = 100, num_symbols: int = 8, num_copied: i
     return Batch(one_hot(symbols, num_symbols + 2), targets, mask)
 
 
+def _next_symbols(variant):
+    last_only = variant == "2b"  # elsewhere the next symbol of 2b is not to be known
+    return partial(WithinTolerance, 0.25, 10_000, last_step_only=last_only, probabilities=True)
+
+
+@task(
+    kind="classes",
+    criterion=_next_symbols,
+    baseline=0.5,
+    baseline_meaning="accuracy on the last symbol of guessing x or y",
+    source=lambda variant: f"{PAPER} {variant}",
+)
 def make_noise_free_lag(rng, N: int, lag: int = 100, variant: str = "2a") -> Batch:
     """Make sequences whose last symbol repeats the first, x or y; every next symbol is predicted.
 
@@ -90,6 +121,13 @@ def make_noise_free_lag(rng, N: int, lag: int = 100, variant: str = "2a") -> Bat
     return Batch(onehot[:-1].copy(), onehot[1:], np.ones((lag, N), dtype=bool))
 
 
+@task(
+    kind="classes",
+    criterion=partial(WithinTolerance, 0.2, 10_000, probabilities=True),
+    baseline=0.5,
+    baseline_meaning="accuracy of guessing x or y",
+    source=f"{PAPER} 2c",
+)
 def make_very_long_lag(rng, N: int, lag: int = 1000, num_distractors: int = 1000) -> Batch:
     """Make sequences with x or y near the beginning, to be named at the trigger e near T = lag.
 
@@ -111,6 +149,23 @@ def make_very_long_lag(rng, N: int, lag: int = 1000, num_distractors: int = 1000
     return answer_at_end(one_hot(symbols, D), one_hot(label, 2))
 
 
+_NOISY_RULES = {
+    "3a": partial(WithinTolerance, 0.2, 256),
+    "3b": partial(WithinTolerance, 0.2, 256, max_wrong=5),
+    "3c": partial(WithinTolerance, 0.1, 256, mean_below=0.015),
+}
+
+
+@task(
+    kind="values",
+    criterion=lambda variant: _NOISY_RULES[variant],
+    baseline=lambda variant: 0.3**2 + TARGET_NOISE_DEVIATION**2 if variant == "3c" else 0.25,
+    baseline_meaning=lambda variant: (
+        f"mean squared error, against the {'noisy ' if variant == '3c' else ''}targets, "
+        "of always predicting 0.5"
+    ),
+    source=lambda variant: f"{PAPER} {variant}{'' if variant == '3c' else ', stopping rule ST1'}",
+)
 def make_noisy_lag(
     rng,
     N: int,

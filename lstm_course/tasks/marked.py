@@ -4,17 +4,23 @@ Every generator takes an explicit `rng` and gives a `Batch` whose sequences have
 the paper draws a length from T to T + T/10, it is drawn once a batch, or is always T with
 `fixed_length=True`. Positions in docstrings count from 1, as in the paper.
 
-The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory". Lessons 03 and 11 use it.
+The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory".
 """
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
+from lstm_course.data.files import one_hot
 from lstm_course.validation import check_choice, check_integer
 
+from .baselines import adding_baseline, multiplication_baseline, multiplication_mean
 from .batch import Batch
-from .building import answer_at_end, draw_length, one_hot
+from .building import PAPER, answer_at_end, draw_length
+from .registry import task
+from .stopping_rules import WithinTolerance
 
 TEMPORAL_SYMBOLS = ("E", "B", "X", "Y", "a", "b", "c", "d")
 MARKER_WINDOWS = {2: ((10, 20), (50, 60)), 3: ((10, 20), (33, 43), (66, 76))}  # percent of T
@@ -25,13 +31,20 @@ def marker_windows(T: int = 100, num_markers: int = 2) -> list[tuple[int, int]]:
 
     Whole numbers within [0.1 T, 0.2 T] and [0.5 T, 0.6 T] for two markers, [0.1 T, 0.2 T],
     [0.33 T, 0.43 T] and [0.66 T, 0.76 T] for three: the paper's windows at T = 100. Raises
-    ValueError for T below 11, where the first marker could fall on the opening E. Lesson 03.
+    ValueError for T below 11, where the first marker could fall on the opening E.
     """
     T = check_integer("T", T, minimum=11)
     num_markers = check_integer("num_markers", num_markers, 2, 3)
     return [(-(-low * T // 100), high * T // 100) for low, high in MARKER_WINDOWS[num_markers]]
 
 
+@task(
+    kind="classes",
+    criterion=partial(WithinTolerance, 0.3, 2000, mean_below=0.1, probabilities=True),
+    baseline=lambda num_markers: 1 / 2**num_markers,
+    baseline_meaning=lambda num_markers: f"accuracy of guessing one of {2**num_markers} classes",
+    source=lambda num_markers: f"{PAPER} {'6a' if num_markers == 2 else '6b'}",
+)
 def make_temporal_order(
     rng, N: int, T: int = 100, num_markers: int = 2, fixed_length: bool = False
 ) -> Batch:
@@ -57,6 +70,15 @@ def make_temporal_order(
     return answer_at_end(one_hot(symbols, 8), one_hot(label, 2 ** len(windows)))
 
 
+@task(
+    kind="values",
+    criterion=partial(WithinTolerance, 0.04, 2000, mean_below=0.01),
+    baseline=adding_baseline,
+    baseline_meaning=lambda scaling: (
+        f"mean squared error of always predicting {1 if scaling == 'unit' else 0.5}"
+    ),
+    source=f"{PAPER} 4",
+)
 def make_adding(
     rng, N: int, T: int = 100, scaling: str = "paper", fixed_length: bool = False
 ) -> Batch:
@@ -83,6 +105,20 @@ def make_adding(
     return answer_at_end(x, 0.5 + marked.sum(axis=0)[:, None] / 4)
 
 
+def _few_wrong_products(fewer_wrong_than=140):
+    max_wrong = check_integer("fewer_wrong_than", fewer_wrong_than, 1, 2000) - 1
+    return partial(WithinTolerance, 0.04, 2000, max_wrong=max_wrong)
+
+
+@task(
+    kind="values",
+    criterion=_few_wrong_products,
+    baseline=multiplication_baseline,
+    baseline_meaning=lambda T: (
+        f"mean squared error of always predicting {multiplication_mean(T):.4f}, the mean"
+    ),
+    source=f"{PAPER} 5",
+)
 def make_multiplication(rng, N: int, T: int = 100, fixed_length: bool = False) -> Batch:
     """Make sequences of pairs (value, marker) whose answer is the product of the marked values.
 

@@ -1,21 +1,21 @@
 """The rules that say when a task is solved.
 
-A criterion reads the model's outputs for one batch after another, in the order of training, and
+A stopping rule reads the model's outputs for one batch after another, in the order of training, and
 tells whether the task is solved: the rules of Hochreiter & Schmidhuber (1997). Where the paper
-judges a separate test set, give a fresh criterion the outputs for fresh sequences instead.
+judges a separate test set, give a fresh rule the outputs for fresh sequences instead.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from lstm_course.validation import check_integer, check_number, check_type
+from lstm_course.validation import check_integer, check_number
 
 from .batch import Batch, check_outputs
 
 
 class Criterion:
-    """Watch the most recent sequences until few enough of them are wrong.
+    """A stopping rule: watch the most recent sequences until few enough of them are wrong.
 
     Met after the first sequence at which the last `window` sequences hold at most `max_wrong`
     wrong ones and, where `mean_below` is given, their mean absolute error is below it. It stays
@@ -23,7 +23,6 @@ class Criterion:
 
     Attributes: `sequences_read`; `met_at`, the number of sequences read when it was met, or None.
     Raises ValueError or TypeError naming the argument. Source: Hochreiter & Schmidhuber (1997).
-    Lesson 11 teaches it.
     """
 
     def __init__(self, window: int, max_wrong: int = 0, mean_below: float | None = None):
@@ -91,29 +90,6 @@ class Criterion:
         if self.mean_below is not None:
             text += f", and their mean absolute error is below {self.mean_below:g}"
         return text
-
-    def state_dict(self) -> dict:
-        """Return what was read so far, in numbers, strings and arrays, for a checkpoint."""
-        return {
-            "rule": self.describe(),
-            "sequences_read": self.sequences_read,
-            "met_at": self.met_at or 0,
-            "wrong": self._wrong.copy(),
-            "error": self._error.copy(),
-        }
-
-    def load_state_dict(self, state: dict) -> None:
-        """Go on from a `state_dict()`. Raises ValueError if it belongs to another rule."""
-        lacks = self.state_dict().keys() - check_type("state", state, dict).keys()
-        if lacks:
-            raise ValueError(f"state must hold {', '.join(sorted(lacks))}, as of state_dict()")
-        if state["rule"] != self.describe():
-            raise ValueError(
-                f"the state belongs to another criterion: expected {self.describe()!r}; "
-                f"got {state['rule']!r}"
-            )
-        self.sequences_read, self.met_at = state["sequences_read"], state["met_at"] or None
-        self._wrong, self._error = state["wrong"].copy(), state["error"].copy()
 
     def _first_met(self, wrong: np.ndarray, error: np.ndarray) -> int | None:
         """Return the first end of a window that satisfies the rule, or None."""
@@ -203,15 +179,6 @@ class EmbeddedReberCriterion(MostActive):
     def num_long_range_right(self) -> int:
         """How many of these had the long-range symbol right."""
         return int(self._long_range.sum())
-
-    def state_dict(self):
-        """Return what was read so far, the long-range symbols included."""
-        return super().state_dict() | {"long_range": self._long_range.copy()}
-
-    def load_state_dict(self, state):
-        """Go on from a `state_dict()`. Raises ValueError if it belongs to another rule."""
-        super().load_state_dict(state)
-        self._long_range = state["long_range"].copy()
 
     def _judge(self, outputs, batch):
         # The last step answers E, the one before it the repeated symbol.

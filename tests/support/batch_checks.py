@@ -31,3 +31,16 @@ def answers(batch):
     assert not batch.mask[:-1].any()
     assert not batch.targets[:-1].any()
     return batch.targets[-1]
+
+
+def assert_no_leak(batch, hidden):
+    """No step outside `hidden`, a slice of T, is correlated with the answer at the end."""
+    answer = answers(batch)
+    answer = (answer - answer.mean(axis=0)) / answer.std(axis=0)
+    elsewhere = np.delete(batch.x, hidden, axis=0)
+    deviation = elsewhere.std(axis=1, keepdims=True)
+    scores = np.where(deviation > 1e-12, elsewhere - elsewhere.mean(axis=1, keepdims=True), 0.0)
+    scores = scores / np.where(deviation > 1e-12, deviation, 1.0)
+    correlation = np.einsum("tnd,nk->tdk", scores, answer) / answer.shape[0]
+    assert np.abs(correlation).max() < 5.5 / np.sqrt(answer.shape[0])
+    assert np.abs(correlation).max() > 0 or not scores.any()

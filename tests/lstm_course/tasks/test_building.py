@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_course.tasks.building import answer_at_end, check_sizes, draw_length, one_hot
+from lstm_course.tasks.building import answer_at_end, check_sizes, draw_length
 from tests.support.batch_checks import generator
 
 
@@ -32,14 +32,6 @@ def test_a_fixed_length_is_T_and_draws_nothing():
 def test_the_memory_check_counts_the_longest_length_that_may_be_drawn():
     with pytest.raises(MemoryError, match="T = 1100"):
         draw_length(generator(), 2**9, 1000, True, 2**10)
-
-
-def test_one_hot_vectors_have_their_one_at_the_index():
-    onehot = one_hot(np.array([[2, 0, 1], [1, 1, 2]]), 4)
-    assert onehot.shape == (2, 3, 4)
-    assert np.array_equal(onehot[0], [[0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0]])
-    assert np.array_equal(onehot.argmax(axis=2), [[2, 0, 1], [1, 1, 2]])
-    assert np.all(onehot.sum(axis=2) == 1)
 
 
 def test_an_answer_at_the_end_counts_at_the_last_step_only():

@@ -32,17 +32,10 @@ def test_the_first_pair_is_marked_and_the_others_as_often_as_asked():
     assert (make_hold(generator(), 3, T=9, share_marked=1).x[..., 1] == 1).all()
 
 
-def test_equal_generators_give_equal_sequences_and_others_do_not():
-    first, second, other = (make_hold(generator(seed), 3, T=7).x for seed in (1, 1, 2))
-    np.testing.assert_array_equal(first, second)
-    assert not np.array_equal(first, other)
-
-
 @pytest.mark.parametrize(
     ("sizes", "message"),
     [
         ({"T": 0}, "T must be at least 1; got 0"),
-        ({"N": 0}, "N must be at least 1; got 0"),
         ({"share_marked": 0}, "share_marked must be above 0 and at most 1; got 0"),
         ({"share_marked": 1.5}, "share_marked must be above 0 and at most 1; got 1.5"),
     ],
@@ -50,8 +43,3 @@ def test_equal_generators_give_equal_sequences_and_others_do_not():
 def test_sizes_that_make_no_sequence_are_refused(sizes, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         make_hold(generator(), **({"N": 2} | sizes))
-
-
-def test_a_seed_is_no_generator():
-    with pytest.raises(TypeError, match="rng must be a NumPy generator"):
-        make_hold(3, 2)

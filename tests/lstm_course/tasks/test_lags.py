@@ -10,7 +10,13 @@ from lstm_course.tasks.lags import (
     make_noisy_lag,
     make_very_long_lag,
 )
-from tests.support.batch_checks import answers, assert_one_hot, assert_shares, generator
+from tests.support.batch_checks import (
+    answers,
+    assert_no_leak,
+    assert_one_hot,
+    assert_shares,
+    generator,
+)
 
 
 def test_the_latch_answers_with_its_first_symbol():
@@ -109,3 +115,38 @@ def test_the_noise_of_the_noisy_line_has_variance_one_fifth_and_no_class():
     assert abs(noise.mean()) < 5 * np.sqrt(0.2 / noise.size)
     gap = noise[:, is_first].mean() - noise[:, ~is_first].mean()
     assert abs(gap) < 5 * 2 * np.sqrt(0.2 / noise.size)
+
+
+@pytest.mark.parametrize(
+    ("make", "hidden"),
+    [
+        (lambda rng: make_very_long_lag(rng, 6000, 30, 4), slice(1, 2)),
+        (lambda rng: make_noisy_lag(rng, 6000, 30, fixed_length=True), slice(0, 3)),
+        (lambda rng: make_first_symbol_latch(rng, 6000, 30), slice(0, 1)),
+    ],
+)
+def test_no_step_outside_the_information_is_correlated_with_the_answer(make, hidden):
+    assert_no_leak(make(generator(11)), hidden)
+
+
+@pytest.mark.parametrize(
+    ("make", "sizes", "message"),
+    [
+        (make_copy, {"delay": 0}, "delay must be at least 1; got 0"),
+        (make_copy, {"num_symbols": 1}, "num_symbols must be at least 2; got 1"),
+        (make_copy, {"num_copied": 0}, "num_copied must be at least 1; got 0"),
+        (make_noise_free_lag, {"lag": 1}, "lag must be at least 2; got 1"),
+        (make_noise_free_lag, {"variant": "2c"}, "variant must be one of '2a', '2b'; got"),
+        (make_very_long_lag, {"lag": 0}, "lag must be at least 1; got 0"),
+        (make_very_long_lag, {"num_distractors": 0}, "num_distractors must be at least 1; got 0"),
+        (make_noisy_lag, {"T": 3}, "T must be at least 4; got 3, with num_information 3"),
+        (make_noisy_lag, {"num_information": 0}, "num_information must be at least 1; got 0"),
+        (make_noisy_lag, {"variant": "a"}, "variant must be one of '3a', '3b', '3c'; got 'a'"),
+        (make_first_symbol_latch, {"T": 1}, "T must be at least 2; got 1"),
+        (make_first_symbol_latch, {"num_classes": 1}, "num_classes must be at least 2; got 1"),
+        (make_first_symbol_latch, {"num_distractors": 0}, "num_distractors must be at least 1"),
+    ],
+)
+def test_a_size_that_makes_no_sequence_is_named(make, sizes, message):
+    with pytest.raises(ValueError, match=message):
+        make(generator(), 2, **sizes)

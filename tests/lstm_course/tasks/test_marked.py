@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstm_course.tasks import make_task
 from lstm_course.tasks.marked import (
     TEMPORAL_SYMBOLS,
     make_adding,
@@ -10,7 +11,14 @@ from lstm_course.tasks.marked import (
     make_temporal_order,
     marker_windows,
 )
-from tests.support.batch_checks import answers, assert_one_hot, assert_shares, generator, words
+from tests.support.batch_checks import (
+    answers,
+    assert_no_leak,
+    assert_one_hot,
+    assert_shares,
+    generator,
+    words,
+)
 
 # Temporal order
 
@@ -136,3 +144,36 @@ def test_values_of_adding_are_uniform_from_minus_one_to_one():
     assert_shares(np.histogram(values, np.linspace(-1, 1, 9))[0], 1 / 8)
     values = make_multiplication(generator(), 1000, 100).x[10:, :, 0]
     assert_shares(np.histogram(values, np.linspace(0, 1, 9))[0], 1 / 8)
+
+
+# Both
+
+
+@pytest.mark.parametrize(
+    ("make", "hidden"),
+    [
+        (lambda rng: make_temporal_order(rng, 6000, 30, fixed_length=True), slice(2, 18)),
+        (lambda rng: make_temporal_order(rng, 6000, 30, 3, fixed_length=True), slice(2, 22)),
+        (lambda rng: make_adding(rng, 6000, 30, fixed_length=True), slice(0, 15)),
+        (lambda rng: make_adding(rng, 6000, 30, "unit", True), slice(0, 15)),
+        (lambda rng: make_multiplication(rng, 6000, 30, fixed_length=True), slice(0, 15)),
+    ],
+)
+def test_no_step_outside_the_information_is_correlated_with_the_answer(make, hidden):
+    assert_no_leak(make(generator(11)), hidden)
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "message"),
+    [
+        ("temporal_order", {"T": 10}, "T must be at least 11; got 10"),
+        ("temporal_order", {"num_markers": 4}, "num_markers must be at least 2 and at most 3"),
+        ("adding", {"T": 5}, "T must be at least 6; got 5"),
+        ("adding", {"scaling": "le"}, "scaling must be one of 'paper', 'unit'; got 'le'"),
+        ("multiplication", {"T": 5}, "T must be at least 6; got 5"),
+        ("multiplication", {"fewer_wrong_than": 0}, "fewer_wrong_than must be at least 1 and at"),
+    ],
+)
+def test_a_size_that_makes_no_sequence_is_named(name, sizes, message):
+    with pytest.raises(ValueError, match=message):
+        make_task(name, **sizes)
