@@ -32,9 +32,9 @@ def setup(seed: int = 0) -> np.random.Generator:
     global random state is left alone: the course draws from the generator returned.
 
     Raises TypeError or ValueError where `seed` is not a whole number from 0 on, ValueError where
-    LSTM_COURSE_THREADS is not one from 1 on. Lesson 00 uses it.
+    LSTM_COURSE_THREADS is not one from 1 on.
     """
-    seed = check_integer("seed", seed)
+    seed = check_integer("seed", seed, maximum=2**64 - 1)  # the largest that torch takes
     use_threads(number_of_threads())
     _print_numbers()
     if "torch" in sys.modules:
@@ -45,7 +45,7 @@ def setup(seed: int = 0) -> np.random.Generator:
 
 
 def number_of_threads() -> int:
-    """Return LSTM_COURSE_THREADS, 1 where it is not set; ValueError where it is no number."""
+    """Return LSTM_COURSE_THREADS, 1 where it is not set; ValueError for anything but a number."""
     text = os.environ.get("LSTM_COURSE_THREADS", "1")
     if not (text.isdecimal() and int(text) >= 1):
         raise ValueError(f"LSTM_COURSE_THREADS must be a whole number from 1 on; got {text!r}")

@@ -1,7 +1,7 @@
 """setup(): every effect is looked at in a new process, so that the tests' own stays as it is."""
 
+import json
 import os
-import statistics
 import subprocess
 import sys
 import textwrap
@@ -12,7 +12,7 @@ from lstm_course import settings
 
 
 def run_python(code, **variables):
-    """Run code in a new Python that may use two threads; return its printed lines."""
+    """Run code in a new Python that may use two threads; return what it prints, read as JSON."""
     env = {**os.environ, **dict.fromkeys(settings.THREAD_VARIABLES, "2"), **variables}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
@@ -22,100 +22,124 @@ def run_python(code, **variables):
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    return json.loads(done.stdout)
 
 
 TORCH_STATE = """
-    print(torch.get_default_dtype(), torch.get_num_threads(),
-          torch.are_deterministic_algorithms_enabled(), "%.6f" % torch.rand(1, dtype=torch.float64))
-    """
-
-
-def torch_states_after(*lines):
-    """Return torch's dtype, threads, determinism and first random number, each time printed."""
-    code = "\n".join(lines).replace("show()", textwrap.dedent(TORCH_STATE).strip())
-    return [line.split() for line in run_python(code)]
+import json, os, sys
+from threadpoolctl import threadpool_info
+def state():
+    number = torch.rand(1, dtype=torch.float64).item()
+    return [str(torch.get_default_dtype()), torch.are_deterministic_algorithms_enabled(), number]
+def threads():
+    pools = {pool["num_threads"] for pool in threadpool_info()}
+    variables = {os.environ[name] for name in settings.THREAD_VARIABLES}
+    return [sorted(pools), torch.get_num_threads(), sorted(variables)]
+"""
 
 
 @pytest.fixture(scope="module")
 def torch_first():
-    """Return torch's states after setup(3) and setup(4), torch imported before: the plain case."""
-    start = "import torch; from lstm_course.settings import setup"
-    return torch_states_after(start, "setup(3)", "show()", "setup(4)", "show()")
+    """What setup() makes of a torch that was imported before: the plain case."""
+    code = """
+    import torch
+    from lstm_course import settings
+    found = {}
+    for seed in (3, 4):
+        settings.setup(seed)
+        found[str(seed)] = state()
+    found["one"] = threads()
+    os.environ["LSTM_COURSE_THREADS"] = "2"
+    settings.setup()
+    found["two"] = threads()
+    print(json.dumps(found))
+    """
+    return run_python(TORCH_STATE + textwrap.dedent(code))
 
 
 def test_torch_imported_before_setup_is_settled(torch_first):
-    assert torch_first[0][:3] == ["torch.float64", "1", "True"]
+    assert torch_first["3"][:2] == ["torch.float64", True]
 
 
 def test_another_seed_gives_torch_other_numbers_and_nothing_else(torch_first):
-    three, four = torch_first
-    assert three[:3] == four[:3]
-    assert three[3] != four[3]
+    three, four = torch_first["3"], torch_first["4"]
+    assert three[:2] == four[:2]
+    assert three[2] != four[2]
+
+
+def test_one_thread_is_used_or_as_many_as_the_environment_names(torch_first):
+    assert torch_first["one"] == [[1], 1, ["1"]]
+    assert torch_first["two"] == [[2], 2, ["2"]]
 
 
 def test_torch_imported_after_setup_is_settled_the_same_with_the_latest_seed(torch_first):
-    late = torch_states_after(
-        "from lstm_course.settings import setup",
-        "import importlib.util, sys",
-        "setup(1); setup(3)",
-        "assert importlib.util.find_spec('torch') and 'torch' not in sys.modules",
-        "from torch import nn",
-        "assert not any(type(finder).__name__ == '_TorchFinder' for finder in sys.meta_path)",
-        "import torch",
-        "show()",
-    )
-    assert late == torch_first[:1]
+    code = """
+    from lstm_course import settings
+    import importlib.util
+    settings.setup(1), settings.setup(3)
+    assert importlib.util.find_spec("torch") and "torch" not in sys.modules
+    from torch import nn
+    assert not any(type(finder).__name__ == "_TorchFinder" for finder in sys.meta_path)
+    import torch
+    print(json.dumps([state(), threads()]))
+    """
+    late = run_python(TORCH_STATE + textwrap.dedent(code))
+    assert late == [torch_first["3"], torch_first["one"]]
 
 
-def test_a_missing_torch_is_still_reported_as_missing():
-    lines = run_python(
-        """
-        import sys
-        import threadpoolctl
-        from lstm_course.settings import setup
-        sys.path = [folder for folder in sys.path if "site-packages" not in folder]
-        setup()
-        try:
-            import torch
-        except ModuleNotFoundError as error:
-            print(error)
-        """
-    )
-    assert lines == ["No module named 'torch'"]
+@pytest.fixture(scope="module")
+def light():
+    """What import and setup() do in a process without torch."""
+    return run_python("""
+    import json, os, sys
+    import numpy as np
+    before = set(sys.modules)
+    import lstm_course
+    found = {"imported": sorted(set(sys.modules) - before)}
+    np.set_printoptions(precision=2, sign=" ", linewidth=20, formatter={"all": str})
+    drawn = np.random.get_state()[1].tolist()
+    rng = lstm_course.setup(7)
+    found["printed"] = [
+        str(np.array([1 / 3, 1e-9, 12345.678, np.nan])),
+        repr(np.array([1 / 3, 2.0])),
+        str([np.float64(0.5), np.int64(3), np.bool_(True)]),
+        repr(np.arange(2000)),
+    ]
+    found["global state moved"] = drawn != np.random.get_state()[1].tolist()
+    def state():
+        return str(np.get_printoptions()), dict(os.environ), len(sys.meta_path)
+    once, first = state(), rng.uniform(size=4).tolist()
+    again = lstm_course.setup(7)
+    found["the same twice"] = once == state() and again is not rng
+    others = [again, np.random.default_rng(7), lstm_course.setup(8)]
+    found["streams"] = [other.uniform(size=4).tolist() == first for other in others]
+    found["loaded"] = sorted({"torch", "matplotlib", "IPython"} & set(sys.modules))
+    sys.path = [folder for folder in sys.path if "site-packages" not in folder]
+    try:
+        import torch
+    except ModuleNotFoundError as error:
+        found["missing"] = str(error)
+    print(json.dumps(found))
+    """)
 
 
-def test_every_loaded_library_is_limited_to_one_thread():
-    lines = run_python(
-        """
-        import os
-        import numpy
-        from threadpoolctl import threadpool_info
-        from lstm_course.settings import THREAD_VARIABLES, setup
-        before = [pool["num_threads"] for pool in threadpool_info()]
-        setup()
-        after = [pool["num_threads"] for pool in threadpool_info()]
-        print(len(before) == len(after) > 0, set(after))
-        print({os.environ[name] for name in THREAD_VARIABLES})
-        """
-    )
-    assert lines == ["True {1}", "{'1'}"]
+def test_importing_the_course_loads_two_modules_of_its_own_and_little_of_pythons(light):
+    others = {name for name in light["imported"] if name.split(".")[0] in sys.stdlib_module_names}
+    ours = set(light["imported"]) - others
+    assert ours == {"lstm_course", "lstm_course.settings", "lstm_course.validation"}
+    assert len(others) < 30, sorted(others)
 
 
-def test_numbers_print_with_four_decimals_and_without_their_type():
-    lines = run_python(
-        """
-        import numpy as np
-        from lstm_course.settings import setup
-        np.set_printoptions(precision=2, sign=" ", linewidth=20, formatter={"all": str})
-        setup()
-        print(np.array([1 / 3, 1e-9, 12345.678, np.nan]))
-        print(repr(np.array([1 / 3, 2.0])))
-        print([np.float64(0.5), np.int64(3), np.bool_(True)])
-        print(repr(np.arange(2000)))
-        """
-    )
-    assert lines == [
+def test_setup_loads_neither_torch_nor_matplotlib(light):
+    assert light["loaded"] == []
+
+
+def test_a_missing_torch_is_still_reported_as_missing(light):
+    assert light["missing"] == "No module named 'torch'"
+
+
+def test_numbers_print_with_four_decimals_and_without_their_type(light):
+    assert light["printed"] == [
         "[    0.3333     0.     12345.678         nan]",
         "array([0.3333, 2.    ])",
         "[0.5, 3, True]",
@@ -123,94 +147,31 @@ def test_numbers_print_with_four_decimals_and_without_their_type():
     ]
 
 
-def test_setup_twice_is_setup_once_and_each_call_starts_the_stream_afresh():
-    lines = run_python(
-        """
-        import os, sys
-        import numpy as np
-        from lstm_course.settings import setup
-        def state():
-            return np.get_printoptions(), dict(os.environ), len(sys.meta_path)
-        rng = setup(7)
-        once, first = state(), rng.uniform(size=4)
-        again = setup(7)
-        print(once == state(), again is not rng, (again.uniform(size=4) == first).all())
-        print((np.random.default_rng(7).uniform(size=4) == first).all())
-        print((setup(8).uniform(size=4) == first).any())
-        """
-    )
-    assert lines == ["True True True", "True", "False"]
+def test_setup_twice_is_setup_once_and_each_call_starts_the_stream_afresh(light):
+    assert light["the same twice"]
+    assert light["streams"] == [True, True, False]
 
 
-def test_numpys_global_random_state_is_left_alone():
-    lines = run_python(
-        """
-        import numpy as np
-        from lstm_course.settings import setup
-        before = np.random.get_state()[1].copy()
-        setup(1)
-        print((np.random.get_state()[1] == before).all())
-        """
-    )
-    assert lines == ["True"]
+def test_numpys_global_random_state_is_left_alone(light):
+    assert not light["global state moved"]
 
 
 @pytest.mark.parametrize(
     ("seed", "error", "message"),
     [
-        (-1, ValueError, "seed must be at least 0; got -1"),
+        (-1, ValueError, "seed must be at least 0 and at most 1844.*; got -1"),
+        (2**64, ValueError, "seed must be at least 0 and at most 1844"),
         (0.5, TypeError, "seed must be a whole number; got float 0.5"),
         ("0", TypeError, "seed must be a whole number; got str '0'"),
     ],
 )
-def test_a_seed_that_is_no_whole_number_is_refused(seed, error, message):
+def test_a_seed_that_is_not_a_whole_number_from_0_on_is_refused(seed, error, message):
     with pytest.raises(error, match=message):
         settings.setup(seed)
 
 
-def test_importing_the_course_loads_neither_torch_nor_matplotlib():
-    lines = run_python(
-        """
-        import sys
-        import lstm_course
-        import lstm_course.settings
-        lstm_course.settings.setup()
-        print(sorted({"torch", "matplotlib", "IPython"} & set(sys.modules)))
-        """
-    )
-    assert lines == ["[]"]
-
-
-def test_importing_the_course_costs_less_than_half_a_second_more_than_numpy():
-    timed = (
-        "import time; start = time.perf_counter(); import {}; print(time.perf_counter() - start)"
-    )
-    seconds = {"numpy": [], "lstm_course": []}
-    for _ in range(5):  # in turns, so that a busy moment meets both
-        for name, times in seconds.items():
-            times.append(float(run_python(timed.format(name))[0]))
-    cost = {name: statistics.median(times) for name, times in seconds.items()}
-    assert cost["lstm_course"] - cost["numpy"] < 0.5, cost
-
-
-def test_another_number_of_threads_is_used_where_the_environment_names_it():
-    lines = run_python(
-        """
-        import os, numpy, torch
-        from threadpoolctl import threadpool_info
-        from lstm_course.settings import THREAD_VARIABLES, setup
-        for number in ("1", "2"):
-            os.environ["LSTM_COURSE_THREADS"] = number
-            setup()
-            used = {pool["num_threads"] for pool in threadpool_info()}
-            print(used, torch.get_num_threads(), {os.environ[name] for name in THREAD_VARIABLES})
-        """
-    )
-    assert lines == ["{1} 1 {'1'}", "{2} 2 {'2'}"]
-
-
 @pytest.mark.parametrize("text", ["0", "-1", "two", "1.5", ""])
-def test_a_number_of_threads_that_is_none_is_refused(text, monkeypatch):
+def test_a_wrong_number_of_threads_is_refused(text, monkeypatch):
     monkeypatch.setenv("LSTM_COURSE_THREADS", text)
     with pytest.raises(ValueError, match=f"from 1 on; got '{text}'"):
         settings.setup()
