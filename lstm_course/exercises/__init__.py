@@ -9,6 +9,7 @@ from typing import Any
 
 from lstm_course.validation import check_choice, check_type
 
+from .corner_series import four_series
 from .exercise import Exercise, Mistake
 from .judging import judge_answer
 from .prediction import predictions, reveal
@@ -19,6 +20,7 @@ __all__ = [
     "Mistake",
     "check",
     "find_exercise",
+    "four_series",
     "hint",
     "lessons",
     "predictions",

@@ -1,4 +1,4 @@
-"""The four series of exercise 07.series_of_corner: lesson 07 plots them, so they are no secret."""
+"""The four series that lesson 07 plots and exercise 07.series_of_corner asks about: no secret."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ START = 1.5
 
 
 def four_series() -> tuple[np.ndarray, np.ndarray]:
-    """Return the candidates g (T,) and four cell states, c_0 first, (4, T + 1). Lesson 07."""
+    """Return the candidates g (T,) and four cell states, c_0 first, (4, T + 1)."""
     g = np.array(CANDIDATES)
     c = np.empty((4, len(g) + 1))
     c[:, 0] = START

@@ -3,23 +3,24 @@
 Answers that meant well and went astray; nothing here tries to deceive.
 """
 
+import ast
 import collections
 import decimal
 import fractions
 import functools
-import os
 import pickle
 import random
 import signal
-import subprocess
 import sys
 import threading
 import warnings
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from lstm_course import exercises
 from lstm_course.exercises import check
 from lstm_course.exercises.judging import judge_answer, judge_outcomes
 from lstm_course.exercises.lesson_01 import COUNT, KEEP, STEP, rnn_step
@@ -71,27 +72,6 @@ def test_a_stub_that_raises_not_implemented_is_not_attempted():
 
 def test_a_forgotten_return_is_named():
     assert "returns nothing. Is the line with `return` missing?" in sentence_for(lambda *a: None)
-
-
-@pytest.mark.parametrize(
-    ("result", "said"),
-    [
-        (lambda h: (h, h), "returns 2 results; expected 1: h_t (N, H)"),
-        (lambda h: h[:, :-1], "h_t (N, H) should have shape (4, 5) here; yours has (4, 4)"),
-        (lambda h: h[0], "should have shape (4, 5) here; yours has (5,)"),
-        (lambda h: h[..., None], "should have shape (4, 5) here; yours has (4, 5, 1)"),
-        (lambda h: np.empty((0,)), "should have shape (4, 5) here; yours has (0,)"),
-        (lambda h: "tanh", "returns 'tanh'; expected h_t (N, H), as NumPy arrays"),
-        (lambda h: {"h": h}, "returns a dict"),
-        (lambda h: [h, h[0]], "returns a list"),
-        (lambda h: h.astype(complex), "should hold numbers; yours holds complex128"),
-        (lambda h: np.where(h > 0, np.nan, h), "holds nan at index"),
-        (lambda h: h / 0.0, "every number should be finite"),
-        (lambda h: np.round(h, 2), "numbers of h_t (N, H) are not. The first is at index (0, 0)"),
-    ],
-)
-def test_a_result_of_the_wrong_form_is_named(result, said):
-    assert said in sentence_for(lambda *arguments: result(rnn_step(*arguments)))
 
 
 def test_a_changed_input_is_named():
@@ -156,14 +136,6 @@ def test_the_right_answer_in_torch_is_correct():
     assert judge_answer(STEP, answer).status == "correct"
 
 
-@pytest.mark.parametrize("value", ["45", None, [1, 2], np.nan, rnn_step, {}, 44])
-def test_a_value_of_the_wrong_kind_or_size_is_wrong_without_an_error(value):
-    verdict = check("01.num_weights", value)
-    assert verdict.status == WRONG
-    assert "num_weights" in verdict.sentence or "one whole number" in verdict.sentence
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one thread on Windows")
 def test_ctrl_c_stops_an_endless_loop_and_leaves_all_in_order():
     state = np.random.get_state()[1].tolist()  # noqa: NPY002
     filters, errors = list(warnings.filters), np.geterr()
@@ -171,13 +143,12 @@ def test_ctrl_c_stops_an_endless_loop_and_leaves_all_in_order():
     def answer(*arguments):
         np.random.seed(0)  # noqa: NPY002
         arguments[1][:] = 7
+        signal.raise_signal(signal.SIGINT)  # from within: no clock decides when it comes
         while True:
             pass
 
     # A shell that starts us in the background has SIGINT ignored; then nothing would end the loop.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
     try:
         with pytest.raises(KeyboardInterrupt):
             judge_answer(STEP, answer)
@@ -188,23 +159,11 @@ def test_ctrl_c_stops_an_endless_loop_and_leaves_all_in_order():
     assert judge_answer(STEP, rnn_step).status == "correct"
 
 
-def test_verdicts_are_the_same_under_python_minus_o():
-    code = """
-import sys
-from lstm_course.exercises import check, exercises_of, lessons
-for lesson in lessons():
-    for exercise in exercises_of(lesson):
-        for mistake in exercise.mistakes:
-            verdict = check(exercise.name, mistake.answer)
-            if verdict.mistake != mistake.name:
-                sys.exit(f"{exercise.name}: {mistake.name}: {verdict}")
-        for answer in (exercise.reference, *exercise.also_right):
-            if check(exercise.name, answer).status != "correct":
-                sys.exit(f"{exercise.name}: {answer}")
-print("asserts off:", not __debug__)
-"""
-    run = subprocess.run([sys.executable, "-O", "-c", code], capture_output=True, text=True)
-    assert (run.stdout, run.returncode) == ("asserts off: True\n", 0), run.stderr
+def test_no_verdict_rests_on_an_assert_which_python_minus_o_would_remove():
+    for path in Path(exercises.__file__).parent.glob("*.py"):
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        lines = [node.lineno for node in nodes if isinstance(node, ast.Assert)]
+        assert not lines, f"{path.name} asserts in lines {lines}: raise or return instead"
 
 
 def test_what_is_shown_as_html_says_the_same_and_is_escaped():
@@ -264,6 +223,16 @@ def holding_itself(h):
 
 NO_ARRAY = "a list that does not make one array of numbers; expected h_t"
 ODD_RESULTS = [
+    (lambda h: h[:, :-1], "h_t (N, H) should have shape (4, 5) here; yours has (4, 4)"),
+    (lambda h: h[0], "should have shape (4, 5) here; yours has (5,)"),
+    (lambda h: np.empty((0,)), "should have shape (4, 5) here; yours has (0,)"),
+    (lambda h: "tanh", "returns 'tanh'; expected h_t (N, H), as NumPy arrays"),
+    (lambda h: {"h": h}, "returns a dict"),
+    (lambda h: [h, h[0]], "returns a list"),
+    (lambda h: h.astype(complex), "should hold numbers; yours holds complex128"),
+    (lambda h: np.where(h > 0, np.nan, h), "holds nan at index"),
+    (lambda h: h / 0.0, "every number should be finite"),
+    (lambda h: np.round(h, 2), "numbers of h_t (N, H) are not. The first is at index (0, 0)"),
     (lambda h: (h,), "returns a tuple of one. Is there a comma after the result?"),
     (lambda h: (), "returns 0 results; expected 1"),
     (lambda h: Pair(h, h), "returns 2 results; expected 1"),
