@@ -10,12 +10,10 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import datasets_folder, write_manifest
 from lstm_course.tasks.batch import Batch
 from lstm_course.tasks.grammars import make_bracket_depth
 from lstm_course.tasks.hold import make_hold
@@ -23,8 +21,6 @@ from lstm_course.tasks.marked import make_adding, make_temporal_order
 from lstm_course.tasks.stopping_rules import Criterion, MostActive, WithinTolerance
 from lstm_course.validation import check_choice, check_integer
 from lstm_course.variants import KINDS
-
-from .runs import run_all, save_rows
 
 
 class Task(NamedTuple):
@@ -116,9 +112,7 @@ def units_for(cell: str, num_weights: int, D: int, K: int) -> int:
 
 def make_model(task: str, cell: str, H: int, seed: int):
     """Make a new network (a SequenceModel) for a task, its start weights drawn from the seed."""
-    from lstm_course.networks.sequence_model import (
-        SequenceModel,  # torch, a second: only where one trains
-    )
+    from lstm_course.networks.sequence_model import SequenceModel  # torch, a second
     from lstm_course.networks.variants import variant_model
 
     D, K = TASKS[check_choice("task", task, TASKS)][1:3]
@@ -128,13 +122,6 @@ def make_model(task: str, cell: str, H: int, seed: int):
     if cell == "GRU":
         return SequenceModel("gru", D, H, K, rng, forget_bias=FORGET_BIAS)
     return variant_model(cell, D, H, K, rng, forget_bias=FORGET_BIAS)
-
-
-def train_point(
-    comparison: str, task: str, cell: str, H: int, learning_rate: float, seed: int
-) -> Row:
-    """Train one network and return its Row: `train_network` without the network."""
-    return train_network(comparison, task, cell, H, learning_rate, seed)[0]
 
 
 def train_network(
@@ -179,20 +166,10 @@ def best_learning_rate(rows: list[Row], task: str, cell: str) -> float:
     return min(LEARNING_RATES, key=merit)
 
 
-def run_ablation(workers: int = 2) -> Path:
-    """Tune, then train every cell on every task, and write the CSV; resumes after interruption."""
-    check_integer("workers", workers, minimum=1)
-    folder = datasets_folder() / "ablation"
-    folder.mkdir(exist_ok=True)
-    partial_file = folder / ".ablation.partial.csv"
-    run = partial(run_all, train_point, partial_file=partial_file, kind=Row, workers=workers)
-    rows = run(points=_tuning_points(), what="tuning")
-    rows += run(points=_reported_points(rows), what="ablation")
-    path = folder / "ablation.csv"
-    save_rows(path, Row, rows)
-    partial_file.unlink(missing_ok=True)
-    write_manifest(datasets_folder())
-    return path
+def collect(run) -> list[Row]:
+    """Tune, then train every cell on every task with the learning rates that came out best."""
+    tuned = run(train_network, _tuning_points(), what="tuning")
+    return tuned + run(train_network, _reported_points(tuned))
 
 
 def fair_units(task: str, cell: str) -> int:

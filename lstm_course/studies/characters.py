@@ -14,18 +14,14 @@ import platform
 import time
 import zlib
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import datasets_folder, write_manifest
 from lstm_course.text.corpus import NUM_CHARACTERS, decode, load_corpus
 from lstm_course.text.memory import AGAIN, indentation_places, new_name_places, probe_words
 from lstm_course.text.ngrams import NGram
-from lstm_course.validation import check_choice, check_integer
-
-from .runs import run_all, save_rows
+from lstm_course.validation import check_choice
 
 SECONDS = 60.0  # of CPU time for each network
 SEEDS = (0, 1, 2)
@@ -142,26 +138,15 @@ def measured_places(length: int) -> np.ndarray:
     return np.sort(first + np.random.default_rng(12).choice(length - first, size, replace=False))
 
 
-def run_characters(workers: int = 2, seconds: float = SECONDS) -> Path:
-    """Train, count and compress, and write the CSV; an interrupted run is taken up again."""
-    check_integer("workers", workers, minimum=1)
-    folder = datasets_folder() / "characters"
-    folder.mkdir(exist_ok=True)
-    part, path = folder / ".results.partial.csv", folder / "results.csv"
-    networks = [(name, seed) for seed in SEEDS for name in NETWORKS]
-    train = partial(network_row, seconds=seconds)
-    rows = run_all(train, networks, part, Row, workers, "networks")
-    baselines = [("n-gram", order) for order in ORDERS]
-    baselines += [(f"{name}, {way}", 0) for name in COMPRESSORS for way in ("alone", "primed")]
-    baselines += [(SAME_TEXT, seed) for seed in SEEDS]
+def collect(run) -> list[Row]:
+    """Train the networks; count as much text as the LSTMs read, and all of it; compress."""
+    train = partial(network_row, seconds=SECONDS)
+    rows = run(train, [(name, seed) for seed in SEEDS for name in NETWORKS], what="networks")
+    points = [("n-gram", order) for order in ORDERS]
+    points += [(f"{name}, {way}", 0) for name in COMPRESSORS for way in ("alone", "primed")]
+    points += [(SAME_TEXT, seed) for seed in SEEDS]
     count = partial(baseline_row, read={r.setting: r.characters for r in rows if r.model == "LSTM"})
-    part_2 = folder / ".baselines.partial.csv"
-    rows += run_all(count, baselines, part_2, Row, workers, "n-grams and compressors")
-    save_rows(path, Row, sorted(rows, key=lambda row: row[:2]))
-    part.unlink(missing_ok=True)
-    part_2.unlink(missing_ok=True)
-    write_manifest(datasets_folder())
-    return path
+    return sorted(rows + run(count, points, what="n-grams and compressors"), key=lambda r: r[:2])
 
 
 def _row(model, setting, characters, weights, seconds, found) -> Row:

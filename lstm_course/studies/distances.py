@@ -7,18 +7,15 @@ and writes `datasets/distance_grid/grid.csv`. Lesson 03 plots it and runs one po
 import time
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import datasets_folder, one_hot, write_manifest
+from lstm_course.data.files import one_hot
 from lstm_course.tasks.batch import Batch
 from lstm_course.tasks.marked import make_temporal_order
 from lstm_course.text.paragraphs import classes_of, load_paragraphs
 from lstm_course.validation import check_choice, check_integer
-
-from .runs import run_all, save_rows
 
 CELLS = {  # what is compared: the arguments of SequenceModel
     "RNN": {"cell": "rnn"},
@@ -60,7 +57,7 @@ class Row(NamedTuple):
 
 
 class RecentAccuracy:
-    """Stop early: met once the last `window` training sequences are all classified rightly."""
+    """Stop early: met once the last `window` training sequences are all classified right."""
 
     def __init__(self, window: int = 512):
         """Start with nothing seen."""
@@ -84,9 +81,7 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
     Equal arguments give an equal network. Raises ValueError, with the known names, for an unknown
     task, cell or distance.
     """
-    from lstm_course.networks.sequence_model import (
-        SequenceModel,  # torch, a second: only where one trains
-    )
+    from lstm_course.networks.sequence_model import SequenceModel  # torch, a second
     from lstm_course.training.loop import evaluate, loss_for, train
 
     task, cell = check_choice("task", task, TASKS), check_choice("cell", cell, CELLS)
@@ -115,25 +110,14 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
     return Row(*point, int(accuracy >= SOLVED), accuracy, training_accuracy, *sizes), history
 
 
-def run_grid(seeds: tuple[int, ...] = SEEDS, workers: int = 2) -> Path:
-    """Train every point of the grid and write the CSV; an interrupted run is taken up again."""
-    check_integer("workers", workers, minimum=1)
-    folder = datasets_folder() / "distance_grid"
-    folder.mkdir(exist_ok=True)
+def collect(run) -> list[Row]:
+    """Train every cell on every task at every distance, over all seeds."""
     points = [
         (task, cell, distance, seed)
         for task in TASKS
-        for distance, cell, seed in product(DISTANCES[task], CELLS, seeds)
+        for cell, distance, seed in product(CELLS, DISTANCES[task], SEEDS)
     ]
-    partial_file = folder / ".grid.partial.csv"
-    rows = run_all(train_point, points, partial_file, Row, workers, "grid")
-    cells = list(CELLS)
-    rows.sort(key=lambda r: (TASKS.index(r.task), cells.index(r.cell), r[2:4]))
-    path = folder / "grid.csv"
-    save_rows(path, Row, rows)
-    partial_file.unlink(missing_ok=True)
-    write_manifest(datasets_folder())
-    return path
+    return run(train_network, points)
 
 
 def _source(task: str, distance: int) -> tuple:

@@ -1,29 +1,31 @@
 """Run the experiments of 1997 again, with today's optimiser and start, and store how they end.
 
 `python -m lstm_course experiments` trains an LSTM and a plain RNN of about as many weights on every
-row of `experiment_table`, over five seeds, and writes `datasets/experiments/experiments.csv`.
+row of `experiments_1997`, over five seeds, and writes `datasets/experiments/experiments.csv`.
 Lesson 11 plots it and trains quick ones again.
 """
 
 from __future__ import annotations
 
 import time
+from functools import partial
 from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import datasets_folder, load_table, write_manifest
+from lstm_course.data.files import datasets_folder, load_table
 from lstm_course.validation import check_choice, check_integer
 
+from . import STUDIES
 from .experiments_1997 import CELLS, EXPERIMENTS, Experiment, find_experiments
-from .runs import load_rows, run_all, save_rows
+from .runs import load_rows, run_study
 
 SEEDS = (0, 1, 2, 3, 4)
 TEST_BATCH = 250  # sequences judged at a time; fewer where they would fill the memory
 MOST_NUMBERS = 50_000_000  # in such a batch's x: 0.4 GB
 RNN_LEARNING_RATE = 2e-3
-FILE = "experiments.csv"
+FILE = STUDIES["experiments"].file
 
 
 class Row(NamedTuple):
@@ -114,9 +116,9 @@ def build(experiment: Experiment, cell: str, task, rng: np.random.Generator):
     lstm = {"forget_bias": "chrono", "max_lag": experiment.max_lag}
     lstm |= {"input_bias": experiment.input_bias}
     D, K = task.D, task.K
-    if cell == "LSTM":
-        return SequenceModel("lstm", D, experiment.H, K, rng, **options, **lstm)
     H = experiment.H
+    if cell == "LSTM":
+        return SequenceModel("lstm", D, H, K, rng, **options, **lstm)
     weights = 4 * H * (H + D + 1) + K * (H + 1) + D * K * experiment.direct
     H = rnn_units(weights, D, K, experiment.direct)
     return SequenceModel("rnn", D, H, K, rng, **options, engine="numpy", recurrent_gain=1.0)
@@ -167,35 +169,31 @@ def run_one(name: str, cell: str, seed: int, progress: bool = False) -> Row:
 def run_experiments(
     only: str | None = None,
     distance: int | None = None,
-    seeds: tuple[int, ...] = SEEDS,
+    seeds: tuple[int, ...] | None = None,
     workers: int = 2,
     store: bool | None = None,
 ) -> str:
     """Run the rows asked for, and return a table of how they ended beside what is stored.
 
-    All rows without `only` and `distance`: then the CSV is written (`store`); of a part it is
-    only with `store=True`, and only its rows are replaced. An interrupted run is taken up again.
+    All rows without `only` and `distance`: then the CSV is written (`store`). Of a part it is
+    written only with `store=True`, and only its rows are replaced. Without `seeds`: SEEDS.
     Raises ValueError for an unknown experiment or distance, or seeds other than SEEDS to store.
     """
-    check_integer("workers", workers, minimum=1)
     chosen = find_experiments(only, distance)
     store = len(chosen) == len(EXPERIMENTS) if store is None else store
-    if store and tuple(seeds) != SEEDS:
-        raise ValueError(f"only seeds {SEEDS} are stored; got {tuple(seeds)}")
-    folder = datasets_folder() / "experiments"
-    folder.mkdir(exist_ok=True)
-    longest_first = sorted(chosen, key=lambda e: -e.distance * e.max_sequences)
-    points = [(e.name, cell, seed) for e in longest_first for cell in CELLS for seed in seeds]
-    part = folder / ".experiments.partial.csv"
-    rows = run_all(run_one, points, part, Row, workers, "experiments")
-    stored = load_rows(folder / FILE, Row)
-    table = compare(rows, stored)
-    if store:
-        kept = [row for row in stored if row[:3] not in set(points)]
-        save_rows(folder / FILE, Row, sorted(kept + rows, key=_place))
-        write_manifest(datasets_folder())
-    part.unlink(missing_ok=True)
-    return table
+    seeds = SEEDS if seeds is None else tuple(seeds)
+    if store and seeds != SEEDS:
+        raise ValueError(f"only seeds {SEEDS} are stored; got {seeds}")
+    points, stored = _points(chosen, seeds), load_rows(datasets_folder() / FILE, Row)
+    kept = [row for row in stored if row[:3] not in set(points)]
+    rows = run_study("experiments", workers, partial(collect, points=points, kept=kept), store)
+    return compare([row for row in rows if row not in kept], stored)
+
+
+def collect(run, points: list[tuple] | None = None, kept: list[Row] = ()) -> list[Row]:
+    """Train both cells on every row of the paper, or on `points`; add rows that are kept."""
+    rows = run(run_one, _points(EXPERIMENTS, SEEDS) if points is None else points)
+    return sorted([*kept, *rows], key=_place)
 
 
 def compare(rows: list[Row], stored: list[Row]) -> str:
@@ -219,7 +217,13 @@ def compare(rows: list[Row], stored: list[Row]) -> str:
 
 def load_experiments() -> dict:
     """Return the stored rows as columns of arrays, checked against the manifest."""
-    return load_table(f"experiments/{FILE}")
+    return load_table(FILE)
+
+
+def _points(chosen: list[Experiment], seeds: tuple[int, ...]) -> list[tuple]:
+    """List the runs, the longest first: a short one fills the time at the end."""
+    longest_first = sorted(chosen, key=lambda e: -e.distance * e.max_sequences)
+    return [(e.name, cell, seed) for e in longest_first for cell in CELLS for seed in seeds]
 
 
 def _count(experiment: Experiment, judge, read: int) -> int:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from lstm_course.tasks.registry import Task, make_task
 from lstm_course.validation import check_integer, check_type
 
-SOURCE = "Hochreiter & Schmidhuber (1997), Neural Computation 9(8)"
 CELLS = ("LSTM", "RNN")
 
 

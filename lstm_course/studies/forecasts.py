@@ -9,12 +9,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import datasets_folder, load_table, write_manifest
+from lstm_course.data.files import load_table
 from lstm_course.forecasting.windows import (
     fill_gaps,
     load_co2,
@@ -23,8 +22,6 @@ from lstm_course.forecasting.windows import (
     rolling_origins,
 )
 from lstm_course.validation import check_choice, check_integer
-
-from .runs import run_all, save_rows
 
 AFTER_LONG_GAPS = 322  # of the CO2 series: the first value after its last long gap
 SERIES = ("sunspots", "co2")
@@ -109,13 +106,6 @@ def all_points(seeds: tuple[int, ...] = SEEDS) -> list[tuple]:
     return points + [("co2", "LSTM", "level", longer, 1, last, seed) for seed in seeds]
 
 
-def train_point(
-    series: str, network: str, reads: str, protocol: str, trained_for: int, origin: int, seed: int
-) -> Row:
-    """Train one forecaster and judge it: `train_network` without the forecaster."""
-    return train_network(series, network, reads, protocol, trained_for, origin, seed)[0]
-
-
 def train_network(
     series: str,
     network: str,
@@ -131,9 +121,7 @@ def train_network(
     `origin` is the last one where left out. Equal arguments give an equal network. Raises
     ValueError, with what is known, for an unknown argument.
     """
-    from lstm_course.forecasting import (
-        network as forecasting,  # torch, a second: only where one trains
-    )
+    from lstm_course.forecasting import network as forecasting  # torch, a second
 
     plan = make_plan(series)
     origin = plan.origins[-1] if origin is None else origin
@@ -166,17 +154,9 @@ def train_network(
     return Row(*point, *scores, forecaster.model.num_weights, seconds), forecaster
 
 
-def run_forecasts(seeds: tuple[int, ...] = SEEDS, workers: int = 2) -> Path:
-    """Train every point and write the CSV; an interrupted run is taken up again."""
-    check_integer("workers", workers, minimum=1)
-    folder = datasets_folder() / "forecasts"
-    folder.mkdir(exist_ok=True)
-    partial_file, path = folder / ".forecasts.partial.csv", folder / "forecasts.csv"
-    rows = run_all(train_point, all_points(seeds), partial_file, Row, workers, "forecasts")
-    save_rows(path, Row, rows)
-    partial_file.unlink(missing_ok=True)
-    write_manifest(datasets_folder())
-    return path
+def collect(run) -> list[Row]:
+    """Train and judge every forecaster from its origins, over all seeds."""
+    return run(train_network, all_points())
 
 
 def mse_by_step(

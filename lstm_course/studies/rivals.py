@@ -9,16 +9,12 @@ from __future__ import annotations
 import time
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import datasets_folder, write_manifest
 from lstm_course.tasks.registry import Task, make_task
 from lstm_course.validation import check_choice, check_integer
-
-from .runs import run_all, save_rows
 
 T = 32  # steps of the sequences one trains on
 LENGTHS = (32, 64, 128)  # of the sequences one tests on
@@ -37,18 +33,18 @@ NUM_STEPS = 500  # of training, for every model: 16,000 sequences
 NUM_TEST = 128  # new sequences of each length
 
 
-class Row(NamedTuple):
-    """One run: what was trained, and the share of right answers at each of LENGTHS."""
-
-    task: str
-    model: str
-    learning_rate: float
-    seed: int
-    weights: int
-    accuracy_32: float
-    accuracy_64: float
-    accuracy_128: float
-    seconds: float
+Row = NamedTuple(  # one run: what was trained, and the share of right answers at each length
+    "Row",
+    [
+        ("task", str),
+        ("model", str),
+        ("learning_rate", float),
+        ("seed", int),
+        ("weights", int),
+        *((f"accuracy_{length}", float) for length in LENGTHS),
+        ("seconds", float),
+    ],
+)
 
 
 def task_of_length(name: str, length: int) -> Task:
@@ -66,15 +62,13 @@ def make_rival(name: str, task: Task, rng: np.random.Generator):
 
     Raises ValueError for an unknown name.
     """
-    from lstm_course.networks import rivals
-    from lstm_course.networks import (  # torch, a second: only where one trains
-        sequence_model as models,
-    )
+    from lstm_course.networks import rivals, sequence_model  # torch, a second
 
     name = check_choice("model", name, MODELS)
     kind, width, options = MODELS[name]
     if kind == "SequenceModel":
-        return models.SequenceModel("lstm", task.D, width, task.K, rng, engine="numpy", **options)
+        arguments = ("lstm", task.D, width, task.K, rng)
+        return sequence_model.SequenceModel(*arguments, engine="numpy", **options)
     return getattr(rivals, kind)(task.D, width, task.K, rng, **options)
 
 
@@ -110,21 +104,6 @@ def train_rival(
     return Row(task, model, learning_rate, seed, weights, *accuracies, seconds), network
 
 
-def train_row(task: str, model: str, learning_rate: float, seed: int) -> Row:
-    """Train one model and keep only its Row."""
-    return train_rival(task, model, learning_rate, seed)[0]
-
-
-def run_rivals(seeds: tuple[int, ...] = SEEDS, workers: int = 2) -> Path:
-    """Train every model on every task and write the CSV; an interrupted run is taken up again."""
-    check_integer("workers", workers, minimum=1)
-    folder = datasets_folder() / "rivals"
-    folder.mkdir(exist_ok=True)
-    points = [(t, m, LEARNING_RATE, seed) for t, m, seed in product(TASKS, MODELS, seeds)]
-    partial_file = folder / ".rivals.partial.csv"
-    rows = run_all(train_row, points, partial_file, Row, workers, "rivals")
-    path = folder / "rivals.csv"
-    save_rows(path, Row, rows)
-    partial_file.unlink(missing_ok=True)
-    write_manifest(datasets_folder())
-    return path
+def collect(run) -> list[Row]:
+    """Train every model on every task, over all seeds."""
+    return run(train_rival, [(t, m, LEARNING_RATE, s) for t, m, s in product(TASKS, MODELS, SEEDS)])

@@ -1,7 +1,4 @@
-"""Many training runs on several cores: stored row by row, and taken up again where they broke off.
-
-The grid of lesson 03 and the experiments of lesson 11 run this way.
-"""
+"""Many training runs on several cores: stored row by row, taken up again where they broke off."""
 
 from __future__ import annotations
 
@@ -12,12 +9,41 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import get_type_hints
 
 from tqdm import tqdm
 
-from lstm_course.data.files import write_file
+from lstm_course.data.files import datasets_folder, write_file, write_manifest
+from lstm_course.validation import check_choice, check_integer
+
+from . import STUDIES
+
+
+def run_study(
+    name: str, workers: int = 2, collect: Callable | None = None, store: bool = True
+) -> list:
+    """Run a study again and write its table and the manifest; return the rows of the table.
+
+    `collect(run)`, by default that of the study's module, calls `run(train, points)` once or more
+    and returns the rows. `train(*point)` returns a row, or a tuple whose first is the row. An
+    interrupted study is taken up again.
+    """
+    study = STUDIES[check_choice("name", name, tuple(STUDIES))]
+    check_integer("workers", workers, minimum=1)
+    module = import_module(f"{__package__}.{study.module}")
+    path = datasets_folder() / study.file
+    path.parent.mkdir(exist_ok=True)
+    part = path.with_name(f".{path.stem}.partial.csv")
+    run = partial(run_all, partial_file=part, kind=module.Row, workers=workers, what=name)
+    rows = (collect or module.collect)(run)
+    if store:
+        save_rows(path, module.Row, rows)
+        write_manifest(datasets_folder())
+    part.unlink(missing_ok=True)
+    return rows
 
 
 def run_all(
@@ -25,8 +51,9 @@ def run_all(
 ) -> list:
     """Call `run(*point)` for every point, each in a process of one thread; return the rows.
 
-    `kind` is a NamedTuple whose first fields are the point. Rows are kept in `partial_file` as
-    they come; points it already holds are not run again. The caller deletes it when all is stored.
+    `kind` is a NamedTuple whose first fields are the point; `run` returns one, alone or first in a
+    tuple. Rows are kept in `partial_file` as they come; points it already holds are not run again.
+    The caller deletes it when all is stored.
     A bar labelled `what` goes to stderr.
     """
     width = len(points[0]) if points else 0
@@ -34,7 +61,7 @@ def run_all(
     done = {row[:width]: row for row in everything}
     missing = [point for point in points if point not in done]
     with ProcessPoolExecutor(workers, initializer=_start_worker) as pool:
-        futures = [pool.submit(run, *point) for point in missing]
+        futures = [pool.submit(_row, run, kind, *point) for point in missing]
         bar = tqdm(total=len(points), initial=len(points) - len(missing), desc=what)
         try:
             for future in as_completed(futures):
@@ -72,8 +99,14 @@ def save_rows(path: Path, kind: type, rows) -> None:
     write_file(path, text.getvalue().encode())
 
 
+def _row(run: Callable, kind: type, *point):
+    """Run one point in a worker, and send back the row alone: networks stay where they are."""
+    result = run(*point)
+    return result if isinstance(result, kind) else result[0]
+
+
 def _start_worker() -> None:
-    """One thread a process: two processes on two cores."""
+    """One thread per process: two processes on two cores."""
     from lstm_course.settings import setup
 
     os.environ["LSTM_COURSE_PROGRESS"] = "0"

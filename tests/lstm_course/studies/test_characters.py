@@ -1,4 +1,4 @@
-"""The table of lesson 12: complete, made again in small, taken up after an interruption."""
+"""The table of lesson 12: made again in small."""
 
 import math
 
@@ -7,32 +7,23 @@ import pytest
 
 from lstm_course.data.files import load_table
 from lstm_course.studies import characters as module
-from lstm_course.studies.runs import load_rows, save_rows
 from lstm_course.text.corpus import load_corpus
 
 
 @pytest.fixture
-def small(monkeypatch, tmp_path):
-    """A little text, one small network, few orders, and a folder of its own."""
+def small(monkeypatch):
+    """A little text, small networks, few orders."""
     monkeypatch.setattr(module, "load_corpus", lambda: load_corpus(60_000, 20_000))
     tiny = {"cell": "rnn", "H": 4, "learning_rate": 1e-2}
     monkeypatch.setattr(module, "NETWORKS", {"LSTM": tiny | {"cell": "lstm"}, "RNN": tiny})
     monkeypatch.setattr(module, "SEEDS", (0,))
     monkeypatch.setattr(module, "ORDERS", (0, 2))
     monkeypatch.setattr(module, "NUM_PLACES", 50)
-    monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
-    return tmp_path
+    monkeypatch.setattr(module, "SECONDS", 0.1)
 
 
-def test_the_stored_table_is_complete():
+def test_the_stored_table_is_of_one_text_and_of_networks_trained_long_enough():
     table = load_table("characters/results.csv")
-    found = set(zip(table["model"].tolist(), table["setting"].tolist(), strict=True))
-    expected = {(name, seed) for name in module.NETWORKS for seed in module.SEEDS}
-    expected |= {("n-gram", order) for order in module.ORDERS}
-    expected |= {(module.SAME_TEXT, seed) for seed in module.SEEDS}
-    expected |= {(f"{n}, {w}", 0) for n in module.COMPRESSORS for w in ("alone", "primed")}
-    assert found == expected
-    assert len(table["model"]) == len(expected)
     assert len(set(table["python"].tolist())) == 1
     networks = np.isin(table["model"], list(module.NETWORKS))
     assert (table["seconds"][networks] >= module.SECONDS).all()
@@ -74,20 +65,9 @@ def test_the_places_measured_have_their_longest_context():
     assert len(np.unique(places)) == len(places) == 4900
 
 
-def test_an_interrupted_run_is_taken_up_again(small, monkeypatch):
-    row = module.network_row("LSTM", 0, seconds=0.1)._replace(held_out=1.2345)
-    folder = small / "characters"
-    folder.mkdir()
-    save_rows(folder / ".results.partial.csv", module.Row, [row])
-    monkeypatch.setattr(module, "run_all", run_here)
-    path = module.run_characters(workers=1, seconds=0.1)
-    rows = load_rows(path, module.Row)
-    assert [r.held_out for r in rows if r.model == "LSTM"] == [1.2345]
-    assert {r.model for r in rows} >= {"RNN", "n-gram", "gzip, primed", module.SAME_TEXT}
-    assert not list(folder.glob(".*"))
-
-
-def run_here(run, points, partial_file, kind, workers, what):
-    """As `runs.run_all`, in this process, where the small settings hold."""
-    done = {row[:2]: row for row in load_rows(partial_file, kind)}
-    return [done.get(point) or run(*point) for point in points]
+def test_networks_n_grams_and_compressors_are_collected_in_the_order_of_the_table(small):
+    rows = module.collect(lambda train, points, what: [train(*point) for point in points])
+    assert rows == sorted(rows, key=lambda row: row[:2])
+    read = {row.model: row.characters for row in rows}
+    assert read[module.SAME_TEXT] == 16 * (read["LSTM"] // 16)
+    assert set(read) >= {"RNN", "n-gram", "gzip, primed"}

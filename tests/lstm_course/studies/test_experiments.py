@@ -1,4 +1,4 @@
-"""The experiments of 1997: how a run is counted and judged, stored, resumed and compared."""
+"""The experiments of 1997: how a run is counted and judged, stored and compared."""
 
 import numpy as np
 import pytest
@@ -172,17 +172,6 @@ def test_a_part_is_compared_and_stored_only_when_asked(quick):
     assert (quick.parent / "MANIFEST.csv").exists()
 
 
-def test_an_interrupted_run_is_taken_up_again(quick):
-    quick.mkdir()
-    kept = Row("1", "LSTM", 3, 1, 4321, 4900, 0.0, 1655, 1.0)
-    save_rows(quick / ".experiments.partial.csv", Row, [kept])
-    experiments.run_experiments(workers=1)
-    stored = load_rows(quick / "experiments.csv", Row)
-    assert len(stored) == 2 * 2 * 5
-    assert kept in stored
-    assert len([row for row in stored if row.solved]) == 1
-
-
 def rows(*sequences):
     return [Row("1", "LSTM", k, int(n > 0), n, 9000, 0.0, 1, 1.0) for k, n in enumerate(sequences)]
 
@@ -207,11 +196,8 @@ def test_a_run_without_stored_rows_has_no_verdict():
     assert "2 of 2: 15 (10-20)" in line
 
 
-def test_the_stored_experiments_are_complete_and_keep_to_their_rules():
+def test_the_stored_experiments_keep_to_their_rules():
     stored = experiments.load_experiments()
-    points = zip(stored["experiment"], stored["cell"], stored["seed"], strict=True)
-    expected = [(name, cell, seed) for name in NAMES for cell in CELLS for seed in range(5)]
-    assert [(str(name), str(cell), int(seed)) for name, cell, seed in points] == expected
     budget = np.array([find(name).max_sequences for name in stored["experiment"].tolist()])
     solved = stored["solved"] == 1
     np.testing.assert_array_equal(stored["sequences"] > 0, solved)

@@ -1,6 +1,4 @@
-"""The runs of lesson 13: blocks that share no value with training, and a complete stored file."""
-
-import csv
+"""The runs of lesson 13: blocks share no value with training, and scores are those stored."""
 
 import numpy as np
 import pytest
@@ -47,11 +45,11 @@ def test_the_shuffled_split_trains_on_the_half_that_is_not_judged():
 
 def test_a_point_trained_twice_is_the_same_point(quick):
     point = ("sunspots", "RNN", "level", "honest", 1, 149, 100)
-    first, second = (runs.train_point(*point) for _ in range(2))
+    first, second = (runs.train_network(*point)[0] for _ in range(2))
     assert first[:-1] == second[:-1]
     assert first[:7] == point
     assert len(first.mse.split()) == 11
-    assert runs.train_point(*point[:-1], 101).mse != first.mse
+    assert runs.train_network(*point[:-1], 101)[0].mse != first.mse
 
 
 def test_the_scores_are_those_of_the_forecaster_it_returns(quick):
@@ -98,40 +96,9 @@ def test_an_unknown_run_is_refused(arguments, message):
         runs.train_network(*arguments)
 
 
-def test_an_interrupted_command_is_taken_up_again(quick, monkeypatch, tmp_path):
-    points = [("sunspots", "RNN", "level", "honest", 1, 149, seed) for seed in (0, 1)]
-    monkeypatch.setattr(runs, "all_points", lambda seeds: points)
-    source = runs.datasets_folder() / "sunspots" / "sunspots.csv"
-    manifest = runs.datasets_folder() / "MANIFEST.csv"
-    (tmp_path / "sunspots").mkdir()
-    (tmp_path / "sunspots" / "sunspots.csv").write_bytes(source.read_bytes())
-    (tmp_path / "MANIFEST.csv").write_bytes(manifest.read_bytes())
-    monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
-    done = runs.Row(*points[0], "1.5 2.5", 3.0, 4.0, 5, 6.0)
-    (tmp_path / "forecasts").mkdir()
-    partial = tmp_path / "forecasts" / ".forecasts.partial.csv"
-    runs.save_rows(partial, runs.Row, [done])
-    path = runs.run_forecasts(workers=1)
-    with path.open(newline="") as file:
-        lines = list(csv.reader(file))
-    assert lines[0] == list(runs.Row._fields)
-    assert lines[1] == [str(value) for value in done], "the finished run is kept, not run again"
-    assert [line[6] for line in lines[1:]] == ["0", "1"]
-    assert not partial.exists()
-
-
-# The stored file
-
-
-def test_the_stored_runs_are_complete():
-    table = load_table("forecasts/forecasts.csv")
-    columns = [table[name].tolist() for name in runs.Row._fields[:7]]
-    assert list(zip(*columns, strict=True)) == runs.all_points()
-
-
 def test_a_run_made_again_agrees_with_the_stored_one():
     stored = runs.mse_by_step("sunspots", "RNN", "level")[0, 0]
-    again = runs.train_point("sunspots", "RNN", "level", "honest", 1, 149, 0)
+    again, _ = runs.train_network("sunspots", "RNN", "level", "honest", 1, 149, 0)
     np.testing.assert_allclose([float(m) for m in again.mse.split()], stored, rtol=0.05)
 
 
