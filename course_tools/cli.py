@@ -1,229 +1,120 @@
-"""The command line: `python -m lstm_course COMMAND`."""
+"""The command line, `python -m lstm_course COMMAND`: it loads what the command needs, no more."""
 
 from __future__ import annotations
 
 import argparse
+import pkgutil
 import sys
-
-from course_tools.grading.command import add_options as add_grade_options
-
-
-def _refresh(arguments) -> None:
-    from .notebooks import find_notebooks
-    from .refresh import refresh
-
-    refresh(find_notebooks(arguments.lessons))
-
-
-def _bench(arguments) -> None:
-    from course_tools.bench.bench import main as bench
-
-    bench(arguments.options)
-
-
-def _grid(arguments) -> None:
-    from lstm_course.studies.distances import run_grid
-
-    print(f"written: {run_grid(workers=arguments.workers).name}, and the manifest")
-
-
-def _experiments(arguments) -> None:
-    from lstm_course.studies.experiments import SEEDS, run_experiments
-
-    seeds = SEEDS if arguments.seeds is None else tuple(arguments.seeds)
-    chosen = (arguments.only, arguments.distance, seeds, arguments.workers)
-    print(run_experiments(*chosen, store=arguments.store))
-
-
-def _datasets(arguments) -> None:
-    from lstm_course.data.files import datasets_folder, write_manifest
-    from lstm_course.text.paragraph_writer import write_dataset
-
-    write_dataset(datasets_folder() / "paragraphs")
-    print(f"written: paragraphs and {write_manifest(datasets_folder()).name}")
-
-
-def _reader(arguments) -> None:
-    from lstm_course.inspection.reader import write_reader
-
-    print(f"written: {write_reader().name}, and the manifest")
-
-
-def _brackets(arguments) -> None:
-    from lstm_course.inspection.brackets import write_networks
-
-    print(f"written: {write_networks().name}, and the manifest")
-
-
-def _characters(arguments) -> None:
-    from lstm_course.studies.characters import run_characters
-
-    print(f"written: {run_characters(workers=arguments.workers).name}, and the manifest")
-
-
-def _forecasts(arguments) -> None:
-    from lstm_course.studies.forecasts import run_forecasts
-
-    print(f"written: {run_forecasts(workers=arguments.workers).name}, and the manifest")
-
-
-def _ablation(arguments) -> None:
-    from lstm_course.studies.ablation import run_ablation
-
-    print(f"written: {run_ablation(workers=arguments.workers).name}, and the manifest")
-
-
-def _rivals(arguments) -> None:
-    from lstm_course.studies.rivals import run_rivals
-
-    print(f"written: {run_rivals(workers=arguments.workers).name}, and the manifest")
-
-
-def _progress(arguments) -> int:
-    from course_tools.progress.progress import run_command
-
-    return run_command(arguments)
-
-
-def _doctor(arguments) -> int:
-    from course_tools.doctor.doctor import show_examination
-    from lstm_course.validation import check_number
-
-    return show_examination(check_number("--seconds", arguments.seconds, minimum=1))
-
-
-def _grade(arguments) -> int:
-    from course_tools.grading.command import run
-
-    return run(arguments)
-
-
-def _add_learning(commands) -> None:
-    """Describe the commands for a learner."""
-    progress = commands.add_parser("progress", help="which exercises are solved, from notebooks")
-    progress.add_argument("lessons", nargs="*", help="numbers, such as 01; all without")
-    progress.add_argument("--folder", help="where the notebooks are (the course's own)")
-    progress.add_argument("--markdown", action="store_true", help="for a CI job's summary")
-    progress.add_argument("--attempted", action="store_true", help="blank ones need no solving")
-    progress.add_argument("--seconds", type=float, default=30, help="what one answer may take (30)")
-    progress.add_argument("--workers", type=int, default=2, help="answers at a time (2)")
-    progress.set_defaults(run=_progress)
-
-    doctor = commands.add_parser("doctor", help="is everything there? what to do where not")
-    doctor.add_argument("--seconds", type=float, default=60, help="to wait for the kernel (60)")
-    doctor.set_defaults(run=_doctor)
-
-
-def _site(_arguments) -> None:
-    from course_tools.site.build import make_site
-
-    print(f"written: {make_site()}")
-
-
-def _slides(arguments) -> None:
-    from course_tools.slides.slides import BUILD, make_slides
-
-    written = make_slides(arguments.lessons)
-    decks = "1 deck" if len(written) == 1 else f"{len(written)} decks"
-    print(f"written: {decks}; open {BUILD / 'index.html'}")
-
-
-def _mistakes(arguments) -> None:
-    from .teaching import write_mistakes
-
-    print(f"written: {write_mistakes().name}")
-
-
-def _nbgrader(arguments) -> None:
-    from course_tools.nbgrader.course import run_command
-
-    run_command(arguments.folder, arguments.lessons)
-
-
-def _add_teaching(commands) -> None:
-    """Describe the commands for a teacher."""
-    mistakes = commands.add_parser("mistakes", help="write MISTAKES.md from the exercises")
-    mistakes.set_defaults(run=_mistakes)
-
-    nbgrader = commands.add_parser("nbgrader", help="make a folder for nbgrader")
-    nbgrader.add_argument("folder", nargs="?", help="without it: mark the lessons' cells again")
-    nbgrader.add_argument("--lessons", nargs="+", default=[], help="numbers, such as 05; all")
-    nbgrader.set_defaults(run=_nbgrader)
-
-
-def _parser() -> argparse.ArgumentParser:
-    """Describe every command."""
-    parser = argparse.ArgumentParser(prog="python -m lstm_course", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    refresh = commands.add_parser("refresh", help="run lessons and store their outputs")
-    refresh.add_argument("lessons", nargs="*", help="numbers, such as 01; all without")
-    refresh.set_defaults(run=_refresh)
-
-    bench = commands.add_parser("bench", help="time our networks beside PyTorch's", add_help=False)
-    bench.set_defaults(run=_bench)
-
-    grid = commands.add_parser("grid", help="train lesson 03's grid again: up to half an hour")
-    grid.add_argument("--workers", type=int, default=2, help="processes, one core each (2)")
-    grid.set_defaults(run=_grid)
-
-    experiments = commands.add_parser(
-        "experiments", help="run the experiments of 1997 again: about an hour and a half"
-    )
-    experiments.add_argument("--only", help="a section (4, 2c), task (adding) or row (5 n_seq 13)")
-    experiments.add_argument("--distance", type=int, help="only the rows of this lag, in steps")
-    experiments.add_argument("--seeds", type=int, nargs="+", help="others than the stored 0 to 4")
-    experiments.add_argument("--workers", type=int, default=2, help="processes, one core each (2)")
-    experiments.add_argument(
-        "--store",
-        action=argparse.BooleanOptionalAction,
-        help="write the CSV; without it a part is only compared with what is stored",
-    )
-    experiments.set_defaults(run=_experiments)
-
-    reader = commands.add_parser("reader", help="train again the LSTM that lessons look into")
-    reader.set_defaults(run=_reader)
-
-    brackets = commands.add_parser("brackets", help="train again the networks of lesson 14")
-    brackets.set_defaults(run=_brackets)
-
-    studies = (
-        ("characters", _characters, "train again the networks that read text, lesson 12"),
-        ("forecasts", _forecasts, "train again the forecasters of lesson 13"),
-        ("ablation", _ablation, "train every variant of the cell again, lesson 15"),
-        ("rivals", _rivals, "train the LSTM and its rivals again, lesson 16"),
-    )
-    for name, run, words in studies:
-        study = commands.add_parser(name, help=words)
-        study.add_argument("--workers", type=int, default=2, help="processes, one core each (2)")
-        study.set_defaults(run=run)
-
-    datasets = commands.add_parser("datasets", help="write the generated data sets again")
-    datasets.set_defaults(run=_datasets)
-
-    slides = commands.add_parser("slides", help="make a deck of slides from each lesson")
-    slides.add_argument("lessons", nargs="*", help="numbers, such as 05; all without")
-    slides.set_defaults(run=_slides)
-
-    site = commands.add_parser("site", help="build the lessons as web pages with search")
-    site.set_defaults(run=_site)
-
-    _add_learning(commands)
-    grade = commands.add_parser("grade", help="grade the notebooks of a class")
-    add_grade_options(grade)
-    grade.set_defaults(run=_grade)
-    _add_teaching(commands)
-    return parser
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from lstm_course.studies import STUDIES
+
+OPTIONS = {  # of all commands; what is not given is left to the function's own defaults
+    "lessons": {"nargs": "*", "default": [], "help": "numbers, such as 05; all without"},
+    "--lessons": {"nargs": "+", "default": [], "help": "numbers, such as 05; all without"},
+    "folder": {"nargs": "?", "default": None, "help": "without it: mark the lessons' cells again"},
+    "--folder": {"help": "where the notebooks are (the course's own)"},
+    "--markdown": {"action": "store_true", "help": "for a CI job's summary"},
+    "--attempted": {"action": "store_true", "help": "blank ones need no solving"},
+    "--seconds": {"type": float, "help": "to wait for an answer (30), for the kernel (60)"},
+    "--workers": {"type": int, "help": "processes side by side (2)"},
+    "--only": {"help": "a section (4, 2c), task (adding) or row (5 n_seq 13)"},
+    "--distance": {"type": int, "help": "only the rows of this lag, in steps"},
+    "--seeds": {"type": int, "nargs": "+", "help": "others than the stored 0 to 4"},
+    "--store": {"action": argparse.BooleanOptionalAction, "help": "write the CSV, of a part too"},
+}
+
+
+def _progress(lessons, folder=None, markdown=False, attempted=False, seconds=30.0, workers=2):
+    return _load("course_tools.progress.progress:run_command")(argparse.Namespace(**locals()))
+
+
+def _grade(**options) -> int:
+    return _load("course_tools.grading.command:run")(argparse.Namespace(**options))
+
+
+def _doctor(seconds: float = 60.0) -> int:
+    seconds = _load("lstm_course.validation:check_number")("--seconds", seconds, minimum=1)
+    return _load("course_tools.doctor.doctor:show_examination")(seconds)
+
+
+def _slides(lessons: list[str]) -> str:
+    decks = _load("course_tools.slides.slides:make_slides")(lessons)
+    return f"decks written: {len(decks)}; open {decks[0].with_name('index.html')}"
+
+
+def _refresh(lessons: list[str]) -> None:
+    _load("course_tools.refresh:refresh")(_load("course_tools.notebooks:find_notebooks")(lessons))
+
+
+def _datasets() -> Path:
+    folder = _load("lstm_course.data.files:datasets_folder")()
+    _load("lstm_course.text.paragraph_writer:write_dataset")(folder / "paragraphs")
+    return _load("lstm_course.data.files:write_manifest")(folder)
+
+
+def _study(name: str, **options) -> str:
+    rows = _load("lstm_course.studies.runs:run_study")(name, **options)
+    return f"written: {len(rows)} rows of datasets/{STUDIES[name].file}, and the manifest"
+
+
+PROGRESS = "lessons --folder --markdown --attempted --seconds --workers"
+NBGRADER = "course_tools.nbgrader.course:run_command"
+BRACKETS = "lstm_course.inspection.brackets:write_networks"
+EXPERIMENTS = "lstm_course.studies.experiments:run_experiments"
+ASKED = "--only --distance --seeds --workers --store"
+COMMANDS = {  # what it does, or "module:function" that does; its options, or what adds them; help
+    "progress": (_progress, PROGRESS, "which exercises are solved, from notebooks"),
+    "doctor": (_doctor, "--seconds", "is everything there? what to do where not"),
+    "grade": (_grade, "course_tools.grading.command:add_options", "grade a class's notebooks"),
+    "nbgrader": (NBGRADER, "folder --lessons", "make a folder for nbgrader"),
+    "mistakes": ("course_tools.teaching:write_mistakes", "", "write MISTAKES.md"),
+    "slides": (_slides, "lessons", "make a deck of slides from each lesson"),
+    "site": ("course_tools.site.build:make_site", "", "build the lessons as web pages with search"),
+    "refresh": (_refresh, "lessons", "run lessons and store their outputs"),
+    "bench": ("course_tools.bench.bench:main", None, "time our networks beside PyTorch's"),
+    "datasets": (_datasets, "", "write the paragraphs of lesson 03 again"),
+    "reader": ("lstm_course.inspection.reader:write_reader", "", "train lesson 04's LSTM again"),
+    "brackets": (BRACKETS, "", "train lesson 14's networks again"),
+    **{name: (partial(_study, name), "--workers", STUDIES[name].help) for name in STUDIES},
+    "experiments": (EXPERIMENTS, ASKED, STUDIES["experiments"].help),
+}
 
 
 def main(words: list[str] | None = None) -> int:
     """Run one command, return its exit code; errors of ours become one line and exit code 1."""
-    parser = _parser()
-    arguments, arguments.options = parser.parse_known_args(words)  # bench reads its own options
-    if arguments.options and arguments.run is not _bench:
-        parser.error(f"unrecognized arguments: {' '.join(arguments.options)}")
+    words = sys.argv[1:] if words is None else words
+    run, options, _ = COMMANDS.get(words[0] if words else "", (None, "", ""))
     try:
-        return arguments.run(arguments) or 0
+        if options is None:  # it reads them itself
+            return _load(run)(words[1:]) or 0
+        chosen = vars(_parser(words[:1]).parse_args(words))  # ends here where there is no command
+        result = _load(run)(**chosen)
     except (ValueError, OSError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
+    if isinstance(result, (str, Path)):
+        print(result if isinstance(result, str) else f"written: {result}")
+        return 0
+    return result or 0
+
+
+def _parser(chosen: list[str]) -> argparse.ArgumentParser:
+    """Name every command, and describe the options of the chosen one."""
+    parser = argparse.ArgumentParser(prog="python -m lstm_course", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (_, options, words) in COMMANDS.items():
+        added = commands.add_parser(name, help=words)
+        if name in chosen and ":" in options:
+            _load(options)(added)
+        elif name in chosen:
+            for option in options.split():
+                added.add_argument(option, **{"default": argparse.SUPPRESS} | OPTIONS[option])
+    return parser
+
+
+def _load(place: str | Callable) -> Callable:
+    """The function at "module:function"; a function is itself."""
+    return place if callable(place) else pkgutil.resolve_name(place)

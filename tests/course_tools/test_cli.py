@@ -1,29 +1,63 @@
-"""The command line: what it offers, and one line for what goes wrong."""
+"""The command line: what it offers, what it loads, and one line for what goes wrong."""
 
+import pkgutil
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
 
 from course_tools import refresh
-from course_tools.cli import main
+from course_tools.cli import COMMANDS, main
 from lstm_course.data.files import datasets_folder
 from lstm_course.inspection.reader import load_reader
-
-COMMANDS = [
-    *("refresh", "bench", "grid", "experiments", "reader", "brackets"),
-    *("characters", "forecasts", "ablation", "rivals", "datasets", "slides", "site"),
-    *("progress", "doctor", "grade"),
-    *("mistakes", "nbgrader"),
-]
+from lstm_course.studies import STUDIES
 
 
 def test_help_names_every_command(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["--help"])
     assert stop.value.code == 0
-    text = capsys.readouterr().out
-    assert re.findall(r"\n    (\w+)", text) == COMMANDS
+    assert re.findall(r"\n    (\w+)", capsys.readouterr().out) == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_function_and_a_help_of_its_own(name, capsys):
+    function, *_ = COMMANDS[name]
+    assert callable(function) or callable(pkgutil.resolve_name(function))
+    with pytest.raises(SystemExit) as stop:
+        main([name, "--help"])
+    assert stop.value.code == 0
+    assert f"usage: python -m lstm_course {name}" in capsys.readouterr().out
+
+
+LOADED = """
+import sys
+from course_tools.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"),
+    [
+        (["--help"], ["torch", "matplotlib", "course_tools.grading", "lstm_course.exercises"]),
+        (["progress", "--help"], ["torch", "course_tools.grading", "lstm_course.exercises"]),
+        (["grid", "--help"], ["torch", "course_tools.grading", "lstm_course.studies.distances"]),
+        (["refresh", "77"], ["torch", "course_tools.grading", "lstm_course.exercises"]),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(words, unwanted):
+    command = [sys.executable, "-c", LOADED, *words]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = set(run.stderr.split())
+    assert "course_tools.cli" in loaded
+    assert not loaded & set(unwanted)
 
 
 @pytest.mark.parametrize("words", [[], ["nonsense"], ["grid", "--workers", "two"]])
@@ -65,8 +99,23 @@ def test_the_reader_is_trained_and_written_where_the_data_sets_are(monkeypatch, 
     monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
     monkeypatch.setattr("lstm_course.inspection.reader.train_reader", lambda: stored)
     assert main(["reader"]) == 0
-    assert capsys.readouterr().out == "written: weights.csv, and the manifest\n"
-    assert (tmp_path / "reader" / "weights.csv").read_bytes() == committed.read_bytes()
+    written = tmp_path / "reader" / "weights.csv"
+    assert capsys.readouterr().out == f"written: {written}\n"
+    assert written.read_bytes() == committed.read_bytes()
+
+
+@pytest.mark.parametrize("name", [name for name in STUDIES if name != "experiments"])
+def test_a_study_runs_by_its_name_with_as_many_processes_as_asked(name, monkeypatch, capsys):
+    asked = []
+
+    def run_study(*arguments, **options):
+        asked.append((*arguments, options))
+        return [1, 2]
+
+    monkeypatch.setattr("lstm_course.studies.runs.run_study", run_study)
+    assert main([name, "--workers", "3"]) == main([name]) == 0
+    assert asked == [(name, {"workers": 3}), (name, {})]
+    assert f"written: 2 rows of datasets/{STUDIES[name].file}" in capsys.readouterr().out
 
 
 def notebook(tmp_path, source):
