@@ -1,10 +1,7 @@
 """The environment of the course: .venv, made and filled where it is missing or out of date.
 
-run.py uses this. Only the standard library, and no grammar newer than Python 2.7: an old Python
-must get far enough to print one clear sentence. That is why there are no f-strings here.
+run.py uses this, before anything is installed: only the standard library.
 """
-
-from __future__ import print_function
 
 import hashlib
 import json
@@ -12,98 +9,90 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-OLDEST_PYTHON = (3, 11)
-ROOT = os.path.dirname(os.path.realpath(__file__))
-VENV = os.path.join(ROOT, ".venv")
-STAMP = os.path.join(VENV, "course-stamp.json")  # what the last complete set-up installed
-UNFINISHED = os.path.join(VENV, "course-set-up-unfinished")  # there from its start to its end
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "course-stamp.json"  # what a complete set-up installed; empty from its start on
 LAB_FILES = ["requirements.txt", "constraints.txt", "pyproject.toml"]
 DEV_FILES = ["requirements-dev.txt", "requirements-nbgrader.txt"]  # the first includes the second
+NOT_OURS = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONOPTIMIZE")
+THIS_PYTHON = "{}.{}".format(*sys.version_info)
 
 
 class Stop(Exception):
     """A reason to stop, as one sentence for the person at the keyboard."""
 
 
-def problem_with_python(version=None):
-    """Return one sentence where this Python cannot set up the course, else None."""
-    version = tuple(version or sys.version_info)[:3]
-    if version < OLDEST_PYTHON:
-        return (
-            "The course needs Python %d.%d or newer and this is Python %d.%d.%d (%s): "
-            "install a newer one and name it, for example: make lab PYTHON=python3.12"
-            % (OLDEST_PYTHON + version + (sys.executable,))
-        )
+def set_up(dev=False):
+    """Bring .venv up to date: nothing to do in the usual case."""
+    reason = reason_to_make(read_stamp())
+    if reason:
+        say(f"Making .venv: {reason}.")
+        make()
+    known = (read_stamp() or {}).get("files", {})
+    files = LAB_FILES + (DEV_FILES if dev or DEV_FILES[0] in known else [])
+    changed = [name for name in files if known.get(name) != digest(name)]
+    if changed:
+        be = "is" if len(changed) == 1 else "are"
+        reason = f"{' and '.join(changed)} {be} new or changed"
+        say(f"Installing the requirements (some minutes the first time): {reason}.")
+        install(files)
+
+
+def read_stamp():
+    """Return what the last complete set-up wrote down, {} where one was interrupted.
+
+    None where there is no stamp: somebody made .venv by hand, and it is kept.
+    """
+    try:
+        return json.loads(STAMP.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        return {}
+
+
+def reason_to_make(stamp):
+    """Return why .venv must be made from nothing, "" where it is sound."""
+    if not os.path.lexists(VENV):
+        return "there is none yet"
+    if not PYTHON.exists():
+        return "its Python is gone"
+    if stamp is None:
+        return ""
+    if not stamp:
+        return "its set-up was interrupted"
+    if stamp["place"] != str(ROOT):
+        return "it was made in another folder, and environments cannot be moved"
+    if stamp["python"] != THIS_PYTHON:
+        return f"it was made by Python {stamp['python']} and this is {THIS_PYTHON}"
+    return ""
+
+
+def make():
+    """Make .venv from nothing."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError as error:
-        return (
-            "This Python (%s) lacks the standard module %s, so no environment can be made: "
-            "install it (on Debian and Ubuntu: apt install python3-venv) and try again."
-            % (sys.executable, error.name)
-        )
-    return None
-
-
-def set_up(dev=False):
-    """Bring .venv up to date: nothing to do in the usual case."""
-    reason = reason_to_make()
-    if reason:
-        say("Making .venv: %s." % reason)
-        make()
-    known = read_stamp().get("files", {})
-    files = LAB_FILES + (DEV_FILES if dev or DEV_FILES[0] in known else [])
-    reason = reason_to_install(files)
-    if reason:
-        say("Installing the requirements (some minutes the first time): %s." % reason)
-        install(files)
-
-
-def make():
-    """Make .venv from nothing, marked as unfinished until its packages are there."""
+        raise Stop(
+            f"This Python ({sys.executable}) lacks the standard module {error.name}, so no "
+            "environment can be made: install it (on Debian and Ubuntu: apt install python3-venv) "
+            "and try again."
+        ) from None
     remove(VENV)
-    os.mkdir(VENV)
-    touch(UNFINISHED)
+    VENV.mkdir()
+    STAMP.touch()
     base = getattr(sys, "_base_executable", None) or sys.executable  # this may be .venv's own
     if subprocess.call([base, "-m", "venv", VENV], env=environment()):
         raise Stop("The environment .venv could not be made; the reason is above.")
 
 
-def reason_to_make():
-    """Return why .venv must be made from nothing, or None where it is sound.
-
-    A sound one that somebody made by hand, without our stamp, is kept.
-    """
-    stamp = read_stamp()
-    if not os.path.lexists(VENV):
-        return "there is none yet"
-    if os.path.exists(UNFINISHED):
-        return "its set-up was interrupted"
-    if stamp and stamp.get("place") != ROOT:
-        return "it was made in another folder, and environments cannot be moved"
-    version = version_in_venv()
-    if version is None:
-        return "its Python does not start"
-    if version != this_python():
-        return "it was made by Python %s and this is %s" % (version, this_python())
-    return None
-
-
-def reason_to_install(files):
-    """Return why the requirements must be installed (again), or None."""
-    known = read_stamp().get("files", {})
-    changed = [name for name in files if known.get(name) != digest(name)]
-    if not changed:
-        return None
-    return " and ".join(changed) + (" is" if len(changed) == 1 else " are") + " new or changed"
-
-
 def install(files):
     """Install the requirement files among `files` at the tested versions, and note it."""
-    touch(UNFINISHED)
-    remove(STAMP)
+    STAMP.write_text("")
     command = ["-m", "pip", "install", "--disable-pip-version-check", "-c", "constraints.txt"]
     for name in files:
         command += ["-r", name] if name.startswith("requirements") else []
@@ -113,72 +102,28 @@ def install(files):
             "When it is mended (often the network or disk space), run the same command again."
         )
     quieten_jupyterlab()
-    write_stamp(files)
-    remove(UNFINISHED)
+    stamp = {"place": str(ROOT), "python": THIS_PYTHON, "files": {n: digest(n) for n in files}}
+    STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
 
 
 def quieten_jupyterlab():
     """Spare learners JupyterLab's first question, about news, and its look at the network."""
-    folder = os.path.join(VENV, "share", "jupyter", "lab", "settings")
-    if not os.path.isdir(folder):
-        os.makedirs(folder)
+    folder = VENV / "share" / "jupyter" / "lab" / "settings"
+    folder.mkdir(parents=True, exist_ok=True)
     plugin = "@jupyterlab/apputils-extension:notification"
-    with open(os.path.join(folder, "overrides.json"), "w") as file:
-        json.dump({plugin: {"fetchNews": "false", "checkForUpdates": False}}, file)
-
-
-def read_stamp():
-    """Return what the last complete set-up wrote down, or {} where none is complete."""
-    try:
-        with open(STAMP) as file:
-            stamp = json.load(file)
-    except (OSError, ValueError):
-        return {}
-    return stamp if isinstance(stamp, dict) and isinstance(stamp.get("files"), dict) else {}
-
-
-def write_stamp(files):
-    """Note what is installed, where and for which Python, in one step."""
-    stamp = {"place": ROOT, "python": this_python(), "files": {n: digest(n) for n in files}}
-    with open(STAMP + ".part", "w") as file:
-        json.dump(stamp, file, indent=1)
-    os.replace(STAMP + ".part", STAMP)
+    choices = {plugin: {"fetchNews": "false", "checkForUpdates": False}}
+    (folder / "overrides.json").write_text(json.dumps(choices))
 
 
 def digest(name):
     """Return the sha256 of one file of the course: dates change with every git checkout."""
-    with open(os.path.join(ROOT, name), "rb") as file:
-        return hashlib.sha256(file.read().replace(b"\r\n", b"\n")).hexdigest()
-
-
-def this_python():
-    """Return the version that decides whether an environment fits, such as "3.11"."""
-    return "%d.%d" % tuple(sys.version_info[:2])
-
-
-def version_in_venv():
-    """Return the version of the Python inside .venv, or None where it or its pip does not start."""
-    code = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
-    try:
-        with open(os.devnull, "w") as nowhere:
-            answer = subprocess.check_output(
-                [venv_python(), "-c", code], stderr=nowhere, env=environment()
-            )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return answer.decode("utf-8", "replace").strip()
-
-
-def venv_python():
-    """Return the path of the interpreter inside .venv."""
-    parts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
-    return os.path.join(VENV, *parts)
+    content = (ROOT / name).read_bytes().replace(b"\r\n", b"\n")
+    return hashlib.sha256(content).hexdigest()
 
 
 def environment(**more):
     """Return the environment for .venv's programs: no other Python's packages, UTF-8 everywhere."""
-    dropped = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONOPTIMIZE")
-    env = {name: value for name, value in os.environ.items() if name not in dropped}
+    env = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
     return dict(env, PYTHONUTF8="1", **more)
 
 
@@ -187,7 +132,7 @@ def call(arguments, folder=ROOT, **more):
 
     The child receives Ctrl-C too and has its own way to stop (JupyterLab asks first), so wait.
     """
-    process = subprocess.Popen([venv_python()] + arguments, cwd=folder, env=environment(**more))
+    process = subprocess.Popen([PYTHON, *arguments], cwd=folder, env=environment(**more))
     interrupted = False
     while process.poll() is None:
         try:
@@ -199,23 +144,17 @@ def call(arguments, folder=ROOT, **more):
     return process.returncode
 
 
-def touch(path):
-    """Make an empty file."""
-    open(path, "w").close()
-
-
 def remove(path):
     """Remove a file or a folder where there is one."""
     try:
-        if os.path.isdir(path) and not os.path.islink(path):
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         elif os.path.lexists(path):
-            os.remove(path)
+            path.unlink()
     except OSError as error:
-        raise Stop("%s cannot be removed (%s): close what uses it." % (path, error.strerror))
+        raise Stop(f"{path} cannot be removed ({error.strerror}): close what uses it.") from None
 
 
 def say(text):
     """Print at once, so that the order is kept between our lines and a program's."""
-    print(text)
-    sys.stdout.flush()
+    print(text, flush=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.metadata import PackageNotFoundError, version
+import platform
+from importlib.metadata import PackageNotFoundError, metadata, version
 
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from course_tools import ROOT
 from lstm_course.data.files import DataFileError, check_all_files
 
-OLDEST_PYTHON = (3, 11)
 REQUIREMENTS = ROOT / "requirements.txt"
 
 
@@ -19,7 +19,7 @@ def find_problems() -> dict[str, str]:
 
     A problem is a sentence that ends with what to do. Lesson 00 shows it.
     """
-    found = {"Python": _python_problem(sys.version_info[:2])}
+    found = {"Python": _python_problem(platform.python_version())}
     for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines():
         line = line.split("#")[0].strip()
         if line and not line.startswith("-"):
@@ -29,12 +29,12 @@ def find_problems() -> dict[str, str]:
     return found
 
 
-def _python_problem(found: tuple[int, int]) -> str:
-    if found >= OLDEST_PYTHON:
+def _python_problem(found: str) -> str:
+    needed = metadata("lstm-course")["Requires-Python"]
+    if found in SpecifierSet(needed):
         return ""
-    wanted = ".".join(map(str, OLDEST_PYTHON))
     return (
-        f"the course needs Python {wanted} or newer and this is {'.'.join(map(str, found))}; "
+        f"the course needs Python {needed} and this is {found}; "
         f"choose the kernel of the course's .venv, or run `make lab` with a newer Python"
     )
 

@@ -14,9 +14,9 @@ def test_this_environment_is_fine():
 
 
 def test_an_old_python_is_named(monkeypatch):
-    monkeypatch.setattr(installation, "OLDEST_PYTHON", (4, 0))
+    monkeypatch.setattr(installation.platform, "python_version", lambda: "3.10.9")
     problem = installation.find_problems()["Python"]
-    assert "needs Python 4.0 or newer and this is 3." in problem
+    assert "needs Python >=3.11 and this is 3.10.9" in problem
     assert "run `make lab`" in problem
 
 
