@@ -18,8 +18,8 @@ from torch.nn import functional
 
 from lstm_course.networks.sequence_model import SequenceModel
 from lstm_course.networks.torch_bridge import check_lstm_state, check_state
-from lstm_course.training.loop import TrainingDiverged, _progress_bar, clip_gradients
-from lstm_course.training.run import History, mode
+from lstm_course.settings import progress_bar
+from lstm_course.training.run import History, TrainingDiverged, backward, mode
 from lstm_course.validation import (
     check_indices,
     check_integer,
@@ -116,7 +116,9 @@ def train_characters(
     """Train on ids (characters,) in place with Adam, for a number of steps or of CPU seconds.
 
     One step reads the next T characters of N streams. At their end they start again, from a state
-    of zeros. The learning rate falls in a straight line, to a hundredth at the budget's end. Raises
+    of zeros. The learning rate falls in a straight line, to a hundredth at the budget's end. This
+    is a loop apart from `training.train`, whose batches know nothing of each other: here each step
+    reads on from the state of the last, and the budget may be CPU seconds. Raises
     TrainingDiverged for a loss that is not finite, ValueError where not exactly one budget is
     given, TypeError or ValueError naming the argument for the rest.
     """
@@ -133,17 +135,17 @@ def train_characters(
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad])
     found, state, place, start = [], None, 0, time.process_time()
     total = num_steps or math.ceil(seconds)
-    with mode(model, training=True), _progress_bar(total, progress, description) as bar:
+    bar = progress_bar(description=description, shown=progress, total=total)
+    with mode(model, training=True), bar:
         while (done := budget(len(found), time.process_time() - start)) < 1:
             optimizer.param_groups[0]["lr"] = learning_rate * (1 - 0.99 * done)
             loss, state = chunk_loss(model, streams[place : place + T + 1], state)
-            if not torch.isfinite(loss):
-                raise TrainingDiverged(f"the loss is {loss.item()}", History(loss=found))
-            optimizer.zero_grad()
-            loss.backward()
-            clip_gradients(model, max_norm)
+            try:
+                nats, _ = backward(model, loss, max_norm)
+            except FloatingPointError as error:
+                raise TrainingDiverged(str(error), History(loss=found)) from None
             optimizer.step()
-            found.append(loss.item() * BITS)
+            found.append(nats * BITS)
             place = place + T if place + T <= last else 0
             state = state if place else None
             bar.update(round(done * total) - bar.n)

@@ -1,4 +1,4 @@
-"""The one training loop, its losses and what a run leaves behind."""
+"""The training loop, its losses and what a run leaves behind."""
 
 import lazy_loader
 
@@ -7,11 +7,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=[],
     submod_attrs={
         "loop": ["evaluate", "train"],
-        "losses": ["Loss", "check_shapes", "loss_for"],
+        "losses": ["Loss", "loss_for"],
         "run": [
             "History",
             "Run",
             "TrainingDiverged",
+            "backward",
             "batch_tensors",
             "clip_gradients",
             "mode",

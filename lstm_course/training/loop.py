@@ -1,16 +1,15 @@
-"""One training loop for all lessons: Adam, clipping, a progress bar, Ctrl-C."""
+"""The training loop over batches: Adam, clipping, a progress bar, Ctrl-C."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import nn
-from tqdm import tqdm
 
+from lstm_course.settings import progress_bar
 from lstm_course.validation import check_callable, check_integer, check_type
 
 from .losses import Loss, loss_for
@@ -26,8 +25,6 @@ __all__ = [
     "train",
 ]
 
-PROGRESS_VARIABLE = "LSTM_COURSE_PROGRESS"  # "0" hides every bar: tests, stored notebooks
-
 
 def train(
     model: nn.Module,
@@ -42,7 +39,7 @@ def train(
     progress: bool = True,
     description: str = "",
 ) -> History:
-    """Train a model in place with Adam until a criterion is met or `num_steps` are done.
+    """Train a model in place with Adam until a stopping rule is met or `num_steps` are done.
 
     - `model` maps x (T, N, D) to outputs (T, N, K); batches take its dtype.
     - `next_batch(rng)` gives an object with NumPy arrays x (T, N, D), targets (T, N, K) and mask
@@ -62,7 +59,7 @@ def train(
     check_type("description", description, str)
     run = Run(model, next_batch, loss, rng, learning_rate, max_norm, criterion)
     history = run.history
-    bar = _progress_bar(num_steps, progress, description)
+    bar = progress_bar(description=description, shown=progress, total=num_steps, unit="step")
     with mode(model, training=True), bar:
         try:
             while history.stopped is None and history.num_steps < num_steps:
@@ -87,21 +84,3 @@ def evaluate(model: nn.Module, batch, loss: Callable | None = None) -> np.ndarra
     with torch.no_grad(), mode(model, training=False):
         x, _, _ = batch_tensors(model, batch)
         return predictions(loss, model(x))
-
-
-def _progress_bar(num_steps: int, progress: bool, description: str) -> tqdm:
-    """Make a bar on stderr where a person watches: a terminal or a notebook.
-
-    Text on stderr would be stored in a notebook and compared by nbval, and it holds timings; so
-    whatever runs notebooks unattended sets LSTM_COURSE_PROGRESS=0.
-    """
-    watched = sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")
-    hidden = not progress or not watched or os.environ.get(PROGRESS_VARIABLE) == "0"
-    return tqdm(
-        total=num_steps,
-        desc=description or None,
-        unit="step",
-        mininterval=0.2,  # seconds between two drawings
-        disable=hidden,
-        file=sys.stderr,
-    )

@@ -35,7 +35,7 @@ class Loss:
         self, outputs: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor
     ) -> torch.Tensor:
         """Return the loss, a tensor without axes."""
-        check_shapes(outputs, targets, mask)
+        _check_shapes(outputs, targets, mask)
         mean = KINDS[self.kind][0]
         loss = mean(outputs[mask], targets[mask])
         if self.last_step == 0:
@@ -55,7 +55,7 @@ def loss_for(kind: str, last_step: float = 0.0) -> Loss:
     return Loss(check_choice("kind", kind, KINDS), check_number("last_step", last_step, minimum=0))
 
 
-def check_shapes(outputs: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor) -> None:
+def _check_shapes(outputs: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor) -> None:
     """Raise ValueError unless outputs and targets are (T, N, K) and the mask bool (T, N)."""
     _check_outputs(outputs)
     T, N, K = outputs.shape

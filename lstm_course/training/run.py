@@ -53,7 +53,7 @@ class TrainingDiverged(FloatingPointError):
 
 
 class Run:
-    """All that training changes: the model, Adam, the generator, the criterion, the history."""
+    """All that training changes: the model, Adam, the generator, the stopping rule, the history."""
 
     def __init__(self, model, next_batch, loss, rng, learning_rate, max_norm, criterion):
         """Check the settings and start with a fresh Adam and an empty history."""
@@ -77,15 +77,9 @@ class Run:
         begin = time.perf_counter()
         batch = self.next_batch(self.rng)
         x, targets, mask = batch_tensors(self.model, batch)
-        self.optimizer.zero_grad()
         outputs = self.model(x)
-        loss = self.loss(outputs, targets, mask)
-        value = loss.item()
-        if not math.isfinite(value):
-            raise self._diverged(f"the loss is {value}", batch)
-        loss.backward()
         try:
-            norm = clip_gradients(self.model, self.max_norm)
+            value, norm = backward(self.model, self.loss(outputs, targets, mask), self.max_norm)
         except FloatingPointError as error:
             raise self._diverged(str(error), batch) from None
         if self._solved(outputs, batch):
@@ -124,12 +118,27 @@ class Run:
         return TrainingDiverged(f"{what} ({place}); {cause}", self.history)
 
 
+def backward(model: nn.Module, loss: torch.Tensor, max_norm: float | None) -> tuple[float, float]:
+    """Put the gradients of a loss, clipped, in the place of the old ones; return (loss, norm).
+
+    The norm is that before clipping. Raises FloatingPointError for a loss (no gradient is touched
+    then) or a gradient that is not finite.
+    """
+    value = loss.item()
+    if not math.isfinite(value):
+        raise FloatingPointError(f"the loss is {value}")
+    model.zero_grad()
+    loss.backward()
+    return value, clip_gradients(model, max_norm)
+
+
 def clip_gradients(model: nn.Module, max_norm: float | None = 1.0) -> float:
     """Scale all gradients down to a global norm of `max_norm`, and return the norm before.
 
     One factor for all, so the direction stays; None only measures. Raises FloatingPointError,
-    naming the parameter, for a gradient that is not finite: torch's `clip_grad_norm_` would go on
-    and turn it into NaN. Source: Pascanu, Mikolov & Bengio (2013). Lesson 02 teaches it.
+    naming the parameter, for a gradient that is not finite. torch's `clip_grad_norm_` names none,
+    and sums float32 squares in float32: it takes a gradient of 1e30 for an infinite one. Source:
+    Pascanu, Mikolov & Bengio (2013).
     """
     check_type("model", model, nn.Module)
     if max_norm is not None:

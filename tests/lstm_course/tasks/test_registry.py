@@ -322,7 +322,7 @@ def test_a_record_without_one_of_its_parts_names_the_generator_and_the_part(part
         (
             {"kind": "class"},
             make_unheard_of,
-            "kind in .* above make_unheard_of .* one of 'classes', ",
+            "above make_unheard_of .* one of 'classes', ",
         ),
         ({"paper": "?"}, make_unheard_of, "above make_unheard_of .* has paper; expected kind, "),
         ({"baseline": lambda lag: 0.5}, make_unheard_of, "unheard_of .* gives no default for lag"),
