@@ -45,10 +45,6 @@ def _slides(lessons: list[str]) -> str:
     return f"decks written: {len(decks)}; open {decks[0].with_name('index.html')}"
 
 
-def _refresh(lessons: list[str]) -> None:
-    _load("course_tools.refresh:refresh")(_load("course_tools.notebooks:find_notebooks")(lessons))
-
-
 def _datasets() -> Path:
     folder = _load("lstm_course.data.files:datasets_folder")()
     _load("lstm_course.text.paragraph_writer:write_dataset")(folder / "paragraphs")
@@ -61,6 +57,7 @@ def _study(name: str, **options) -> str:
 
 
 PROGRESS = "lessons --folder --markdown --attempted --seconds --workers"
+REFRESH = "course_tools.refresh:run_command"
 NBGRADER = "course_tools.nbgrader.course:run_command"
 BRACKETS = "lstm_course.inspection.brackets:write_networks"
 EXPERIMENTS = "lstm_course.studies.experiments:run_experiments"
@@ -70,10 +67,13 @@ COMMANDS = {  # what it does, or "module:function" that does; its options, or wh
     "doctor": (_doctor, "--seconds", "is everything there? what to do where not"),
     "grade": (_grade, "course_tools.grading.command:add_options", "grade a class's notebooks"),
     "nbgrader": (NBGRADER, "folder --lessons", "make a folder for nbgrader"),
-    "mistakes": ("course_tools.teaching:write_mistakes", "", "write MISTAKES.md"),
     "slides": (_slides, "lessons", "make a deck of slides from each lesson"),
     "site": ("course_tools.site.build:make_site", "", "build the lessons as web pages with search"),
-    "refresh": (_refresh, "lessons", "run lessons and store their outputs"),
+    "refresh": (
+        "course_tools.refresh:run_command",
+        "lessons",
+        "run lessons, renew what rests on them",
+    ),
     "bench": ("course_tools.bench.bench:main", None, "time our networks beside PyTorch's"),
     "datasets": (_datasets, "", "write the paragraphs of lesson 03 again"),
     "reader": ("lstm_course.inspection.reader:write_reader", "", "train lesson 04's LSTM again"),

@@ -11,6 +11,7 @@ from course_tools import NOTEBOOKS
 from lstm_course.data.files import write_file
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+DESCRIBED = ("chapter", "question", "builds")
 TIMEOUT = 300  # seconds a cell may take
 
 
@@ -32,15 +33,11 @@ def read_notebook(path: Path):
     return nbformat.read(path, as_version=4)
 
 
-def write_notebook(path: Path, notebook) -> bool:
-    """Write a notebook whole or not at all, unless the file says the same; whether it did not."""
+def text_of(notebook) -> str:
+    """The text of a notebook's file."""
     import nbformat
 
-    text = nbformat.writes(notebook) + "\n"
-    changed = not path.exists() or path.read_text(encoding="utf-8") != text
-    if changed:
-        write_atomically(path, text)
-    return changed
+    return nbformat.writes(notebook) + "\n"
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -59,6 +56,22 @@ def lesson_minutes(path: Path) -> int:
     if not found:
         raise ValueError(f'{path.name}: its first cell does not say "Time: about NN minutes."')
     return int(found[1])
+
+
+def describe_lesson(path: Path) -> dict[str, str]:
+    """What a notebook's metadata say of the lesson: its chapter, its question, what one builds.
+
+    Raises ValueError where one of them is missing.
+    """
+    about = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("lstm_course", {})
+    missing = [key for key in DESCRIBED if not about.get(key)]
+    if missing:
+        raise ValueError(
+            f"{path.name}: its notebook metadata (JupyterLab: Property Inspector, Advanced Tools) "
+            f'lack {", ".join(missing)}; expected {{"lstm_course": {{"chapter": ..., '
+            '"question": ..., "builds": ...}}, as in the other lessons'
+        )
+    return about
 
 
 def code_cells(notebook) -> list:

@@ -1,13 +1,44 @@
-"""`python -m lstm_course refresh`: lessons executed, their outputs stored."""
+"""`python -m lstm_course refresh`: run lessons, and renew everything that is made from them.
+
+Made from lessons and exercises, and never written by hand: the whole of MISTAKES.md, README's
+lists of lessons, titles and measured answers in INSTRUCTORS.md; in each notebook the numbers and
+minutes of its exercises, nbgrader's marks and the link to the next lesson.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+from itertools import pairwise
 from pathlib import Path
 
 from tqdm import tqdm
 
-from .notebooks import execute, read_notebook, write_notebook
+from course_tools import ROOT
+from course_tools.nbgrader.cells import mark_cells
+from lstm_course.exercises import find_exercise
+
+from .notebooks import (
+    describe_lesson,
+    execute,
+    find_notebooks,
+    lesson_title,
+    read_notebook,
+    stubs,
+    text_of,
+    write_atomically,
+)
+from .teaching import mistakes_page, renew_instructors
+
+MADE, END = "<!-- made by `make refresh` -->", "<!-- end -->"
+EXERCISE = re.compile(r"^(#+ Exercise)[ \d]*(: .+ )\(\d+ minutes\)$", flags=re.M)
+LEAD = re.compile(r"Next: \[[^\]]*\]\([^)]*\)|This is the last lesson")
+
+
+def run_command(lessons: list[str]) -> str:
+    """Run the lessons named, all without, and renew every page; return what to say."""
+    refresh(find_notebooks(lessons))
+    return "\n".join(f"renewed: {path.relative_to(ROOT)}" for path in renew()) or "all is current"
 
 
 def refresh(paths: list[Path]) -> None:
@@ -17,4 +48,83 @@ def refresh(paths: list[Path]) -> None:
     for path in tqdm(paths, desc="notebooks", disable=len(paths) < 2):
         notebook = read_notebook(path)
         execute(notebook, path.parent)
-        write_notebook(path, notebook)
+        write_atomically(path, text_of(notebook))
+
+
+def renew() -> list[Path]:
+    """Write again every file with a part that is out of date; return those files."""
+    stale = {path: text for path in made_files() if (text := renewed(path)) != _read(path)}
+    for path, text in stale.items():
+        write_atomically(path, text)
+    return list(stale)
+
+
+def made_files() -> list[Path]:
+    """The files that are made from lessons and exercises, as a whole or in part."""
+    return [*find_notebooks(), *(ROOT / name for name in PAGES)]
+
+
+def renewed(path: Path) -> str:
+    """What a file says when all that is made in it is current."""
+    return PAGES[path.name](_read(path)) if path.name in PAGES else _renew_lesson(path)
+
+
+def renew_readme(text: str) -> str:
+    """Put the lessons, a table a chapter, between the two marks."""
+    lines, chapter = [], ""
+    for path in find_notebooks():
+        about = describe_lesson(path)
+        if about["chapter"] != chapter:
+            chapter = about["chapter"]
+            lines += ["", f"### {chapter}", "", "| | question | you build |", "|---|---|---|"]
+        link = f"[{lesson_title(path)}](notebooks/{path.name})"
+        lines.append(f"| {link} | {about['question']} | {about['builds']} |")
+    before, _, rest = text.partition(MADE)
+    return "\n".join([before + MADE, *lines, "", END]) + rest.partition(END)[2]
+
+
+PAGES = {  # name: a function from what the page says to what it should say
+    "README.md": renew_readme,
+    "INSTRUCTORS.md": renew_instructors,
+    "MISTAKES.md": lambda _: mistakes_page(),
+}
+
+
+def _renew_lesson(path: Path) -> str:
+    notebook = read_notebook(path)
+    mark_cells(notebook)
+    _number_exercises(notebook)
+    lesson_after = dict(pairwise([*find_notebooks(), None]))
+    _lead_on(notebook, lesson_after[path])
+    return text_of(notebook)
+
+
+def _number_exercises(notebook) -> None:
+    """Give the headings of the exercises their numbers and minutes; not where one is missing."""
+    names = [name for _, name in stubs(notebook)]
+    texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    if sum(len(EXERCISE.findall(cell.source)) for cell in texts) != len(names):
+        return
+    numbered = iter(enumerate(names, start=1))
+
+    def renew_heading(found: re.Match) -> str:
+        number, name = next(numbered)
+        start = f"{found[1]} {number}" if len(names) > 1 else found[1]
+        return f"{start}{found[2]}({find_exercise(name).minutes} minutes)"
+
+    for cell in texts:
+        cell.source = EXERCISE.sub(renew_heading, cell.source)
+
+
+def _lead_on(notebook, after: Path | None) -> None:
+    """Let the lesson's last section lead to the lesson after it."""
+    lead = f"Next: [{lesson_title(after)}]({after.name})" if after else "This is the last lesson"
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## Go on"):
+            if not LEAD.search(cell.source):
+                cell.source = cell.source.replace("## Go on", f"## Go on\n\n{lead}.", 1)
+            cell.source = LEAD.sub(lambda _: lead, cell.source, count=1)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -1,47 +1,54 @@
-"""For teachers: minutes and measured answers read from the lessons, and the page of mistakes."""
+"""For teachers: what MISTAKES.md and INSTRUCTORS.md say of the lessons, made from them."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from course_tools import ROOT
 from lstm_course.exercises import exercises_of, lessons
 
-from .notebooks import find_notebooks, lesson_title, read_notebook, write_atomically
+from .notebooks import find_notebooks, lesson_minutes, lesson_title, read_notebook
 
-PAGE = ROOT / "MISTAKES.md"
 OPENING = """\
 # The mistakes that the checker names
 
 Every wrong answer that an exercise knows by name, and what a learner reads then. A mistake is told
 by what the answer does, not by how it is written. [INSTRUCTORS.md](INSTRUCTORS.md) picks those
-worth a talk. `python -m lstm_course mistakes` writes this page: change the exercises, not the page.
+worth a talk. `make refresh` writes this page: change the exercises, not the page.
+
+| lesson | minutes | of them exercises | named mistakes |
+|---|---|---|---|
 """
 
 
-def write_mistakes() -> Path:
-    """Write MISTAKES.md from the exercises; return its path."""
-    write_atomically(PAGE, mistakes_page())
-    return PAGE
-
-
 def mistakes_page() -> str:
-    """The page of mistakes: a section a lesson, a table an exercise."""
-    parts = [OPENING]
-    for lesson in lessons():
-        path = find_notebooks([lesson])[0]
-        parts.append(f"## [{lesson_title(path)}](notebooks/{path.name})\n")
-        for exercise in exercises_of(lesson):
-            parts.append(f"### `{exercise.name}`: {exercise.title} ({exercise.minutes} minutes)\n")
-            rows = [f"| {_cell(m.name)} | {_cell(m.sentence)} |" for m in exercise.mistakes]
-            parts.append("\n".join(["| mistake | what the checker says |", "|---|---|", *rows, ""]))
-    return "\n".join(parts)
+    """The page of mistakes: minutes and counts, then a section a lesson, a table an exercise."""
+    rows, sections = [], []
+    for path in find_notebooks(lessons()):
+        exercises = exercises_of(path.name[:2])
+        minutes = sum(exercise.minutes for exercise in exercises)
+        mistakes = sum(len(exercise.mistakes) for exercise in exercises)
+        link = f"[{lesson_title(path)}](notebooks/{path.name})"
+        rows.append(f"| {link} | {lesson_minutes(path)} | {minutes} | {mistakes} |\n")
+        sections += [f"\n## {link}\n\n", *map(_mistakes_of, exercises)]
+    return "".join([OPENING, *rows, *sections]).rstrip("\n") + "\n"
 
 
-def exercise_minutes(lesson: str) -> int:
-    """What the exercises of a lesson, "05", take together."""
-    return sum(exercise.minutes for exercise in exercises_of(lesson))
+def _mistakes_of(exercise) -> str:
+    rows = [f"| {_cell(m.name)} | {_cell(m.sentence)} |\n" for m in exercise.mistakes]
+    head = f"### `{exercise.name}`: {exercise.title} ({exercise.minutes} minutes)\n\n"
+    return "".join([head, "| mistake | what the checker says |\n|---|---|\n", *rows, "\n"])
+
+
+def renew_instructors(text: str) -> str:
+    """Give the sections of INSTRUCTORS.md their lessons' titles, the answers what was measured."""
+    for path in find_notebooks():
+        text = re.sub(rf"^### {path.name[:2]} .+$", f"### {lesson_title(path)}", text, flags=re.M)
+        for name, answer in measured_answers(path).items():
+            found = re.search(rf"\(`{re.escape(name)}`\):\s\*\*([^*]+)\*\*", text)
+            if found and " ".join(found[1].split()) != answer:
+                text = text[: found.start(1)] + answer + text[found.end(1) :]
+    return text
 
 
 def measured_answers(path: Path) -> dict[str, str]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from course_tools.notebooks import code_cells
+
 NOT_COMPARED = {"image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json"}  # by nbval
 
 
@@ -12,11 +14,6 @@ class Place(NamedTuple):
 
     output: int
     kind: str  # "text" of a stream, else a MIME type such as "text/plain"
-
-
-def code_cells(notebook) -> list:
-    """The code cells, in the order in which nbval numbers them."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def is_ignored(cell) -> bool:
