@@ -1,6 +1,6 @@
 """The checks before a release: the same numbers on every machine, and hard to break.
 
-What `make test` cannot do in twenty minutes. Not for learners, and not installed with the course.
+What `make test` cannot do in five minutes. Not for learners.
 
     make release                              every check, then one table; exit code 1 unless all ok
     make release ARGS="gate offline"          some of them
@@ -19,10 +19,9 @@ that broke off is taken up again, and one that no longer holds is done again. Lo
 | `kernels.py` | pytest plugin, in `make test` too: kernels that cannot take each other's ports |
 | `environments.py` | the environments, and how each is known to have been in force |
 | `matrix.py` | environment x notebook: run, remembered, printed |
-| `interpreters.py` | other Pythons with the learner's requirements, other NumPys laid over |
+| `interpreters.py`, `noxfile.py` | other Pythons and NumPys, made by nox; the file of hashes |
 | `offline.py` | a process without a network, in a namespace of its own |
 | `busy.py` | the comparison again and again, two at a time on busy cores |
 | `audit.py` | known weaknesses of the pinned packages |
-| `hashes.py` | writes constraints-linux-hashes.txt |
 | `table.py`, `remembered.py` | the rows and the table; results kept between runs |
 """

@@ -7,10 +7,12 @@ import sys
 import time
 from collections.abc import Sequence
 
+from course_tools.terminal import WIDEST, console
+
 from .busy import RUNS
 from .checks import Check, list_checks
 from .remembered import FOLDER, Remembered, digest_of
-from .table import NOT_OK, Row, clock, exit_code, format_table
+from .table import NOT_OK, Row, clock, exit_code, table_of_rows
 
 STORE = Remembered(FOLDER / "checks.json")
 
@@ -33,7 +35,7 @@ def main(words: Sequence[str]) -> int:
         print(f"== {check.name}: {check.wants}", flush=True)
         rows.append(run_or_remember(check, options.again, options.runs))
         print(f"   {rows[-1].outcome} after {clock(rows[-1].seconds)}", flush=True)
-    print("\n" + format_table(rows))
+    console(piped=WIDEST).print("", table_of_rows(rows), sep="\n")
     return exit_code(rows)
 
 

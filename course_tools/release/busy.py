@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 
-from .notebook_runs import find_lessons, run_notebooks
+from course_tools.notebooks import find_notebooks
+
+from .notebook_runs import run_notebooks
 from .remembered import COURSE, FOLDER, LESSONS, SETTINGS, Remembered, digest_of
 from .table import NOT_OK, OK, clock
 
@@ -62,6 +64,6 @@ def compare(numbers: Sequence[int]) -> Iterator[tuple[int, dict]]:
 def compare_once(k: int) -> dict:
     """Return {cells, bad cells, seconds} of run number k."""
     start = time.monotonic()
-    run = run_notebooks(find_lessons(), FOLDER / "logs" / f"busy-{k}.txt")
+    run = run_notebooks(find_notebooks(), FOLDER / "logs" / f"busy-{k}.txt")
     bad = {f"lesson {lesson}, cell {cell}": f"run {k}" for lesson, cell in run.bad()}
     return {"cells": len(run.cells), "bad": bad, "seconds": time.monotonic() - start}

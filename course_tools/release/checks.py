@@ -16,6 +16,7 @@ from pathlib import Path
 from . import matrix
 from .audit import audit
 from .busy import run_busy
+from .notebook_runs import OFFLINE
 from .remembered import COURSE, FOLDER, LESSONS, ROOT, SETTINGS, TESTS
 from .table import LEFT_OUT, NOT_OK, OK
 
@@ -77,7 +78,13 @@ def slow_tests(path: Path) -> Check:
     """Return the check that runs one file of tests, those marked `release` with the others."""
     name = path.stem.removeprefix("test_")
     first = re.search(r'"""(.+?)[\n."]', path.read_text(encoding="utf-8"))
-    rests_on = (path.relative_to(ROOT).as_posix(), *LESSONS, *COURSE, *SETTINGS, "tests/[!t]*.py")
+    rests_on = (
+        path.relative_to(ROOT).as_posix(),
+        *LESSONS,
+        *COURSE,
+        *SETTINGS,
+        "tests/support/**/*.py",
+    )
 
     def run(again: bool, runs: int) -> Result:
         return run_tests([str(path)], name)
@@ -100,16 +107,7 @@ def run_tests(
     """Run pytest without a network and say how many passed, were skipped and failed."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [
-            sys.executable,
-            "-m",
-            "course_tools.release.offline",
-            "-m",
-            "pytest",
-            "-q",
-            "-n",
-            "2",
-        ]
+        command = [sys.executable, *OFFLINE, "-m", "pytest", "-q", "-n", "2"]
         command += ["-m", marker, f"--junitxml={report}", *arguments]
         code, _ = run_logged(command, LOGS / f"{name}.txt", variables)
         if not report.exists():

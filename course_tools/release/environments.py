@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lstm_course.settings import THREAD_VARIABLES
 
 from .inside_kernels import WORD, enabled_features
-from .interpreters import SUPPORTED, oldest_numpy, own_version
+from .interpreters import OLDEST_NUMPY, OWN_PYTHON, PYTHONS
 
 KEEP = {"LSTM_COURSE_KEEP_THREADS": "1"}  # else conftest.py sets one thread
 OLD_ISA = {"ONEDNN_MAX_CPU_ISA": "SSE41"}
@@ -24,7 +24,7 @@ Judge = Callable[[list[dict]], bool]  # of what all kernels said
 
 @dataclass(frozen=True)
 class Environment:
-    """Variables (None removes one), a Python ("" is ours), a NumPy to lay over ("" is none).
+    """Variables (None removes one), a Python, one of NUMPYS.
 
     `workers` is how many notebooks run at once, `offline` whether they have no network.
     """
@@ -32,8 +32,8 @@ class Environment:
     name: str
     in_force: Judge
     variables: dict[str, str | None] = field(default_factory=dict)
-    python: str = ""
-    numpy: str = ""
+    python: str = OWN_PYTHON
+    numpy: str = "pinned"
     workers: int = 2
     offline: bool = False
 
@@ -142,15 +142,12 @@ def strict_environments() -> list[Environment]:
 
 def version_environments() -> list[Environment]:
     """The other supported Pythons; the oldest NumPy, and the newest on the newest Python."""
-    oldest, ours = oldest_numpy(), own_version()
+    pythons = [version for version in PYTHONS if version != OWN_PYTHON]
+    oldest = version_is("numpy", OLDEST_NUMPY)
     return [
-        *(
-            Environment(f"Python {version}", version_is("python", version), python=version)
-            for version in SUPPORTED
-            if version != ours
-        ),
-        Environment(f"NumPy {oldest}", version_is("numpy", oldest), numpy=f"=={oldest}.*"),
-        Environment("NumPy, newest", newer_numpy, python=SUPPORTED[-1], numpy="<3"),
+        *(Environment(f"Python {v}", version_is("python", v), python=v) for v in pythons),
+        Environment(f"NumPy {OLDEST_NUMPY}", oldest, numpy="oldest"),
+        Environment("NumPy, newest", newer_numpy, python=PYTHONS[-1], numpy="newest"),
     ]
 
 

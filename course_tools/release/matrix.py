@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from course_tools.notebooks import find_notebooks
+
 from .environments import Environment, list_environments
-from .interpreters import CannotInstall, environment_of, overlay_of, own_version
-from .notebook_runs import NotebookRun, find_lessons, run_notebooks
+from .interpreters import CannotInstall, python_with
+from .notebook_runs import NotebookRun, run_notebooks
 from .remembered import COURSE, FOLDER, SETTINGS, Remembered, digest_of
 from .table import clock
 
@@ -47,7 +49,7 @@ def run_matrix(
     if unknown:
         known = ", ".join(environment.name for environment in environments)
         raise ValueError(f"no environment {', '.join(sorted(unknown))}; there are: {known}")
-    paths = find_lessons(lessons)
+    paths = find_notebooks(lessons)
     print(header(paths), flush=True)
     rows = []
     for environment in environments:
@@ -76,13 +78,10 @@ def run_environment(environment: Environment, paths: Sequence[Path], again: bool
 
 def run_missing(environment: Environment, paths: Sequence[Path]) -> NotebookRun:
     """Run notebooks in an environment; CannotInstall where it is not to be had."""
-    version = environment.python or own_version()
-    python, variables = environment_of(version), dict(environment.variables)
-    if environment.numpy:
-        variables["PYTHONPATH"] = str(overlay_of(environment.numpy, version))
+    python = python_with(environment.python, environment.numpy)
     log = FOLDER / "logs" / f"{environment.name.replace(' ', '-')}.txt"
-    more = PATIENT, environment.offline
-    return run_notebooks(paths, log, str(python), variables, environment.workers, *more)
+    more = environment.workers, PATIENT, environment.offline
+    return run_notebooks(paths, log, python, environment.variables, *more)
 
 
 def lesson_digest(environment: Environment, path: Path) -> str:

@@ -19,7 +19,6 @@ from run import NBVAL
 from .inside_kernels import PROPERTY
 
 OFFLINE = ("-m", "course_tools.release.offline")
-LESSONS = ROOT / "notebooks"
 SECONDS = 60 * 60  # for one run of all notebooks on a busy machine
 
 
@@ -41,15 +40,6 @@ class NotebookRun:
         return [cell for cell in found if lesson in (None, cell[0])]
 
 
-def find_lessons(numbers: Sequence[str] = ()) -> list[Path]:
-    """Return the notebooks with these numbers ("04"), all without; ValueError if unknown."""
-    lessons = sorted(LESSONS.glob("[0-9][0-9]_*.ipynb"))
-    unknown = set(numbers) - {path.name[:2] for path in lessons}
-    if unknown:
-        raise ValueError(f"there is no lesson {', '.join(sorted(unknown))}")
-    return [path for path in lessons if not numbers or path.name[:2] in numbers]
-
-
 def run_notebooks(
     paths: Sequence[Path],
     log: Path,
@@ -66,21 +56,9 @@ def run_notebooks(
     env = changed_environment(variables or {})
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [
-            python,
-            *(OFFLINE if offline else ()),
-            "-m",
-            "pytest",
-            "-q",
-        ]
-        command += ["-n", str(workers), "-p", "no:cacheprovider"]
-        command += [
-            "-p",
-            "course_tools.release.inside_kernels",
-            f"--junitxml={report}",
-            *NBVAL,
-            *more,
-        ]
+        command = [python, *(OFFLINE if offline else ()), "-m", "pytest", "-q"]
+        command += ["-n", str(workers), "-p", "no:cacheprovider", *NBVAL, *more]
+        command += ["-p", "course_tools.release.inside_kernels", f"--junitxml={report}"]
         command += [str(path) for path in paths]
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("w", encoding="utf-8") as file:

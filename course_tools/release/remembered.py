@@ -11,7 +11,13 @@ from course_tools.notebooks import write_atomically
 
 FOLDER = ROOT / "build" / "release"  # git ignores build/
 LESSONS = ("notebooks/*.ipynb",)
-COURSE = ("lstm_course/**/*.py", "lstm_course/**/*.js", "lstm_course/**/*.css", "datasets/**/*")
+CODE = (
+    "lstm_course/**/*.py",
+    "lstm_course/**/*.js",
+    "lstm_course/**/*.css",
+    "course_tools/**/*.py",
+)
+COURSE = (*CODE, "datasets/**/*")
 SETTINGS = ("conftest.py", "pyproject.toml", "constraints.txt")
 TESTS = ("tests/**/*.py",)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import astuple, dataclass
+
+from rich.table import Table
 
 OK, NOT_OK, LEFT_OUT = "ok", "not ok", "left out"
-WIDTH = 100  # columns
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,16 @@ class Row:
     outcome: str
 
 
-def format_table(rows: list[Row]) -> str:
-    """Return the table of rows, and a last line that counts the outcomes."""
-    first = max([len("check"), *(len(row.check) for row in rows)])
-    space = WIDTH - first - 2 - 9 - 8
-    lines = [f"{'check':{first}}  {'outcome':9}{'time':>6}  measured"]
+def table_of_rows(rows: list[Row]) -> Table:
+    """Return the table of rows; its caption counts the outcomes."""
+    counts = Counter(row.outcome for row in rows)
+    caption = "release: " + ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    table = Table("check", "outcome", "time", "measured", box=None, pad_edge=False, caption=caption)
+    table.caption_justify = "left"
     for row in rows:
-        text = textwrap.wrap(row.measured, space) or [""]
-        lines.append(f"{row.check:{first}}  {row.outcome:9}{clock(row.seconds):>6}  {text[0]}")
-        lines += [" " * (WIDTH - space) + more for more in text[1:]]
-    counts = [(sum(row.outcome == kind for row in rows), kind) for kind in (OK, NOT_OK, LEFT_OUT)]
-    lines += ["", "release: " + ", ".join(f"{count} {kind}" for count, kind in counts if count)]
-    return "\n".join(lines)
+        check, measured, seconds, outcome = astuple(row)
+        table.add_row(check, outcome, clock(seconds), measured)
+    return table
 
 
 def clock(seconds: float) -> str:

@@ -151,14 +151,14 @@ def test_a_damaged_table_of_guesses_is_noted(quick, tmp_path, monkeypatch):
 )
 def test_a_kernel_that_does_not_work_is_named_with_its_folder(tmp_path, monkeypatch, argv, said):
     folder = kernel(tmp_path, monkeypatch, *argv)
-    problem = kernel_problem(seconds=2 if "sleep" in argv[-1] else 30)
+    problem = kernel_problem(seconds=2 if "sleep" in argv[-1] else 120)
     assert f"the kernel python3 (in {folder}) " in problem
     assert re.search(said, problem), problem
 
 
 def test_a_damaged_description_of_the_kernel_is_named(tmp_path, monkeypatch):
     kernel(tmp_path, monkeypatch, text="{ not JSON")
-    problem = kernel_problem(seconds=30)
+    problem = kernel_problem(seconds=120)
     assert problem.startswith("the kernel python3 is damaged (")
     assert "-m ipykernel install --sys-prefix" in problem
 
@@ -166,7 +166,7 @@ def test_a_damaged_description_of_the_kernel_is_named(tmp_path, monkeypatch):
 def test_an_absent_kernel_is_named(monkeypatch):
     monkeypatch.setattr("jupyter_client.kernelspec.KernelSpecManager.kernel_dirs", [])
     monkeypatch.setitem(sys.modules, "ipykernel.kernelspec", None)
-    assert kernel_problem(seconds=30).startswith("there is no kernel named python3; make it with ")
+    assert kernel_problem(seconds=120).startswith("there is no kernel named python3; make it with ")
 
 
 @pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap makes the read-only disk")

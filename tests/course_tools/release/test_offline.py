@@ -60,7 +60,7 @@ def test_every_python_that_a_test_starts_is_guarded_too():
 
 def run_offline(*arguments):
     command = [sys.executable, "-m", "course_tools.release.offline", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has network namespaces")
