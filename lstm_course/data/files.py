@@ -1,16 +1,16 @@
-"""The data sets: read, checked against the manifest, with the likely cause where one is damaged.
+"""The data sets: read, and checked against the manifest.
 
 `datasets/MANIFEST.csv` holds the size and sha256 of every file. A file that differs is refused:
-a lesson on changed data would print numbers that are nobody's.
+a lesson on changed data would print numbers that nobody else gets.
 """
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import hashlib
 import io
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -20,17 +20,6 @@ from lstm_course.validation import check_indices, check_integer, check_path, che
 
 MANIFEST = "MANIFEST.csv"
 FOLDER_VARIABLE = "LSTM_COURSE_DATASETS"
-MADE_BY = {  # folder: the command that makes it
-    "paragraphs": "datasets",
-    "distance_grid": "grid",
-    "reader": "reader",
-    "experiments": "experiments",
-    "brackets": "brackets",
-    "characters": "characters",
-    "forecasts": "forecasts",
-    "ablation": "ablation",
-    "rivals": "rivals",
-}
 _COLUMNS = ["path", "bytes", "sha256"]
 
 
@@ -58,8 +47,8 @@ def read_data_file(relative_path) -> bytes:
     """Read one file of the data sets and return its bytes, if they are those of the manifest.
 
     `relative_path` is relative to the folder: "paragraphs/train_distance_005.tsv".
-    Raises DataFileError, with the likely cause and what to do, where the file is missing, cut,
-    or changed in any way.
+    Raises DataFileError, with what was expected, what came and what to do, where the file is
+    missing or changed in any way.
     """
     name = check_path("relative_path", relative_path).as_posix()
     manifest = _read_manifest()
@@ -165,11 +154,7 @@ def _read(name: str) -> bytes:
 
 def _read_manifest() -> dict[str, tuple[int, str]]:
     """Read the manifest: path -> (bytes, sha256)."""
-    data = _read(MANIFEST)
-    cause = _saved_as_something_else(data)
-    if cause:
-        raise _error(MANIFEST, cause)
-    text = _decode(MANIFEST, data)
+    text = _decode(MANIFEST, _read(MANIFEST))
     header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
     try:
         if header != _COLUMNS or any(len(row[-1]) != 64 for row in rows):
@@ -181,56 +166,22 @@ def _read_manifest() -> dict[str, tuple[int, str]]:
 
 
 def _damage(data: bytes, size: int, digest: str) -> str:
-    """Say what most likely happened to a file whose sha256 is not `digest`."""
-    cause = _saved_as_something_else(data)
-    if cause:
-        return cause if data else f"{cause}: 0 of {size:,} bytes"
+    """Say how a file differs from its line in the manifest, and from which bytes it begins."""
     if hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest() == digest:
         return "has CRLF line ends, otherwise all is right: git's autocrlf or an editor did it"
-    if _is_other_encoding(data, digest):
-        return "was saved in another encoding by an editor; it must be UTF-8"
-    if len(data) < size:
-        return f"is cut: {len(data):,} of {size:,} bytes"
-    if len(data) > size:
-        return f"is too long: {len(data):,} bytes, expected {size:,}; something was added"
+    came = hashlib.sha256(data).hexdigest()
     return (
-        f"has the right size, {size:,} bytes, but other content: it was edited or damaged "
-        f"(or {MANIFEST} was)"
+        f"is not the file of {MANIFEST}: expected {size:,} bytes with sha256 {digest[:12]}..., "
+        f"got {len(data):,} bytes with {came[:12]}..., which begin {data[:32]!r}"
     )
-
-
-def _saved_as_something_else(data: bytes) -> str | None:
-    """Say what stands in a file in place of its content, as far as one sees it at a glance."""
-    if not data:
-        return "is empty"
-    if not data.strip(b"\0"):
-        return "holds nothing but zero bytes: the disk was full, or the machine lost power"
-    if data.startswith(b"\xef\xbb\xbf"):
-        return "starts with a byte-order mark: an editor saved it again"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "was saved as UTF-16 by an editor; it must be UTF-8"
-    if data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
-        return "is an HTML page: the download saved a web page in place of the file"
-    if data.startswith(b"version https://git-lfs"):
-        return "is a pointer of git-lfs, not the file: `git lfs pull` fetches it"
-    if data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
-        return "is a packed archive: unpack it and put the file in its place"
-    return None
-
-
-def _is_other_encoding(data: bytes, digest: str) -> bool:
-    """Whether this is the file as an editor saves it in Latin-1 or Windows' own encoding."""
-    for encoding in ("cp1252", "latin-1"):
-        with contextlib.suppress(UnicodeDecodeError):
-            if hashlib.sha256(data.decode(encoding).encode()).hexdigest() == digest:
-                return True
-    return False
 
 
 def _error(name: str, cause: str) -> DataFileError:
     """Make the error of one file: what is wrong, and what to do."""
-    command = MADE_BY.get(name.split("/")[0])
-    made = f", or make it again with `python -m lstm_course {command}`" if command else ""
+    readme = datasets_folder() / name.split("/")[0] / "README.md"
+    says = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+    command = re.search(r"`python -m lstm_course \w+`", says)
+    made = f", or make it again with {command[0]}" if command else ""
     return DataFileError(
         f"datasets/{name} {cause}. Restore it with `git checkout -- datasets/{name}`{made}"
     )

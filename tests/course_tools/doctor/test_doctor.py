@@ -87,7 +87,7 @@ def test_a_damaged_data_file_is_wrong_and_named(quick, tmp_path, monkeypatch):
     monkeypatch.setenv("LSTM_COURSE_DATASETS", str(copied))
     sound, found = findings()
     assert not sound
-    assert "datasets/reader/weights.csv is cut" in found["data files"].words
+    assert "datasets/reader/weights.csv is not the file" in found["data files"].words
     assert "git checkout -- datasets/reader/weights.csv" in found["data files"].words
 
 
