@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from course_tools import NOTEBOOKS
-from lstm_course.data.files import write_file
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 DESCRIBED = ("chapter", "question", "builds")
@@ -38,11 +37,6 @@ def text_of(notebook) -> str:
     import nbformat
 
     return nbformat.writes(notebook) + "\n"
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file whole or not at all."""
-    write_file(path, text.encode("utf-8"))
 
 
 def lesson_title(path: Path) -> str:

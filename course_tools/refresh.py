@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from course_tools import ROOT
 from course_tools.nbgrader.cells import mark_cells
+from lstm_course.data.files import write_file
 from lstm_course.exercises import find_exercise
 
 from .notebooks import (
@@ -26,7 +27,6 @@ from .notebooks import (
     read_notebook,
     stubs,
     text_of,
-    write_atomically,
 )
 from .teaching import mistakes_page, renew_instructors
 
@@ -48,14 +48,14 @@ def refresh(paths: list[Path]) -> None:
     for path in tqdm(paths, desc="notebooks", disable=len(paths) < 2):
         notebook = read_notebook(path)
         execute(notebook, path.parent)
-        write_atomically(path, text_of(notebook))
+        write_file(path, text_of(notebook))
 
 
 def renew() -> list[Path]:
     """Write again every file with a part that is out of date; return those files."""
     stale = {path: text for path in made_files() if (text := renewed(path)) != _read(path)}
     for path, text in stale.items():
-        write_atomically(path, text)
+        write_file(path, text)
     return list(stale)
 
 

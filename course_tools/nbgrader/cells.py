@@ -6,7 +6,8 @@ from pathlib import Path
 
 import nbformat
 
-from course_tools.notebooks import find_notebooks, write_atomically
+from course_tools.notebooks import find_notebooks
+from lstm_course.data.files import write_file
 
 POINTS = 1  # an exercise, as in `grade`
 CHECK = "-check"
@@ -21,7 +22,7 @@ def mark_lessons(paths: list[Path] | None = None) -> list[Path]:
     for path in paths or find_notebooks([]):
         notebook = nbformat.read(path, as_version=4)
         if mark_cells(notebook):
-            write_atomically(path, nbformat.writes(notebook) + "\n")
+            write_file(path, nbformat.writes(notebook) + "\n")
             changed.append(path)
     return changed
 

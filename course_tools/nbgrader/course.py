@@ -7,7 +7,8 @@ from pathlib import Path
 
 import nbformat
 
-from course_tools.notebooks import find_notebooks, write_atomically
+from course_tools.notebooks import find_notebooks
+from lstm_course.data.files import write_file
 from lstm_course.exercises import find_exercise
 
 from .cells import mark_cells, mark_lessons, stubs
@@ -42,7 +43,7 @@ def _write_source(path: Path, folder: Path) -> Path:
     add_solutions(notebook)
     written = folder / "source" / path.stem / path.name
     written.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(written, nbformat.writes(notebook) + "\n")
+    write_file(written, nbformat.writes(notebook) + "\n")
     return written
 
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from course_tools import ROOT
-from course_tools.notebooks import write_atomically
+from lstm_course.data.files import write_file
 
 FOLDER = ROOT / "build" / "release"  # git ignores build/
 LESSONS = ("notebooks/*.ipynb",)
@@ -38,7 +38,7 @@ class Remembered:
         """Remember a result (plain values) in place of an older one, in one step."""
         everything = {**self._all(), name: [digest, result]}
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.path, json.dumps(everything, indent=1) + "\n")
+        write_file(self.path, json.dumps(everything, indent=1) + "\n")
 
     def _all(self) -> dict:
         try:

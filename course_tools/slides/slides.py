@@ -11,7 +11,8 @@ from importlib import metadata
 from pathlib import Path
 
 from course_tools import ROOT
-from course_tools.notebooks import find_notebooks, read_notebook, write_atomically
+from course_tools.notebooks import find_notebooks, read_notebook
+from lstm_course.data.files import write_file
 
 from .deck import choose_cells, headings, lead_links, read_notes, spread_notes
 
@@ -49,7 +50,7 @@ def make_slides(lessons: list[str], folder: Path = BUILD) -> list[Path]:
     written = [folder / f"{path.stem}.html" for path in paths]
     decks = {path.stem for path in (*written, *_decks_in(folder))}
     for path, target in zip(paths, written, strict=True):
-        write_atomically(target, make_deck(path, exporter, decks))
+        write_file(target, make_deck(path, exporter, decks))
     _write_list(folder)
     return written
 
@@ -85,7 +86,7 @@ def copy_assets(folder: Path) -> None:
         in_file = "LICENSE" in licence
         text = _find(package, licence).read_text(encoding="utf-8") if in_file else licence
         licences.append(f"{what} (from the package {package})\n\n{text.strip()}\n")
-    write_atomically(folder / "LICENCES.txt", f"\n{'-' * 80}\n\n".join(licences))
+    write_file(folder / "LICENCES.txt", f"\n{'-' * 80}\n\n".join(licences))
 
 
 def _find(package: str, name: str) -> Path:
@@ -117,4 +118,4 @@ def _write_list(folder: Path) -> None:
         title = re.search(r"<title>(.*?)</title>", html)[1]
         decks.append({"file": path.name, "title": title, "slides": html.count('class="page"')})
     template = Template((SOURCES / "list.html.j2").read_text(encoding="utf-8"))
-    write_atomically(folder / "index.html", template.render(decks=decks) + "\n")
+    write_file(folder / "index.html", template.render(decks=decks) + "\n")

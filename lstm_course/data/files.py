@@ -122,11 +122,15 @@ def write_manifest(folder=None) -> Path:
             continue
         data = path.read_bytes()
         writer.writerow([name, len(data), hashlib.sha256(data).hexdigest()])
-    return write_file(folder / MANIFEST, table.getvalue().encode())
+    return write_file(folder / MANIFEST, table.getvalue())
 
 
-def write_file(path, content: bytes) -> Path:
-    """Write a file whole or not at all: to a temporary file beside it, then renamed over it."""
+def write_file(path, content: bytes | str) -> Path:
+    """Write a file whole or not at all: to a temporary file beside it, then renamed over it.
+
+    A string is written as UTF-8, its line ends as they are.
+    """
+    content = content.encode() if isinstance(content, str) else content
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -33,7 +33,7 @@ def write_weights(path: Path, arrays: dict[str, np.ndarray]) -> Path:
         check_finite(name, array)
         for (row, column), value in np.ndenumerate(array.reshape(len(array), -1)):
             writer.writerow([name, row, column, f"{value:.{DECIMALS}f}"])
-    return write_file(path, text.getvalue().encode())
+    return write_file(path, text.getvalue())
 
 
 def load_weights(relative_path: str, names: tuple[str, ...]) -> list[np.ndarray]:

@@ -96,7 +96,7 @@ def save_rows(path: Path, kind: type, rows) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(kind._fields)
     writer.writerows(rows)
-    write_file(path, text.getvalue().encode())
+    write_file(path, text.getvalue())
 
 
 def _row(run: Callable, kind: type, *point):
