@@ -74,6 +74,7 @@ COMMANDS = {  # what it does, or "module:function" that does; its options, or wh
         "lessons",
         "run lessons, renew what rests on them",
     ),
+    "sizes": ("course_tools.sizes:run_command", "lessons", "how long the lessons are"),
     "bench": ("course_tools.bench.bench:main", None, "time our networks beside PyTorch's"),
     "datasets": (_datasets, "", "write the paragraphs of lesson 03 again"),
     "reader": ("lstm_course.inspection.reader:write_reader", "", "train lesson 04's LSTM again"),

@@ -25,12 +25,18 @@ WORDS = {
 }
 PAINT = {CORRECT: "green", WRONG: "red", FAILED: "red", NOT_ATTEMPTED: ""}
 CELL = 'style="text-align:left;vertical-align:top"'  # JupyterLab: to the right
+NOT_BEGUN = "○ not begun"
 BEGUN = (CORRECT, WRONG, FAILED)
 COLUMNS = ("lesson", "solved", "exercises")
 
 
 def headline(progress: Progress) -> str:
-    """Say in one line how many exercises are solved, wrong, not run, not attempted."""
+    """Say in one line how many exercises are solved, wrong, not run, not attempted.
+
+    No number where nothing is begun: what lesson 00 stores holds for any number of exercises.
+    """
+    if progress.count(NOT_ATTEMPTED) == progress.count():
+        return "no exercise is begun yet"
     counts = [f"{progress.count(CORRECT)} of {progress.count()} exercises solved"]
     for status in (WRONG, FAILED, NOT_ATTEMPTED):
         if progress.count(status):
@@ -47,7 +53,7 @@ def for_terminal(progress: Progress) -> Iterator[RenderableType]:
         title = Table.grid(expand=True)
         title.add_column()
         title.add_column(justify="right")
-        title.add_row(lesson.title, f"{_solved(lesson)} solved")
+        title.add_row(lesson.title, f"{_solved(lesson)} solved" if _solved(lesson) else NOT_BEGUN)
         yield title
         yield side_by_side(
             [(f"   {label}", text, PAINT[status]) for status, label, text in _said(lesson)], 20
@@ -55,7 +61,9 @@ def for_terminal(progress: Progress) -> Iterator[RenderableType]:
 
 
 def _solved(lesson: LessonProgress) -> str:
-    return f"{len(lesson.with_status(CORRECT))} of {len(lesson.attempts)}"
+    """Say "1 of 4"; nothing where none is begun."""
+    known = f"{len(lesson.with_status(CORRECT))} of {len(lesson.attempts)}"
+    return "" if _is_blank(lesson) else known
 
 
 def _said(lesson: LessonProgress) -> Iterator[tuple[str, str, str]]:
@@ -112,7 +120,7 @@ def _rows(progress: Progress, write: Callable[[str], str]) -> Iterator[tuple[str
     """Write a row for each lesson, one cell a column."""
     for lesson in progress.lessons:
         said = [f"{label}: {write(text)}" for _, label, text in _said(lesson)]
-        yield lesson.title, _solved(lesson), "<br>".join(said) or "○ not begun"
+        yield lesson.title, _solved(lesson), "<br>".join(said) or NOT_BEGUN
 
 
 def _escape(text: str) -> str:
