@@ -32,13 +32,19 @@ from .teaching import mistakes_page, renew_instructors
 
 MADE, END = "<!-- made by `make refresh` -->", "<!-- end -->"
 EXERCISE = re.compile(r"^(#+ Exercise)[ \d]*(: .+ )\(\d+ minutes\)$", flags=re.M)
+HEADING = re.compile(r'^ *"#+ Exercise[ \d]*: ', flags=re.M)  # in the notebook's file
 LEAD = re.compile(r"Next: \[[^\]]*\]\([^)]*\)|This is the last lesson")
 
 
 def run_command(lessons: list[str]) -> str:
     """Run the lessons named, all without, and renew every page; return what to say."""
     refresh(find_notebooks(lessons))
-    return "\n".join(f"renewed: {path.relative_to(ROOT)}" for path in renew()) or "all is current"
+    before = {path: _read(path) for path in find_notebooks()}
+    said = []
+    for path in renew():
+        said.append(f"renewed: {path.relative_to(ROOT)}")
+        said += [f"  mend by hand? {line}" for line in by_number(before.get(path, ""), _read(path))]
+    return "\n".join(said) or "all is current"
 
 
 def refresh(paths: list[Path]) -> None:
@@ -67,6 +73,13 @@ def made_files() -> list[Path]:
 def renewed(path: Path) -> str:
     """What a file says when all that is made in it is current."""
     return PAGES[path.name](_read(path)) if path.name in PAGES else _renew_lesson(path)
+
+
+def by_number(before: str, after: str) -> list[str]:
+    """The lines of a lesson that name exercises by number, where a number changed."""
+    if HEADING.findall(before) == HEADING.findall(after):
+        return []
+    return re.findall(r'^ *"((?!#).*[Ee]xercises? \d.*?)(?:\\n)?",?$', after, flags=re.M)
 
 
 def renew_readme(text: str) -> str:

@@ -1,5 +1,6 @@
 """What is made from lessons and exercises is current, and every link leads somewhere."""
 
+import pkgutil
 import re
 
 import pytest
@@ -8,7 +9,8 @@ from course_tools import ROOT
 from course_tools.notebooks import find_notebooks, read_notebook
 from course_tools.refresh import made_files, renewed
 
-PAGES = [*ROOT.glob("*.md"), *ROOT.glob("datasets/**/README.md"), *find_notebooks()]
+TEXTS = [*ROOT.glob("*.md"), *ROOT.glob("datasets/**/README.md")]
+PAGES = [*TEXTS, *find_notebooks()]
 
 
 def text_of(path):
@@ -41,3 +43,13 @@ def test_links_between_the_pages_lead_somewhere(path):
         assert aim.exists(), f"{path.name}: the link to {target} leads to no file"
         if anchor:
             assert anchor in anchors_of(aim), f"{path.name}: no heading for #{anchor} in {aim.name}"
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_of_the_course_that_a_page_names_are_there(path):
+    for name in re.findall(r"`([\w./]+)(?:\(\))?`", text_of(path)):
+        if re.match(r"(lstm_course|course_tools|tests|datasets|notebooks)/[a-z]", name):
+            stands_for_any = "NN" in name or "NAME" in name
+            assert stands_for_any or (ROOT / name).exists(), f"{path.name} names {name}"
+        if re.match(r"(lstm_course|course_tools)\.[a-z]", name):
+            pkgutil.resolve_name(name)

@@ -1,0 +1,94 @@
+"""What `refresh` renews in lessons and pages, tried on small copies."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from course_tools import refresh
+from course_tools.notebooks import find_notebooks
+
+NAMES = ("05.forget_gate", "05.bias_for_half_life")
+ABOUT = {"chapter": "At work", "question": "Why?", "builds": "a net"}
+
+
+def exercise(name):
+    stub = new_code_cell("a = ...", metadata={"lstm_course": {"exercise": name}})
+    return [stub, new_code_cell(f'check("{name}", a)')]
+
+
+def lesson(folder, *cells, name="05_small.ipynb"):
+    notebook = new_notebook(cells=[new_markdown_cell(f"# {name[:2]} Small"), *cells])
+    notebook.metadata["lstm_course"] = ABOUT
+    nbformat.write(notebook, folder / name)
+    return folder / name
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder that stands for that of the lessons."""
+    monkeypatch.setattr("course_tools.notebooks.NOTEBOOKS", tmp_path)
+    return tmp_path
+
+
+def texts(path):
+    cells = nbformat.reads(refresh.renewed(path), 4).cells
+    return [cell.source for cell in cells if cell.cell_type == "markdown"]
+
+
+def test_exercises_are_numbered_and_have_their_minutes(folder):
+    heads = [f"### Exercise {k}: go (1 minutes)" for k in (4, 4)]
+    cells = [new_markdown_cell("## A\n\nSo.\n\n" + heads[0]), *exercise(NAMES[0])]
+    path = lesson(folder, *cells, new_markdown_cell(heads[1]), *exercise(NAMES[1]))
+    assert texts(path)[1:] == [
+        "## A\n\nSo.\n\n### Exercise 1: go (6 minutes)",
+        "### Exercise 2: go (6 minutes)",
+    ]
+
+
+def test_a_single_exercise_has_no_number_and_headings_that_do_not_fit_are_left(folder):
+    one = lesson(folder, new_markdown_cell("### Exercise 3: go (1 minutes)"), *exercise(NAMES[0]))
+    assert texts(one)[1:] == ["### Exercise: go (6 minutes)"]
+    none = lesson(folder, new_markdown_cell("### Exercise 3: go (1 minutes)"))
+    assert texts(none)[1:] == ["### Exercise 3: go (1 minutes)"]
+
+
+def test_a_changed_number_names_the_lines_that_may_speak_of_it():
+    line = '    "### Exercise {}: go (1 minutes)\\n",\n    "As in exercise 2.\\n",\n    "x"'
+    assert refresh.by_number(line.format(3), line.format(3)) == []
+    assert refresh.by_number(line.format(3), line.format(4)) == ["As in exercise 2."]
+
+
+def test_each_lesson_leads_to_the_next_and_the_last_to_none(folder):
+    paths = [
+        lesson(folder, new_markdown_cell(f"## Go on\n\n{lead}Read."), name=f"0{k}_small.ipynb")
+        for k, lead in enumerate(("", "Next: [9](x.ipynb). ", "Next: [9](x.ipynb). "))
+    ]
+    assert [texts(path)[1] for path in paths] == [
+        "## Go on\n\nNext: [01 Small](01_small.ipynb).\n\nRead.",
+        "## Go on\n\nNext: [02 Small](02_small.ipynb). Read.",
+        "## Go on\n\nThis is the last lesson. Read.",
+    ]
+
+
+def test_the_readme_lists_the_lessons_between_its_marks_alone(folder):
+    lesson(folder)
+    before = f"top\n{refresh.MADE}\nold\n{refresh.END}\nbelow\n"
+    text = refresh.renew_readme(before)
+    assert text.startswith(f"top\n{refresh.MADE}\n\n### At work\n")
+    assert "| [05 Small](notebooks/05_small.ipynb) | Why? | a net |\n" in text
+    assert text.endswith(f"\n{refresh.END}\nbelow\n")
+    assert refresh.renew_readme(text) == text
+
+
+def test_a_lesson_that_does_not_describe_itself_is_told_what_is_missing(folder):
+    nbformat.write(new_notebook(), folder / "05_small.ipynb")
+    with pytest.raises(ValueError, match="05_small.ipynb: its notebook metadata .* lack chapter"):
+        refresh.renew_readme("")
+
+
+def test_only_what_is_stale_is_written(folder, monkeypatch):
+    monkeypatch.setattr(refresh, "PAGES", {})
+    path = lesson(folder, new_markdown_cell("## Go on"))
+    assert refresh.renew() == [path]
+    assert refresh.renew() == []
+    assert find_notebooks() == [path]
