@@ -88,7 +88,8 @@ def _shorten(cell) -> None:
     Nobody guessed in the stored lesson, and its output says so; the class did.
     """
     shown = [output.get("data", {}) for output in cell.outputs]
-    drawn = any("image/png" in data or "<script" in data.get("text/html", "") for data in shown)
+    pages = " ".join(data.get("text/html", "") for data in shown)
+    drawn = any("image/png" in data for data in shown) or "<script" in pages or "<img" in pages
     long = bool(cell.outputs) and len(cell.source.splitlines()) > LONGEST_CODE
     chosen = cell.metadata.get("lstm_course", {}).get("slide")
     if drawn or chosen == "output" or (long and chosen != "code"):

@@ -9,6 +9,7 @@ from typing import Any
 
 from lstm_course.validation import check_choice, check_type
 
+from .broken_cells import BROKEN_CELLS
 from .corner_series import four_series
 from .exercise import Exercise, Mistake
 from .judging import judge_answer
@@ -16,6 +17,7 @@ from .prediction import predictions, reveal
 from .verdict import Note, Verdict
 
 __all__ = [
+    "BROKEN_CELLS",
     "Exercise",
     "Mistake",
     "check",

@@ -22,7 +22,7 @@ def value_problem(name: str, found: np.ndarray, wanted: np.ndarray) -> str | Non
     if not off.any():
         return None
     if off.ndim == 0:
-        shown = float(found) if abs(found) > 1e-12 else 0.0  # rounding noise is no answer
+        shown = float(found) if abs(found) > 1e-12 else 0.0  # do not quote rounding noise
         return f"{name} is not right yet: {shown:.4g}."
     place = tuple(int(k) for k in np.argwhere(off)[0])
     yours, expected = _tell_apart(float(found[place]), float(wanted[place]))

@@ -130,7 +130,7 @@ def _write_row(row: tuple[str, ...]) -> bytes:
 
 
 def _read_row(line: str) -> Guess | None:
-    """Read one line of the table; None for the header and for what is no row of ours."""
+    """Read one line of the table; None for the header and for a row that is not ours."""
     try:
         guess = Guess(*next(csv.reader([line])))
         numbers = float(guess.guess), float(guess.measured)

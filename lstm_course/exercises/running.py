@@ -28,7 +28,7 @@ MOST_NUMBERS = 10**7  # that one result may hold; the largest in the course hold
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Stands in for a result that is no array: what it was, in words."""
+    """Stands in for a result that is not an array: what it was, in words."""
 
     kind: str
 
@@ -103,7 +103,7 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
         result = make_plain(answer(*given))
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # SystemExit and its like too: a check must not end the session
+    except BaseException as error:  # SystemExit too: a check must not end the session
         return Outcome(
             arguments,
             error=_one_line(answer, error),
@@ -118,7 +118,7 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
 def make_plain(result: Any) -> Any:
     """Copy a result, or each part of a tuple, as an array; None and dots stay as they are.
 
-    What is no array of plain values becomes `Unreadable`. A copy, so that a result which the
+    Anything but an array of plain values becomes `Unreadable`. A copy, so that a result which the
     answer keeps and changes later stays as it was returned.
     """
     if isinstance(result, tuple):

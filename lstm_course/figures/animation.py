@@ -1,17 +1,16 @@
-"""A short sequence passing through the drawn cell: matplotlib's own animation, made self-contained.
+"""A short sequence passing through the drawn cell: one picture a step, and a small player.
 
 The player is a piece of HTML with the pictures inside: it plays in JupyterLab, on a static page and
 in slides, without a kernel or a network. Beside it belongs `figures.plot_unit_under_words`, the
 same numbers as a strip, for those who cannot play it.
 """
 
-import re
-from base64 import b64decode, b64encode
+import json
+from base64 import b64encode
 from html import escape
 from io import BytesIO
 
 import matplotlib.pyplot as plt
-from matplotlib.animation import FuncAnimation
 from PIL import Image
 
 from lstm_course.cell import LSTMStep
@@ -19,16 +18,35 @@ from lstm_course.traces import LSTMTrace
 from lstm_course.validation import check_integer, check_type, check_words
 
 from .cell_graph import LSTM, PARTS
-from .diagrams import draw_cell, numbers_of
+from .diagrams import numbers_of
 from .pen import Pen, number_text
 
 MOST_STEPS = 12  # a picture is about 15 kB
 DPI = 90
-INTERVAL = 1500  # milliseconds a step
-SIGNS = (  # the player's icons, which matplotlib loads from the network, as plain signs
-    *(("minus", "−"), ("fast-backward", "|◀"), ("step-backward", "◁"), ("play fa-flip", "◀")),
-    *(("pause", "❚❚"), ("step-forward", "▷"), ("fast-forward", "▶|"), ("plus", "+"), ("play", "▶")),
-)
+# What the slider and the buttons do stands in their own tags: JupyterLab runs the script of an
+# output before the output is in the page.
+SHOW = """
+const picture = this.form.querySelector('img');
+Object.assign(picture, JSON.parse(this.form.dataset.frames)[this.value]);
+this.setAttribute('aria-valuetext', picture.alt);
+"""
+GO = "clearInterval(this.form.timer); const at = this.form.at; {move}; at.oninput();"
+BUTTONS = {
+    "first": GO.format(move="at.value = 0"),
+    "back": GO.format(move="at.stepDown()"),
+    "play": GO.format(move="if (at.value === at.max) at.value = 0")
+    + """
+this.form.timer = setInterval(() => {
+  at.stepUp();
+  at.oninput();
+  if (at.value === at.max) clearInterval(this.form.timer);
+}, 1500);
+""",
+    "pause": "clearInterval(this.form.timer);",
+    "next": GO.format(move="at.stepUp()"),
+    "last": GO.format(move="at.value = at.max"),
+}
+OWN_KEYS = "if (/^(Arrow.*| |Enter)$/.test(event.key) && !event.shiftKey) event.stopPropagation();"
 
 
 class CellAnimation:
@@ -51,80 +69,51 @@ def animate_cell(trace: LSTMTrace, words: list[str], unit: int = 0, sequence: in
 
     trace: of T steps from `sequence.lstm_forward`; words: T of them, at most 12. Every picture is
     `draw_cell` with that step's numbers. Returns a CellAnimation, to stand last in a cell. Raises
-    ValueError where the words do not fit the steps or are too many. Lesson 09 uses it.
+    ValueError where the words do not fit the steps or are too many.
     """
     T = check_type("trace", trace, LSTMTrace).h.shape[0]
     words = check_words("words", words, T)
     if not 1 <= T <= MOST_STEPS:
         raise ValueError(f"an animation shows 1 to {MOST_STEPS} steps; got T = {T}")
     check_integer("unit", unit)
-    steps = [trace.step(t) for t in range(T)]
-    figure = draw_cell(values=steps[0], unit=unit, sequence=sequence).figure
-
-    def draw(t: int) -> None:
-        figure.clear()
-        _draw_frame(figure, steps[t], words, t, unit, sequence)
-
-    player = FuncAnimation(figure, draw, frames=T, interval=INTERVAL)
-    quiet = {"figure.constrained_layout.use": False}  # clearing a figure would turn it on again
-    with plt.rc_context(quiet | {"savefig.dpi": DPI, "animation.embed_limit": 2}):  # MB
-        html = player.to_jshtml(default_mode="once")
-    plt.close(figure)
-    alt = _describe(steps, words, unit, sequence)
-    return CellAnimation(_self_contained(html, alt), alt)
+    frames = []
+    for t in range(T):
+        step = trace.step(t)
+        numbers = numbers_of(step, unit, sequence)
+        said = _describe(words[t], step, unit, sequence)
+        frames.append({"src": _picture(numbers, words, t), "alt": said})
+    alt = f"unit {unit} of the cell reads {T} words; {'; '.join(f['alt'] for f in frames)}."
+    return CellAnimation(_player(frames), alt)
 
 
-def _draw_frame(figure, step: LSTMStep, words, t: int, unit: int, sequence: int) -> None:
-    """The drawing of one step on a cleared figure."""
-    pen = Pen(LSTM, figure=figure)
-    pen.draw(PARTS["whole"].nodes, PARTS["whole"].edges, numbers_of(step, unit, sequence))
+def _picture(numbers: dict, words: list[str], t: int) -> str:
+    """Draw one step; a PNG of 64 colours, a quarter of the size, as a data URL."""
+    pen = Pen(LSTM)
+    pen.draw(PARTS["whole"].nodes, PARTS["whole"].edges, numbers)
     pen.write_tape(words, t)
+    drawn, small = BytesIO(), BytesIO()
+    pen.figure.savefig(drawn, dpi=DPI)
+    plt.close(pen.figure)
+    Image.open(drawn).convert("RGB").quantize(64).save(small, "PNG", optimize=True)
+    return f"data:image/png;base64,{b64encode(small.getvalue()).decode()}"
 
 
-def _self_contained(html: str, alt: str) -> str:
-    """Replace the icon font from the network by plain signs, and random names by a fixed one.
-
-    The picture gets its alt text and the slider its name, which matplotlib leaves out.
-    """
-    html = re.sub(r"<link[^>]*>", "", html)
-    for icon, sign in SIGNS:
-        html = re.sub(rf'<i class="fa fa-{icon}[^"]*"></i>', sign, html)
-    name = re.search(r"_anim_img(\w+)", html).group(1)
-    html = html.replace(name, "_of_the_cell")
-    html = html.replace("<img ", f'<img alt="{escape(alt)}" ', 1)
-    html = html.replace('class="anim-slider"', 'class="anim-slider" aria-label="step"', 1)
-    html = re.sub(r"(?<=data:image/png;base64,)([A-Za-z0-9+/=\\\s]+)", _with_few_colors, html)
-    return _shown_at_once(html)
-
-
-def _shown_at_once(html: str) -> str:
-    """Put the first picture into the page itself, and let the script wait for its slider.
-
-    JupyterLab and Notebook 7 run the script of an output below the window before the output is in
-    the page: it would stop there, without a picture and with dead buttons.
-    """
-    first = re.search(r'frames\[0\] = "([^"]+)"', html).group(1)
-    html = html.replace("<img ", f'<img src="{first}" ', 1)
-    begin, end = "setTimeout(function() {", "}, 0);"
-    wait = "if (!document.getElementById(slider_id)) { return; }\n        clearInterval(waiting);"
-    html = html.replace(begin, f"var waiting = setInterval(function() {{\n        {wait}", 1)
-    return html.replace(end, "}, 50);", 1)
+def _player(frames: list[dict[str, str]]) -> str:
+    """A picture, a slider and buttons."""
+    first = f'src="{frames[0]["src"]}" alt="{escape(frames[0]["alt"])}"'
+    buttons = " ".join(
+        f'<button type="button" name="{name}" onclick="{escape(action)}">{name}</button>'
+        for name, action in BUTTONS.items()
+    )
+    return f"""<form class="animation" aria-label="the cell, step by step" autocomplete="off"
+ data-frames="{escape(json.dumps(frames))}" onsubmit="return false" onkeydown="{escape(OWN_KEYS)}">
+<img {first}>
+<p><input type="range" name="at" min="0" max="{len(frames) - 1}" value="0" aria-label="step"
+ oninput="{escape(SHOW)}"> {buttons}</p>
+</form>"""
 
 
-def _with_few_colors(match: re.Match) -> str:
-    """The same picture with a palette of 64 colours: a quarter of the size."""
-    picture = Image.open(BytesIO(b64decode(match.group().replace("\\", ""))))
-    smaller = BytesIO()
-    picture.convert("RGB").quantize(64).save(smaller, "PNG", optimize=True)
-    return b64encode(smaller.getvalue()).decode()
-
-
-def _describe(steps: list[LSTMStep], words: list[str], unit: int, sequence: int) -> str:
-    """Say in words what is played, with the gates and the cell state of each step."""
-    parts = []
-    for word, step in zip(words, steps, strict=True):
-        f, i, o, c = (
-            number_text(a[sequence, unit]) for a in (step.f_t, step.i_t, step.o_t, step.c_t)
-        )
-        parts.append(f"{word}: f {f}, i {i}, o {o}, c {c}")
-    return f"unit {unit} of the cell reads {len(words)} words; {'; '.join(parts)}."
+def _describe(word: str, step: LSTMStep, unit: int, sequence: int) -> str:
+    """Say in words what one picture shows: the gates and the cell state."""
+    f, i, o, c = (number_text(a[sequence, unit]) for a in (step.f_t, step.i_t, step.o_t, step.c_t))
+    return f"{word}: f {f}, i {i}, o {o}, c {c}"

@@ -33,8 +33,8 @@ def draw_cell(
     lit: "whole", "cell state", "forget gate", "input gate" (with its candidate), "update" or
     "output gate". values: a step from `cell.trace_lstm_step`; one `unit` of one `sequence` of it is
     shown, and each gate's box is filled to the gate's value. Returns the figure and its alt text.
-    Raises ValueError for another part or a unit that is not there, TypeError for values that are
-    no step. Lessons 00 and 04 to 09 use it.
+    Raises ValueError for another part or a unit that is not there, TypeError for values that
+    are not a step.
     """
     _check_part(lit)
     numbers = None if values is None else numbers_of(values, unit, sequence)
@@ -46,7 +46,7 @@ def draw_cell(
 def draw_chain(lit: str = "cell state") -> Drawing:
     """Draw three cells in a row, previous, this and next: both states go on from cell to cell.
 
-    `lit` as for `draw_cell`; of the outer cells one sees what goes through. Lessons 04 and 10.
+    `lit` as for `draw_cell`; of the outer cells one sees what goes through.
     """
     _check_part(lit)
     pen = Pen(LSTM, extra=OUTER, scale=0.46)
@@ -64,7 +64,7 @@ def draw_chain(lit: str = "cell state") -> Drawing:
 
 
 def draw_rnn_cell() -> Drawing:
-    """Draw the plain RNN cell in the same hand: one tanh layer, one state. Lessons 01 and 04."""
+    """Draw the plain RNN cell in the same hand: one tanh layer, one state."""
     pen = Pen(RNN)
     pen.draw(tuple(node.name for node in RNN.nodes), RNN.edges, None)
     alt = (

@@ -272,7 +272,7 @@ def test_the_player_of_the_animation_goes_a_step_on(site, browser):
     frame = "document.querySelector('.animation img').src"
     assert browser.wait(f"{frame}.startsWith('data:image')")
     before = browser.run(frame)
-    browser.run('document.querySelector(`.animation [title="Next frame"]`).click()')
+    browser.run('document.querySelector(".animation [name=next]").click()')
     assert browser.wait(f"{frame} !== {json.dumps(before)}")
     assert browser.errors == []
 
