@@ -3,9 +3,9 @@
 Light to import: NumPy only. Torch comes with `networks` and `training`, matplotlib with `figures`.
 """
 
-import importlib
 import importlib.abc
 import importlib.machinery
+import pkgutil
 import sys
 import warnings
 
@@ -13,7 +13,7 @@ from .settings import setup
 
 __all__ = ["setup"]
 
-_MOVED = {  # old module: where it is now. An import from the old place works for this version.
+_MOVED = {  # old place: where it is now. An import from the old place works for this version.
     "ablation": "lstm_course.studies.ablation",
     "animation": "lstm_course.figures.animation",
     "autoregression": "lstm_course.forecasting.autoregression",
@@ -26,6 +26,9 @@ _MOVED = {  # old module: where it is now. An import from the old place works fo
     "characters": "lstm_course.text.characters",
     "corpus": "lstm_course.text.corpus",
     "criteria": "lstm_course.tasks.stopping_rules",
+    "data.Paragraphs": "lstm_course.text.paragraphs.Paragraphs",
+    "data.encode_paragraphs": "lstm_course.text.paragraphs.encode_paragraphs",
+    "data.load_paragraphs": "lstm_course.text.paragraphs.load_paragraphs",
     "diagrams": "lstm_course.figures.diagrams",
     "distance_grid": "lstm_course.studies.distances",
     "doctor": "course_tools.doctor",
@@ -52,7 +55,7 @@ _MOVED = {  # old module: where it is now. An import from the old place works fo
     "rival_grid": "lstm_course.studies.rivals",
     "rivals": "lstm_course.networks.rivals",
     "runs": "lstm_course.studies.runs",
-    "series": "lstm_course.forecasting.windows",
+    "series": "lstm_course.forecasting",
     "stored_weights": "lstm_course.data.weights",
     "task_baselines": "lstm_course.tasks.baselines",
     "text_memory": "lstm_course.text.memory",
@@ -65,20 +68,20 @@ _MOVED = {  # old module: where it is now. An import from the old place works fo
 
 
 class _MovedFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Answer an import from a module's old place with the module, and say where it is now."""
+    """Answer an import from an old place with what is at the new one, and say where that is."""
 
     def find_spec(self, name, path, target=None):
         """Return a spec for an old place, None for every other name."""
-        package, _, module = name.rpartition(".")
-        if package != __name__ or module not in _MOVED:
+        if name.removeprefix(f"{__name__}.") not in _MOVED:
             return None
         return importlib.machinery.ModuleSpec(name, self)
 
     def exec_module(self, module):
-        """Put the module of the new place under the old name."""
-        old, new = module.__name__, _MOVED[module.__name__.rpartition(".")[2]]
+        """Put the module, or the function, of the new place under the old name."""
+        old = module.__name__
+        new = _MOVED[old.removeprefix(f"{__name__}.")]
         warnings.warn(f"{old} is now {new}: import it from there", FutureWarning, stacklevel=2)
-        sys.modules[old] = importlib.import_module(new)
+        sys.modules[old] = pkgutil.resolve_name(new)
 
 
-sys.meta_path.append(_MovedFinder())  # after Python's own: only for what is not where it was
+sys.meta_path.insert(0, _MovedFinder())  # first: a folder that moved may lie there still, empty
