@@ -1,7 +1,6 @@
 """What is chosen today where an LSTM might be: causal self-attention, a gated linear recurrence.
 
-Both are called like `models.SequenceModel`: x (T, N, D) -> outputs (T, N, K). Lesson 16 measures
-them beside the LSTM.
+Both are called like a `SequenceModel`: x (T, N, D) -> outputs (T, N, K).
 """
 
 from __future__ import annotations
@@ -31,8 +30,9 @@ class AttentionModel(nn.Module):
     """Read x (T, N, D) with causal self-attention and give outputs (T, N, K) at every step.
 
     `num_layers` blocks of width E: attention with `num_heads` heads, then two linear maps E -> 2E
-    -> E with a ReLU, each after a layer norm and added to what it read. A block has about 8 E^2
-    weights, an LSTM of E inputs and E units 8 E^2. How a step knows where it stands, `positions`:
+    -> E with a ReLU, each after a layer norm and added to what it read. A block has about as
+    many parameters as an LSTM of E inputs and E units, 8 E^2. `positions`, how a step knows where
+    it stands:
 
     - "sinusoidal": sines and cosines of the step are added to the input (Vaswani et al. 2017),
     - "distance": the score of a step falls with its distance (ALiBi: Press, Smith & Lewis 2022),
@@ -124,15 +124,16 @@ class Block(nn.Module):
 class LinearModel(nn.Module):
     """Read x (T, N, D) with a gated linear recurrence of H units and give outputs (T, N, K).
 
-    An LSTM whose gates and candidate read x_t only:
+    A linear RNN in the manner of minLSTM (Feng et al. 2024), which keeps the LSTM's output gate and
+    both tanh: gates and candidate read x_t only,
 
         f_t, i_t, o_t = sigmoid(...), g_t = tanh(...) of x_t W_x^T + b
         c_t = f_t * c_prev + i_t * g_t,  h_t = o_t * tanh(c_t)
 
     h is not fed back, so c of all steps comes from one `scan`. With `num_layers`, the next layer
     reads h. Weights from U(-1/sqrt(n), 1/sqrt(n)), n inputs, drawn from `rng`; `forget_bias`
-    replaces the bias of f. Source of the idea: Martin & Cundy (2018), Gu & Dao (2023), Feng et al.
-    (2024). Raises TypeError or ValueError naming the argument.
+    replaces the bias of f. Source: Martin & Cundy (2018), Gu & Dao (2023), Feng et al. (2024).
+    Raises TypeError or ValueError naming the argument.
     """
 
     def __init__(
@@ -234,7 +235,7 @@ def _sines(T: int, E: int) -> torch.Tensor:
 
 
 def _distance_bias(T: int, num_heads: int) -> torch.Tensor:
-    """What is added to the scores, (heads, T, T): minus slope times distance, -inf for later."""
+    """Return ALiBi's addend to the scores, (heads, T, T): -slope * distance, -inf for later."""
     slopes = 2.0 ** (-8.0 * torch.arange(1, num_heads + 1) / num_heads)
     distance = torch.arange(T)[:, None] - torch.arange(T)
     bias = -slopes[:, None, None] * distance

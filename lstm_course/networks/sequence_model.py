@@ -30,7 +30,7 @@ class SequenceModel(nn.Module):
     """Read x (T, N, D) and give outputs (T, N, K), before any softmax or sigmoid; state 0 at first.
 
     `cell` is "rnn", "lstm" or "gru". Every weight and bias starts from U(-1/sqrt(H), 1/sqrt(H)),
-    torch's own law, drawn from `rng`; an embedding from U(-1, 1). Options:
+    torch's own distribution, drawn from `rng`; an embedding from U(-1, 1). Options:
 
     - `forget_bias`: a number for all units of the forget gate (the GRU's update gate), or
       "chrono", log(U(1, max_lag - 1)), a spread of memories up to `max_lag` steps.
@@ -48,7 +48,7 @@ class SequenceModel(nn.Module):
     Torch keeps two biases where one does the same work. As in `torch_bridge`, b stands in bias_ih;
     bias_hh is zero, is not trained and is not counted (for the GRU, where the candidate's second
     bias is not the same as the first, this leaves it out). Raises TypeError or ValueError naming
-    the argument. Lesson 03 trains one first.
+    the argument.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class SequenceModel(nn.Module):
 
     @property
     def num_weights(self) -> int:
-        """Count the numbers that training changes."""
+        """Count the parameters, biases too, that training changes."""
         return sum(weight.numel() for weight in self.parameters() if weight.requires_grad)
 
     def _set_orthogonal(self, gain: float, rng: np.random.Generator) -> None:

@@ -48,7 +48,7 @@ def trace_torch(module: nn.RNN | nn.LSTM, x, h_0=None, c_0=None) -> RNNTrace | L
     """Run our forward pass with a torch module's weights: every gate and state, step by step.
 
     x (T, N, D), h_0 and c_0 (N, H), zeros where not given, NumPy arrays of the module's dtype.
-    `trace.h` rebuilds the module's own output; lesson 14 reads gates this way.
+    `trace.h` rebuilds the module's own output.
     """
     W_x, W_h, b = weights_from_torch(module)
     sizes = check_arrays(x=(x, "T N D"), W_x=(W_x, "R D"))
@@ -98,7 +98,6 @@ class NumpyRNN(nn.RNN):
     """An `nn.RNN` computed by our own code, forward and backward: one layer, time first.
 
     Same constructor, same weights, same results; for small networks on the CPU it is faster.
-    Lesson 03 trains one, so that what is trained is what lessons 01 and 02 built.
     """
 
     def forward(self, x, h_0=None):
@@ -124,7 +123,7 @@ class NumpyLSTM(nn.LSTM):
 
 
 def check_lstm_state(state, zeros: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return h_0 and c_0, both like `zeros` (layers, N, H), or raise naming what is not."""
+    """Return h_0 and c_0, both like `zeros` (layers, N, H), or raise naming the one that is not."""
     if not isinstance(state, (tuple, list)) or len(state) != 2:
         raise TypeError(f"state must be a pair (h_0, c_0); got {type(state).__name__}")
     for name, part in zip(("h_0", "c_0"), state, strict=True):

@@ -30,7 +30,7 @@ class VariantLSTM(nn.Module):
     Weights as in `variants.trace_variant_step`, under torch's names: weight_ih_l0 (BH, D),
     weight_hh_l0 (BH, H), one bias, bias_ih_l0 (BH,); kind "peepholes" has peepholes_l0 (3H,)
     too. All start from U(-1/sqrt(H), 1/sqrt(H)), drawn from `rng`.
-    Raises TypeError or ValueError naming the argument. Lesson 15 trains it.
+    Raises TypeError or ValueError naming the argument.
     """
 
     def __init__(self, kind: str, D: int, H: int, rng: np.random.Generator, *, dtype=torch.float64):
@@ -70,10 +70,10 @@ class VariantLSTM(nn.Module):
 class VariantGRU(nn.Module):
     """A GRU over whole sequences, called like a one-layer `nn.GRU`, time first.
 
-    reset "after" is torch's own law, "before" that of Cho et al. (2014): `variants.gru_step` has
+    reset "after" is torch's own form, "before" that of Cho et al. (2014): `variants.gru_step` has
     the equations. Weights under torch's names: weight_ih_l0 (3H, D), weight_hh_l0 (3H, H),
     bias_ih_l0 and bias_hh_l0 (3H,), all from U(-1/sqrt(H), 1/sqrt(H)), drawn from `rng`.
-    Raises TypeError or ValueError naming the argument. Lesson 15 trains it.
+    Raises TypeError or ValueError naming the argument.
     """
 
     def __init__(
@@ -103,9 +103,9 @@ def variant_model(
 ) -> SequenceModel:
     """Make a `SequenceModel` whose LSTM is a variant; options `forget_bias`, `max_lag`, `dtype`.
 
-    The weights are those of `SequenceModel("lstm", D, H, K, rng, ...)`, less the rows the variant
-    has not: from one seed all kinds start alike. `forget_bias` is without effect where there is no
-    forget gate. Raises as `SequenceModel` and `VariantLSTM` do. Lesson 15 trains them.
+    The weights are those of `SequenceModel("lstm", D, H, K, rng, ...)`, less the rows that the
+    variant lacks: from one seed all kinds start alike. Without a forget gate `forget_bias` has no
+    effect. Raises as `SequenceModel` and `VariantLSTM` do.
     """
     if unknown := set(options) - {"forget_bias", "max_lag", "dtype"}:
         raise TypeError(f"unknown options {sorted(unknown)}; a variant has one layer, no embedding")

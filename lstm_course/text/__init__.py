@@ -25,7 +25,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "load_corpus",
             "read_documents",
             "read_topics",
-            "repeated_lines",
         ],
         "memory": ["indentation_places", "new_name_places", "probe_words"],
         "ngrams": ["NGram", "Table", "check_ids"],

@@ -2,7 +2,7 @@
 
 The text is cut into N streams read side by side, and every stream into chunks of T steps. The state
 is carried from chunk to chunk and detached, so that the network may remember for longer than the
-gradient reaches back. Lesson 12 teaches it.
+gradient reaches back.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ class CharacterModel(SequenceModel):
     """A `SequenceModel` in float32 that takes character ids and gives its state back.
 
     An embedding turns an id into a short vector; one recurrent layer; a readout of one number for
-    each character. Options as in `SequenceModel`; lesson 12 uses it.
+    each character. Options as in `SequenceModel`.
     """
 
     def __init__(self, cell: str, H: int, rng: np.random.Generator, **options):
-        """Draw the start weights; `embedding` is 32 wide where no option says otherwise."""
+        """Draw the start weights; `embedding` is 32 wide unless an option says otherwise."""
         size = NUM_CHARACTERS
         settings = {"embedding": 32, "dtype": torch.float32} | options
         super().__init__(cell, size, H, size, rng, **settings)
 
     def forward(self, ids: torch.Tensor, state=None):
-        """Read ids (T, N) from a state (zeros where None): outputs (T, N, K) and the last state.
+        """Read ids (T, N) from a state (zeros if None): outputs (T, N, K) and the last state.
 
-        Raises TypeError or ValueError for ids that are no characters or a state of another shape.
+        Raises TypeError or ValueError for ids of no character or a state of another shape.
         """
         _check_tensor_of_ids("ids", ids)
         self._check_state(state, ids.shape[1])
@@ -119,7 +119,7 @@ def train_characters(
     of zeros. The learning rate falls in a straight line, to a hundredth at the budget's end. This
     is a loop apart from `training.train`, whose batches know nothing of each other: here each step
     reads on from the state of the last, and the budget may be CPU seconds. Raises
-    TrainingDiverged for a loss that is not finite, ValueError where not exactly one budget is
+    TrainingDiverged for a loss that is not finite, ValueError unless exactly one budget is
     given, TypeError or ValueError naming the argument for the rest.
     """
     check_type("model", model, CharacterModel)
@@ -169,8 +169,8 @@ def chunk_loss(model: CharacterModel, chunk: torch.Tensor, state):
 def bits_of(model: CharacterModel, ids: np.ndarray, warm_up: int = 200, N: int = 32) -> np.ndarray:
     """Return -log2 of the probability of each character: ids (T,) -> bits (T,), float64.
 
-    The text is read in N streams with carried state, each begun `warm_up` characters earlier; what
-    lies in front of the text are line ends.
+    The text is read in N streams with carried state, each begun `warm_up` characters earlier; line
+    ends stand in front of the text.
     """
     check_type("model", model, CharacterModel)
     check_ids("ids", ids, NUM_CHARACTERS)
@@ -220,7 +220,7 @@ def bits_with_context(
 
 
 def _check_tensor_of_ids(name: str, ids) -> None:
-    """Raise TypeError or ValueError for what are no character ids, (T, N)."""
+    """Raise TypeError or ValueError unless these are character ids, (T, N)."""
     check_tensor(name, ids, "T N", torch.int64)
     if ids.numel() and not 0 <= ids.min() <= ids.max() < NUM_CHARACTERS:
         raise ValueError(

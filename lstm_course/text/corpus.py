@@ -2,7 +2,7 @@
 
 `pydoc_data.topics` is the text behind `help("if")`; beside it stand the modules on the top level of
 the standard library. Both belong to the Python that runs, so nothing is downloaded, and the text
-differs a little from version to version. Lesson 12 reads it character by character.
+differs a little from version to version.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def load_corpus(train_size: int = TRAIN_SIZE, held_out_size: int = HELD_OUT_SIZE
 
     Documents stand in an order that their names' checksums shuffle, and one in ten is held out,
     again by its name: a module is on the same side in every version of Python. The last document
-    is cut where the size is reached. Raises FileNotFoundError where this Python comes without
+    is cut where the size is reached. Raises FileNotFoundError if this Python comes without
     the source of its library.
     """
     sizes = (("train_size", train_size), ("held_out_size", held_out_size))
@@ -74,7 +74,7 @@ def is_held_out(name: str) -> bool:
 def read_documents(folder: Path | None = None) -> dict[str, str]:
     """Return every document by name: the topics that repeat no other, the modules of `folder`.
 
-    `folder` is the standard library's where none is given. Raises FileNotFoundError where it
+    `folder` is the standard library's by default. Raises FileNotFoundError where it
     holds no module.
     """
     folder = Path(os.__file__).parent if folder is None else check_path("folder", folder)
@@ -112,7 +112,7 @@ def read_topics() -> dict[str, str]:
 
 
 def encode(text: str) -> np.ndarray:
-    """Turn text into character ids, (characters,); what is not in ALPHABET becomes OTHER."""
+    """Turn text into character ids, (characters,); one outside ALPHABET becomes OTHER."""
     check_type("text", text, str)
     table = np.full(128, OTHER, dtype=np.int64)
     table[[ord(character) for character in ALPHABET]] = np.arange(OTHER)
@@ -123,24 +123,13 @@ def encode(text: str) -> np.ndarray:
 def decode(ids) -> str:
     """Turn character ids, an array or a list, into text, OTHER into a question mark on a diamond.
 
-    Raises TypeError or ValueError for what are no ids.
+    Raises TypeError or ValueError for anything but ids.
     """
     if isinstance(ids, (list, tuple)):
         ids = np.array(ids) if ids else np.zeros(0, dtype=int)
     check_indices("ids", ids, NUM_CHARACTERS, "characters")
     letters = ALPHABET + SHOWN_FOR_OTHER
     return "".join(letters[k] for k in ids.tolist())
-
-
-def repeated_lines(train: str, held_out: str, shortest: int = 30) -> float:
-    """Return the share of held-out lines, of `shortest` characters or more, seen in training."""
-    check_type("train", train, str)
-    check_type("held_out", held_out, str)
-    check_integer("shortest", shortest)
-    seen = {line.strip() for line in train.splitlines()}
-    lines = [line.strip() for line in held_out.splitlines()]
-    long = [line for line in lines if len(line) >= shortest]
-    return sum(line in seen for line in long) / max(1, len(long))
 
 
 def _join(documents: dict[str, str], names: list[str], size: int) -> tuple:

@@ -2,7 +2,7 @@
 
 An n-gram of order n predicts a character from the n - 1 before it, from how often each continued
 them in training. What was seen seldom is mixed with what the shorter context says, down to equal
-chances. It learns in seconds, and is the baseline that a network on text has to beat.
+probabilities. It learns in seconds, and is the baseline that a network on text has to beat.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class NGram:
     p_n(x | context) = max(count(context x) - D, 0) / count(context) + left * p_{n-1}(x | shorter),
     with a discount D for counts of 1, 2 and 3 or more. Below the highest order the count is of
     *different characters in front*, not of occurrences. Order 0 is uniform, 1 knows no context.
-    Source: Kneser & Ney (1995); Chen & Goodman (1998), whose discounts these are. Lesson 12.
+    Source: Kneser & Ney (1995); Chen & Goodman (1998), whose discounts these are.
     """
 
     def __init__(self, ids: np.ndarray, order: int, num_characters: int):

@@ -6,7 +6,7 @@
 Between the two lie neutral sentences, a small story in order, and misleading ones, which name a
 place that has nothing to do with the answer. Nothing but the cue in the opening knows the answer:
 all else is drawn without looking at it, so a misleading place is the right one as often as any
-other, one time in eight. Lesson 03 reads these paragraphs, lessons 05 and 12 come back to them.
+other, one time in eight.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def write_paragraphs(rng, num_paragraphs: int, distance: int) -> list[Paragraph]
     sentence below distance 10, one below 20, two from 20 on and one more for each further 20.
 
     Raises TypeError or ValueError for a distance outside 5 to 120, a negative number of
-    paragraphs, or an `rng` that is not a NumPy generator. Lesson 03 teaches it.
+    paragraphs, or an `rng` that is not a NumPy generator.
     """
     check_generator("rng", rng)
     num_paragraphs = check_integer("num_paragraphs", num_paragraphs)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import load_table
+from lstm_course.data.files import load_table, one_hot
 from lstm_course.tasks.batch import Batch
+from lstm_course.tasks.building import answer_at_end
 from lstm_course.validation import check_choice, check_items
 
 from .paragraph_writer import (
@@ -40,7 +41,7 @@ class Paragraphs(NamedTuple):
 
 
 def load_paragraphs(split: str, distance: int) -> Paragraphs:
-    """Load the paragraphs of a split ("train" or "held_out") at one distance, for lesson 03.
+    """Load the paragraphs of a split ("train" or "held_out") at one distance.
 
     Raises ValueError for an unknown split or distance, DataFileError for a damaged file.
     """
@@ -75,9 +76,5 @@ def encode_paragraphs(paragraphs: list[Paragraph]) -> Paragraphs:
 
 def classes_of(x: np.ndarray, paragraphs: Paragraphs, chosen: np.ndarray) -> Batch:
     """Make a batch of some paragraphs: the answer's class is asked at the last step."""
-    T, K = x.shape[0], len(paragraphs.answer_words)
-    targets = np.zeros((T, len(chosen), K))
-    targets[-1, np.arange(len(chosen)), paragraphs.answers[chosen]] = 1
-    mask = np.zeros((T, len(chosen)), dtype=bool)
-    mask[-1] = True
-    return Batch(x[:, chosen], targets, mask)
+    classes = one_hot(paragraphs.answers[chosen], len(paragraphs.answer_words))
+    return answer_at_end(x[:, chosen], classes)

@@ -1,4 +1,4 @@
-"""What a character model does with an opening: the next character's chances, and text it writes."""
+"""How a character model goes on from an opening: the next character, the text that it writes."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ LEAST_TEMPERATURE = 1e-3
 
 
 def next_chances(model: CharacterModel, texts: list[str]) -> np.ndarray:
-    """Return the chances of the next character after texts of equal length: (texts, K), float64.
+    """Return the distribution of the character after texts of equal length: (texts, K), float64.
 
-    Raises ValueError where the lengths differ or a text is empty.
+    Raises ValueError if the lengths differ or a text is empty.
     """
     check_type("model", model, CharacterModel)
     check_words("texts", texts)
@@ -63,23 +63,24 @@ def write_text(
     with torch.no_grad(), mode(model, training=False):
         for _ in range(length):
             outputs, state = model(ids, state)
-            chances = torch.softmax(outputs[-1, 0].double() / temperature, dim=-1).numpy()
-            drawn = np.searchsorted(np.cumsum(chances), rng.uniform(0, chances.sum()))
+            p = torch.softmax(outputs[-1, 0].double() / temperature, dim=-1).numpy()
+            drawn = np.searchsorted(np.cumsum(p), rng.uniform(0, p.sum()))
             written.append(min(int(drawn), NUM_CHARACTERS - 1))
             ids = torch.tensor([[written[-1]]])
     return decode(written)
 
 
-def probe_openings(chances, words: list[str], distance: int, pair: str) -> float:
-    """Ask what closes: how often is the odds of the right sign larger where it was opened?
+def probe_openings(predict, words: list[str], distance: int, pair: str) -> float:
+    """Ask what closes: how often are the odds of the right sign larger where it was opened?
 
     `words` are put between the opening sign and the place that is asked, `distance` characters of
     them from a random word on, once after each of the pair's two signs; all else is equal. The
     answer is right where the closing sign that fits gains, in odds against the other one: a model
-    that does not see the opening is right in half of the cases, ties counted half. `chances` takes
-    a list of equally long texts and gives (texts, K). Returns the share of right answers.
+    that does not see the opening is right in half of the cases, ties counted half. `predict` takes
+    a list of equally long texts and gives probabilities (texts, K). Returns the share of right
+    answers.
     """
-    check_callable("chances", chances)
+    check_callable("predict", predict)
     check_choice("pair", pair, PAIRS)
     distance = check_integer("distance", distance, minimum=1)
     words = check_words("words", words)
@@ -88,7 +89,7 @@ def probe_openings(chances, words: list[str], distance: int, pair: str) -> float
     check_room(8 * distance * len(words), distance=distance)
     opens, closes = PAIRS[pair]
     texts = [_between(words, k, distance) for k in range(len(words))]
-    first, second = (chances([f"    value = name{sign}{t}" for t in texts]) for sign in opens)
+    first, second = (predict([f"    value = name{sign}{t}" for t in texts]) for sign in opens)
     a, b = (int(encode(sign)[0]) for sign in closes)
     gain = np.log(first[:, a] / first[:, b]) - np.log(second[:, a] / second[:, b])
     return float(np.mean((gain > 0) + 0.5 * (gain == 0)))

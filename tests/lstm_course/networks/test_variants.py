@@ -90,13 +90,6 @@ def test_the_gru_equals_torchs_in_values_and_every_gradient():
     assert_same(ours, expected)
 
 
-def test_reset_before_the_product_differs_from_torchs_gru():
-    module, (x, h_0, *_) = models.VariantGRU(D, H, generator(), reset="before"), given()
-    theirs = nn.GRU(D, H, dtype=torch.float64)
-    theirs.load_state_dict(module.state_dict())
-    assert (module(x, h_0)[0] - theirs(x, h_0)[0]).abs().max() > 0.001
-
-
 def test_peepholes_at_zero_have_the_lstms_values_and_gradients():
     peepholes, full = (models.VariantLSTM(k, D, H, generator()) for k in ("peepholes", "full"))
     with torch.no_grad():

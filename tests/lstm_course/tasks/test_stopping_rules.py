@@ -59,18 +59,6 @@ def test_a_single_miss_starts_the_count_again():
     assert (criterion.met_at, criterion.sequences_before) == (10, 5)
 
 
-@pytest.mark.parametrize("miss", [0.05, -0.05])
-@pytest.mark.parametrize("cut", [1, 2, 3, 4, 7, 16])
-def test_how_sequences_are_cut_into_batches_changes_nothing(cut, miss):
-    errors = np.array([0.0, miss, 0, 0, 0, miss, 0, 0, 0, 0, miss, 0, 0, 0, 0, 0])
-    criterion, answers = WithinTolerance(0.04, 5), []
-    for start in range(0, 16, cut):
-        part = errors[start : start + cut]
-        answers.append(criterion.update(outputs_with_errors(part), values_batch(len(part))))
-    assert criterion.met_at == 16
-    assert answers == [False] * (len(answers) - 1) + [True]
-
-
 def test_it_is_met_within_a_batch_even_if_a_later_sequence_of_it_is_wrong():
     criterion = WithinTolerance(0.04, 3)
     assert criterion.update(outputs_with_errors([0, 0, 0, 1, 0]), values_batch(5))
@@ -83,13 +71,6 @@ def test_once_met_it_stays_met_and_keeps_its_first_count():
     feed(criterion, [0, 0])
     assert criterion.update(outputs_with_errors([1.0]), values_batch())
     assert (criterion.met_at, criterion.sequences_read) == (2, 3)
-
-
-def test_a_batch_larger_than_the_window_is_read_one_by_one():
-    errors = [1, 0, 0, 1, 0, 0, 0, 1]
-    criterion = WithinTolerance(0.04, 3)
-    assert criterion.update(outputs_with_errors(errors), values_batch(8))
-    assert criterion.met_at == 7
 
 
 def test_the_error_must_be_below_the_tolerance_and_not_equal_to_it():
@@ -112,18 +93,6 @@ def test_the_mean_error_is_not_spoilt_by_a_huge_error_long_ago():
     assert criterion.mean_error == pytest.approx(0.009)
 
 
-def test_a_number_of_wrong_sequences_may_be_allowed():
-    criterion = WithinTolerance(0.04, 10, max_wrong=2)
-    assert feed(criterion, [1, 0, 0, 1, 0, 0, 1, 0, 0, 0]) is None
-    assert criterion.num_wrong == 3
-    assert feed(criterion, [0]) == 1  # the first wrong one has left the window
-    assert feed(WithinTolerance(0.04, 10, max_wrong=2), [0] * 8 + [1, 1]) == 10
-
-
-def test_the_window_must_be_full_even_where_wrong_ones_are_allowed():
-    assert feed(WithinTolerance(0.04, 10, max_wrong=9), [0] * 9) is None
-
-
 @pytest.mark.parametrize("window", [256, 2000, 10_000])
 def test_the_windows_of_the_paper_are_met_to_the_sequence(window):
     criterion = WithinTolerance(0.2, window)
@@ -133,16 +102,16 @@ def test_the_windows_of_the_paper_are_met_to_the_sequence(window):
     assert criterion.met_at == window
 
 
-def test_counts_agree_with_a_plain_loop_over_random_errors():
+def test_it_agrees_with_a_plain_loop_over_random_errors_cut_into_random_batches():
     rng = np.random.default_rng(0)
     for _ in range(200):
-        window, allowed = int(rng.integers(1, 9)), 0
+        window = int(rng.integers(1, 9))
         allowed = int(rng.integers(0, window))
         bound = float(rng.uniform(0.2, 0.8))
-        errors = rng.uniform(0, 1, 40) * rng.uniform(0.5, 1.5)
+        errors = rng.uniform(0, 1, 40) * rng.uniform(0.5, 1.5) * rng.choice([-1, 1], 40)
         expected = None
         for end in range(window, 41):
-            recent = errors[end - window : end]
+            recent = np.abs(errors)[end - window : end]
             if (recent >= 0.7).sum() <= allowed and recent.mean() < bound:
                 expected = end
                 break
@@ -150,8 +119,10 @@ def test_counts_agree_with_a_plain_loop_over_random_errors():
         while start < 40:
             size = int(rng.integers(1, 12))
             part = errors[start : start + size]
-            criterion.update(outputs_with_errors(part), values_batch(len(part)))
+            met = criterion.update(outputs_with_errors(part), values_batch(len(part)))
             start += size
+            assert met == (expected is not None and expected <= start)
+            assert criterion.num_wrong == (np.abs(errors)[:start][-window:] >= 0.7).sum()
         assert criterion.met_at == expected
 
 

@@ -27,7 +27,7 @@ def text(length, seed=0):
     return np.random.default_rng(seed).integers(0, NUM_CHARACTERS, length)
 
 
-def chances_one_by_one(model, ids, warm_up):
+def bits_one_by_one(model, ids, warm_up):
     """Read line ends, then the text, a character at a time."""
     state, found = None, []
     everything = np.concatenate([np.zeros(1 + warm_up, dtype=np.int64), ids])
@@ -73,10 +73,10 @@ def test_a_chunk_gives_its_loss_and_a_state_without_history(cell):
 def test_bits_of_a_text_are_those_of_reading_it_character_by_character():
     model, ids = make(), text(50)
     found = bits_of(model, ids, warm_up=4, N=1)
-    np.testing.assert_allclose(found, chances_one_by_one(model, ids, 4), rtol=1e-5)
+    np.testing.assert_allclose(found, bits_one_by_one(model, ids, 4), rtol=1e-5)
     streams = bits_of(model, ids, warm_up=30, N=3)  # 17 steps each
     assert streams.shape == (50,)
-    np.testing.assert_allclose(streams[:17], chances_one_by_one(model, ids, 30)[:17], rtol=1e-5)
+    np.testing.assert_allclose(streams[:17], bits_one_by_one(model, ids, 30)[:17], rtol=1e-5)
     np.testing.assert_allclose(streams[34:], found[34:], atol=0.02)  # 30 characters are enough
 
 
