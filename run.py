@@ -26,7 +26,9 @@ from set_up import ROOT, VENV, Stop, call, remove, say, set_up  # noqa: E402
 
 FIRST_LESSON = "00_start_here.ipynb"
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
-NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "--dist", "loadscope"]
+# A file's fixtures (a class, a site) are made once; in the order of the files, slow ones first.
+WHOLE_FILES = ["--dist", "loadfile", "--no-loadscope-reorder"]
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=300", "--dist", "loadscope"]
 NBVAL += ["-p", "course_tools.release.kernels"]
 CACHES = [".pytest_cache", ".ruff_cache", ".hypothesis", "_build", "build", "*.egg-info"]
 CACHES += ["**/__pycache__", "notebooks/.ipynb_checkpoints"]
@@ -74,7 +76,7 @@ def checks(options):
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
         ("codespell", ["-m", "codespell_lib"]),
-        ("unit tests", [*pytest, "tests", *options]),
+        ("unit tests", [*pytest, *WHOLE_FILES, "tests", *options]),
         ("notebooks", [*pytest, *NBVAL, "notebooks"]),
     ]
 

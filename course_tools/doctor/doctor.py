@@ -17,7 +17,6 @@ from typing import NamedTuple
 from packaging.utils import canonicalize_name
 
 from course_tools import ROOT
-from course_tools.terminal import console, side_by_side
 from lstm_course.exercises.guesses import read_guesses
 
 from .installation import find_problems
@@ -60,6 +59,11 @@ def examine(seconds: float = 60, report: Callable[[Finding], None] = lambda _: N
 
 def show_examination(seconds: float = 60) -> int:
     """Print every finding and a last line; return the exit code, 0 where nothing is wrong."""
+    try:
+        from course_tools.terminal import console, side_by_side
+    except ModuleNotFoundError as error:  # the course renewed, its environment not yet
+        print(f"{error.name} is not installed; run `make lab` once, or see README.md")
+        return 1
     terminal = console()
 
     def show(finding: Finding) -> None:

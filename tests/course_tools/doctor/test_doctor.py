@@ -55,6 +55,13 @@ def test_this_environment_is_sound_and_the_kernel_starts(capsys):
     assert not [line for line in lines if len(line) > 80 or "\x1b" in line]
 
 
+def test_without_the_package_that_prints_the_rest_that_much_is_said(monkeypatch, capsys):
+    monkeypatch.delitem(sys.modules, "course_tools.terminal", raising=False)
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    assert doctor.show_examination() == 1
+    assert capsys.readouterr().out.startswith("rich.console is not installed; run `make lab`")
+
+
 def test_a_version_out_of_range_is_wrong(quick, tmp_path, monkeypatch):
     installed_as(tmp_path, monkeypatch, "numpy", "1.20.1")
     sound, found = findings()

@@ -430,7 +430,7 @@ def test_each_kernel_has_sockets_of_its_own_which_go_at_the_end():
     client = manager.client()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=600)
         made = os.listdir(sockets.folder)
     finally:
         client.stop_channels()
