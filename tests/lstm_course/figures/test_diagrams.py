@@ -110,7 +110,7 @@ def test_an_unknown_part_is_refused_with_the_known_ones(draw):
         draw("memory")
 
 
-def test_values_that_are_no_step_and_units_that_are_not_there_are_refused(step):
+def test_values_of_another_kind_and_units_that_are_not_there_are_refused(step):
     with pytest.raises(TypeError, match="values must be an LSTMStep.*; got dict"):
         draw_cell(values={})
     with pytest.raises(ValueError, match="unit is 4; expected 0 to 3"):

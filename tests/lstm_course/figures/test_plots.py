@@ -1,5 +1,8 @@
 """Figures: what they show is what they were given; every one carries its text."""
 
+import runpy
+
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -20,6 +23,18 @@ def luminance(color):
     """Relative luminance, after WCAG 2."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
     return np.dot(linear, [0.2126, 0.7152, 0.0722])
+
+
+def test_whoever_imports_the_figures_draws_in_the_courses_style():
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        runpy.run_path(figures.__file__)
+        fig, ax = plt.subplots()
+        image = ax.imshow(np.eye(2))
+        plt.close(fig)
+    assert image.get_cmap().name == "cividis"
+    assert fig.get_constrained_layout()
+    assert not ax.spines["top"].get_visible()
 
 
 @pytest.mark.parametrize("color", [look.color for look in figures.LOOKS.values()])
