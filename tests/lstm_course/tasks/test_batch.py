@@ -51,5 +51,7 @@ def test_a_damaged_batch_is_refused(change, message):
 def test_outputs_of_another_shape_than_the_targets_are_refused(shape, axis):
     batch = Batch(**batch_arrays(T=3, N=4, D=5, K=2))
     check_outputs(np.zeros((3, 4, 2)), batch)
+    with pytest.raises(TypeError, match="outputs must be a NumPy array; got list"):
+        check_outputs([[[0.5]]], batch)
     with pytest.raises(ValueError, match=rf"expected \(T, N, K\) = \(3, 4, 2\).* axis {axis}"):
         check_outputs(np.zeros(shape), batch)

@@ -121,9 +121,3 @@ def test_brackets_are_drawn_evenly_and_become_letters_at_the_bounds():
         chosen = symbol[1:][depth[:-1] == before]
         assert_shares(np.bincount(chosen, minlength=3), shares)
     assert_shares(np.bincount(symbol[0], minlength=3), [1 / 3, 0, 2 / 3])
-
-
-@pytest.mark.parametrize("size", ["T", "max_depth"])
-def test_no_steps_and_no_depth_are_refused(size):
-    with pytest.raises(ValueError, match=f"{size} must be at least 1; got 0"):
-        make_bracket_depth(generator(), 2, **{size: 0})

@@ -35,7 +35,6 @@ def test_the_first_pair_is_marked_and_the_others_as_often_as_asked():
 @pytest.mark.parametrize(
     ("sizes", "message"),
     [
-        ({"T": 0}, "T must be at least 1; got 0"),
         ({"share_marked": 0}, "share_marked must be above 0 and at most 1; got 0"),
         ({"share_marked": 1.5}, "share_marked must be above 0 and at most 1; got 1.5"),
     ],

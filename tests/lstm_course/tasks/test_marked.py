@@ -169,7 +169,6 @@ def test_no_step_outside_the_information_is_correlated_with_the_answer(make, hid
         ("temporal_order", {"T": 10}, "T must be at least 11; got 10"),
         ("temporal_order", {"num_markers": 4}, "num_markers must be at least 2 and at most 3"),
         ("adding", {"T": 5}, "T must be at least 6; got 5"),
-        ("adding", {"scaling": "le"}, "scaling must be one of 'paper', 'unit'; got 'le'"),
         ("multiplication", {"T": 5}, "T must be at least 6; got 5"),
         ("multiplication", {"fewer_wrong_than": 0}, "fewer_wrong_than must be at least 1 and at"),
     ],

@@ -93,15 +93,6 @@ def test_the_mean_error_is_not_spoilt_by_a_huge_error_long_ago():
     assert criterion.mean_error == pytest.approx(0.009)
 
 
-@pytest.mark.parametrize("window", [256, 2000, 10_000])
-def test_the_windows_of_the_paper_are_met_to_the_sequence(window):
-    criterion = WithinTolerance(0.2, window)
-    for size in (window - 1 - 100, 100):
-        assert not criterion.update(outputs_with_errors([0.0] * size), values_batch(size))
-    assert criterion.update(outputs_with_errors([0.0]), values_batch())
-    assert criterion.met_at == window
-
-
 def test_it_agrees_with_a_plain_loop_over_random_errors_cut_into_random_batches():
     rng = np.random.default_rng(0)
     for _ in range(200):
@@ -249,14 +240,6 @@ def test_the_long_range_count_covers_the_same_window():
 # What it refuses
 
 
-def test_outputs_of_another_shape_are_refused_and_not_recorded():
-    batch, criterion = values_batch(N=4), WithinTolerance(0.1, 2)
-    for shape in ((3, 1, 1), (3, 4)):
-        with pytest.raises(ValueError, match=r"outputs has .*\(T, N, K\)"):
-            criterion.update(np.zeros(shape), batch)
-    assert criterion.sequences_read == 0
-
-
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 @pytest.mark.parametrize("make", [lambda: WithinTolerance(9, 1), lambda: MostActive(1)])
 def test_nan_and_infinity_are_refused_and_not_recorded(bad, make):
@@ -266,14 +249,6 @@ def test_nan_and_infinity_are_refused_and_not_recorded(bad, make):
     with pytest.raises(ValueError, match=r"outputs holds .* at index \(0, 0, 2\)"):
         criterion.update(outputs, batch)
     assert criterion.sequences_read == 0
-
-
-def test_what_is_not_a_float_array_is_refused():
-    batch = values_batch()
-    with pytest.raises(TypeError, match="outputs must be a NumPy array; got list"):
-        WithinTolerance(1, 1).update([[[0.5]]], batch)
-    with pytest.raises(TypeError, match="outputs must hold float64 or float32; got int64"):
-        WithinTolerance(1, 1).update(np.zeros((3, 1, 1), dtype=np.int64), batch)
 
 
 def test_float32_outputs_are_judged_like_float64_ones():
