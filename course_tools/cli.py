@@ -69,11 +69,7 @@ COMMANDS = {  # what it does, or "module:function" that does; its options, or wh
     "nbgrader": (NBGRADER, "folder --lessons", "make a folder for nbgrader"),
     "slides": (_slides, "lessons", "make a deck of slides from each lesson"),
     "site": ("course_tools.site.build:make_site", "", "build the lessons as web pages with search"),
-    "refresh": (
-        "course_tools.refresh:run_command",
-        "lessons",
-        "run lessons, renew what rests on them",
-    ),
+    "refresh": (REFRESH, "lessons", "run lessons, renew what rests on them"),
     "sizes": ("course_tools.sizes:run_command", "lessons", "how long the lessons are"),
     "bench": ("course_tools.bench.bench:main", None, "time our networks beside PyTorch's"),
     "datasets": (_datasets, "", "write the paragraphs of lesson 03 again"),

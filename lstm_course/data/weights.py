@@ -1,4 +1,4 @@
-"""Weights of a trained network as a table of text: one row a number, four decimals.
+"""Weights of a trained network as a table of text: one row per number, four decimals.
 
 A file that one can read and compare, and the same numbers on every machine.
 """

@@ -46,7 +46,7 @@ def find_leak(
 def _other_futures(values: np.ndarray, cut: int) -> list[np.ndarray]:
     """Copies with values[cut:] far above, and below, all others; each by another amount.
 
-    What is nowhere negative stays so, because a pipeline may take a root or a logarithm.
+    A series that is never negative stays so, because a pipeline may take a root or a logarithm.
     """
     lowest, highest = np.nanmin(values), np.nanmax(values)
     spread = (highest - lowest) or 1.0

@@ -32,7 +32,7 @@ NUM_STEPS, N, T = 1000, 32, 100  # batches, sequences in each, symbols read in e
 
 
 def _make_law() -> np.ndarray:
-    """Build the law of the next symbol: (2, MAX_DEPTH + 1, 5), by quoted and depth."""
+    """Build the distribution of the next symbol: (2, MAX_DEPTH + 1, 5), by quoted and depth."""
     law = np.empty((2, MAX_DEPTH + 1, len(SYMBOLS)))
     law[0] = 0.3, 0.3, 0.1, 0.15, 0.15
     law[1] = 0.0, 0.0, 0.25, 0.375, 0.375  # between quotes: no brackets
@@ -74,8 +74,8 @@ class BracketText(NamedTuple):
 def make_bracket_text(rng, N: int, T: int) -> BracketText:
     """Write N texts of T symbols: brackets nested up to MAX_DEPTH, quotes, letters between.
 
-    The law of the next symbol is LAW[quoted, depth]: it depends on how many brackets are open and
-    on whether a quote is, so who continues the text well has to keep both in mind. Raises
+    The distribution of the next symbol is LAW[quoted, depth]: it depends on how many brackets are
+    open and on whether a quote is, so who continues the text well has to keep both in mind. Raises
     TypeError or ValueError naming the argument. After Karpathy et al. (2015), who found units for
     quotes and brackets in networks trained on real text.
     """
@@ -121,10 +121,10 @@ class BracketNetwork(NamedTuple):
         return scores / scores.sum(axis=2, keepdims=True)
 
     def extra_bits(self, h: np.ndarray, text: BracketText) -> np.ndarray:
-        """What its ignorance costs at each symbol, in bits: (T, N), 0 where it knows the law.
+        """The KL divergence of its next symbol from the true one, in bits: (T, N), 0 at best.
 
-        The expected bits of the next symbol by its own probabilities, less by the true ones:
-        their Kullback-Leibler divergence, exact, without the luck of the draw.
+        The expected bits of the next symbol by its own probabilities, less those by the true
+        distribution: exact, without the luck of the draw.
         """
         law = check_type("text", text, BracketText).law
         check_arrays(h=(h, "T N H"), law=(law, "T N K"))
@@ -141,9 +141,8 @@ def load_network(seed: int) -> BracketNetwork:
 
 def train_network(seed: int, num_steps: int = NUM_STEPS, progress: bool = False) -> BracketNetwork:
     """Train a network to predict the next symbol; depth and quotes are never shown to it."""
-    from lstm_course.networks.sequence_model import (
-        SequenceModel,  # torch, a second: only where one trains
-    )
+    from lstm_course.networks.sequence_model import SequenceModel  # torch, a second
+    from lstm_course.networks.torch_bridge import weights_from_torch
     from lstm_course.training.loop import loss_for, train
 
     rng = np.random.default_rng(seed)
@@ -156,16 +155,13 @@ def train_network(seed: int, num_steps: int = NUM_STEPS, progress: bool = False)
     model = SequenceModel("lstm", K, H, K, rng, forget_bias=FORGET_BIAS, engine="numpy")
     settings = {"num_steps": num_steps, "learning_rate": LEARNING_RATE}
     train(model, next_batch, loss_for("classes"), rng=rng, progress=progress, **settings)
-    cell, readout = model.recurrent, model.readout
-    b = cell.bias_ih_l0 + cell.bias_hh_l0
-    tensors = (cell.weight_ih_l0, cell.weight_hh_l0, b, readout.weight, readout.bias)
-    return BracketNetwork(*(tensor.detach().numpy().copy() for tensor in tensors))
+    readout = (model.readout.weight.detach().numpy(), model.readout.bias.detach().numpy())
+    return BracketNetwork(*weights_from_torch(model.recurrent), *readout)
 
 
 def write_networks(seeds: tuple[int, ...] = SEEDS) -> Path:
     """Train the networks one after the other, write their weights and the manifest."""
     folder = datasets_folder() / "brackets"
-    folder.mkdir(exist_ok=True)
     for seed in seeds:
         network = train_network(seed, progress=True)
         write_weights(folder / f"network_{seed}.csv", network._asdict())

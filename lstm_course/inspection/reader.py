@@ -13,7 +13,7 @@ from lstm_course.data.files import datasets_folder, one_hot, write_manifest
 from lstm_course.data.weights import load_weights, write_weights
 from lstm_course.sequence import lstm_forward
 from lstm_course.text.paragraph_writer import ANSWERS, VOCABULARY
-from lstm_course.text.paragraphs import load_paragraphs
+from lstm_course.text.paragraphs import classes_of, load_paragraphs
 from lstm_course.traces import LSTMTrace
 from lstm_course.validation import check_words
 
@@ -74,19 +74,15 @@ def load_reader() -> Reader:
 def write_reader() -> Path:
     """Train the reader and write its weights and the manifest: about 10 seconds."""
     reader = train_reader()
-    folder = datasets_folder() / "reader"
-    folder.mkdir(exist_ok=True)
-    path = write_weights(folder / "weights.csv", reader._asdict())
+    path = write_weights(datasets_folder() / "reader" / "weights.csv", reader._asdict())
     write_manifest(datasets_folder())
     return path
 
 
 def train_reader(num_steps: int = NUM_STEPS, seed: int = SEED) -> Reader:
     """Train a reader on paragraphs of distances 5, 10 and 20, mixed batch by batch."""
-    from lstm_course.networks.sequence_model import (
-        SequenceModel,  # torch, a second: only where one trains
-    )
-    from lstm_course.text.paragraphs import classes_of
+    from lstm_course.networks.sequence_model import SequenceModel  # torch, a second
+    from lstm_course.networks.torch_bridge import weights_from_torch
     from lstm_course.training.loop import loss_for, train
 
     data = [load_paragraphs("train", distance) for distance in DISTANCES]
@@ -97,25 +93,11 @@ def train_reader(num_steps: int = NUM_STEPS, seed: int = SEED) -> Reader:
         k = rng.integers(len(data))
         return classes_of(inputs[k], data[k], rng.choice(inputs[k].shape[1], N, replace=False))
 
-    model = SequenceModel(
-        "lstm",
-        len(VOCABULARY),
-        SIZES["H"],
-        len(ANSWERS),
-        rng,
-        forget_bias=FORGET_BIAS,
-        embedding=SIZES["D"],
-        engine="numpy",
-    )
+    sizes = (len(VOCABULARY), SIZES["H"], len(ANSWERS))
+    options = {"forget_bias": FORGET_BIAS, "embedding": SIZES["D"], "engine": "numpy"}
+    model = SequenceModel("lstm", *sizes, rng, **options)
     loss = loss_for("classes")
     train(model, next_batch, loss, num_steps=num_steps, rng=rng, learning_rate=LEARNING_RATE)
-    cell, readout = model.recurrent, model.readout
-    tensors = (
-        model.embed.weight.T,
-        cell.weight_ih_l0,
-        cell.weight_hh_l0,
-        cell.bias_ih_l0 + cell.bias_hh_l0,
-        readout.weight,
-        readout.bias,
-    )
-    return Reader(*(np.array(tensor.detach().numpy()) for tensor in tensors))
+    tensors = (model.embed.weight.T, model.readout.weight, model.readout.bias)
+    embedding, *readout = (np.array(tensor.detach().numpy()) for tensor in tensors)
+    return Reader(embedding, *weights_from_torch(model.recurrent), *readout)

@@ -23,7 +23,7 @@ NUM_COPIED = 8  # symbols of the copy task; longer sequences have a longer delay
 MODELS = {  # class, width H or E, options
     "LSTM": ("SequenceModel", 30, {"forget_bias": 3.0}),
     "attention, sines": ("AttentionModel", 16, {"positions": "sinusoidal"}),
-    "attention, distances": ("AttentionModel", 16, {"positions": "distance"}),
+    "attention, distances": ("AttentionModel", 16, {"positions": "distance"}),  # ALiBi
     "linear recurrence": ("LinearModel", 30, {"forget_bias": 3.0}),
 }
 LEARNING_RATE = 1e-2  # of 3e-3 and 1e-2 the better for each model at T, seeds 100 and 101

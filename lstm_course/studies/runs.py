@@ -35,7 +35,6 @@ def run_study(
     check_integer("workers", workers, minimum=1)
     module = import_module(f"{__package__}.{study.module}")
     path = datasets_folder() / study.file
-    path.parent.mkdir(exist_ok=True)
     part = path.with_name(f".{path.stem}.partial.csv")
     run = partial(run_all, partial_file=part, kind=module.Row, workers=workers, what=name)
     rows = (collect or module.collect)(run)

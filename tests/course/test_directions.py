@@ -34,7 +34,7 @@ ROWS = [
         "notebooks terminal",
         "bench grading release site slides teaching",
         "doctor nbgrader progress",
-        "refresh",
+        "refresh sizes",
         "cli",
     )
 ]
