@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from io import StringIO
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 import torch
 
 from course_tools import ROOT
+from lstm_course.training import loop
 from lstm_course.training.loop import TrainingDiverged, clip_gradients, evaluate, loss_for, train
 from tests.support.small_task import CountToTen, K, N, T, next_batch, small_model, state_of
 
@@ -340,7 +342,8 @@ def test_a_bar_is_shown_on_stderr_where_someone_watches(
 def test_the_bar_shows_the_loss(monkeypatch):
     monkeypatch.delenv("LSTM_COURSE_PROGRESS")
     monkeypatch.setattr(sys, "stderr", Terminal())
-    run(200)
+    monkeypatch.setattr(loop, "progress_bar", partial(loop.progress_bar, mininterval=0))
+    run(5)
     assert "loss 0." in sys.stderr.getvalue()
 
 
