@@ -14,7 +14,7 @@ from pathlib import Path
 
 from course_tools import ROOT
 
-from .pages import write_pages
+from .pages import START
 
 SOURCES = Path(__file__).parent
 BUILD = ROOT / "_build"
@@ -28,21 +28,17 @@ def make_site(root: Path = ROOT, build: Path = BUILD) -> Path:
     An earlier site is replaced only when the new one is whole. Raises ValueError where a package is
     missing, a link leads nowhere or Sphinx has anything to say; its words are on stderr.
     """
-    mathjax = find_mathjax()
-    pages, fresh, site = build / "site-pages", build / "site-new", build / "site"
-    write_pages(root, pages)
-    (pages / "_static").mkdir()
-    shutil.copyfile(mathjax, pages / "_static" / "tex-svg.js")
-    shutil.copyfile(SOURCES / "site.css", pages / "_static" / "site.css")
-    shutil.copyfile(SOURCES / "conf.py", pages / "conf.py")
+    find_mathjax()
+    fresh, site = build / "site-new", build / "site"
     shutil.rmtree(fresh, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-E", "-j", "2"]
-    command += ["-b", "html", "-d", str(build / "site-trees")]
-    done = subprocess.run([*command, str(pages), str(fresh)], check=False)
+    command += ["-b", "html", "-c", str(SOURCES), "-d", str(build / "site-trees")]
+    done = subprocess.run([*command, str(root), str(fresh)], cwd=ROOT, check=False)
     if done.returncode:
         raise ValueError(
             f"the site could not be built; what is wrong stands above ({site} is kept)"
         )
+    shutil.copyfile(fresh / f"{START}.html", fresh / "index.html")
     shutil.rmtree(site, ignore_errors=True)
     fresh.replace(site)
     return site / "index.html"

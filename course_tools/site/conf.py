@@ -1,8 +1,11 @@
-"""Sphinx's settings for the site: `make site` calls it on the pages that lstm_course.pages wrote.
+"""Sphinx's settings for the site, which `make site` builds of the course's own files.
 
 Nothing is executed: the outputs stored in the notebooks are the pages. Nothing is fetched: MathJax
 comes from the package sphinx-mathjax-offline, theme and search from theirs.
 """
+
+from course_tools.site.build import find_mathjax
+from course_tools.site.pages import START, prepare
 
 project = "The LSTM, gate by gate"
 author = "The authors of the course"
@@ -10,6 +13,9 @@ copyright = ""
 language = "en"
 
 extensions = ["myst_nb"]
+root_doc = START
+include_patterns = ["*.md", "notebooks/*.ipynb", "datasets/**README.md"]
+exclude_patterns = [".*", "_build", "build", "tests"]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 nb_execution_mode = "off"
 nb_merge_streams = True
@@ -21,7 +27,7 @@ nitpicky = True  # a link that leads nowhere is an error
 
 html_theme = "sphinx_book_theme"
 html_title = project
-html_static_path = ["_static"]
+html_static_path = [str(find_mathjax()), "site.css"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
@@ -39,3 +45,8 @@ html_theme_options = {
 mathjax_path = "tex-svg.js"
 mathjax_options = {"defer": "defer"}
 mathjax3_config = {"options": {"enableMenu": False}}  # its menu would fetch more of MathJax
+
+
+def setup(app):
+    """Let Sphinx read the pages made ready."""
+    app.connect("source-read", prepare)

@@ -1,65 +1,44 @@
-"""The site's pages: the course's own files, made ready for Sphinx.
+"""The site's pages: README with a table of contents, lessons with figures' texts and answers.
 
-Copied to a folder laid out as the course is, so that links between the files stay as they are.
-In the lessons figures get their alternative text, and each exercise its hints and its solution,
-folded, below its check.
+`prepare` changes what Sphinx reads; no file of the course is written. In the lessons figures get
+their alternative text, and each exercise its hints and its solution, folded, below its check.
 """
 
 from __future__ import annotations
 
-import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 
-from course_tools.notebooks import describe_lesson, find_notebooks, read_notebook, stubs
+from course_tools.notebooks import describe_lesson, stubs
 from lstm_course.exercises import find_exercise
 
-START = "README.md"  # becomes index.md, the page that every site begins with
-PAGES = ("NOTATION.md", "INSTRUCTORS.md", "MISTAKES.md", "CONTRIBUTING.md")
-LINK = re.compile(r"(\]\()([^)#\s]+)((?:#[^)\s]*)?\))")
+START = "README"  # the page that the site begins with
 FIGURE = "Figure: "
 
 
-def write_pages(root: Path, folder: Path) -> list[Path]:
-    """Write every page of the course at `root` into an emptied folder; return the lessons.
+def prepare(app, page: str, source: list[str]) -> None:
+    """Make a page of Sphinx's ready, in place: its event "source-read"."""
+    if page == START:
+        source[0] += "\n" + contents({name: app.env.doc2path(name) for name in app.env.found_docs})
+    elif page.startswith("notebooks/"):
+        notebook = ready_lesson(nbformat.reads(source[0], as_version=4), page)
+        source[0] = nbformat.writes(notebook)
 
-    Raises ValueError where a figure has no text.
+
+def contents(pages: dict[str, str]) -> str:
+    """The tables of contents that the site's navigation is made of; not shown on the page.
+
+    pages: name: file. The lessons come chapter by chapter, then all other pages.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    lessons = find_notebooks([])
-    for path in [root / START, *page_paths(root)]:
-        _write(
-            folder, _name(root, path), _linked(root, path, path.read_text(encoding="utf-8"), folder)
-        )
-    for path in lessons:
-        notebook = ready_lesson(read_notebook(path), path.name)
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell.source = _linked(root, path, cell.source, folder)
-        _write(folder, path.relative_to(root).as_posix(), nbformat.writes(notebook))
-    with (folder / "index.md").open("a", encoding="utf-8") as file:
-        file.write("\n" + contents(root, lessons))
-    return lessons
-
-
-def page_paths(root: Path) -> list[Path]:
-    """The pages beside the start and the lessons, those that are there."""
-    found = [root / name for name in PAGES if (root / name).exists()]
-    return [*found, root / "datasets" / "README.md", *sorted(root.glob("datasets/*/README.md"))]
-
-
-def contents(root: Path, lessons: list[Path]) -> str:
-    """The tables of contents that the site's navigation is made of; not shown on the page."""
-    parts = {describe_lesson(path)["chapter"]: [] for path in lessons}
-    for path in lessons:
-        parts[describe_lesson(path)["chapter"]].append(path.relative_to(root).as_posix())
-    parts["Beside the lessons"] = [_name(root, path) for path in page_paths(root)]
+    parts: dict[str, list[str]] = {}
+    for name in sorted(set(pages) - {START}, key=lambda name: ("notebooks/" not in name, name)):
+        is_lesson = name.startswith("notebooks/")
+        part = describe_lesson(Path(pages[name]))["chapter"] if is_lesson else "Beside the lessons"
+        parts.setdefault(part, []).append(name)
     return "\n".join(
-        "\n".join(["```{toctree}", ":hidden:", f":caption: {name}", "", *pages, "```", ""])
-        for name, pages in parts.items()
+        "\n".join(["```{toctree}", ":hidden:", f":caption: {part}", "", *names, "```", ""])
+        for part, names in parts.items()
     )
 
 
@@ -123,46 +102,3 @@ def _alt(output) -> str:
 
 def _cell_of_outputs():
     return nbformat.v4.new_code_cell("# the next figure", metadata={"tags": ["remove-input"]})
-
-
-def _linked(root: Path, page: Path, text: str, folder: Path) -> str:
-    """Lead the links of a page to pages of the site; copy the other files that it links to."""
-
-    def lead(found: re.Match) -> str:
-        before, target, after = found.groups()
-        if re.match(r"[a-z]+:", target):
-            return found[0]
-        aim = (page.parent / target).resolve()
-        if not aim.is_file() or not aim.is_relative_to(root.resolve()):
-            return found[0]  # Sphinx complains
-        place = aim.relative_to(root.resolve()).as_posix()
-        if aim.suffix not in (".md", ".ipynb"):
-            _copy(aim, folder / place)
-        elif place == START:
-            return f"{before}{target.removesuffix(START)}index.md{after}"
-        return found[0]
-
-    return "".join(
-        part if k % 2 else LINK.sub(lead, part) for k, part in enumerate(_code_apart(text))
-    )
-
-
-def _code_apart(text: str) -> Iterator[str]:
-    """Split a text at its code, in fences and between backticks: every second part is code."""
-    yield from re.split(r"(^```.*?^```|`[^`\n]+`)", text, flags=re.S | re.M)
-
-
-def _name(root: Path, path: Path) -> str:
-    name = path.relative_to(root).as_posix()
-    return "index.md" if name == START else name
-
-
-def _write(folder: Path, name: str, text: str) -> None:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)

@@ -4,9 +4,7 @@ import html
 import itertools
 import json
 import re
-import shutil
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import nbformat
@@ -72,10 +70,8 @@ def page_of(built, lesson):
 
 def test_every_lesson_and_every_page_is_there(built):
     names = {f"notebooks/{path.stem}.html" for path in LESSONS}
-    names |= {"index.html", "NOTATION.html", "CONTRIBUTING.html", "datasets/README.html"}
-    names |= {
-        f"{p.name.removesuffix('.md')}.html" for p in ROOT.glob("*.md") if p.name != "README.md"
-    }
+    names |= {"index.html", "datasets/README.html"}
+    names |= {f"{path.stem}.html" for path in ROOT.glob("*.md")}
     names |= {f"datasets/{p.parent.name}/README.html" for p in ROOT.glob("datasets/*/README.md")}
     assert set(built) == names
 
@@ -184,20 +180,23 @@ def test_the_index_of_the_search_leads_to_the_right_lesson(site):
 
 
 @pytest.fixture
-def small(tmp_path, monkeypatch):
-    """A copy of the course with one short page and no lessons but 00; its root."""
+def small(tmp_path):
+    """A course of two short pages and a lesson of one cell; its root."""
     root = tmp_path / "course"
-    (root / "datasets").mkdir(parents=True)
-    (root / "notebooks").mkdir()
-    (root / "datasets" / "README.md").write_text("# Data\n")
-    (root / "README.md").write_text("# The course\n\n[symbols](NOTATION.md#sizes)\n")
+    (root / "notebooks").mkdir(parents=True)
+    (root / "README.md").write_text("# The course\n\n[symbols](NOTATION.md#sizes) [a](a.csv)\n")
     (root / "NOTATION.md").write_text("# Notation\n\n## Sizes\n\n[back](README.md)\n")
-    lesson = shutil.copy(LESSONS[0], root / "notebooks")
-    monkeypatch.setattr(pages, "find_notebooks", lambda names: [Path(lesson)])
-    monkeypatch.setattr(pages, "_linked", lambda root, page, text, folder: text)
-    monkeypatch.setattr(pages, "ready_lesson", lambda notebook, name: nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell("# 00 Start")]))  # fmt: skip
+    (root / "a.csv").write_text("1")
+    lesson = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 00 Start")])
+    lesson.metadata["lstm_course"] = {"chapter": "One", "question": "?", "builds": "it"}
+    nbformat.write(lesson, root / "notebooks" / "00_start.ipynb")
     return root
+
+
+def test_a_small_course_is_built_with_its_chapter_and_the_files_it_links_to(small, tmp_path):
+    page = website.make_site(small, tmp_path / "build").read_text(encoding="utf-8")
+    assert re.search(r'caption-text">One<.*notebooks/00_start.html', page, flags=re.S)
+    assert [path.name for path in (tmp_path / "build").rglob("a.csv")] == ["a.csv"]
 
 
 def test_a_link_to_a_heading_that_is_not_there_stops_the_build_and_keeps_the_old_site(
@@ -221,14 +220,6 @@ def test_a_figure_without_its_text_is_refused():
     cell = nbformat.v4.new_code_cell("show(f)", outputs=[output])
     with pytest.raises(ValueError, match="07.ipynb: expected a figure whose text begins with"):
         pages.figure_by_figure(cell, "07.ipynb")
-
-
-def test_links_in_code_are_left_alone_and_other_files_come_along(tmp_path):
-    (tmp_path / "a.csv").write_text("1")
-    text = "`[x](gone.md)` [data](a.csv) [out](https://example.org)\n```\n[y](gone.md)\n```\n"
-    page = tmp_path / "NOTATION.md"
-    assert pages._linked(tmp_path, page, text, tmp_path / "out") == text
-    assert (tmp_path / "out" / "a.csv").read_text() == "1"
 
 
 def test_a_missing_package_is_named(monkeypatch):
