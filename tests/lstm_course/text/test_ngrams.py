@@ -13,13 +13,13 @@ def draw(length, K, seed=0):
 
 
 @pytest.mark.parametrize("order", [0, 1, 2, 3, 5])
-def test_chances_sum_to_one_at_every_place_and_none_is_zero(order):
+def test_probabilities_sum_to_one_at_every_place_and_none_is_zero(order):
     K = 6
     model, text = NGram(draw(300, K - 1), order, K), draw(40, K, seed=1)  # one character unseen
-    chances = np.array([model.probabilities(text, np.full(40, k)) for k in range(K)])
-    np.testing.assert_allclose(chances.sum(axis=0), 1, rtol=0, atol=1e-12)
-    assert chances.min() > 0
-    rows = np.array([chances[k, t] for t, k in enumerate(text)])
+    probabilities = np.array([model.probabilities(text, np.full(40, k)) for k in range(K)])
+    np.testing.assert_allclose(probabilities.sum(axis=0), 1, rtol=0, atol=1e-12)
+    assert probabilities.min() > 0
+    rows = np.array([probabilities[k, t] for t, k in enumerate(text)])
     np.testing.assert_array_equal(model.probabilities(text), rows)
     np.testing.assert_allclose(model.bits(text), -np.log2(rows))
 
@@ -76,7 +76,7 @@ def test_a_text_that_repeats_itself_is_foreseen():
     assert NGram(text, 3, 5).bits(text)[5:].mean() < 0.05
 
 
-def test_the_chance_at_a_place_does_not_depend_on_what_comes_later():
+def test_the_probability_at_a_place_does_not_depend_on_what_comes_later():
     model, text = NGram(draw(500, 5), 4, 5), draw(30, 5, seed=3)
     changed = text.copy()
     changed[20:] = (changed[20:] + 1) % 5

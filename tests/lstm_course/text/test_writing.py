@@ -1,4 +1,4 @@
-"""Chances after an opening, text that is written, and the question what closes."""
+"""Probabilities after an opening, text that is written, and the question what closes."""
 
 import numpy as np
 import pytest
@@ -10,11 +10,11 @@ from lstm_course.text.writing import next_chances, probe_openings, write_text
 
 MODEL = CharacterModel("lstm", 6, np.random.default_rng(0), embedding=4)
 with torch.no_grad():
-    MODEL.readout.weight.mul_(20)  # chances that differ clearly
+    MODEL.readout.weight.mul_(20)  # probabilities that differ clearly
 WORDS = ["alpha", "be", "gamma", "delta"]
 
 
-def test_chances_are_the_softmax_of_the_last_outputs():
+def test_probabilities_are_the_softmax_of_the_last_outputs():
     found = next_chances(MODEL, ["abc", "xyz"])
     outputs, _ = MODEL(torch.from_numpy(np.array([encode("abc"), encode("xyz")]).T.copy()))
     np.testing.assert_allclose(found, torch.softmax(outputs[-1], -1).detach(), rtol=1e-5)
@@ -43,22 +43,22 @@ def test_the_frequencies_of_written_characters_follow_temperature():
     rng = np.random.default_rng(0)
     drawn = [encode(write_text(MODEL, rng, 1, opening="x", temperature=0.3))[0] for _ in range(800)]
     shares = np.bincount(drawn, minlength=NUM_CHARACTERS) / 800
-    chances = next_chances(MODEL, ["x"])[0] ** (1 / 0.3)
-    np.testing.assert_allclose(shares, chances / chances.sum(), atol=0.06)
+    probabilities = next_chances(MODEL, ["x"])[0] ** (1 / 0.3)
+    np.testing.assert_allclose(shares, probabilities / probabilities.sum(), atol=0.06)
     with pytest.raises(ValueError, match="temperature must be at least 0.001"):
         write_text(MODEL, rng, 1, temperature=0)
 
 
 def answer(rule):
-    """Chances of a pretended model: `rule(text)` gives the character it expects."""
+    """Probabilities of a pretended model: `rule(text)` gives the character it expects."""
 
-    def chances(texts):
+    def probabilities(texts):
         found = np.full((len(texts), NUM_CHARACTERS), 0.001)
         for row, text in zip(found, texts, strict=True):
             row[encode(rule(text))] = 0.5
         return found
 
-    return chances
+    return probabilities
 
 
 @pytest.mark.parametrize("pair", ["brackets", "quotes"])
@@ -77,13 +77,13 @@ def test_a_model_that_sees_the_opening_is_right_and_one_that_does_not_is_half_ri
 def test_between_opening_and_question_stand_as_many_characters_as_asked():
     seen = []
 
-    def chances(texts):
+    def probabilities(texts):
         seen.extend(texts)
         return np.full((len(texts), NUM_CHARACTERS), 0.01)
 
-    probe_openings(chances, WORDS, 17, "brackets")
+    probe_openings(probabilities, WORDS, 17, "brackets")
     between = {text.replace("[", "(").split("(")[1] for text in seen}
     assert {len(text) for text in between} == {17}
     assert len(between) == len(WORDS)
     with pytest.raises(ValueError, match="pair must be one of 'brackets', 'quotes'; got 'x'"):
-        probe_openings(chances, WORDS, 17, "x")
+        probe_openings(probabilities, WORDS, 17, "x")
