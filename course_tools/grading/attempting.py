@@ -15,7 +15,7 @@ from .classroom import Handed
 from .notebook import Submission, read_submission
 from .report_folder import ReportFolder, course_digest, key_of
 from .sandbox import Limits
-from .workers import Crew, Trouble
+from .workers import ProcessPool, Trouble, run
 
 PATIENCE = 60.0  # seconds for reading a notebook or judging an answer, beyond the answer's own
 
@@ -48,13 +48,14 @@ class Attempts:
         return (self.keys[id(submission)], exercise) not in self.fresh
 
     def try_all(
-        self, crew: Crew, handed: list[Handed], exercises: list[str], attempt: Callable
+        self, pool: ProcessPool, handed: list[Handed], exercises: list[str], attempt: Callable
     ) -> None:
         """Try every answer of which nothing is kept; equal notebooks are tried once."""
         jobs = self._missing(handed, exercises)
         work = partial(_try, attempt, self.isolation, self.limits)
         seconds = PATIENCE + self.limits.seconds
-        for job, result in _watched("grading", "answer", crew.run(work, jobs, seconds), len(jobs)):
+        results = run(pool, work, jobs, seconds)
+        for job, result in _watched("grading", "answer", results, len(jobs)):
             if isinstance(result, Trouble):  # not kept: the next run tries again
                 result = Attempt(job.exercise, FAILED, f"It could not be graded: {result.words}.")
             else:
@@ -83,11 +84,11 @@ class Attempts:
         return {k: a for k, a in kept.items() if self.again == "" or a.status != FAILED}
 
 
-def read_all(crew: Crew, paths: list[Path]) -> dict[Path, Submission]:
+def read_all(pool: ProcessPool, paths: list[Path]) -> dict[Path, Submission]:
     """Read every notebook, in a process that may die of it."""
     found = {}
-    run = crew.run(read_submission, paths, PATIENCE)
-    for path, result in _watched("reading", "notebook", run, len(paths)):
+    results = run(pool, read_submission, paths, PATIENCE)
+    for path, result in _watched("reading", "notebook", results, len(paths)):
         if isinstance(result, Trouble):
             result = Submission(path, problem=f"It could not be read: {result.words}.")
         found[path] = result
@@ -98,7 +99,7 @@ def _try(attempt: Callable, isolation: str, limits: Limits, job: Job) -> Attempt
     return attempt(job.submission, job.exercise, isolation, limits)
 
 
-def _watched(what: str, unit: str, run: Iterable, total: int) -> Iterable:
+def _watched(what: str, unit: str, results: Iterable, total: int) -> Iterable:
     """Put a progress bar over what is done, where a person watches."""
     hidden = True if os.environ.get("LSTM_COURSE_PROGRESS") == "0" else None  # None: ask the file
-    return tqdm(run, desc=what, unit=unit, total=total, disable=hidden)
+    return tqdm(results, desc=what, unit=unit, total=total, disable=hidden)

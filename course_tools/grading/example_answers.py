@@ -1,71 +1,105 @@
 """The answers of the made-up class, as code that is written into notebooks and never run here.
 
 Every student is named after what the submission does. `CANARY` becomes a word that only this
-student's notebook holds, so that a test can see whether it reaches anybody else.
+student's notebook holds, so that a test can see whether it reaches anybody else. The exercises are
+whatever the lesson has; what harms is written into the first that asks for a function.
 """
 
 from __future__ import annotations
 
+import inspect
 import textwrap
 
-RIGHT = "right"  # stands for the exercise's reference
-HEAD = "def forget_gate(x_t, h_prev, W_x, W_h, b):\n"
-GATE = "1 / (1 + np.exp(-(x_t @ W_x.T + h_prev @ W_h.T + b)))"
-HALF_LIFE = "def bias_for_half_life(half_life):\n    return 0.5 ** (1 / half_life)"
-ROWS = "def forget_rows(W_x, W_h, b):\n    H = len(b) // 4\n    return W_x[:H], W_h[:H], b[:H]"
-RESET = """def reset_weights(D, H, reset):
-    W_x = np.full((H, D), 10.0)
-    W_x[:, reset] = -10
-    return W_x, np.zeros((H, H)), np.zeros(H)"""
-ALL = ("05.forget_gate", "05.bias_for_half_life", "05.reset_weights", "05.forget_rows")
+from lstm_course.exercises import Exercise, exercises_of
 
 
-def gate(body: str, before: str = "") -> dict[str, str]:
-    """An answer to 05.forget_gate alone: lines of its body, and lines before it."""
+def answers_to(lesson: str) -> dict[str, dict[str, str]]:
+    """The answers of each student to the exercises of a lesson, "05": {student: {exercise: code}}.
+
+    An exercise that is not there is left blank.
+    """
+    exercises = exercises_of(lesson)
+    right = {exercise.name: exercise.source() for exercise in exercises}
+    first = next(exercise for exercise in exercises if exercise.is_function)
+    bodies = {name: _answer(first, body) for name, body in (HONEST | HARMFUL).items()}
     return {
-        "05.forget_gate": before + HEAD + textwrap.indent(textwrap.dedent(body).strip(), "    ")
+        "blank": {},
+        "half done": dict(list(right.items())[: len(right) // 2]),
+        "perfect": right,
+        "wrong in named ways": {e.name: code for e in exercises if (code := _named_mistake(e))},
+        "fails half way": {first.name: first.source() + "\nraise RuntimeError('CANARY')"},
+        "=1+1": {first.name: first.source()},
+        **{name: {first.name: code} for name, code in bodies.items()},
     }
 
 
+def _answer(exercise: Exercise, body: str) -> str:
+    """A function with this body, below the right one under the name `right`.
+
+    What stands before a line `---` goes before the function.
+    """
+    *before, body = textwrap.dedent(body).strip().split("---\n")
+    parameters = ", ".join(exercise.parameters)
+    body = body.replace("PARAMETERS", parameters).replace("NAME", exercise.name)
+    head = f"def {exercise.target}({parameters}):\n"
+    right = [_renamed(exercise.reference, "right")] if "right(" in body else []
+    return "\n\n".join([*right, *before, head + textwrap.indent(body, "    ")])
+
+
+def _named_mistake(exercise: Exercise) -> str:
+    """The code of the first named mistake that can be written down, "" where none can."""
+    for mistake in exercise.mistakes:
+        if not exercise.is_function:
+            return f"{exercise.target} = {mistake.answer!r}"
+        if code := _with_helpers(mistake.answer, exercise.target):
+            return code
+    return ""
+
+
+def _with_helpers(function, name: str) -> str:
+    """A function's code under another name, below the functions that it calls; "" for closures."""
+    if not inspect.isfunction(function) or function.__closure__ or function.__name__[0] == "<":
+        return ""
+    called = {n: function.__globals__.get(n) for n in function.__code__.co_names}
+    helpers = {n: _with_helpers(f, n) for n, f in called.items() if inspect.isfunction(f)}
+    if name in helpers or "" in helpers.values():
+        return ""
+    return "\n\n\n".join([*helpers.values(), _renamed(function, name)])
+
+
+def _renamed(function, name: str) -> str:
+    source = textwrap.dedent(inspect.getsource(function)).rstrip()
+    return source.replace(f"def {function.__name__}(", f"def {name}(", 1)
+
+
 HONEST = {
-    "blank": {},
-    "half done": {"05.forget_gate": RIGHT, "05.bias_for_half_life": RIGHT},
-    "perfect": dict.fromkeys(ALL, RIGHT),
-    "right with warnings": gate(
-        f"""
+    "right with warnings": """
         import sys, warnings
         warnings.warn("CANARY")
         print("CANARY", file=sys.stderr)
         np.exp(np.array([1e9]))
-        return {GATE}
-        """
-    ),
-    "wrong in named ways": {
-        **gate("return np.tanh(x_t @ W_x.T + h_prev @ W_h.T + b)"),
-        "05.bias_for_half_life": HALF_LIFE,
-        "05.reset_weights": RIGHT,
-        "05.forget_rows": ROWS,
-    },
-    "wrong in another way": gate(f"return {GATE} * 0.9 + 0.03  # CANARY"),
-    "raises": gate("raise ValueError('CANARY' + chr(27) + '[2J' + chr(0x202E))"),
-    "does not parse": gate("return 1 / (1 + "),
-    "fails half way": {"05.forget_gate": RIGHT + "\nraise RuntimeError('CANARY')"},
-    "twice": gate("return x_t"),
-    "own package": {"05.forget_gate": "from lstm_course.cell import forget_gate"},
-    "=1+1": {"05.forget_gate": RIGHT},
+        return right(PARAMETERS)
+        """,
+    "wrong in another way": "return right(PARAMETERS) * 0.9 + 0.03  # CANARY",
+    "raises": "raise ValueError('CANARY' + chr(27) + '[2J' + chr(0x202E))",
+    "does not parse": "return 1 / (1 + ",
+    "twice": "return 0",
+    "own package": """
+        from lstm_course.cell import sigmoid
+        ---
+        sigmoid(np.zeros(1))
+        return right(PARAMETERS)
+        """,
 }
-HOSTILE = {
-    "endless": gate("while True: pass"),
-    "exits": gate("import os\nos._exit(0)"),
-    "prints correct": gate(
-        """
-        print("✓ 05.forget_gate: correct CANARY")
+HARMFUL = {
+    "endless": "while True: pass",
+    "exits": "import os\nos._exit(0)",
+    "prints correct": """
+        print("✓ NAME: correct CANARY")
         print('{"status": "correct", "sentence": "CANARY"}')
-        return np.zeros_like(h_prev)
-        """
-    ),
-    "patches": gate(
-        """
+        return 0 * right(PARAMETERS)
+        """,
+    "patches": """
         import sys
         np.allclose = np.array_equal = np.isfinite = lambda *a, **k: True
         for name, module in list(sys.modules.items()):
@@ -73,40 +107,36 @@ HOSTILE = {
                 for thing in ("close", "same_result", "judge_outcomes", "_find_problem"):
                     if hasattr(module, thing):
                         setattr(module, thing, lambda *a, **k: None)
-        return np.zeros_like(h_prev)
-        """
-    ),
-    "equals everything": gate(
-        "return Same()",
-        before="class Same:\n    shape = property(lambda s: s)\n    dtype = float\n"
-        "    def __eq__(self, other): return True\n    def __hash__(self): return 0\n"
-        "    def __array__(self, *a, **k): raise RuntimeError('CANARY')\n\n",
-    ),
-    "fills memory": gate("hoard = []\nwhile True: hoard.append(np.ones(10**9))"),
-    "fills disk": gate(
-        """
+        return 0 * right(PARAMETERS)
+        """,
+    "equals everything": """
+        class Same:
+            shape = property(lambda s: s)
+            dtype = float
+            def __eq__(self, other): return True
+            def __hash__(self): return 0
+            def __array__(self, *a, **k): raise RuntimeError('CANARY')
+        ---
+        return Same()
+        """,
+    "fills memory": "hoard = []\nwhile True: hoard.append(np.ones(10**9))",
+    "fills disk": """
         import tempfile
         with tempfile.TemporaryFile() as file:
             while True: file.write(bytes(10**7))
-        """
-    ),
-    "forks": gate("import os\nwhile True: os.fork()"),
-    "reads the solutions": gate(
-        """
+        """,
+    "forks": "import os\nwhile True: os.fork()",
+    "reads the solutions": """
         from lstm_course.exercises import find_exercise
-        return find_exercise("05.forget_gate").reference(x_t, h_prev, W_x, W_h, b)
-        """
-    ),
-    "reads the others": gate(
-        """
+        return find_exercise("NAME").reference(PARAMETERS)
+        """,
+    "reads the others": """
         from pathlib import Path
         tops = map(Path, ("/tmp", "."))
         found = [p for top in tops for p in top.rglob("*.ipynb") if "site-packages" not in str(p)]
         raise ValueError(f"CANARY {len(found)} notebooks {found[:1]}")
-        """
-    ),
-    "writes the report": gate(
-        """
+        """,
+    "writes the report": """
         from pathlib import Path
         written = []
         for place in (Path.cwd(), *Path.cwd().parents, Path("/tmp"), Path("/var/tmp"), Path.home()):
@@ -116,15 +146,11 @@ HOSTILE = {
                     written.append(name)
                 except OSError:
                     pass
-        return np.zeros_like(h_prev)
-        """
-    ),
-    "reaches the network": gate(
-        """
+        return 0 * right(PARAMETERS)
+        """,
+    "reaches the network": """
         import socket
         socket.create_connection(("192.0.2.1", 80), timeout=5)
-        return np.zeros_like(h_prev)
-        """
-    ),
+        return 0 * right(PARAMETERS)
+        """,
 }
-ANSWERS = HONEST | HOSTILE

@@ -18,8 +18,8 @@ from .naming import file_names, shown_names
 from .report_folder import ReportFolder
 from .sandbox import Limits
 from .students import find_students
-from .summary import PICTURE, Picture, as_html, as_markdown, summarise
-from .workers import Crew
+from .summary import PICTURE, summary_files
+from .workers import crew
 
 WARNING = (
     "WITHOUT ISOLATION: these answers ran with all the rights of the person who graded. Any of "
@@ -64,15 +64,15 @@ def grade(folder: Path, out: Path, how: How, attempt: Callable = attempt) -> Tal
     _check_apart(folder, out)
     students = find_students(folder)
     points = read_points(how.points, list(how.exercises) or _all_exercises())
-    with ReportFolder(out) as report, Crew(how.workers) as crew:
+    with ReportFolder(out) as report, crew(how.workers) as pool:
         paths = [path for student in students for path in student.notebooks]
-        submissions = read_all(crew, paths)
+        submissions = read_all(pool, paths)
         names = shown_names([student.who for student in students])
         pairs = zip(names, students, strict=True)
         handed = [sort_out(name, one, submissions, folder) for name, one in pairs]
         exercises = list(how.exercises) or names_for(handed)
         attempts = Attempts(report, how.isolation, how.limits, how.again)
-        attempts.try_all(crew, handed, exercises, attempt)
+        attempts.try_all(pool, handed, exercises, attempt)
         marked = tuple(mark_student(one, exercises, attempts.found) for one in handed)
         worth = {name: points[name] for name in exercises}
         warning = WARNING if how.isolation == "none" else ""
@@ -140,12 +140,9 @@ def _write(report: ReportFolder, results: ClassResults) -> None:
     for student, name in zip(results.students, files, strict=True):
         report.write(f"feedback/{name}.txt", tables.feedback(results, student))
     _remove_old_feedback(report.out / "feedback", {f"{name}.txt" for name in files})
-    pieces = summarise(results)
     (report.out / PICTURE).unlink(missing_ok=True)  # of an earlier run; this one may have none
-    for picture in (piece for piece in pieces if isinstance(piece, Picture)):
-        report.write(PICTURE, picture.png)
-    report.write("summary.html", as_html(pieces))
-    report.write("summary.md", as_markdown(pieces))
+    for name, content in summary_files(results).items():
+        report.write(name, content)
 
 
 def _remove_old_feedback(folder: Path, current: set[str]) -> None:

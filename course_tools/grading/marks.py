@@ -101,11 +101,6 @@ def success(counts: Counter) -> float | None:
     return counts[CORRECT] / handed_in if handed_in else None
 
 
-def title(exercise: str) -> str:
-    """The exercise's title."""
-    return find_exercise(exercise).title
-
-
 def read_points(path: Path | None, exercises: list[str]) -> dict[str, float]:
     """What each exercise is worth: 1, or what a CSV with the columns exercise,points says.
 

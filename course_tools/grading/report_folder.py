@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import re
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from course_tools import NOTEBOOKS, ROOT
 from lstm_course.data.files import write_file
@@ -30,7 +31,7 @@ class ReportFolder:
     def __init__(self, out: Path):
         """Remember where; nothing is made or looked at yet."""
         self.out, self.kept = Path(out), Path(out) / KEPT
-        self._lock = None
+        self._lock = FileLock(self.kept / "lock")  # ends with the process, also with a killed one
 
     def __enter__(self) -> ReportFolder:
         """Make the folder and lock it."""
@@ -40,24 +41,19 @@ class ReportFolder:
                 "folder, or one that an earlier run of it wrote"
             )
         self.kept.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.kept / "lock").open("a+", encoding="utf-8")
-        if not _locked(self._lock):
-            self._lock.seek(0)
-            owner = self._lock.read().strip()
-            self._lock.close()
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
             raise ValueError(
-                f"another run (process {owner or 'unknown'}) is writing to {self.out}: wait until "
-                "it has ended, or choose another folder with --out"
-            )
-        self._lock.truncate(0)
-        self._lock.write(str(os.getpid()))
-        self._lock.flush()
+                f"another run is writing to {self.out}: wait until it has ended, or choose "
+                "another folder with --out"
+            ) from None
         self._remove_unfinished()
         return self
 
     def __exit__(self, *_exception) -> None:
-        """Unlock the folder. The file stays: the lock is not the file, and ends with us."""
-        self._lock.close()
+        """Unlock the folder."""
+        self._lock.release()
 
     def _remove_unfinished(self) -> None:
         """Remove the temporary files that a killed run was writing; write_file names them so."""
@@ -115,20 +111,3 @@ def _attempt(fields: dict) -> Attempt:
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("expected texts")
     return attempt
-
-
-def _locked(file) -> bool:
-    """Take the lock of an open file; it ends with the process, also with a killed one."""
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            file.seek(2**20)  # a place nobody reads: Windows keeps others from what is locked
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from course_tools import NOTEBOOKS
+from course_tools.notebooks import find_notebooks
 from lstm_course.exercises import lessons
 
 MOST_NOTEBOOKS = 200  # of one student; a folder with more is a mistake, or meant to keep us busy
@@ -135,10 +134,9 @@ def _name_before_lesson(path: Path) -> str:
     return name
 
 
-@cache
 def _lesson_names() -> re.Pattern:
     """A lesson's file name, `05_forget`, wherever it stands in a name."""
-    stems = "|".join(re.escape(path.stem) for path in NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    stems = "|".join(re.escape(path.stem) for path in find_notebooks())
     return re.compile(rf"(?<!\d)(?:{stems})(?![a-z])")
 
 

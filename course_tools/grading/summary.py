@@ -1,106 +1,75 @@
-"""The summary of a class, as Markdown and as one page of HTML, from the same pieces."""
+"""The summary of a class, as Markdown and as one page of HTML, from the same values."""
 
 from __future__ import annotations
 
 import base64
 import html
 import re
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from lstm_course.exercises import find_exercise
 
-from .marks import MISSING, STATUSES, ClassResults, success, title
+from .marks import MISSING, STATUSES, ClassResults, success
 from .picture import MOST_BARS, describe_mistakes, draw_mistakes
 
 PICTURE = "mistakes.png"
-STYLE = """body{font:16px/1.5 sans-serif;max-width:72em;margin:2em auto;padding:0 1em;color:#222}
-table{border-collapse:collapse}td,th{border-bottom:1px solid #ccc;padding:.2em .8em;
-text-align:left;vertical-align:top}img{max-width:100%}
-.warning{border:3px solid #D55E00;padding:.6em 1em;font-weight:bold}"""
+TEMPLATES = Path(__file__).with_name("templates")
 
 
-class Heading(NamedTuple):
-    """A heading; level 1 is the page's."""
-
-    text: str
-    level: int = 2
-
-
-class Paragraph(NamedTuple):
-    """A paragraph; a warning stands in a frame."""
-
-    text: str
-    is_warning: bool = False
-
-
-class Table(NamedTuple):
-    """Rows of texts under a row of headings."""
-
-    headings: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+def summary_files(results: ClassResults) -> dict[str, bytes]:
+    """The summary's files by name; there is a picture only where an answer was wrong."""
+    values, files = _values(results), {}
+    if values["mistakes"]:
+        seen = (results.mistakes(), len(results.students))
+        files[PICTURE] = draw_mistakes(*seen)
+        values["alt"] = describe_mistakes(*seen)
+        values["png"] = base64.b64encode(files[PICTURE]).decode()
+    files["summary.html"] = _filled("summary.html", values, str)
+    files["summary.md"] = _filled("summary.md", values, _for_markdown)
+    return files
 
 
-class Picture(NamedTuple):
-    """A PNG and what it shows, in words."""
-
-    png: bytes
-    alt: str
-
-
-def summarise(results: ClassResults) -> list:
-    """Make the pieces of the summary: headings, paragraphs, tables, the picture."""
-    pieces = [Heading("Summary of the class", 1)]
-    if results.warning:
-        pieces.append(Paragraph(results.warning, is_warning=True))
-    pieces += [Paragraph(sentence) for sentence in results.settings]
-    looks = [tuple(look) for look in results.looks()]
-    pieces.append(Heading("To be looked at by a person"))
-    pieces.append(Table(("student", "where", "why"), looks) if looks else Paragraph("Nothing."))
-    pieces += [Heading("The exercises"), _exercises_table(results)]
-    pieces += [Heading("The mistakes"), *_mistakes(results)]
-    return [*pieces, Heading("Not handed in"), _missing(results)]
-
-
-def as_markdown(pieces: list) -> bytes:
-    """Write the pieces as Markdown; the picture is a file beside it."""
-    return ("\n\n".join(map(_markdown, pieces)) + "\n").encode()
-
-
-def as_html(pieces: list) -> bytes:
-    """Write the pieces as one HTML file, the picture inside."""
-    body = "\n".join(map(_html, pieces))
-    head = f"<meta charset='utf-8'><title>Summary of the class</title><style>{STYLE}</style>"
-    return (
-        f"<!doctype html><html lang='en'><head>{head}</head><body>{body}</body></html>\n".encode()
+def _filled(name: str, values: dict[str, Any], finalize) -> bytes:
+    """Fill a template in; every value is escaped, so that nothing of a submission acts."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: value if isinstance(value, Markup) else finalize(value),
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    return (environment.get_template(name).render(values).strip() + "\n").encode()
 
 
-def _exercises_table(results: ClassResults) -> Table:
-    """How many students stand where in each exercise, and the share of right answers."""
-    rows = []
-    for name in results.exercises:
-        counts = results.counts(name)
-        share = success(counts)
-        rate = "" if share is None else f"{100 * share:.0f} %"
-        rows.append((name, title(name), *(str(counts[status]) for status in STATUSES), rate))
-    return Table(("exercise", "title", *STATUSES, "right, of those handed in"), rows)
-
-
-def _mistakes(results: ClassResults) -> list:
-    """The picture and the table of the most frequent mistakes."""
+def _values(results: ClassResults) -> dict[str, Any]:
+    """What the templates are filled with."""
     mistakes = results.mistakes()
-    if not mistakes:
-        return [Paragraph("No answer was wrong.")]
-    seen = (mistakes, len(results.students))
-    rows = [(str(n), name, m or "(no name)", _sentence(name, m)) for name, m, n in mistakes]
-    return [
-        Picture(draw_mistakes(*seen), describe_mistakes(*seen)),
-        Paragraph(
-            f"The {min(MOST_BARS, len(rows))} most frequent of {len(rows)}; mistakes.csv has every "
-            "answer. A wrong answer without a name does something no named mistake does."
-        ),
-        Table(("students", "exercise", "mistake", "what the checker says"), rows[:MOST_BARS]),
-    ]
+    rows = [(n, name, m or "(no name)", _sentence(name, m)) for name, m, n in mistakes[:MOST_BARS]]
+    return {
+        "warning": results.warning,
+        "settings": results.settings,
+        "looks": results.looks(),
+        "exercise_head": ["exercise", "title", *STATUSES, "right, of those handed in"],
+        "exercises": [_exercise_row(results, name) for name in results.exercises],
+        "mistake_head": ["students", "exercise", "mistake", "what the checker says"],
+        "mistakes": rows,
+        "about_mistakes": f"The {len(rows)} most frequent of {len(mistakes)}; mistakes.csv has "
+        "every answer. A wrong answer without a name does something no named mistake does.",
+        "missing": _missing(results),
+    }
+
+
+def _exercise_row(results: ClassResults, name: str) -> list[Any]:
+    """How many students stand where in an exercise, and the share of right answers."""
+    counts = results.counts(name)
+    share = success(counts)
+    rate = "" if share is None else f"{100 * share:.0f} %"
+    return [name, find_exercise(name).title, *(counts[status] for status in STATUSES), rate]
 
 
 def _sentence(exercise: str, mistake: str) -> str:
@@ -108,45 +77,21 @@ def _sentence(exercise: str, mistake: str) -> str:
     return next(named, "")
 
 
-def _missing(results: ClassResults):
+def _missing(results: ClassResults) -> list[tuple[str, str]]:
     """Which lessons each student did not hand in."""
     rows = []
     for student in results.students:
         gone = [a.exercise.split(".")[0] for a in student.answers if a.status == MISSING]
         if gone:
             rows.append((student.name, ", ".join(dict.fromkeys(gone))))
-    return Table(("student", "lessons"), rows) if rows else Paragraph("Nothing is missing.")
+    return rows
 
 
-def _markdown(piece) -> str:
-    if isinstance(piece, Heading):
-        return f"{'#' * piece.level} {_escaped(piece.text)}"
-    if isinstance(piece, Paragraph):
-        return f"> **{_escaped(piece.text)}**" if piece.is_warning else _escaped(piece.text)
-    if isinstance(piece, Picture):
-        return f"![{_escaped(piece.alt)}]({PICTURE})"
-    rows = [piece.headings, ("---",) * len(piece.headings), *piece.rows]
-    written = [r if k == 1 else [_escaped(cell) for cell in r] for k, r in enumerate(rows)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in written)
-
-
-def _escaped(text: str) -> str:
+def _for_markdown(value: Any) -> Markup:
     """Keep what a submission says from being read as Markdown, HTML or a link."""
-    text = re.sub(r"([\\`*\[\]|~$])", r"\\\1", " ".join(text.split()))
+    text = re.sub(r"([\\`*\[\]|~$])", r"\\\1", " ".join(str(value).split()))
     text = re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", text)
     text = html.escape(text, quote=False)
-    return re.sub(r"(://|www\.)", lambda m: m[0].replace(":", "&#58;").replace(".", "&#46;"), text)
-
-
-def _html(piece) -> str:
-    if isinstance(piece, Heading):
-        return f"<h{piece.level}>{html.escape(piece.text)}</h{piece.level}>"
-    if isinstance(piece, Paragraph):
-        kind = ' class="warning" role="alert"' if piece.is_warning else ""
-        return f"<p{kind}>{html.escape(piece.text)}</p>"
-    if isinstance(piece, Picture):
-        data = base64.b64encode(piece.png).decode()
-        return f'<img alt="{html.escape(piece.alt)}" src="data:image/png;base64,{data}">'
-    head = "".join(f"<th scope='col'>{html.escape(cell)}</th>" for cell in piece.headings)
-    rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in piece.rows)
-    return f"<table><tr>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    return Markup(
+        re.sub(r"(://|www\.)", lambda m: m[0].replace(":", "&#58;").replace(".", "&#46;"), text)
+    )

@@ -7,10 +7,11 @@ import io
 import textwrap
 from itertools import groupby
 
+from lstm_course.exercises import find_exercise
 from lstm_course.exercises.verdict import CORRECT, HEADLINES, MARKS, NOT_ATTEMPTED, WRONG
 
 from .attempts import FAILED
-from .marks import MISSING, Answer, ClassResults, Marked, title
+from .marks import MISSING, Answer, ClassResults, Marked
 from .naming import table_cell
 
 SIGNS = MARKS | {FAILED: "!", MISSING: "–"}
@@ -92,7 +93,7 @@ def _lesson_feedback(results: ClassResults, lesson: str, answers: list[Answer]) 
 
 
 def _answer_feedback(answer: Answer) -> str:
-    headline = f"{SIGNS[answer.status]} {answer.exercise}, {title(answer.exercise)}: "
+    headline = f"{SIGNS[answer.status]} {answer.exercise}, {find_exercise(answer.exercise).title}: "
     headline += WORDS[answer.status] + (f" ({answer.mistake})" if answer.mistake else "")
     said = answer.sentence.splitlines() if answer.sentence else []
     said.append(NEXT_STEPS[answer.status].format(name=answer.exercise))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_tools.notebooks import find_notebooks
+from course_tools.notebooks import find_notebooks, read_notebook, stubs, text_of
 from lstm_course.data.files import write_file
 
 POINTS = 1  # an exercise, as in `grade`
@@ -19,10 +19,10 @@ def mark_lessons(paths: list[Path] | None = None) -> list[Path]:
     Nothing else of a notebook changes, and a current one is not written.
     """
     changed = []
-    for path in paths or find_notebooks([]):
-        notebook = nbformat.read(path, as_version=4)
+    for path in paths or find_notebooks():
+        notebook = read_notebook(path)
         if mark_cells(notebook):
-            write_file(path, nbformat.writes(notebook) + "\n")
+            write_file(path, text_of(notebook))
             changed.append(path)
     return changed
 
@@ -51,12 +51,6 @@ def mark_cells(notebook) -> bool:
         elif before is not None:
             del cell.metadata["nbgrader"]
     return changed
-
-
-def stubs(notebook) -> list[tuple[int, str]]:
-    """(position, exercise name) of each stub."""
-    found = [(k, c.metadata.get("lstm_course", {})) for k, c in enumerate(notebook.cells)]
-    return [(k, data["exercise"]) for k, data in found if "exercise" in data]
 
 
 def grade_id(name: str) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import nbformat
-
-from course_tools.notebooks import find_notebooks
+from course_tools.notebooks import find_notebooks, read_notebook, stubs, text_of
 from lstm_course.data.files import write_file
 from lstm_course.exercises import find_exercise
 
-from .cells import mark_cells, mark_lessons, stubs
+from .cells import mark_cells, mark_lessons
 
 CONFIG = Path(__file__).with_name("nbgrader_config.py")
 
@@ -39,11 +37,11 @@ def prepare(folder: Path, lessons: list[str]) -> list[Path]:
 
 
 def _write_source(path: Path, folder: Path) -> Path:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read_notebook(path)
     add_solutions(notebook)
     written = folder / "source" / path.stem / path.name
     written.parent.mkdir(parents=True, exist_ok=True)
-    write_file(written, nbformat.writes(notebook) + "\n")
+    write_file(written, text_of(notebook))
     return written
 
 

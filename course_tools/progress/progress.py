@@ -15,7 +15,9 @@ from typing import NamedTuple
 from course_tools import NOTEBOOKS
 from course_tools.grading import FAILED, Attempt, Limits, Submission, attempt, read_submission
 from course_tools.grading.untouched import is_untouched
-from course_tools.grading.workers import Crew, Trouble
+from course_tools.grading.workers import Trouble, crew, run
+from course_tools.notebooks import find_notebooks as find_lessons
+from course_tools.notebooks import lesson_title
 from lstm_course.exercises import exercises_of
 from lstm_course.exercises import lessons as lessons_with_exercises
 from lstm_course.exercises.guesses import Kept, read_guesses
@@ -130,9 +132,9 @@ def _lesson(submission: Submission) -> str:
 def _try_all(jobs: list, limits: Limits, workers: int) -> dict[tuple[Path, str], Attempt]:
     """Try answers in processes beside each other: {(notebook, exercise): attempt}."""
     tried = {}
-    with Crew(workers) as crew:
-        run = crew.run(partial(_try, limits), jobs, PATIENCE + limits.seconds)
-        for (submission, name), result in _watched(run, len(jobs)):
+    with crew(workers) as pool:
+        results = run(pool, partial(_try, limits), jobs, PATIENCE + limits.seconds)
+        for (submission, name), result in _watched(results, len(jobs)):
             if isinstance(result, Trouble):
                 result = Attempt(name, FAILED, f"It could not be tried: {result.words}.")
             tried[submission.path, name] = result
@@ -172,13 +174,9 @@ def _stand(lesson: str, submissions: list[Submission], tried: dict) -> LessonPro
     if len(readable) > 1:
         names = ", ".join(submission.path.name for submission in readable)
         remarks.append(f"Of {names} the best attempt at each exercise counts.")
-    return LessonProgress(lesson, title_of(lesson), tuple(attempts), tuple(remarks))
-
-
-def title_of(lesson: str) -> str:
-    """Write a lesson's number and title, from the name of the course's own notebook."""
-    path = next(NOTEBOOKS.glob(f"{lesson}_*.ipynb"), Path(lesson))
-    return f"{lesson} {path.stem[3:].replace('_', ' ').capitalize()}".rstrip()
+    return LessonProgress(
+        lesson, lesson_title(find_lessons([lesson])[0]), tuple(attempts), tuple(remarks)
+    )
 
 
 def run_command(options) -> int:

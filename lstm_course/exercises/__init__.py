@@ -1,8 +1,13 @@
-"""The exercises: `check` an answer, ask for a `hint`, see the `solution`, `reveal` a prediction."""
+"""The exercises: `check` an answer, ask for a `hint`, see the `solution`, `reveal` a prediction.
+
+Lessons of your own: name their folders in the environment variable LSTM_COURSE_LESSONS. Each holds
+`lesson_NN.py` and the notebook `NN_title.ipynb`; a number of the course's own stays the course's.
+"""
 
 from __future__ import annotations
 
 import difflib
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,6 +34,8 @@ __all__ = [
     "reveal",
     "solution",
 ]
+
+__path__ += filter(None, os.environ.get("LSTM_COURSE_LESSONS", "").split(os.pathsep))
 
 _hints_shown: dict[str, int] = {}
 
@@ -59,7 +66,8 @@ def solution(name: str) -> Note:
 
 def lessons() -> list[str]:
     """The numbers of the lessons that have exercises, in order."""
-    return sorted(path.stem.removeprefix("lesson_") for path in _folder().glob("lesson_*.py"))
+    found = (path.stem for folder in __path__ for path in Path(folder).glob("lesson_*.py"))
+    return sorted({stem.removeprefix("lesson_") for stem in found})
 
 
 def exercises_of(lesson: str) -> tuple[Exercise, ...]:
@@ -80,7 +88,3 @@ def find_exercise(name: str) -> Exercise:
     near = difflib.get_close_matches(str(name), names, n=1)
     meant = f"; did you mean {near[0]!r}?" if near else ""
     raise ValueError(f"there is no exercise {name!r}{meant} Known: {', '.join(names)}")
-
-
-def _folder() -> Path:
-    return Path(__file__).parent

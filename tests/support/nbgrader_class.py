@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 
 from course_tools import ROOT
-from course_tools.nbgrader.cells import stubs
 from course_tools.nbgrader.course import prepare
+from course_tools.notebooks import stubs
 from lstm_course.exercises import find_exercise
 
 LESSON, EXERCISE = "00_start_here", "00.mean_over_time"

@@ -19,11 +19,12 @@ from course_tools.grading.grade import WARNING, How, wanted_exercises
 from course_tools.grading.grade import grade as grade_class
 from course_tools.grading.report_folder import ReportFolder
 from course_tools.grading.sandbox import Limits
-from course_tools.grading.workers import Crew, Trouble
+from course_tools.grading.workers import Trouble, crew
+from course_tools.grading.workers import run as run_jobs
 from tests.support.fake_attempts import fake_attempt, hand_in
+from tests.support.own_lessons import GATE, MEAN, SIZE
 
-GATE, LIFE, MEAN = "05.forget_gate", "05.bias_for_half_life", "00.mean_over_time"
-WRONG = f"{GATE}: wrong, tanh gate, You squash with a tanh."
+WRONG = f"{GATE}: wrong, tanh, You squash with a tanh."
 
 
 @pytest.fixture
@@ -40,11 +41,11 @@ def log(tmp_path, monkeypatch):
 def handed_in(tmp_path, log):
     """Three students: one wrong, one right and with two lessons, one without any notebook."""
     folder = tmp_path / "class"
-    hand_in(folder / "anna/05_forget.ipynb", WRONG)
-    hand_in(folder / "bea/05_forget.ipynb", f"{GATE}: correct", f"{LIFE}: correct, , , odd")
-    hand_in(folder / "bea/00_start_here.ipynb", f"{MEAN}: correct", lesson="00")
+    hand_in(folder / "anna/91_gates.ipynb", WRONG)
+    hand_in(folder / "bea/91_gates.ipynb", f"{GATE}: correct", f"{SIZE}: correct, , , odd")
+    hand_in(folder / "bea/90_a_mean.ipynb", f"{MEAN}: correct", lesson="90")
     (folder / "carl").mkdir()
-    (folder / "carl/05_forget.py").write_text("")
+    (folder / "carl/91_gates.py").write_text("")
     return folder
 
 
@@ -75,11 +76,11 @@ def test_a_class_is_graded_into_marks_feedback_and_a_summary(handed_in, log):
     assert run(handed_in) == (3, 3, 9, 0, 2)
     anna, bea, carl = table(handed_in)
     assert (anna["student"], anna[GATE], anna[MEAN], anna["total"]) == ("anna", "0", "missing", "0")
-    assert (bea[GATE], bea[LIFE], bea[MEAN], bea["total"], bea["possible"]) == (*"1113", "5")
+    assert (bea[GATE], bea[SIZE], bea[MEAN], bea["total"], bea["possible"]) == (*"1113", "5")
     assert (carl[GATE], carl["missing"]) == ("missing", "5")
     wrong = [row for row in table(handed_in, "mistakes.csv") if row["mistake"]]
     assert [(row["student"], row["exercise"], row["mistake"]) for row in wrong] == [
-        ("anna", GATE, "tanh gate")
+        ("anna", GATE, "tanh")
     ]
     written = {name for name in files(handed_in) if "/.grading/" not in name}
     assert written == {f"report/{name}" for name in (
@@ -87,8 +88,8 @@ def test_a_class_is_graded_into_marks_feedback_and_a_summary(handed_in, log):
         "feedback/anna.txt", "feedback/bea.txt", "feedback/carl.txt",
     )}  # fmt: skip
     summary = (handed_in.parent / "report/summary.md").read_text(encoding="utf-8")
-    assert "| bea | 05.bias_for_half_life | odd |" in summary
-    assert "| carl | files | no notebook, but 05_forget.py |" in summary
+    assert "| bea | 91.num_parameters | odd |" in summary
+    assert "| carl | files | no notebook, but 91_gates.py |" in summary
 
 
 def test_a_second_run_tries_nothing_and_writes_the_same_bytes(handed_in, log):
@@ -103,7 +104,7 @@ def test_a_second_run_tries_nothing_and_writes_the_same_bytes(handed_in, log):
 def test_only_what_changed_is_tried_again(handed_in, log, monkeypatch):
     run(handed_in)
     tried(log)
-    hand_in(handed_in / "bea/00_start_here.ipynb", f"{MEAN}: wrong", lesson="00")
+    hand_in(handed_in / "bea/90_a_mean.ipynb", f"{MEAN}: wrong", lesson="90")
     assert run(handed_in).kept == 8
     assert tried(log) == [MEAN]
     assert table(handed_in)[1][MEAN] == "0"
@@ -122,7 +123,7 @@ def test_results_are_kept_by_notebook_not_by_student(handed_in, log):
     run(handed_in)
     tried(log)
     (handed_in / "anna").rename(handed_in / "dora")
-    hand_in(handed_in / "carl/05_forget.ipynb", WRONG)
+    hand_in(handed_in / "carl/91_gates.ipynb", WRONG)
     assert run(handed_in).kept == 13
     assert [row[GATE] for row in table(handed_in)] == ["1", "0", "0"]
     feedback = handed_in.parent / "report/feedback"
@@ -130,7 +131,7 @@ def test_results_are_kept_by_notebook_not_by_student(handed_in, log):
 
 
 def test_what_is_kept_is_tried_again_where_one_asks_or_where_it_is_damaged(handed_in, log):
-    hand_in(handed_in / "bea/00_start_here.ipynb", f"{MEAN}: failed", lesson="00")
+    hand_in(handed_in / "bea/90_a_mean.ipynb", f"{MEAN}: failed", lesson="90")
     run(handed_in)
     tried(log)
     run(handed_in, How(again="failed"))
@@ -138,50 +139,42 @@ def test_what_is_kept_is_tried_again_where_one_asks_or_where_it_is_damaged(hande
     run(handed_in, How(again="all"))
     assert len(tried(log)) == 9
     kept = sorted((handed_in.parent / "report/.grading").glob("*.json"))
-    for path, damage in zip(kept, ("{", '{"05.forget_gate": {"status": 3}}', "[]"), strict=True):
+    for path, damage in zip(kept, ("{", '{"91.gate": {"status": 3}}', "[]"), strict=True):
         path.write_text(damage)
     run(handed_in)
     assert len(tried(log)) == 9
 
 
 def test_a_process_that_dies_or_a_fault_of_ours_costs_one_answer_and_is_not_kept(handed_in, log):
-    hand_in(handed_in / "anna/05_forget.ipynb", f"{GATE}: deadly", f"{LIFE}: raises")
+    hand_in(handed_in / "anna/91_gates.ipynb", f"{GATE}: deadly", f"{SIZE}: raises")
     run(handed_in)
     anna, bea, _ = [row for row in table(handed_in, "mistakes.csv") if row["exercise"] == GATE]
     assert anna["status"] == "failed"
     assert "ended without a word" in anna["sentence"]
     assert bea["status"] == "correct"
-    (life,) = [r for r in table(handed_in, "mistakes.csv") if r["exercise"] == LIFE][:1]
+    (life,) = [r for r in table(handed_in, "mistakes.csv") if r["exercise"] == SIZE][:1]
     assert "the grader itself stumbled: RuntimeError: a fault of ours" in life["sentence"]
     tried(log)
     assert run(handed_in).kept == 7
 
 
-def work(job):
-    """Sleep so long, or give the process's number."""
-    time.sleep(job)
-    return os.getpid()
-
-
 def test_a_job_that_hangs_is_ended_and_the_others_go_on():
-    with Crew(2) as crew:
-        list(crew.run(work, [0, 0], seconds=60.0))  # both processes have started
-        found = list(crew.run(work, [60, 0, 0, 0], seconds=2.0))
-        assert isinstance(found[-1][1], Trouble)
-        assert "broken off" in found[-1][1].words
-        assert [job for job, _ in found] == [0, 0, 0, 60]
-        assert len({result for job, result in found[:3]}) == 1, "both processes were busy"
+    with crew(2) as pool:
+        *others, (job, result) = run_jobs(pool, time.sleep, [600, 0, 0, 0], seconds=2.0)
+    assert (job, others) == (600, [(0, None)] * 3)
+    assert isinstance(result, Trouble)
+    assert "broken off" in result.words
 
 
 def test_the_last_notebook_that_can_be_read_counts_and_the_others_are_named(handed_in):
-    for name, result in (("05_forget-9", "wrong"), ("05_forget-10", "correct")):
+    for name, result in (("91_gates-9", "wrong"), ("91_gates-10", "correct")):
         hand_in(handed_in / f"anna/{name}.ipynb", f"{GATE}: {result}")
-    (handed_in / "anna/05_forget-11.ipynb").write_text("no notebook")
+    (handed_in / "anna/91_gates-11.ipynb").write_text("no notebook")
     run(handed_in)
     assert table(handed_in)[0][GATE] == "1"
     summary = (handed_in.parent / "report/summary.md").read_text(encoding="utf-8")
-    said = "lesson 05 several times: anna/05_forget-10.ipynb counts, not anna/05_forget.ipynb, "
-    assert f"{said}anna/05_forget-9.ipynb, anna/05_forget-11.ipynb |" in summary
+    said = "lesson 91 several times: anna/91_gates-10.ipynb counts, not anna/91_gates.ipynb, "
+    assert f"{said}anna/91_gates-9.ipynb, anna/91_gates-11.ipynb |" in summary
 
 
 def test_a_notebook_of_no_lesson_is_named_and_nothing_else_happens(handed_in):
@@ -193,14 +186,14 @@ def test_a_notebook_of_no_lesson_is_named_and_nothing_else_happens(handed_in):
 
 def test_lessons_exercises_and_points_can_be_chosen(handed_in, log, tmp_path):
     points = tmp_path / "points.csv"
-    points.write_text("exercise,points\n05.forget_gate,2.5\n")
-    run(handed_in, How(exercises=wanted_exercises(["00"], [GATE]), points=points))
+    points.write_text("exercise,points\n91.gate,2.5\n")
+    run(handed_in, How(exercises=wanted_exercises(["90"], [GATE]), points=points))
     assert tried(log) == [MEAN, GATE, GATE]
     assert list(table(handed_in)[1].values()) == ["bea", "1", "2.5", "3.5", "3.5", "0", "0"]
-    with pytest.raises(ValueError, match="no exercises of a lesson '77'; expected some of 00, 01"):
+    with pytest.raises(ValueError, match="no exercises of a lesson '77'; expected some of 0"):
         wanted_exercises(["77"], [])
-    with pytest.raises(ValueError, match="did you mean '05.forget_gate'"):
-        wanted_exercises([], ["05.forget_gat"])
+    with pytest.raises(ValueError, match="did you mean '91.gate'"):
+        wanted_exercises([], ["91.gat"])
 
 
 def test_folders_that_would_be_mixed_up_are_refused_before_anything_is_written(handed_in, log):
@@ -217,11 +210,10 @@ def test_folders_that_would_be_mixed_up_are_refused_before_anything_is_written(h
     assert sorted(p.name for p in handed_in.parent.iterdir()) == ["class", "log", "mine"]
 
 
-def test_two_runs_at_a_time_on_one_report_are_refused_by_name(handed_in):
-    with ReportFolder(handed_in.parent / "report"):
-        message = rf"another run \(process {os.getpid()}\) is writing to .*report: wait until"
-        with pytest.raises(ValueError, match=message):
-            run(handed_in)
+def test_two_runs_at_a_time_on_one_report_are_refused(handed_in):
+    refused = pytest.raises(ValueError, match="another run is writing to .*report: wait until")
+    with ReportFolder(handed_in.parent / "report"), refused:
+        run(handed_in)
     run(handed_in)
 
 
@@ -240,50 +232,51 @@ def test_what_a_killed_run_was_writing_is_removed_and_nothing_else(handed_in):
 SCRIPT = """
 import signal
 import sys
-from pathlib import Path
-from fake_attempts import fake_attempt
-from lstm_course.grading import attempting
-import lstm_course.grading.grade as grading
+
+from course_tools.cli import main
+from course_tools.grading import attempting
+from tests.support.fake_attempts import fake_attempt
+import course_tools.grading.grade as grading
 
 attempting.course_digest = lambda: "this course"
 real = grading.grade
 grading.grade = lambda folder, out, how: real(folder, out, how, fake_attempt)
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell starts what runs in the background
-    from lstm_course.__main__ import main
     sys.exit(main(["grade", *sys.argv[1:], "--run-without-isolation"]))
 """
 
 
 @pytest.fixture
-def slow_class(tmp_path, log):
-    """Nine slow answers, and a command that grades them in a process of its own."""
-    folder = tmp_path / "class"
+def start(tmp_path, log):
+    """Nine answers, and a function that starts to grade them; all but so many of them wait."""
     for k in range(9):
-        hand_in(folder / f"student {k}/05_forget.ipynb", f"{GATE}: slow", f"number {k}")
+        hand_in(tmp_path / f"class/student {k}/91_gates.ipynb", f"{GATE}: waits", f"number {k}")
     script = tmp_path / "run.py"
     script.write_text(SCRIPT)
-    words = [str(script), str(folder), "--out", str(tmp_path / "report"), "--exercises", GATE]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    return [sys.executable, *words], environment
+
+    def start(limit):
+        words = ["class", "--out", "report", "--exercises", GATE]
+        return subprocess.Popen(
+            [sys.executable, str(script), *words],
+            cwd=tmp_path,
+            env=os.environ
+            | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "FAKE_LIMIT": str(limit)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    return start
 
 
-def start_and_stop(command_line, environment, log, send, after):
-    """Start grading, stop it by `send` once so many answers are begun; the process, its errors."""
-    with subprocess.Popen(
-        command_line,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as child:
-        deadline = time.monotonic() + 120
-        while len(log.read_text().split()) < after and time.monotonic() < deadline:
-            time.sleep(0.02)
-        send(child.pid)
-        _, errors = child.communicate(timeout=120)
-    return child, errors
+def wait_until(condition):
+    """Wait for it, however slow this machine is."""
+    deadline = time.monotonic() + 300
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def press_ctrl_c(pid):
@@ -295,28 +288,6 @@ def kill_alone(pid):
     os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send these signals")
-def test_an_interrupted_and_a_killed_run_go_on_where_they_stopped(slow_class, tmp_path, log):
-    child, errors = start_and_stop(*slow_class, log, press_ctrl_c, after=4)
-    assert child.returncode == command.INTERRUPTED, errors
-    assert "Stopped. What is graded is kept" in errors
-    assert "Traceback" not in errors
-    kept = len(list((tmp_path / "report/.grading").glob("*.json")))
-    assert 1 <= kept <= 4
-    child, _ = start_and_stop(*slow_class, log, kill_alone, after=8)
-    assert child.returncode == -signal.SIGKILL
-    assert {p.name for p in (tmp_path / "report").iterdir()} == {".grading"}, "nothing half written"
-    now_kept = len(list((tmp_path / "report/.grading").glob("*.json")))
-    assert kept < now_kept < 9
-    log.write_text("")
-    line, environment = slow_class
-    done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    assert f"9 answers, {now_kept} of them kept from before" in done.stdout
-    assert len(tried(log)) == 9 - now_kept
-    assert [row["total"] for row in table(tmp_path / "class")] == ["1"] * 9
-
-
 def group_lives(pid):
     try:
         os.killpg(pid, 0)
@@ -326,14 +297,28 @@ def group_lives(pid):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send these signals")
-@pytest.mark.parametrize("send", [press_ctrl_c, kill_alone])
-def test_no_worker_outlives_the_grader(send, slow_class, tmp_path, log):
-    hand_in(tmp_path / "class/a/05_forget.ipynb", f"{GATE}: endless")
-    child, _ = start_and_stop(*slow_class, log, send, after=1)
-    deadline = time.monotonic() + 30
-    while group_lives(child.pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not group_lives(child.pid)
+def test_an_interrupted_and_a_killed_run_go_on_where_they_stopped(start, tmp_path, log):
+    report = tmp_path / "report"
+    for send, limit, kept in ((press_ctrl_c, 4, 4), (kill_alone, 3, 7)):
+        log.write_text("")
+        with start(limit) as child:
+            wait_until(lambda kept=kept: len(list(report.glob(".grading/*.json"))) == kept)
+            wait_until(lambda limit=limit: len(log.read_text().split()) > limit)
+            send(child.pid)
+            _, errors = child.communicate(timeout=120)
+        wait_until(lambda pid=child.pid: not group_lives(pid))  # nor do its workers
+        if send is press_ctrl_c:
+            assert child.returncode == command.INTERRUPTED, errors
+            assert "Stopped. What is graded is kept" in errors
+            assert "Traceback" not in errors
+        assert {p.name for p in report.iterdir()} == {".grading"}, "nothing half written"
+    log.write_text("")
+    with start(9) as child:
+        said, errors = child.communicate(timeout=300)
+    assert child.returncode == 0, errors
+    assert "9 answers, 7 of them kept from before" in said
+    assert len(tried(log)) == 2
+    assert [row["total"] for row in table(tmp_path / "class")] == ["1"] * 9
 
 
 def test_without_isolation_it_is_refused_with_what_to_install(handed_in, monkeypatch, capsys):
@@ -391,7 +376,7 @@ def test_a_wrong_call_is_one_line_that_says_what_was_expected(
 def test_the_digest_of_the_course_follows_its_code_its_lessons_and_its_data(tmp_path, monkeypatch):
     monkeypatch.setattr(report_folder, "ROOT", tmp_path)
     monkeypatch.setattr(report_folder, "NOTEBOOKS", tmp_path / "notebooks")
-    files = ("lstm_course/a/b.py", "notebooks/05_forget.ipynb", "datasets/MANIFEST.csv")
+    files = ("lstm_course/a/b.py", "notebooks/91_gates.ipynb", "datasets/MANIFEST.csv")
     seen = {report_folder.course_digest()}
     for name in files:
         (tmp_path / name).parent.mkdir(parents=True)

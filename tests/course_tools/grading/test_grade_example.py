@@ -4,37 +4,39 @@ import csv
 
 import pytest
 
-from course_tools.grading.example_answers import ALL, ANSWERS
+from course_tools.grading.example_answers import answers_to
 from course_tools.grading.example_class import canary, write_example
 from course_tools.grading.grade import How, grade, wanted_exercises
 from course_tools.grading.sandbox import Limits, NoIsolation, find_isolation
+from lstm_course.exercises import exercises_of
+from tests.support.own_lessons import GATE, HALVES, MEAN, NAMES, SIZE
 
-GATE, LIFE, RESET, ROWS = ALL
-MEAN = "00.mean_over_time"
-RIGHT, BLANK, FAILED, MISSING = (
-    ("correct", ""),
-    ("not attempted", ""),
-    ("failed", ""),
-    ("missing", ""),
+RIGHT, WRONG, BLANK, FAILED, MISSING = (
+    (status, "") for status in ("correct", "wrong", "not attempted", "failed", "missing")
 )
-WRONG = ("wrong", "")
 STANDS = {  # what is not blank; who is not here has the first answer wrong, without a name for it
     "blank": {},
-    "half done": {GATE: RIGHT, LIFE: RIGHT},
-    "perfect": dict.fromkeys(ALL, RIGHT) | {MEAN: RIGHT},
-    "right with warnings": {GATE: RIGHT},
+    "half done": {GATE: RIGHT, SIZE: RIGHT},
+    "perfect": dict.fromkeys(NAMES, RIGHT) | {MEAN: RIGHT},
     "wrong in named ways": {
-        GATE: ("wrong", "tanh gate"),
-        LIFE: ("wrong", "the gate, not the bias"),
-        RESET: RIGHT,
-        ROWS: ("wrong", "the input gate's block"),
+        GATE: ("wrong", "tanh"),
+        SIZE: ("wrong", "bias not counted"),
+        HALVES: ("wrong", "exchanged"),
     },
     **{name: {GATE: RIGHT} for name in ("fails half way", "twice", "own package", "=1+1")},
-    **{name: {GATE: RIGHT} for name in ("like nbgrader", "flat")},
+    **{name: {GATE: RIGHT} for name in ("like nbgrader", "flat", "right with warnings")},
     **{name: {GATE: FAILED} for name in ("endless", "exits")},
-    "no notebook": dict.fromkeys(ALL, FAILED),
-    "another file": dict.fromkeys(ALL, MISSING),
+    "no notebook": dict.fromkeys(NAMES, FAILED),
+    "another file": dict.fromkeys(NAMES, MISSING),
 }
+STUDENTS = [
+    "blank", "half done", "perfect", "wrong in named ways", "fails half way", "=1+1",
+    "right with warnings", "wrong in another way", "raises", "does not parse", "twice",
+    "own package", "endless", "exits", "prints correct", "patches", "equals everything",
+    "fills memory", "fills disk", "forks", "reads the solutions", "reads the others",
+    "writes the report", "reaches the network", "like nbgrader", "flat", "no notebook",
+    "another file",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +47,8 @@ def report(tmp_path_factory):
     except NoIsolation as why:
         pytest.skip(str(why))
     top = tmp_path_factory.mktemp("class")
-    write_example(top / "submissions")
-    how = How(wanted_exercises(["00", "05"], []), limits=Limits(seconds=4), isolation=isolation)
+    assert write_example(top / "submissions", "91", "90") == len(STUDENTS)
+    how = How(wanted_exercises(["90", "91"], []), limits=Limits(seconds=4), isolation=isolation)
     grade(top / "submissions", top / "report", how)
     return top / "report"
 
@@ -60,12 +62,9 @@ def answers_of(report, student):
     return {row["exercise"]: row for row in rows if row["student"].lstrip("'") == student}
 
 
-STUDENTS = [*ANSWERS, "like nbgrader", "flat", "no notebook", "another file"]
-
-
 @pytest.mark.parametrize("student", STUDENTS)
 def test_every_answer_of_the_made_up_class_stands_where_it_should(report, student):
-    expected = dict.fromkeys(ALL, BLANK) | {MEAN: MISSING} | STANDS.get(student, {GATE: WRONG})
+    expected = dict.fromkeys(NAMES, BLANK) | {MEAN: MISSING} | STANDS.get(student, {GATE: WRONG})
     found = answers_of(report, student)
     assert {name: (row["status"], row["mistake"]) for name, row in found.items()} == expected
 
@@ -74,12 +73,12 @@ def test_a_teacher_is_told_what_to_look_at(report):
     text = (report / "summary.md").read_text(encoding="utf-8")
     looked_at = text.split("## To be looked at")[1].split("## ")[0]
     for line in (
-        "| another file | files | no notebook, but 05_forget.py |",
-        "| endless | 05.forget_gate | It took longer than 4 seconds.",
-        "| exits | 05.forget_gate | Its process left before it gave an answer",
-        "| no notebook | no notebook/05_forget.ipynb | It is not text in UTF-8",
-        "| own package | 05.forget_gate | uses lstm_course.cell.forget_gate |",
-        "| twice | files | lesson 05 several times: twice/05_forget (2).ipynb counts, not twice/05",
+        "| another file | files | no notebook, but 91_gates.py |",
+        "| endless | 91.gate | It took longer than 4 seconds.",
+        "| exits | 91.gate | Its process left before it gave an answer",
+        "| no notebook | no notebook/91_gates.ipynb | It is not text in UTF-8",
+        "| own package | 91.gate | uses lstm_course.cell.sigmoid |",
+        "| twice | files | lesson 91 several times: twice/91_gates (2).ipynb counts, not twice/91",
     ):
         assert line in looked_at
     assert "| right with warnings |" not in looked_at
@@ -126,7 +125,7 @@ def test_the_report_holds_what_the_grader_wrote_and_nothing_else(report):
 
 
 def test_no_submission_was_changed_and_nothing_left_beside_them(report, tmp_path):
-    write_example(tmp_path / "again")
+    write_example(tmp_path / "again", "91", "90")
     graded = report.parent / "submissions"
     again = {
         p.relative_to(tmp_path / "again"): p.read_bytes()
@@ -143,3 +142,9 @@ def test_the_made_up_class_is_not_written_over_anything(tmp_path):
     (tmp_path / "thesis.txt").write_text("")
     with pytest.raises(FileExistsError, match="is not empty; expected a new folder"):
         write_example(tmp_path)
+
+
+def test_a_teacher_s_made_up_class_answers_whatever_lesson_05_asks(tmp_path):
+    assert write_example(tmp_path) == len(STUDENTS)
+    assert list(answers_to("05")["perfect"]) == [exercise.name for exercise in exercises_of("05")]
+    assert answers_to("05")["wrong in named ways"]

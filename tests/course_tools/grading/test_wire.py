@@ -9,6 +9,9 @@ import pytest
 
 from course_tools.grading import wire
 from course_tools.grading.wire import HEADER, WireError, pack, unpack
+from course_tools.notebooks import find_notebooks
+from lstm_course.exercises import exercises_of
+from lstm_course.exercises.chunk_model import ChunkModel
 from lstm_course.exercises.running import Unreadable
 
 
@@ -52,15 +55,20 @@ def test_a_generator_goes_on_where_it_was():
 def test_torchs_modules_are_built_again_from_their_weights():
     import torch
 
-    from lstm_course.exercises.lesson_12 import chunk_cases
-    from lstm_course.exercises.lesson_16 import make_lstm
-
-    lstm = make_lstm(np.random.default_rng(0), 3, 4)
-    x = torch.ones(2, 1, 3, dtype=torch.float64)
+    rng = np.random.default_rng(0)
+    lstm, x = torch.nn.LSTM(3, 4, dtype=torch.float64), torch.ones(2, 1, 3, dtype=torch.float64)
     assert torch.equal(unpack(pack(lstm), trusted=True)(x)[0], lstm(x)[0])
-    model, chunks = chunk_cases(np.random.default_rng(0))[0]
-    again, sent = unpack(pack([model, chunks]), trusted=True)
-    assert torch.equal(again(sent[0])[0], model(chunks[0])[0])
+    shapes = ((16, 3), (16, 4), (16,), (3, 4))
+    model, chunk = ChunkModel(*(rng.normal(size=s) for s in shapes)), torch.tensor([[0], [2], [1]])
+    again, sent = unpack(pack([model, chunk]), trusted=True)
+    assert torch.equal(again(sent)[0], model(chunk)[0])
+
+
+@pytest.mark.parametrize("lesson", [path.name[:2] for path in find_notebooks()])
+def test_the_arguments_of_every_exercise_can_be_sent(lesson):
+    for exercise in exercises_of(lesson):
+        if exercise.is_function:
+            pack(exercise.make_cases(), keep_function=lambda function: 0)
 
 
 def test_functions_stay_and_only_a_number_travels():

@@ -8,9 +8,9 @@ import pytest
 
 from course_tools import ROOT
 from course_tools.grading import NoIsolation, find_isolation
-from course_tools.nbgrader.cells import mark_cells, mark_lessons, stubs
+from course_tools.nbgrader.cells import mark_cells, mark_lessons
 from course_tools.nbgrader.course import add_solutions, prepare
-from course_tools.notebooks import find_notebooks
+from course_tools.notebooks import find_notebooks, stubs
 from lstm_course.exercises import check, find_exercise
 from tests.support import nbgrader_class
 from tests.support.nbgrader_class import (

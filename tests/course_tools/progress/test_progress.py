@@ -17,14 +17,14 @@ from course_tools.progress.progress import find_progress
 from course_tools.progress.table import as_html, as_markdown, for_terminal
 from course_tools.terminal import console
 from lstm_course.exercises import exercises_of, find_exercise
+from tests.support.own_lessons import FOLDER, HALVES, NAMES
 
-LESSON = next((ROOT / "notebooks").glob("05_*.ipynb"))
-NAMES = [exercise.name for exercise in exercises_of("05")]
-ENDLESS = "def reset_weights(D, H, reset):\n    while True:\n        pass"
+LESSON = FOLDER / "91_gates.ipynb"
+ENDLESS = "def slope(f, rng):\n    while True:\n        pass"
 
 
 def write(path, answers, broken=False):
-    """Write a copy of lesson 05 with these answers; `broken`: its first cell raises."""
+    """Write a copy of lesson 91 with these answers; `broken`: its first cell raises."""
     notebook = json.loads(LESSON.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         name = cell["metadata"].get("lstm_course", {}).get("exercise")
@@ -50,13 +50,10 @@ def statuses(found):
 def mixed(tmp_path_factory):
     """A folder with one lesson: solved, wrong in a named way, endless, blank; it fails half way."""
     folder = tmp_path_factory.mktemp("mixed")
-    wrong = (
-        "import numpy as np\n\n\ndef bias_for_half_life(half_life):\n    return np.log(half_life)"
-    )
-    answers = {NAMES[0]: solved(NAMES[0]), NAMES[1]: wrong, NAMES[2]: ENDLESS}
-    path = write(folder / "deep" / "my 05 (copy).ipynb", answers, broken=True)
+    answers = {NAMES[0]: solved(NAMES[0]), NAMES[1]: "num_parameters = 21", NAMES[2]: ENDLESS}
+    path = write(folder / "deep" / "my 91 (copy).ipynb", answers, broken=True)
     before = path.read_bytes()
-    found = find_progress(["5"], folder, seconds=3)
+    found = find_progress(["91"], folder, seconds=3)
     assert path.read_bytes() == before
     return found
 
@@ -65,7 +62,7 @@ def test_a_lesson_that_fails_half_way_is_told_exercise_by_exercise(mixed):
     assert statuses(mixed) == dict(
         zip(NAMES, ["correct", "wrong", "failed", "not attempted"], strict=True)
     )
-    assert mixed.lessons[0].title == "05 Forget"
+    assert mixed.lessons[0].title == "91 Gates"
     assert "3 s" in mixed.lessons[0].attempts[2].sentence
 
 
@@ -74,9 +71,7 @@ def test_the_course_s_own_blank_lessons_need_no_process(monkeypatch):
         raise AssertionError(job)
 
     monkeypatch.setattr(progress_module, "_try", refuse)
-    monkeypatch.setattr(
-        progress_module.Crew, "run", lambda self, work, jobs, seconds: map(work, jobs)
-    )
+    monkeypatch.setattr(progress_module, "run", lambda pool, work, jobs, seconds: map(work, jobs))
     found = find_progress()
     total = sum(len(exercises_of(lesson.lesson)) for lesson in found.lessons)
     assert found.count("not attempted") == found.count() == total
@@ -86,81 +81,77 @@ def test_the_course_s_own_blank_lessons_need_no_process(monkeypatch):
 
 
 def test_a_named_mistake_is_told_by_its_name_and_its_sentence(tmp_path):
-    mistake = find_exercise("00.mean_over_time").mistakes[0]
-    lesson = next((ROOT / "notebooks").glob("00_*.ipynb"))
-    notebook = json.loads(lesson.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        if cell["metadata"].get("lstm_course", {}).get("exercise"):
-            cell["source"] = "def mean_over_time(x):\n    return x.mean(axis=1)"
-    (tmp_path / "mine.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    found = find_progress(["00"], tmp_path)
-    said = f"mean_over_time ({mistake.name}): {mistake.sentence}"
+    answer = "def halves(b):\n    n = len(b) // 2\n    return b[n:], b[:n]"
+    write(tmp_path / "mine.ipynb", {HALVES: answer})
+    (mistake,) = find_exercise(HALVES).mistakes
+    found = find_progress(["91"], tmp_path)
+    said = f"halves ({mistake.name}): {mistake.sentence}"
     assert f"✗ not right yet {said}" in " ".join(repr(found).split())
     assert f"✗ not right yet: {said}" in as_markdown(found).replace("\\_", "_")
-    assert f"✗ not right yet: mean_over_time ({mistake.name}): " in as_html(found)
+    assert f"✗ not right yet: halves ({mistake.name}): " in as_html(found)
 
 
 BROKEN = {
     "empty": b"",
     "not JSON": b"{ cells: ",
     "a list": b"[1, 2]",
-    "cut": LESSON.read_bytes()[:5000],
+    "cut": LESSON.read_bytes()[:900],
     "no text": bytes(range(256)),
 }
 
 
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_what_is_no_notebook_is_told(tmp_path, content):
-    (tmp_path / "05_forget.ipynb").write_bytes(content)
-    found = find_progress(["05"], tmp_path)
+    (tmp_path / "91_gates.ipynb").write_bytes(content)
+    found = find_progress(["91"], tmp_path)
     assert set(statuses(found).values()) == {"failed"}
-    assert "05_forget.ipynb is left out: " in " ".join(repr(found).split())
+    assert "91_gates.ipynb is left out: " in " ".join(repr(found).split())
 
 
 def test_beside_a_notebook_that_is_none_a_copy_of_the_lesson_counts(tmp_path):
-    (tmp_path / "05_forget.ipynb").write_bytes(BROKEN["cut"])
+    (tmp_path / "91_gates.ipynb").write_bytes(BROKEN["cut"])
     write(tmp_path / "copy.ipynb", {NAMES[0]: solved(NAMES[0])})
-    again = find_progress(["05"], tmp_path)
+    again = find_progress(["91"], tmp_path)
     assert list(statuses(again).values()) == ["correct"] + 3 * ["not attempted"]
-    assert "05_forget.ipynb is left out: " in as_markdown(again).replace("\\_", "_")
+    assert "91_gates.ipynb is left out: " in as_markdown(again).replace("\\_", "_")
 
 
 def test_of_several_copies_the_best_attempt_counts_and_checkpoints_do_not(tmp_path):
-    write(tmp_path / "05_forget.ipynb", {})
+    write(tmp_path / "91_gates.ipynb", {})
     write(tmp_path / "b" / "renamed.ipynb", {NAMES[0]: solved(NAMES[0])})
-    write(tmp_path / ".ipynb_checkpoints" / "05.ipynb", {n: solved(n) for n in NAMES})
-    found = find_progress(["05"], tmp_path)
+    write(tmp_path / ".ipynb_checkpoints" / "91.ipynb", {n: solved(n) for n in NAMES})
+    found = find_progress(["91"], tmp_path)
     assert list(statuses(found).values()) == ["correct"] + 3 * ["not attempted"]
     assert found.lessons[0].remarks == (
-        "Of 05_forget.ipynb, renamed.ipynb the best attempt at each exercise counts.",
+        "Of 91_gates.ipynb, renamed.ipynb the best attempt at each exercise counts.",
     )
 
 
 def test_an_answer_is_tried_though_dots_are_left_in_it(tmp_path):
-    path = write(tmp_path / "05_forget.ipynb", {NAMES[0]: solved(NAMES[0]) + "  # not x[..., 0]"})
+    path = write(tmp_path / "91_gates.ipynb", {NAMES[0]: solved(NAMES[0]) + "  # not x[..., 0]"})
     tried = progress_module._try(Limits(), (read_submission(path), NAMES[0]))
     assert tried.status == "correct"
 
 
 def test_a_lesson_without_a_notebook_is_not_attempted_and_said(tmp_path):
-    found = find_progress(["05"], tmp_path)
+    found = find_progress(["91"], tmp_path)
     assert set(statuses(found).values()) == {"not attempted"}
     assert "There is no notebook of this lesson in the folder." in repr(found)
 
 
 def test_the_command_s_exit_code_says_whether_all_asked_for_is_solved(tmp_path, capsys):
-    write(tmp_path / "05.ipynb", {})
-    assert main(["progress", "05", "--folder", str(tmp_path)]) == 1
-    assert main(["progress", "05", "--folder", str(tmp_path), "--attempted"]) == 0
-    write(tmp_path / "05.ipynb", {name: solved(name) for name in NAMES})
+    write(tmp_path / "91.ipynb", {})
+    assert main(["progress", "91", "--folder", str(tmp_path)]) == 1
+    assert main(["progress", "91", "--folder", str(tmp_path), "--attempted"]) == 0
+    write(tmp_path / "91.ipynb", {name: solved(name) for name in NAMES})
     capsys.readouterr()
-    assert main(["progress", "5", "--folder", str(tmp_path)]) == 0
+    assert main(["progress", "91", "--folder", str(tmp_path)]) == 0
     out = capsys.readouterr().out
     assert out.startswith("4 of 4 exercises solved\n")
     assert max(map(len, out.splitlines())) <= 80
     assert "\x1b" not in out
-    write(tmp_path / "05.ipynb", {NAMES[0]: solved(NAMES[0]).replace("return", "return 2 *")})
-    assert main(["progress", "05", "--folder", str(tmp_path), "--attempted"]) == 1
+    write(tmp_path / "91.ipynb", {NAMES[0]: solved(NAMES[0]).replace("return", "return 2 *")})
+    assert main(["progress", "91", "--folder", str(tmp_path), "--attempted"]) == 1
 
 
 def test_ctrl_c_ends_the_command_with_one_word(monkeypatch, tmp_path, capsys):
@@ -175,7 +166,7 @@ def test_ctrl_c_ends_the_command_with_one_word(monkeypatch, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["77"], "there is no lesson 77 with exercises; expected some of 00, 01,"),
+        (["77"], "there is no lesson 77 with exercises; expected some of 0"),
         (["--folder", "no/such/folder"], "there is no folder no"),
         (["--seconds", "0"], "seconds must be at least 1"),
         (["--workers", "0"], "workers must be"),
