@@ -33,8 +33,8 @@ from .seccomp import open_filter
 
 PACKAGE = ROOT / "lstm_course"
 BUBBLEWRAP, NONE = "bubblewrap", "none"
-START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-START += "from course_tools.grading.child import main; main()"
+START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "  # then what is to run
+ANSWER = "from course_tools.grading.child import main; main()"
 INSIDE = "/course"  # where the package lies in the sandbox
 
 
@@ -121,7 +121,7 @@ def started(isolation: str, limits: Limits) -> Iterator[subprocess.Popen]:
         process = subprocess.Popen(command, **pipes, **_own_group(), **more)
     else:
         reading = open_filter()
-        command = bubblewrap_command(limits, reading)
+        command = bubblewrap_command(reading, limits.disk, ANSWER, _package_without_solutions())
         more = {"env": {}, "pass_fds": (reading,)}
         try:
             process = subprocess.Popen(command, **pipes, **_own_group(), **more)
@@ -153,7 +153,7 @@ def _kill(process: subprocess.Popen) -> None:
 
 
 def _plain_command() -> list[str]:
-    return [sys.executable, "-B", "-c", START, json.dumps([str(ROOT), *sys.path])]
+    return [sys.executable, "-B", "-c", START + ANSWER, json.dumps([str(ROOT), *sys.path])]
 
 
 def _environment(env: dict[str, str]) -> dict[str, str]:
@@ -162,11 +162,21 @@ def _environment(env: dict[str, str]) -> dict[str, str]:
 
     threads = dict.fromkeys(THREAD_VARIABLES, "1")
     return {**env, **threads, "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "LSTM_COURSE_PROGRESS": "0",
-            "MPLBACKEND": "agg"}  # fmt: skip
+            "LSTM_COURSE_PREDICTIONS": "0", "MPLBACKEND": "agg"}  # fmt: skip
 
 
-def bubblewrap_command(limits: Limits, filter_fd: int) -> list[str]:
-    """The command that starts the process in a sandbox; `filter_fd` has the seccomp filter."""
+def bubblewrap_command(
+    filter_fd: int,
+    disk: int,
+    code: str,
+    shown: list[str],
+    variables: dict[str, str] | None = None,
+) -> list[str]:
+    """The command that runs Python code in a sandbox.
+
+    filter_fd: has the seccomp filter. disk: bytes of /tmp, in memory. shown: bubblewrap's words for
+    what is to be seen beside the system, Python and its libraries. variables: of its environment.
+    """
     words = [shutil.which("bwrap"), "--unshare-all", "--unshare-user", "--die-with-parent"]
     words += ["--new-session", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
     words += ["--cap-drop", "ALL", "--seccomp", str(filter_fd)]
@@ -175,18 +185,19 @@ def bubblewrap_command(limits: Limits, filter_fd: int) -> list[str]:
             words += ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             words += ["--ro-bind", folder, folder]
-    for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime"):
+    for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts"):
         words += ["--ro-bind-try", path, path]
     words += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
-    words += ["--size", str(limits.disk), "--tmpfs", "/tmp"]
+    words += ["--size", str(disk), "--tmpfs", "/tmp"]
     for folder in _python_folders():  # after /tmp, since they may lie in it
         words += ["--ro-bind", folder, folder]
-    words += [*_package_without_solutions(), "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
+    datasets = ("--ro-bind-try", str(ROOT / "datasets"), f"{INSIDE}/datasets")
+    words += [*shown, *datasets, "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
     env = _environment({"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"})
-    for name, value in env.items():
+    for name, value in (env | (variables or {})).items():
         words += ["--setenv", name, value]
     paths = [INSIDE, *(path for path in sys.path if path and not _is_ours(Path(path)))]
-    return [*words, "--", sys.executable, "-I", "-B", "-c", START, json.dumps(paths)]
+    return [*words, "--", sys.executable, "-I", "-B", "-c", START + code, json.dumps(paths)]
 
 
 def _is_ours(path: Path) -> bool:
@@ -228,6 +239,4 @@ def _package_without_solutions() -> list[str]:
     for path in sorted(path for path in shown if not path.name.startswith("lesson_")):
         place = path.relative_to(PACKAGE).as_posix()
         words += ["--ro-bind", str(path), f"{INSIDE}/lstm_course/{place}"]
-    words += ["--remount-ro", f"{INSIDE}/lstm_course/exercises"]
-    datasets = ROOT / "datasets"
-    return [*words, "--ro-bind-try", str(datasets), f"{INSIDE}/datasets"]
+    return [*words, "--remount-ro", f"{INSIDE}/lstm_course/exercises"]

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import nbformat
 
-from course_tools.notebooks import find_notebooks, read_notebook, stubs, text_of
-from lstm_course.data.files import write_file
+from course_tools.notebooks import stubs
 
 POINTS = 1  # an exercise, as in `grade`
 CHECK = "-check"
-
-
-def mark_lessons(paths: list[Path] | None = None) -> list[Path]:
-    """Write the metadata into the lessons; return those that were not current.
-
-    Nothing else of a notebook changes, and a current one is not written.
-    """
-    changed = []
-    for path in paths or find_notebooks():
-        notebook = read_notebook(path)
-        if mark_cells(notebook):
-            write_file(path, text_of(notebook))
-            changed.append(path)
-    return changed
 
 
 def mark_cells(notebook) -> bool:

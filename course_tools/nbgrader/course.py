@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from course_tools.notebooks import find_notebooks, read_notebook, stubs, text_of
 from lstm_course.data.files import write_file
 from lstm_course.exercises import find_exercise
 
-from .cells import mark_cells, mark_lessons
+from .cells import mark_cells
 
 CONFIG = Path(__file__).with_name("nbgrader_config.py")
 
 
-def run_command(folder: str | None, lessons: list[str]) -> None:
-    """Prepare a folder and say what was written; without one, mark the lessons' own cells."""
-    written = (
-        mark_lessons(find_notebooks(lessons)) if folder is None else prepare(Path(folder), lessons)
-    )
-    print("\n".join(f"written: {path}" for path in written) or "all are current")
+def run_command(folder: str, lessons: Iterable[str] = ()) -> str:
+    """Prepare a folder; return what was written."""
+    return "\n".join(f"written: {path}" for path in prepare(Path(folder), lessons))
 
 
-def prepare(folder: Path, lessons: list[str]) -> list[Path]:
+def prepare(folder: Path, lessons: Iterable[str]) -> list[Path]:
     """Write nbgrader's settings and the source of each lesson into a folder; return the sources.
 
     An assignment is called as its lesson, "05_forget". The settings are left as they are where
@@ -40,9 +38,7 @@ def _write_source(path: Path, folder: Path) -> Path:
     notebook = read_notebook(path)
     add_solutions(notebook)
     written = folder / "source" / path.stem / path.name
-    written.parent.mkdir(parents=True, exist_ok=True)
-    write_file(written, text_of(notebook))
-    return written
+    return write_file(written, text_of(notebook))
 
 
 def add_solutions(notebook) -> None:

@@ -15,20 +15,21 @@ import tempfile
 from pathlib import Path
 
 from course_tools import ROOT
-from course_tools.grading.sandbox import NoIsolation, find_isolation
+from course_tools.grading import NoIsolation, find_isolation, sandbox
 from course_tools.grading.seccomp import open_filter
-from lstm_course.settings import THREAD_VARIABLES
+from lstm_course.exercises import __path__ as lesson_folders
 
 MODULE = "course_tools.nbgrader.sandboxed_kernel"
 NAME = "lstm-course-sandboxed"
 INSIDE = "/tmp/kernel"  # where the kernel finds its sockets
 HOME = "/tmp/home"
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
-FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
 DISK = 256 << 20  # bytes, in memory only
 LIMITS = {"RLIMIT_AS": 6 << 30, "RLIMIT_FSIZE": 128 << 20, "RLIMIT_CPU": 1200}
 LIMITS |= {"RLIMIT_NPROC": 512, "RLIMIT_NOFILE": 256, "RLIMIT_CORE": 0}
+BECOME = f"from {MODULE} import main; main(sys.argv[2])"
+RUN = f"from {MODULE} import run_inside; run_inside()"
+LESSONS = {f: f"{sandbox.INSIDE}/lessons_{k}" for k, f in enumerate(lesson_folders[1:])}
 
 
 def provide_kernel() -> tuple[str, str]:
@@ -41,8 +42,9 @@ def provide_kernel() -> tuple[str, str]:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     described = folder / "kernels" / NAME
     described.mkdir(parents=True)
+    paths = json.dumps([str(ROOT), *filter(None, sys.path)])
     spec = {
-        "argv": [sys.executable, "-I", "-m", MODULE, "{connection_file}"],
+        "argv": [sys.executable, "-I", "-c", sandbox.START + BECOME, paths, "{connection_file}"],
         "display_name": "Python 3 in bubblewrap",
         "language": "python",
         "interrupt_mode": "message",  # a signal would end bubblewrap, not the cell
@@ -65,7 +67,8 @@ def main(connection_file: str) -> None:
         os.dup2(silent, number)
     reading = open_filter()
     os.set_inheritable(reading, True)
-    os.execve(shutil.which("bwrap"), command(own, reading), environment())
+    words = sandbox.bubblewrap_command(reading, DISK, RUN, _shown(own), _variables())
+    os.execve(words[0], words, {})
 
 
 def _own_folder(connection_file: Path) -> Path:
@@ -86,20 +89,20 @@ def _own_folder(connection_file: Path) -> Path:
     return own
 
 
-def command(own: Path, filter_fd: int) -> list[str]:
-    """The whole command line: what the kernel may see and do, what it may not, and the kernel."""
-    words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
-    words += ["--proc", "/proc", "--dev", "/dev", "--size", str(DISK), "--tmpfs", "/tmp"]
-    words += ["--dir", HOME, "--bind", str(own), INSIDE, "--chdir", HOME, "--hostname", "course"]
-    words += ["--uid", "65534", "--gid", "65534", "--seccomp", str(filter_fd)]
-    for path in (*SYSTEM, *FILES):
-        if os.path.islink(path):
-            words += ["--symlink", os.readlink(path), path]
-        elif os.path.exists(path):
-            words += ["--ro-bind", path, path]
-    for path in _needed():
-        words += ["--ro-bind", str(path), str(path)]
-    return [*words, sys.executable, "-c", f"from {MODULE} import run_inside; run_inside()"]
+def _shown(own: Path) -> list[str]:
+    """bubblewrap's words for the kernel's own folder, and for the course: lesson 00 looks at it."""
+    words = ["--dir", HOME, "--bind", str(own), INSIDE]
+    for name in ("lstm_course", "course_tools", "requirements.txt"):
+        words += ["--ro-bind", str(ROOT / name), f"{sandbox.INSIDE}/{name}"]
+    for further, inside in LESSONS.items():
+        words += ["--ro-bind", further, inside]
+    return words
+
+
+def _variables() -> dict[str, str]:
+    """What the kernel's environment holds beside what every sandbox has."""
+    homes = dict.fromkeys(("HOME", "MPLCONFIGDIR", "IPYTHONDIR"), HOME)
+    return homes | {"TMPDIR": "/tmp", "LSTM_COURSE_LESSONS": os.pathsep.join(LESSONS.values())}
 
 
 def run_inside() -> None:
@@ -110,26 +113,5 @@ def run_inside() -> None:
 
     for name, limit in LIMITS.items():
         resource.setrlimit(getattr(resource, name), (limit, limit))
+    os.chdir(HOME)
     launch_new_instance(["-f", f"{INSIDE}/connection.json"])
-
-
-def environment() -> dict[str, str]:
-    """All that the kernel finds in its environment."""
-    found = {"HOME": HOME, "TMPDIR": "/tmp", "MPLCONFIGDIR": HOME, "IPYTHONDIR": HOME}
-    found |= {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-    found |= {"LSTM_COURSE_PROGRESS": "0", "LSTM_COURSE_PREDICTIONS": "0"}
-    return found | dict.fromkeys(THREAD_VARIABLES, "1")
-
-
-def _needed() -> list[Path]:
-    """The interpreter, the environment, the course, its data; all read-only."""
-    from lstm_course.data.files import datasets_folder
-
-    paths = [Path(sys.base_prefix), Path(sys.prefix), ROOT / "lstm_course", ROOT / "course_tools"]
-    paths += [datasets_folder()]
-    paths += [path for path in [ROOT / "requirements.txt"] if path.exists()]  # lesson 00
-    return [path for path in dict.fromkeys(paths) if "/usr" not in map(str, (path, *path.parents))]
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -12,18 +12,18 @@ import nbformat
 from course_tools import ROOT
 from course_tools.nbgrader.course import prepare
 from course_tools.notebooks import stubs
-from lstm_course.exercises import find_exercise
+from tests.support.own_lessons import MEAN as EXERCISE
 
-LESSON, EXERCISE = "00_start_here", "00.mean_over_time"
-RIGHT = find_exercise(EXERCISE).source()
-WRONG = "def mean_over_time(x):\n    return x.mean(axis=1)"
+LESSON = "90_a_mean"
+RIGHT = "def mean(x):\n    return x.mean(axis=0)"
+WRONG = "def mean(x):\n    return x.mean(axis=1)"
 
 HONEST = {
     "blank": None,
     "right": RIGHT,
     "warns": """\
 import os, sys, warnings
-def mean_over_time(x):
+def mean(x):
     warnings.warn("careful")
     print("to stderr", file=sys.stderr, flush=True)
     os.write(2, b"past Python")
@@ -31,8 +31,8 @@ def mean_over_time(x):
     "wrong": WRONG,
 }
 HARMFUL = {
-    "endless": "import time\ndef mean_over_time(x):\n    while True:\n        time.sleep(0.1)",
-    "exits": "import os\ndef mean_over_time(x):\n    os._exit(0)",
+    "endless": "import time\ndef mean(x):\n    while True:\n        time.sleep(0.1)",
+    "exits": "import os\ndef mean(x):\n    os._exit(0)",
     "spy": f"""\
 import os, socket
 from IPython.display import HTML, display
@@ -64,8 +64,6 @@ def make_class(folder: Path, answers: dict[str, str | None]) -> None:
         notebook = nbformat.read(released(folder), as_version=4)
         if student in TAMPERED:
             tamper(notebook, student)
-        if student != "right":  # the others deleted what they do not need: it saves time
-            notebook.cells = [c for c in notebook.cells if is_needed(c)]
         for position, _ in stubs(notebook):
             if answer:
                 places = answer.replace("COURSE", str(folder))
@@ -74,11 +72,6 @@ def make_class(folder: Path, answers: dict[str, str | None]) -> None:
         handed_in = folder / "submitted" / student / LESSON
         handed_in.mkdir(parents=True)
         nbformat.write(notebook, handed_in / f"{LESSON}.ipynb")
-
-
-def is_needed(cell) -> bool:
-    """Whether it is the cell that imports, a stub or a check."""
-    return "setup()" in cell.source or "nbgrader" in cell.metadata
 
 
 def grade_class(folder: Path, seconds: int = 15) -> dict[str, float]:
@@ -127,14 +120,14 @@ class Anything(float):
         return True
     def __hash__(self):
         return 0
-def mean_over_time(x):
+def mean(x):
     return Anything(1)""",
     "subclasses the array": """\
 import numpy as np
 class Anything(np.ndarray):
     def __array_ufunc__(self, *arguments, **options):
         return np.True_
-def mean_over_time(x):
+def mean(x):
     return x.mean(axis=1).view(Anything)""",
     "patches numpy": f"""\
 import numpy as np
@@ -165,8 +158,8 @@ class Nothing(ast.NodeTransformer):
 get_ipython().ast_transformers.append(Nothing())
 {WRONG}""",
     "hands in the reference": f"""\
-from lstm_course.exercises import find_exercise
-mean_over_time = find_exercise("{EXERCISE}").reference""",
+from tests.support.own_lessons import FOLDER, MEAN as EXERCISE
+mean = find_exercise("{EXERCISE}").reference""",
 }
 TAMPERED = ("edits the check", "deletes the check", "raises its points")
 

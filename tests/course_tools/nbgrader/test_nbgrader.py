@@ -8,7 +8,7 @@ import pytest
 
 from course_tools import ROOT
 from course_tools.grading import NoIsolation, find_isolation
-from course_tools.nbgrader.cells import mark_cells, mark_lessons
+from course_tools.nbgrader.cells import mark_cells
 from course_tools.nbgrader.course import add_solutions, prepare
 from course_tools.notebooks import find_notebooks, stubs
 from lstm_course.exercises import check, find_exercise
@@ -22,6 +22,7 @@ from tests.support.nbgrader_class import (
     printed,
     released,
 )
+from tests.support.own_lessons import FOLDER
 
 LESSONS = find_notebooks([])
 
@@ -57,23 +58,20 @@ def test_the_cells_of_a_lesson_are_marked_for_nbgrader(path):
     assert all(data.solution != data.grade and data.grade == data.locked for data in marked)
 
 
-def test_marking_changes_nothing_but_nbgraders_metadata(tmp_path):
-    path = tmp_path / LESSONS[1].name
-    notebook = nbformat.read(LESSONS[1], as_version=4)
+def test_marking_changes_nothing_but_nbgraders_metadata():
+    current, notebook = (nbformat.read(FOLDER / "91_gates.ipynb", as_version=4) for _ in range(2))
     for cell in notebook.cells:
         cell.metadata.pop("nbgrader", None)
     notebook.cells[0].metadata["nbgrader"] = {"grade_id": "left over"}
-    nbformat.write(notebook, path)
-    assert mark_lessons([path]) == [path]
-    assert path.read_bytes() == LESSONS[1].read_bytes()
-    assert mark_lessons([path]) == []
+    assert mark_cells(notebook)
+    assert notebook == current
+    assert not mark_cells(notebook)
 
 
 def test_a_stub_without_its_check_below_is_an_error():
-    notebook = nbformat.read(LESSONS[0], as_version=4)
-    position, _ = stubs(notebook)[0]
-    del notebook.cells[position + 1 :]
-    with pytest.raises(ValueError, match=r"below the stub of 00.mean_over_time stands no cell"):
+    notebook = nbformat.read(FOLDER / f"{LESSON}.ipynb", as_version=4)
+    del notebook.cells[-1]
+    with pytest.raises(ValueError, match=f"below the stub of {EXERCISE} stands no cell"):
         mark_cells(notebook)
 
 
@@ -92,15 +90,15 @@ def test_between_nbgraders_marks_stand_the_solution_and_the_line_that_gives_poin
 
 
 def test_preparing_again_keeps_the_teachers_settings_and_renews_the_sources(tmp_path):
-    written = prepare(tmp_path, ["00", "05"])
+    written = prepare(tmp_path, ["90", "91"])
     assert [p.relative_to(tmp_path).as_posix() for p in written] == [
-        "source/00_start_here/00_start_here.ipynb",
-        "source/05_forget/05_forget.ipynb",
+        "source/90_a_mean/90_a_mean.ipynb",
+        "source/91_gates/91_gates.ipynb",
     ]
     settings = tmp_path / "nbgrader_config.py"
     settings.write_text("# mine", encoding="utf-8")
     written[0].write_text("damaged", encoding="utf-8")
-    prepare(tmp_path, ["00"])
+    prepare(tmp_path, ["90"])
     assert settings.read_text(encoding="utf-8") == "# mine"
     assert nbformat.read(written[0], as_version=4).cells
 
@@ -117,7 +115,7 @@ def test_a_verdict_that_is_not_correct_can_be_required_and_says_the_mistake():
 @needs_bubblewrap
 def test_what_students_get_is_the_lesson_again(graded):
     given = nbformat.read(released(graded[0]), as_version=4)
-    lesson = nbformat.read(LESSONS[0], as_version=4)
+    lesson = nbformat.read(FOLDER / f"{LESSON}.ipynb", as_version=4)
     for ours, theirs in zip(lesson.cells, given.cells, strict=True):
         assert theirs.source == ours.source
         assert theirs.get("outputs") == ours.get("outputs")
