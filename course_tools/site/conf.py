@@ -4,9 +4,10 @@ Nothing is executed: the outputs stored in the notebooks are the pages. Nothing 
 comes from the package sphinx-mathjax-offline, theme and search from theirs.
 """
 
-from course_tools.site.build import find_mathjax
+from course_tools.installed import installed_file
 from course_tools.site.pages import START, prepare
 
+MATHJAX = "sphinx-mathjax-offline/static/mathjax/tex-svg.js"
 project = "The LSTM, gate by gate"
 author = "The authors of the course"
 copyright = ""
@@ -27,7 +28,7 @@ nitpicky = True  # a link that leads nowhere is an error
 
 html_theme = "sphinx_book_theme"
 html_title = project
-html_static_path = [str(find_mathjax()), "site.css"]
+html_static_path = [str(installed_file("sphinx-mathjax-offline", MATHJAX)), "site.css"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False

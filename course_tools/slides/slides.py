@@ -7,10 +7,10 @@ installed packages and lie beside the decks, so that nothing is fetched when the
 from __future__ import annotations
 
 import re
-from importlib import metadata
 from pathlib import Path
 
 from course_tools import ROOT
+from course_tools.installed import installed_file, missing
 from course_tools.notebooks import find_notebooks, read_notebook
 from lstm_course.data.files import write_file
 
@@ -60,7 +60,7 @@ def make_exporter():
     try:
         from nbconvert.exporters import SlidesExporter
     except ImportError:
-        raise ValueError(_missing("nbconvert")) from None
+        raise ValueError(missing("nbconvert")) from None
     return SlidesExporter(extra_template_basedirs=[str(SOURCES)], template_name="deck")
 
 
@@ -78,30 +78,17 @@ def make_deck(path: Path, exporter, decks: set[str]) -> str:
 def copy_assets(folder: Path) -> None:
     """Copy what the decks share, from the packages and from this folder, with the licences."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = [_find(package, place + name) for package, place, names in ASSETS for name in names]
+    found = [
+        installed_file(package, place + name) for package, place, names in ASSETS for name in names
+    ]
     for file in [*found, *(SOURCES / name for name in OWN)]:
         (folder / file.name).write_bytes(file.read_bytes())
     licences = []
     for what, package, licence in LICENCES:
         in_file = "LICENSE" in licence
-        text = _find(package, licence).read_text(encoding="utf-8") if in_file else licence
+        text = installed_file(package, licence).read_text(encoding="utf-8") if in_file else licence
         licences.append(f"{what} (from the package {package})\n\n{text.strip()}\n")
     write_file(folder / "LICENCES.txt", f"\n{'-' * 80}\n\n".join(licences))
-
-
-def _find(package: str, name: str) -> Path:
-    """The file of an installed package; ValueError where either is not there."""
-    try:
-        path = Path(metadata.distribution(package).locate_file(name))
-    except metadata.PackageNotFoundError:
-        raise ValueError(_missing(package)) from None
-    if not path.is_file():
-        raise ValueError(f"{package} is installed without its file {name}: run `make clean` first")
-    return path
-
-
-def _missing(package: str) -> str:
-    return f"slides need the package {package}: run `make slides`, which installs what is missing"
 
 
 def _decks_in(folder: Path) -> list[Path]:

@@ -222,12 +222,6 @@ def test_a_figure_without_its_text_is_refused():
         pages.figure_by_figure(cell, "07.ipynb")
 
 
-def test_a_missing_package_is_named(monkeypatch):
-    monkeypatch.setattr(website, "NEEDED", ("sphinx", "no-such-package"))
-    with pytest.raises(ValueError, match="no-such-package not installed; `make site` installs"):
-        website.find_mathjax()
-
-
 # In a browser -----------------------------------------------------------------------------------
 
 

@@ -254,10 +254,10 @@ def test_one_deck_is_made_and_decks_made_before_stay_in_the_list(tmp_path):
 
 def test_a_missing_package_is_one_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(slides, "ASSETS", (("sphinx-of-no-one", "", ("a.js",)),))
-    with pytest.raises(ValueError, match="need the package sphinx-of-no-one: run `make slides`"):
+    with pytest.raises(ValueError, match="needs the package sphinx-of-no-one: `make slides`"):
         slides.make_slides(["05"], tmp_path)
     monkeypatch.setitem(sys.modules, "nbconvert.exporters", None)
-    with pytest.raises(ValueError, match="need the package nbconvert: run `make slides`"):
+    with pytest.raises(ValueError, match="needs the package nbconvert: `make slides`"):
         slides.make_slides(["05"], tmp_path)
     assert list(tmp_path.glob("*.html")) == []
 
