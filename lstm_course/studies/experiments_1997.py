@@ -55,108 +55,52 @@ class Experiment:
         return {self.name, self.section, self.section.rstrip("abc"), self.task}
 
 
-def _noisy(section, T, num_information, paper, budget, **settings):
-    """A row of experiment 3."""
-    return Experiment(
-        f"{section} T {T} N {num_information}",
-        section,
-        "noisy_lag",
-        T,
-        paper,
-        102,
-        budget,
-        {"T": T, "num_information": num_information, "variant": section},
-        max_lag=T,
-        **settings,
-    )
+def _row(section, name, *known, **settings) -> Experiment:
+    return Experiment(f"{section} {name}".strip(), section, *known, **settings)
+
+
+def _noise_free(section, paper, budget, sizes, **settings):
+    """A row of experiment 2a or 2b."""
+    known = ("noise_free_lag", 100, paper, None, budget, sizes)
+    return _row(section, "", *known, test_every=200, **settings)
 
 
 def _lag(lag, p, paper, budget):
     """A row of experiment 2c."""
-    return Experiment(
-        f"2c lag {lag} p {p}",
-        "2c",
-        "very_long_lag",
-        lag,
-        paper,
-        None,
-        budget,
-        {"lag": lag, "num_distractors": p},
-        max_lag=lag,
-        N=4,
-        test_every=200,
-    )
+    known = ("very_long_lag", lag, paper, None, budget, {"lag": lag, "num_distractors": p})
+    return _row("2c", f"lag {lag} p {p}", *known, max_lag=lag, N=4, test_every=200)
+
+
+def _noisy(section, T, k, paper, budget, **settings):
+    """A row of experiment 3."""
+    sizes = {"T": T, "num_information": k, "variant": section}
+    known = ("noisy_lag", T, paper, 102, budget, sizes)
+    return _row(section, f"T {T} N {k}", *known, max_lag=T, **settings)
 
 
 def _adding(T, paper, budget):
     """A row of experiment 4."""
-    return Experiment(
-        f"4 T {T}",
-        "4",
-        "adding",
-        T,
-        paper,
-        93,
-        budget,
-        {"T": T},
-        counts_window=True,
-        N=16,
-        max_lag=T,
-    )
+    known = ("adding", T, paper, 93, budget, {"T": T})
+    return _row("4", f"T {T}", *known, counts_window=True, N=16, max_lag=T)
 
 
-def _product(num_wrong, paper, budget):
+def _product(n_seq, paper, budget):
     """A row of experiment 5."""
-    return Experiment(
-        f"5 n_seq {num_wrong}",
-        "5",
-        "multiplication",
-        100,
-        paper,
-        93,
-        budget,
-        {"fewer_wrong_than": num_wrong},
-        counts_window=True,
-        N=16,
-    )
+    known = ("multiplication", 100, paper, 93, budget, {"fewer_wrong_than": n_seq})
+    return _row("5", f"n_seq {n_seq}", *known, counts_window=True, N=16)
 
 
 def _order(section, num_markers, paper, weights, budget):
     """A row of experiment 6."""
-    sizes = {"num_markers": num_markers}
-    return Experiment(
-        section, section, "temporal_order", 100, paper, weights, budget, sizes, counts_window=True
-    )
+    known = ("temporal_order", 100, paper, weights, budget, {"num_markers": num_markers})
+    return _row(section, "", *known, counts_window=True)
 
 
 EXPERIMENTS = (
-    Experiment("1", "1", "embedded_reber", 20, 8440, 264, 40_000, N=4, max_lag=20, input_bias=None),
-    Experiment(
-        "2a",
-        "2a",
-        "noise_free_lag",
-        100,
-        5040,
-        None,
-        4_000,
-        N=2,
-        direct=True,
-        last_step=5.0,
-        test_every=200,
-    ),
-    Experiment(
-        "2b",
-        "2b",
-        "noise_free_lag",
-        100,
-        5680,
-        None,
-        16_000,
-        {"variant": "2b"},
-        learning_rate=2e-2,
-        last_step=2.0,  # no memory of the place: at most (0.01 + 2) / 3 = 0.67 for the right one
-        test_every=200,
-    ),
+    _row("1", "", "embedded_reber", 20, 8440, 264, 40_000, N=4, max_lag=20, input_bias=None),
+    _noise_free("2a", 5040, 4_000, {}, N=2, direct=True, last_step=5.0),
+    # without memory of the place: at most (0.01 + 2) / 3 = 0.67 for the right one
+    _noise_free("2b", 5680, 16_000, {"variant": "2b"}, learning_rate=2e-2, last_step=2.0),
     _lag(50, 50, 30_000, 3_000),
     _lag(1000, 1000, 49_000, 2_400),
     _lag(1000, 50, 203_000, 4_000),
@@ -183,14 +127,8 @@ def find_experiments(only: str | None = None, distance: int | None = None) -> li
 
     Raises ValueError, with what is known, where none fits.
     """
-    name = (
-        None if only is None else check_type("only", only, str).replace("-", "_").replace(" ", "_")
-    )
-    found = [
-        e
-        for e in EXPERIMENTS
-        if name is None or name in {word.replace(" ", "_") for word in e.words()}
-    ]
+    asked = _plain("" if only is None else check_type("only", only, str))
+    found = [e for e in EXPERIMENTS if only is None or asked in map(_plain, e.words())]
     if not found:
         words = sorted({word for e in EXPERIMENTS for word in e.words()})
         raise ValueError(f"only must be one of {', '.join(words)}; got {only!r}")
@@ -202,3 +140,7 @@ def find_experiments(only: str | None = None, distance: int | None = None) -> li
         which = "any experiment" if only is None else only
         raise ValueError(f"distance must be one of {known} for {which}; got {distance}")
     return here
+
+
+def _plain(words: str) -> str:
+    return words.replace("-", "_").replace(" ", "_")
