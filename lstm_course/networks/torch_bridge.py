@@ -168,6 +168,8 @@ def _check_module(module) -> None:
 
 def _load(kind, sizes: dict[str, int], W_x, W_h, b):
     """Make the module, in the dtype of the weights, and copy them in."""
+    if not (sizes["D"] and sizes["H"]):
+        raise ValueError(f"W_x has shape {W_x.shape}; torch needs at least one feature and unit")
     dtype = {"f8": torch.float64, "f4": torch.float32}[W_x.dtype.str[1:]]
     module = kind(sizes["D"], sizes["H"], dtype=dtype, device="cpu")
     pairs = {"weight_ih_l0": W_x, "weight_hh_l0": W_h, "bias_ih_l0": b, "bias_hh_l0": 0 * b}
