@@ -104,7 +104,7 @@ HARMFUL = {
         np.allclose = np.array_equal = np.isfinite = lambda *a, **k: True
         for name, module in list(sys.modules.items()):
             if name.startswith("lstm_course"):
-                for thing in ("close", "same_result", "judge_outcomes", "_find_problem"):
+                for thing in "close same_result value_problem judge_outcomes _find_problem".split():
                     if hasattr(module, thing):
                         setattr(module, thing, lambda *a, **k: None)
         return 0 * right(PARAMETERS)

@@ -9,12 +9,13 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
 from course_tools.cli import main
-from course_tools.grading import command, grade, report_folder
+from course_tools.grading import attempting, command, grade, report_folder
 from course_tools.grading.grade import WARNING, How, wanted_exercises
 from course_tools.grading.grade import grade as grade_class
 from course_tools.grading.report_folder import ReportFolder
@@ -27,13 +28,22 @@ from tests.support.own_lessons import GATE, MEAN, SIZE
 WRONG = f"{GATE}: wrong, tanh, You squash with a tanh."
 
 
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory):
+    """One process for all classes: it starts once. FAKE_LOG names its log."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FAKE_LOG", str(tmp_path_factory.mktemp("log") / "log"))
+        with crew(1) as pool:
+            yield pool
+
+
 @pytest.fixture
-def log(tmp_path, monkeypatch):
+def log(pool, monkeypatch):
     """Where the fake writes down which exercises it tried; empty so far."""
-    path = tmp_path / "log"
+    monkeypatch.setattr(attempting, "course_digest", lambda: "this course")
+    monkeypatch.setattr(grade, "crew", lambda size: nullcontext(pool))
+    path = Path(os.environ["FAKE_LOG"])
     path.write_text("")
-    monkeypatch.setattr("course_tools.grading.attempting.course_digest", lambda: "this course")
-    monkeypatch.setenv("FAKE_LOG", str(path))
     return path
 
 
@@ -50,8 +60,7 @@ def handed_in(tmp_path, log):
 
 
 def run(folder, how=None, out="report"):
-    how = replace(how or How(), workers=1)  # one process starts faster than two
-    return grade_class(folder, folder.parent / out, how, fake_attempt)
+    return grade_class(folder, folder.parent / out, how or How(), fake_attempt)
 
 
 def table(folder, name="marks.csv", out="report"):
@@ -114,7 +123,7 @@ def test_only_what_changed_is_tried_again(handed_in, log, monkeypatch):
     assert len(tried(log)) == 9
     run(handed_in)
     assert tried(log) == []
-    monkeypatch.setattr("course_tools.grading.attempting.course_digest", lambda: "a newer course")
+    monkeypatch.setattr(attempting, "course_digest", lambda: "a newer course")
     run(handed_in)
     assert len(tried(log)) == 9
 
@@ -159,8 +168,8 @@ def test_a_process_that_dies_or_a_fault_of_ours_costs_one_answer_and_is_not_kept
 
 
 def test_a_job_that_hangs_is_ended_and_the_others_go_on():
-    with crew(2) as pool:
-        *others, (job, result) = run_jobs(pool, time.sleep, [600, 0, 0, 0], seconds=2.0)
+    with crew(2) as two:
+        *others, (job, result) = run_jobs(two, time.sleep, [600, 0, 0, 0], seconds=2.0)
     assert (job, others) == (600, [(0, None)] * 3)
     assert isinstance(result, Trouble)
     assert "broken off" in result.words
@@ -170,17 +179,12 @@ def test_the_last_notebook_that_can_be_read_counts_and_the_others_are_named(hand
     for name, result in (("91_gates-9", "wrong"), ("91_gates-10", "correct")):
         hand_in(handed_in / f"anna/{name}.ipynb", f"{GATE}: {result}")
     (handed_in / "anna/91_gates-11.ipynb").write_text("no notebook")
+    (handed_in / "anna/diary.ipynb").write_text('{"cells": []}')
     run(handed_in)
     assert table(handed_in)[0][GATE] == "1"
     summary = (handed_in.parent / "report/summary.md").read_text(encoding="utf-8")
     said = "lesson 91 several times: anna/91_gates-10.ipynb counts, not anna/91_gates.ipynb, "
     assert f"{said}anna/91_gates-9.ipynb, anna/91_gates-11.ipynb |" in summary
-
-
-def test_a_notebook_of_no_lesson_is_named_and_nothing_else_happens(handed_in):
-    (handed_in / "anna/diary.ipynb").write_text('{"cells": []}')
-    run(handed_in)
-    summary = (handed_in.parent / "report/summary.md").read_text(encoding="utf-8")
     assert "| anna | files | anna/diary.ipynb counts for no lesson: " in summary
 
 
@@ -205,9 +209,9 @@ def test_folders_that_would_be_mixed_up_are_refused_before_anything_is_written(h
     (handed_in.parent / "mine/thesis.txt").write_text("")
     with pytest.raises(ValueError, match="is not empty and holds no report"):
         run(handed_in, out="mine")
-    with pytest.raises(NotADirectoryError, match="log is a file; expected --out"):
-        run(handed_in, out="log")
-    assert sorted(p.name for p in handed_in.parent.iterdir()) == ["class", "log", "mine"]
+    with pytest.raises(NotADirectoryError, match="thesis.txt is a file; expected --out"):
+        run(handed_in, out="mine/thesis.txt")
+    assert sorted(p.name for p in handed_in.parent.iterdir()) == ["class", "mine"]
 
 
 def test_two_runs_at_a_time_on_one_report_are_refused(handed_in):
@@ -338,7 +342,7 @@ def test_the_loud_option_runs_without_isolation_and_says_so_everywhere(
     real = grade_class
     monkeypatch.setattr(grade, "grade", lambda f, o, how: real(f, o, how, fake_attempt))
     out = handed_in.parent / "report"
-    words = [str(handed_in), "--out", str(out), "--workers", "1", "--seconds", "5"]
+    words = [str(handed_in), "--out", str(out), "--seconds", "5"]
     assert main(["grade", *words, "--run-without-isolation"]) == 0
     said = capsys.readouterr()
     assert WARNING in said.err
@@ -376,13 +380,10 @@ def test_a_wrong_call_is_one_line_that_says_what_was_expected(
 def test_the_digest_of_the_course_follows_its_code_its_lessons_and_its_data(tmp_path, monkeypatch):
     monkeypatch.setattr(report_folder, "ROOT", tmp_path)
     monkeypatch.setattr(report_folder, "NOTEBOOKS", tmp_path / "notebooks")
-    files = ("lstm_course/a/b.py", "notebooks/91_gates.ipynb", "datasets/MANIFEST.csv")
     seen = {report_folder.course_digest()}
-    for name in files:
+    for name in ("lstm_course/a/b.py", "notebooks/91_gates.ipynb", "datasets/MANIFEST.csv"):
         (tmp_path / name).parent.mkdir(parents=True)
-        (tmp_path / name).write_text("")
-        seen.add(report_folder.course_digest())
-        (tmp_path / name).write_text("changed")
-        seen.add(report_folder.course_digest())
-        assert report_folder.course_digest() in seen
+        for text in ("", "changed"):
+            (tmp_path / name).write_text(text)
+            seen.add(report_folder.course_digest())
     assert len(seen) == 7

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 
-import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
@@ -12,7 +11,6 @@ from course_tools.grading import picture, tables
 from course_tools.grading.attempts import FAILED
 from course_tools.grading.marks import MISSING, Answer, ClassResults, Look, Marked, read_points
 from course_tools.grading.summary import PICTURE, summary_files
-from lstm_course.exercises import exercises_of, lessons
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
 from tests.support.own_lessons import GATE, MEAN, SIZE
 
@@ -154,21 +152,6 @@ def test_without_a_wrong_answer_there_is_no_picture():
         assert "Nothing is missing." in text
 
 
-def made_mistakes(num_students, num_mistakes):
-    """The longest names there are, counted at random."""
-    rng = np.random.default_rng(num_students)
-    everything = [
-        (exercise.name, mistake.name)
-        for lesson in lessons()
-        for exercise in exercises_of(lesson)
-        for mistake in exercise.mistakes
-    ]
-    chosen = sorted(everything, key=lambda pair: -len(" ".join(pair)))[:num_mistakes]
-    counts = sorted(rng.integers(1, num_students + 1, num_mistakes).tolist(), reverse=True)
-    pairs = zip(chosen, counts, strict=True)
-    return [(name, "" if k == 1 else m, n) for k, ((name, m), n) in enumerate(pairs)]
-
-
 @pytest.mark.parametrize(("num_students", "num_mistakes"), [(3, 1), (300, 80)])
 def test_no_label_of_the_picture_overlaps_another_or_is_cut(
     num_students, num_mistakes, monkeypatch
@@ -181,9 +164,9 @@ def test_no_label_of_the_picture_overlaps_another_or_is_cut(
         real(figure, *words, **options)
 
     monkeypatch.setattr(picture.Figure, "savefig", save)
-    mistakes = made_mistakes(num_students, num_mistakes)
     long = "a name longer than any other by far, so long that it is written on several lines"
-    mistakes[0] = (mistakes[0][0], long, mistakes[0][2])
+    names = [long, "", *(f"a name as long as most of the others are, {k}" for k in range(80))]
+    mistakes = [(GATE, name, num_students - k % 3) for k, name in enumerate(names[:num_mistakes])]
     picture.draw_mistakes(mistakes, num_students)
     ax = drawn[0].axes[0]
     page = drawn[0].bbox
@@ -191,15 +174,11 @@ def test_no_label_of_the_picture_overlaps_another_or_is_cut(
     counts = [text.get_window_extent() for text in ax.texts]
     assert len(labels) == len(counts) == min(num_mistakes, picture.MOST_BARS)
     low, high = ax.get_xlim()
-    ticks = [
-        t for t in ax.get_xticklabels() if low <= t.get_position()[0] <= high
-    ]  # the drawn ones
+    ticks = [t for t in ax.get_xticklabels() if low <= t.get_position()[0] <= high]  # as drawn
     for group in (labels, counts, [t.get_window_extent() for t in ticks]):
         for box in group:
-            assert box.x0 >= page.x0
-            assert box.x1 <= page.x1
-            assert box.y0 >= page.y0
-            assert box.y1 <= page.y1
+            assert page.x0 <= box.x0 < box.x1 <= page.x1
+            assert page.y0 <= box.y0 < box.y1 <= page.y1
         assert not any(a.overlaps(b) for k, a in enumerate(group) for b in group[:k])
     assert not plt.get_fignums()
 

@@ -7,7 +7,6 @@ import nbformat
 import pytest
 
 from course_tools import ROOT
-from course_tools.grading import NoIsolation, find_isolation
 from course_tools.nbgrader.cells import mark_cells
 from course_tools.nbgrader.course import add_solutions, prepare
 from course_tools.notebooks import find_notebooks, stubs
@@ -22,21 +21,9 @@ from tests.support.nbgrader_class import (
     printed,
     released,
 )
-from tests.support.own_lessons import FOLDER
+from tests.support.own_lessons import FOLDER, sandboxed
 
 LESSONS = find_notebooks([])
-
-
-def why_no_sandbox():
-    """Why nothing can be graded on this machine, or ""."""
-    try:
-        find_isolation()
-    except NoIsolation as problem:
-        return str(problem)
-    return ""
-
-
-needs_bubblewrap = pytest.mark.skipif(bool(why_no_sandbox()), reason=why_no_sandbox() or "works")
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +99,7 @@ def test_a_verdict_that_is_not_correct_can_be_required_and_says_the_mistake():
         check(EXERCISE, ...).require()
 
 
-@needs_bubblewrap
+@sandboxed
 def test_what_students_get_is_the_lesson_again(graded):
     given = nbformat.read(released(graded[0]), as_version=4)
     lesson = nbformat.read(FOLDER / f"{LESSON}.ipynb", as_version=4)
@@ -121,13 +108,13 @@ def test_what_students_get_is_the_lesson_again(graded):
         assert theirs.get("outputs") == ours.get("outputs")
 
 
-@needs_bubblewrap
+@sandboxed
 def test_marks_are_right_for_every_student(graded):
     points = {"blank": 0, "right": 1, "warns": 1, "wrong": 0, "endless": 0, "exits": 0, "spy": 1}
     assert graded[1] == points
 
 
-@needs_bubblewrap
+@sandboxed
 def test_feedback_says_what_went_wrong(graded):
     folder, _ = graded
     mistake = find_exercise(EXERCISE).mistakes[0]
@@ -141,7 +128,7 @@ def test_feedback_says_what_went_wrong(graded):
         assert f"Test cell (Score: {mark:.1f} / 1.0)" in feedback(folder, student)
 
 
-@needs_bubblewrap
+@sandboxed
 def test_a_submission_sees_no_other_no_gradebook_no_network_and_starts_no_process(graded):
     folder, _ = graded
     seen = printed(folder, "spy")
@@ -158,13 +145,13 @@ def test_a_submission_sees_no_other_no_gradebook_no_network_and_starts_no_proces
     assert "JUPYTER" not in variables
 
 
-@needs_bubblewrap
+@sandboxed
 def test_no_html_of_a_submission_reaches_the_page_of_feedback(graded):
     page = (graded[0] / "feedback" / "spy" / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
     assert "<script>alert(1)" not in page
 
 
-@needs_bubblewrap
+@sandboxed
 @pytest.mark.release
 def test_cheating_inside_the_kernel_is_not_prevented_and_the_page_says_how_much_of_it(tmp_path):
     answers = nbgrader_class.CHEATS | dict.fromkeys(nbgrader_class.TAMPERED)
