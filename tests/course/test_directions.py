@@ -31,7 +31,7 @@ ROWS = [
     {"course_tools." + room if room else "course_tools" for room in row.split(" ")}
     for row in (
         "",
-        "notebooks terminal",
+        "installed notebooks terminal",
         "bench grading release site slides teaching",
         "doctor nbgrader progress",
         "refresh sizes",
@@ -65,7 +65,7 @@ def wrong_imports(name, source):
     parts = name.removesuffix(".py").removesuffix("/__init__").split("/")
     package, here = name.split("/")[:-1], ".".join(parts[:2])
     if here not in ROW_OF:
-        return [f"{name}: the room {here} stands in no row of ROWS in tests/course/test_directions"]
+        return [f"{name}: write {here} into ROWS of {__name__}, below all rooms that it imports"]
     wrong = []
     for node in ast.walk(ast.parse(source)):
         for target in imported(node, package):
