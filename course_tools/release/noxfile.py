@@ -5,6 +5,7 @@ matrix.py and audit.py call it; by hand: nox -f course_tools/release/noxfile.py 
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import nox
@@ -65,7 +66,7 @@ def hashes(session: nox.Session) -> None:
     names = "\n".join(line for line in lines if not line.startswith("-"))
     words = "--generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate".split()
     words += "--no-emit-index-url --no-emit-find-links --constraint constraints.txt".split()
-    command = ["pip-compile", "--quiet", *words, "--output-file=-", "-"]
+    command = [sys.executable, "-m", "piptools", "compile", "-q", *words, "--output-file=-", "-"]
     env = {**os.environ, "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull}
     done = subprocess.run(command, input=names, env=env, stdout=-1, text=True, check=True)
     Path("constraints-linux-hashes.txt").write_text(HEAD + done.stdout, encoding="utf-8")
