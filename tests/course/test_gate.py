@@ -48,7 +48,7 @@ def test_one_digit_changed_in_any_printed_number_is_noticed(path, request, recor
 
 
 def test_nine_in_ten_outputs_are_compared_and_the_count_is_what_nbval_does(request):
-    share = run.measure_share(str(LESSONS[0].parent))
+    share = run.measure_share(LESSONS[0].parent)
     files = [IPyNbFile.from_parent(request.session, path=path) for path in LESSONS]
     items = [item for file in files for item in file.collect() if item.cell.outputs]
     checked = [item for item in items if item.options["check"]]
