@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from course_tools import ROOT
 from course_tools.grading.untouched import is_untouched
-from lstm_course.exercises import exercises_of, find_exercise
+from course_tools.notebooks import find_notebooks
+from lstm_course.exercises import exercises_of, find_exercise, lessons
 
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LESSONS = find_notebooks(lessons())
 STUB = "def rnn_step(x_t, h_prev, W_x, W_h, b):\n    h_t = ...\n    return h_t"
 CHECK = 'check("01.rnn_step", rnn_step)'
 NUMBER = 'num_weights = ...\ncheck("01.num_weights", num_weights)'
