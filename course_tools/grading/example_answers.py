@@ -92,7 +92,7 @@ HONEST = {
         """,
 }
 HARMFUL = {
-    "endless": "while True: pass",
+    "endless": "import time\nwhile True: time.sleep(1)",
     "exits": "import os\nos._exit(0)",
     "prints correct": """
         print("✓ NAME: correct CANARY")

@@ -101,8 +101,11 @@ def _shown(own: Path) -> list[str]:
 
 def _variables() -> dict[str, str]:
     """What the kernel's environment holds beside what every sandbox has."""
-    homes = dict.fromkeys(("HOME", "MPLCONFIGDIR", "IPYTHONDIR"), HOME)
-    return homes | {"TMPDIR": "/tmp", "LSTM_COURSE_LESSONS": os.pathsep.join(LESSONS.values())}
+    return dict.fromkeys(("HOME", "MPLCONFIGDIR", "IPYTHONDIR"), HOME) | {
+        "LSTM_COURSE_LESSONS": os.pathsep.join(LESSONS.values()),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "TMPDIR": "/tmp",
+    }
 
 
 def run_inside() -> None:

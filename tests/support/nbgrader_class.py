@@ -20,7 +20,14 @@ WRONG = "def mean(x):\n    return x.mean(axis=1)"
 
 HONEST = {
     "blank": None,
-    "right": RIGHT,
+    "right": f"""\
+import matplotlib.pyplot as plt
+import torch
+from lstm_course.data.files import datasets_folder
+print("data", datasets_folder().is_dir(), torch.ones(1).item())
+plt.title("$x_t$")
+plt.show()
+{RIGHT}""",
     "warns": """\
 import os, sys, warnings
 def mean(x):

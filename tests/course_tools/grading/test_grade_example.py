@@ -37,7 +37,7 @@ def report(tmp_path_factory):
     """The made-up class, graded once."""
     top = tmp_path_factory.mktemp("class")
     assert write_example(top / "submissions", "91", "90") == len(STUDENTS)
-    how = How(wanted_exercises(["90", "91"], []), limits=Limits(seconds=4), isolation=ISOLATION)
+    how = How(wanted_exercises(["90", "91"], []), limits=Limits(seconds=10), isolation=ISOLATION)
     grade(top / "submissions", top / "report", how)
     return top / "report"
 
@@ -65,7 +65,7 @@ def test_a_teacher_is_told_what_to_look_at(report):
     looked_at = text.split("## To be looked at")[1].split("## ")[0]
     for line in (
         "| another file | files | no notebook, but 91_gates.py |",
-        "| endless | 91.gate | It took longer than 4 seconds.",
+        "| endless | 91.gate | It took longer than 10 seconds.",
         "| exits | 91.gate | Its process left before it gave an answer",
         "| no notebook | no notebook/91_gates.ipynb | It is not text in UTF-8",
         "| own package | 91.gate | uses lstm_course.cell.sigmoid |",
@@ -110,9 +110,8 @@ def test_the_report_holds_what_the_grader_wrote_and_nothing_else(report):
     feedback = {f"feedback/{name}.txt" for name in STUDENTS}
     pages = {"marks.csv", "mistakes.csv", "mistakes.png", "summary.md", "summary.html"}
     assert {name for name in names if not name.startswith(".grading/")} == feedback | pages
-    assert (
-        next(r for r in rows_of(report, "marks.csv") if r["student"] == "perfect")["total"] == "5"
-    )
+    totals = {row["student"]: row["total"] for row in rows_of(report, "marks.csv")}
+    assert totals["perfect"] == "5"
     everything = b"".join((report / name).read_bytes() for name in names)
     assert b"\x1b" not in everything.replace((report / "mistakes.png").read_bytes(), b"")
     assert "\u202e".encode() not in everything

@@ -146,6 +146,13 @@ def test_a_submission_sees_no_other_no_gradebook_no_network_and_starts_no_proces
 
 
 @sandboxed
+def test_a_submission_has_the_libraries_the_data_and_figures(graded):
+    seen = printed(graded[0], "right")
+    assert "data True 1.0" in seen
+    assert "image/png" in seen
+
+
+@sandboxed
 def test_no_html_of_a_submission_reaches_the_page_of_feedback(graded):
     page = (graded[0] / "feedback" / "spy" / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
     assert "<script>alert(1)" not in page
