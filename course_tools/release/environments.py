@@ -39,15 +39,48 @@ class Environment:
 
 
 def list_environments() -> list[Environment]:
-    """Return every environment, the plain one first."""
+    """Return every environment: threads, older processors, hashes, strictness, versions."""
+    two = dict.fromkeys((*THREAD_VARIABLES, "LSTM_COURSE_THREADS"), "2")
+    unset = dict.fromkeys(THREAD_VARIABLES)  # as where a learner starts Jupyter
+    offline, strict = each(lambda k: k["offline"]), each(lambda k: k["warnings"] == ["error"])
+    pythons = [version for version in PYTHONS if version != OWN_PYTHON]
+    oldest = version_is("numpy", OLDEST_NUMPY)
     return [
         Environment("as make test", threads_are(1)),
-        *thread_environments(),
-        *instruction_environments(),
-        *hash_environments(),
-        *strict_environments(),
-        *version_environments(),
+        Environment("two threads", threads_are(2), {**KEEP, **two}, workers=1),
+        Environment("threads not set", threads_are(1), {**KEEP, **unset}),
+        *processor_environments(),
+        *(Environment(f"hash seed {n}", hash_is(n), {"PYTHONHASHSEED": n}) for n in "01"),
+        Environment("hash seed random", hashes_differ, {"PYTHONHASHSEED": "random"}),
+        Environment("no network", offline, offline=True),
+        Environment("warnings: errors", strict, {"PYTHONWARNINGS": "error"}),
+        *(Environment(f"Python {v}", version_is("python", v), python=v) for v in pythons),
+        Environment(f"NumPy {OLDEST_NUMPY}", oldest, numpy="oldest"),
+        Environment("NumPy, newest", newer_numpy, python=PYTHONS[-1], numpy="newest"),
     ]
+
+
+def processor_environments() -> list[Environment]:
+    """Instructions of older processors, one library after the other, then in all at once."""
+    found = enabled_features()
+    no_simd = {"NPY_DISABLE_CPU_FEATURES": " ".join(found)} if found else {}
+    baseline = each(lambda told: bool(found) and told["simd"] == [])
+    nehalem, *newer = map(openblas, ("Nehalem", "Sandybridge", "Haswell"))
+    others = [
+        Environment("NumPy baseline", baseline, no_simd),
+        Environment(
+            "torch baseline", torch_says("aten", "DEFAULT"), {"ATEN_CPU_CAPABILITY": "default"}
+        ),
+        Environment("MKL compatible", torch_says("mkl branch", 3), {"MKL_CBWR": "COMPATIBLE"}),
+        Environment("oneDNN SSE4.1", torch_says("onednn", "Intel SSE4.1"), OLD_ISA),
+    ]
+    together = [nehalem, *others]
+    variables = {name: v for one in together for name, v in one.variables.items()}
+
+    def all_of_them(kernels: list[dict]) -> bool:
+        return all(one.in_force(kernels) for one in together)
+
+    return [nehalem, *newer, *others, Environment("all these at once", all_of_them, variables)]
 
 
 def each(judge: Callable[[dict], bool]) -> Judge:
@@ -70,85 +103,22 @@ def threads_are(number: int) -> Judge:
     return each(lambda told: told["threads"] == [number] == [told.get("torch threads", number)])
 
 
-def thread_environments() -> list[Environment]:
-    """Two threads; and none set before setup(), as where a learner starts Jupyter."""
-    two = {name: "2" for name in (*THREAD_VARIABLES, "LSTM_COURSE_THREADS")}
-    unset = dict.fromkeys(THREAD_VARIABLES)
-    return [
-        Environment("two threads", threads_are(2), {**KEEP, **two}, workers=1),
-        Environment("threads not set", threads_are(1), {**KEEP, **unset}),
-    ]
-
-
-def instruction_environments() -> list[Environment]:
-    """Instructions of older processors, one library after the other, then in all at once."""
-    found = enabled_features()
-    no_simd = {"NPY_DISABLE_CPU_FEATURES": " ".join(found)} if found else {}
-    aten, mkl = {"ATEN_CPU_CAPABILITY": "default"}, {"MKL_CBWR": "COMPATIBLE"}
-    baseline = each(lambda told: bool(found) and told["simd"] == [])
-    default, compatible = torch_says("aten", "DEFAULT"), torch_says("mkl branch", 3)
-    sse = torch_says("onednn", "Intel SSE4.1")
-    oldest = openblas("Nehalem")
-
-    def all_of_them(kernels: list[dict]) -> bool:
-        judges = (oldest.in_force, baseline, default, compatible, sse)
-        return all(judge(kernels) for judge in judges)
-
-    return [
-        *(openblas(name) for name in ("Nehalem", "Sandybridge", "Haswell")),
-        Environment("NumPy baseline", baseline, no_simd),
-        Environment("torch baseline", default, aten),
-        Environment("MKL compatible", compatible, mkl),
-        Environment("oneDNN SSE4.1", sse, OLD_ISA),
-        Environment(
-            "all these at once", all_of_them, oldest.variables | no_simd | aten | mkl | OLD_ISA
-        ),
-    ]
-
-
 def openblas(name: str) -> Environment:
     """Return the environment in which OpenBLAS takes the kernels of one processor."""
     judge = each(lambda told: told["blas"] == [name])
     return Environment(f"OpenBLAS {name}", judge, {"OPENBLAS_CORETYPE": name})
 
 
-def hash_environments() -> list[Environment]:
-    """Other orders of sets: two fixed ones, and another one in every kernel."""
-
-    def fixed(seed: str) -> Judge:
-        env = {**os.environ, "PYTHONHASHSEED": seed}
-        code = f"print(hash({WORD!r}))"
-        done = subprocess.run([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE)
-        return each(lambda told: told["hash"] == int(done.stdout))
-
-    def differs(kernels: list[dict]) -> bool:
-        return len(kernels) == len({told["hash"] for told in kernels}) > 1
-
-    judges = {"0": fixed("0"), "1": fixed("1"), "random": differs}
-    return [
-        Environment(f"hash seed {seed}", judge, {"PYTHONHASHSEED": seed})
-        for seed, judge in judges.items()
-    ]
+def hash_is(seed: str) -> Judge:
+    """Return a judge: every kernel hashes as this seed does."""
+    env = {**os.environ, "PYTHONHASHSEED": seed}
+    done = subprocess.run([sys.executable, "-c", f"print(hash({WORD!r}))"], env=env, stdout=-1)
+    return each(lambda told: told["hash"] == int(done.stdout))
 
 
-def strict_environments() -> list[Environment]:
-    """No network at all; every warning an error."""
-    strict = {"PYTHONWARNINGS": "error"}
-    return [
-        Environment("no network", each(lambda told: told["offline"]), offline=True),
-        Environment("warnings: errors", each(lambda told: told["warnings"] == ["error"]), strict),
-    ]
-
-
-def version_environments() -> list[Environment]:
-    """The other supported Pythons; the oldest NumPy, and the newest on the newest Python."""
-    pythons = [version for version in PYTHONS if version != OWN_PYTHON]
-    oldest = version_is("numpy", OLDEST_NUMPY)
-    return [
-        *(Environment(f"Python {v}", version_is("python", v), python=v) for v in pythons),
-        Environment(f"NumPy {OLDEST_NUMPY}", oldest, numpy="oldest"),
-        Environment("NumPy, newest", newer_numpy, python=PYTHONS[-1], numpy="newest"),
-    ]
+def hashes_differ(kernels: list[dict]) -> bool:
+    """Judge that every kernel hashes in its own way."""
+    return len(kernels) == len({told["hash"] for told in kernels}) > 1
 
 
 def version_is(what: str, version: str) -> Judge:

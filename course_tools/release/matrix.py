@@ -17,27 +17,40 @@ from .remembered import COURSE, FOLDER, SETTINGS, Remembered, digest_of
 from .table import clock
 
 PATIENT = ("--nbval-cell-timeout=900",)  # one environment may be slow, and another job busy
+VERSIONS = ("python", "numpy", "torch")
 STORE = Remembered(FOLDER / "environments.json")
 
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One environment: {lesson: cells that differ}, seconds, versions, and why it does not count.
+    """One environment: {lesson: its result}, and why the row does not count, "" where it does.
 
-    `problem` is "" where the row counts; `left_out` where the environment is not to be had here.
+    A result is {cells, bad (how many differ), kernel (what was in force in it), seconds}.
+    `left_out`: the environment is not to be had here.
     """
 
     name: str
-    lessons: dict[str, int]
-    seconds: float = 0.0
-    versions: str = ""
+    lessons: dict[str, dict]
     problem: str = ""
     left_out: bool = False
 
     @property
     def good(self) -> bool:
         """Tell whether every cell was equal and the environment was in force."""
-        return not self.problem and bool(self.lessons) and not any(self.lessons.values())
+        bad = any(result["bad"] for result in self.lessons.values())
+        return bool(self.lessons) and not self.problem and not bad
+
+    def __str__(self) -> str:
+        """A dot for a notebook that is equal, else the number of differing cells."""
+        if self.left_out:
+            return f"{self.name:20} left out: {self.problem}"
+        results = self.lessons.values()
+        cells = " ".join(f"{r['bad'] or '.' if r['cells'] else '?':>2}" for r in results)
+        said = [next((r["kernel"][n] for r in results if n in r["kernel"]), "-") for n in VERSIONS]
+        versions = " ".join(text.split("+")[0] for text in said)  # torch without its build
+        problem = f"  NOT COUNTED: {self.problem}" if self.problem else ""
+        seconds = clock(sum(result["seconds"] for result in results))
+        return f"{self.name:20} {cells}  {seconds:>6}  {versions}{problem}"
 
 
 def run_matrix(
@@ -50,12 +63,13 @@ def run_matrix(
         known = ", ".join(environment.name for environment in environments)
         raise ValueError(f"no environment {', '.join(sorted(unknown))}; there are: {known}")
     paths = find_notebooks(lessons)
-    print(header(paths), flush=True)
+    numbers = " ".join(path.name[:2] for path in paths)
+    print(f"{'environment':20} {numbers}    time  Python, NumPy, torch", flush=True)
     rows = []
     for environment in environments:
         if not names or environment.name in names:
             rows.append(run_environment(environment, paths, again))
-            print(format_row(rows[-1], paths), flush=True)
+            print(rows[-1], flush=True)
     return rows
 
 
@@ -67,13 +81,13 @@ def run_environment(environment: Environment, paths: Sequence[Path], again: bool
     try:
         run = run_missing(environment, missing) if missing else NotebookRun()
     except CannotInstall as problem:
-        return MatrixRow(environment.name, {}, problem=str(problem), left_out=True)
+        return MatrixRow(environment.name, {}, str(problem), left_out=True)
     for path in missing:
         known[path] = result_of(run, path.name[:2])
         if known[path]["kernel"]:
             STORE.store(key(environment, path), digests[path], known[path])
-    results = {path.name[:2]: result for path, result in known.items()}
-    return make_row(environment, results, run.code)
+    problem = problem_with(environment, list(known.values()), run.code)
+    return MatrixRow(environment.name, {p.name[:2]: known[p] for p in paths}, problem)
 
 
 def run_missing(environment: Environment, paths: Sequence[Path]) -> NotebookRun:
@@ -105,48 +119,17 @@ def result_of(run: NotebookRun, lesson: str) -> dict:
     }
 
 
-def make_row(environment: Environment, results: dict[str, dict], code: int) -> MatrixRow:
-    """Return the row of an environment from its lessons' results."""
-    kernels = [result["kernel"] for result in results.values()]
-    bad = {lesson: result["bad"] for lesson, result in results.items() if result["cells"]}
-    seconds = sum(result["seconds"] for result in results.values())
-    problem = problem_with(environment, kernels)
-    if len(bad) < len(results):
-        problem = f"not every notebook ran: pytest ended with code {code}"
-    return MatrixRow(environment.name, bad, seconds, versions(kernels), problem)
-
-
-def problem_with(environment: Environment, kernels: Sequence[dict]) -> str:
+def problem_with(environment: Environment, results: Sequence[dict], code: int) -> str:
     """Return why a run proves nothing, "" where it counts."""
+    kernels = [result["kernel"] for result in results]
+    errors = [told["error"] for told in kernels if "error" in told]
+    if not all(result["cells"] for result in results):
+        return f"not every notebook ran: pytest ended with code {code}"
     if not all(kernels):
         return "not every kernel said what was in force"
-    errors = {told["error"] for told in kernels if "error" in told}
     if errors:
-        return f"a kernel could not say what was in force: {errors.pop()}"
-    return "" if environment.in_force(list(kernels)) else "was not in force"
-
-
-def versions(kernels: Sequence[dict]) -> str:
-    """Return the versions that the kernels ran: Python, NumPy, and torch without its build."""
-    names = ("python", "numpy", "torch")
-    found = [next((k[name] for k in kernels if name in k), "-") for name in names]
-    return " ".join(text.split("+")[0] for text in found)
-
-
-def header(paths: Sequence[Path]) -> str:
-    """Return the table's first line."""
-    numbers = " ".join(path.name[:2] for path in paths)
-    return f"{'environment':20} {numbers}    time  Python, NumPy, torch"
-
-
-def format_row(row: MatrixRow, paths: Sequence[Path]) -> str:
-    """Return one line: a dot for a notebook that is equal, else the number of differing cells."""
-    if row.left_out:
-        return f"{row.name:20} left out: {row.problem}"
-    counts = (row.lessons.get(path.name[:2], "?") for path in paths)
-    cells = " ".join(f"{count or '.':>2}" for count in counts)
-    problem = f"  NOT COUNTED: {row.problem}" if row.problem else ""
-    return f"{row.name:20} {cells}  {clock(row.seconds):>6}  {row.versions}{problem}"
+        return f"a kernel could not say what was in force: {errors[0]}"
+    return "" if environment.in_force(kernels) else "was not in force"
 
 
 def summary(rows: Sequence[MatrixRow]) -> str:
