@@ -59,9 +59,13 @@ def alike(a: Outcome, b: Outcome) -> bool:
         and a.changed == b.changed
         and a.touched_random == b.touched_random
         and same_result(a.result, b.result)
-        and not (a.repeated.error or b.repeated.error)
-        and same_result(a.repeated.result, b.repeated.result)
+        and bool(a.repeated) == bool(b.repeated)  # not called again, where a later case raised
+        and (not a.repeated or _alike_again(a.repeated, b.repeated))
     )
+
+
+def _alike_again(a: Outcome, b: Outcome) -> bool:
+    return not (a.error or b.error) and same_result(a.result, b.result)
 
 
 def same_result(a: Any, b: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import textwrap
 import zlib
@@ -11,17 +12,28 @@ from typing import Any
 
 import numpy as np
 
+from .edits import EditedReference
+
 
 @dataclass(frozen=True)
 class Mistake:
     """A wrong answer that learners give: its name, the answer itself, what the checker says.
 
-    The sentence names the mistake and where to look, without giving the solution away.
+    answer: an edit of the reference, "before -> after" (`edits` says how), else a wrong function or
+        value. The sentence names the mistake and where to look, without giving the solution away;
+        `{K}` in it is the number that was fitted, `{order}` the order that was found. An edit whose
+        sentence is "" is no mistake but another right way, told apart only where more is wrong.
     """
 
     name: str
     answer: Any
     sentence: str
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether the answer is written as an edit of the reference."""
+        texts = self.answer if isinstance(self.answer, tuple) else (self.answer,)
+        return all(isinstance(text, str) for text in texts)
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,8 @@ class Exercise:
         function a list of (arguments, result)); returns None where it is right, else the name of a
         mistake or a sentence.
     also_right: the same answer, written differently; the tests demand that they pass.
+    probes: makes more arguments, never judged, on which wrong forms that raise on the cases compute
+        something: all sizes equal, so that a forgotten transpose fits.
     """
 
     name: str
@@ -48,6 +62,7 @@ class Exercise:
     cases: Callable[[np.random.Generator], list[tuple]] | None = None
     judge: Callable[[Any], str | None] | None = None
     also_right: tuple = ()
+    probes: Callable[[np.random.Generator], list[tuple]] | None = None
 
     @property
     def lesson(self) -> str:
@@ -71,10 +86,53 @@ class Exercise:
 
     def make_cases(self) -> list[tuple]:
         """Draw the arguments of each call, the same on every machine and every time."""
-        return self.cases(np.random.default_rng(zlib.crc32(self.name.encode())))
+        return self.cases(self._generator())
+
+    def make_extra(self) -> list[tuple]:
+        """Draw the calls that are run and never judged: the probes, then the exchanges.
+
+        In each exchange the first case comes again with one argument of another draw, so that it
+        shows whether this argument has any effect.
+        """
+        if self.judge is not None or self.cases is None:
+            return []
+        probes = self.probes(self._generator("probes")) if self.probes else []
+        return [*probes, *self.exchanges().values()]
+
+    def exchanges(self) -> dict[int, tuple]:
+        """The first case with one argument exchanged, by the argument's position."""
+        first, other = self.make_cases()[0], self.cases(self._generator("exchange"))[0]
+        places = [k for k, pair in enumerate(zip(first, other, strict=True)) if _differ(*pair)]
+        return {k: (*first[:k], other[k], *first[k + 1 :]) for k in places}
+
+    def _generator(self, purpose: str = "") -> np.random.Generator:
+        return np.random.default_rng(zlib.crc32((self.name + purpose).encode()))
+
+    @functools.cached_property
+    def edits(self) -> tuple[Mistake, ...]:
+        """The mistakes that are edits of the reference."""
+        return tuple(mistake for mistake in self.mistakes if self.is_function and mistake.is_edit)
+
+    @functools.cached_property
+    def edited(self) -> EditedReference:
+        """The reference with every edit built in."""
+        return EditedReference(self.reference, [mistake.answer for mistake in self.edits])
+
+    def answer_of(self, mistake: Mistake, number: float = 1.0) -> Any:
+        """An answer with this mistake, its fitted number being `number` where it has one."""
+        if mistake not in self.edits:
+            return mistake.answer
+        values = self.edited.values_of(self.edits.index(mistake), number)
+        return lambda *arguments: self.edited.call(values, arguments)
 
     def source(self) -> str:
         """The reference as code: a function's source, or `target = value`."""
         if self.is_function:
             return textwrap.dedent(inspect.getsource(self.reference)).rstrip()
         return f"{self.target} = {self.reference!r}"
+
+
+def _differ(a: Any, b: Any) -> bool:
+    """Whether two draws of one argument are arrays of fractions, of one shape, and differ."""
+    arrays = isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.shape == b.shape
+    return arrays and a.dtype.kind == "f" and not np.array_equal(a, b)

@@ -58,7 +58,7 @@ class HandedIn:
     """What was handed in as an answer: plain, so that it can be judged in another process.
 
     kind: "dots", "function" or "value". type_name, words: what it is, for messages. value: a value,
-    made plain. outcomes: what a function did on each case.
+    made plain. outcomes: what a function did on each case; extra: on each call that is not judged.
     """
 
     kind: str
@@ -66,16 +66,20 @@ class HandedIn:
     words: str = ""
     value: Any = None
     outcomes: tuple[Outcome, ...] = ()
+    extra: tuple[Outcome, ...] = ()
 
 
-def observe(answer: Any, is_function: bool, cases: list[tuple]) -> HandedIn:
+def observe(
+    answer: Any, is_function: bool, cases: list[tuple], extra: list[tuple] | tuple = ()
+) -> HandedIn:
     """Look at an answer, and run it on every case where a function is asked for and it is one."""
     name = type(answer).__name__
     if answer is Ellipsis:
         return HandedIn("dots", name)
     if callable(answer):
         outcomes = run_answer(answer, cases) if is_function else ()
-        return HandedIn("function", name, outcomes=tuple(outcomes))
+        more = run_extra(answer, extra) if is_function else ()
+        return HandedIn("function", name, outcomes=tuple(outcomes), extra=tuple(more))
     with quiet():
         return HandedIn("value", name, describe(answer), make_plain(answer))
 
@@ -93,6 +97,12 @@ def run_answer(answer: Callable, cases: list[tuple]) -> list[Outcome]:
                 return outcomes
         with redirect_stdout(io.StringIO()):
             return [replace(o, repeated=_call(answer, o.arguments)) for o in outcomes]
+
+
+def run_extra(answer: Callable, calls: list[tuple] | tuple) -> list[Outcome]:
+    """Call an answer once on each, without a word, whatever it raises."""
+    with quiet(), redirect_stdout(io.StringIO()):
+        return [_call(answer, arguments) for arguments in calls]
 
 
 def _call(answer: Callable, arguments: tuple) -> Outcome:

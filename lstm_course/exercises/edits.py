@@ -1,0 +1,255 @@
+"""Mistakes as edits of the reference: "before -> after", all of them built into one function.
+
+`before` is an expression or a statement of the reference; every place that looks so is replaced.
+Names that begin with an underscore stand for any expression: `_a[:H] -> _a[H : 2 * H]`. `K` in
+`after` is a number that is fitted to the answer. `z_i, z_f -> any order` stands for every other
+order of these names. A tuple of such texts is one edit at several places. CONTRIBUTING.md has a
+complete example.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+import itertools
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+ANY_ORDER = "any order"
+DEEPEST = 2  # edits inside what other edits put in: so many levels
+SWITCHES = "_on"  # the built function's list of values, one an edit; None where it is off
+
+
+class EditError(ValueError):
+    """An edit that does not fit its reference: which, and why."""
+
+
+class Edit(NamedTuple):
+    """One edit: whose mistake it is, its changes, and the order of names that it stands for."""
+
+    mistake: int
+    changes: tuple[tuple[ast.AST, list[ast.stmt] | ast.expr], ...]
+    order: str = ""
+    is_fitted: bool = False
+
+
+class EditedReference:
+    """A reference with every edit built in, each of which can be switched on.
+
+    reference: a function written in a file. changes: for each mistake a text "before -> after", or
+    a tuple of texts. `edits` lists what can be switched on. Raises EditError for an edit whose
+    `before` is nowhere in the reference, or that does not parse.
+    """
+
+    def __init__(self, reference: Callable, changes: list[str | tuple[str, ...]]):
+        """Build the function; costs some milliseconds, so do it once."""
+        self.edits = [edit for k, change in enumerate(changes) for edit in _read(k, change)]
+        tree = ast.parse(textwrap.dedent(inspect.getsource(reference)))
+        builder = _Builder(self.edits)
+        tree.body[0].body = builder.statements(tree.body[0].body, frozenset(range(len(self.edits))))
+        for k, edit in enumerate(self.edits):
+            for number, (before, _) in enumerate(edit.changes):
+                if (k, number) not in builder.used and not edit.order:
+                    raise EditError(
+                        f"{reference.__name__} has no place that looks like {_text(before)!r}"
+                    )
+        self._on: list[Any] = [None] * len(self.edits)
+        space = {**reference.__globals__, SWITCHES: self._on}
+        exec(compile(ast.fix_missing_locations(tree), f"<edits of {reference.__name__}>", "exec"), space)
+        self._function = space[reference.__name__]
+
+    def call(self, values: dict[int, Any], arguments: tuple) -> Any:
+        """Call with some edits on: {number in `edits`: True, or the fitted number}."""
+        self._on[:] = [values.get(k) for k in range(len(self.edits))]
+        return self._function(*map(_copied, arguments))
+
+    def values_of(self, mistake: int, number: float) -> dict[int, Any]:
+        """What to switch on for one mistake, by its place among the changes."""
+        k = next(k for k, edit in enumerate(self.edits) if edit.mistake == mistake)
+        return {k: number if self.edits[k].is_fitted else True}
+
+
+def _copied(argument: Any) -> Any:
+    return argument.copy() if isinstance(argument, np.ndarray) else copy.deepcopy(argument)
+
+
+def _read(mistake: int, change: str | tuple[str, ...]) -> Iterator[Edit]:
+    """Read the edits that one mistake stands for: one, or one for every other order."""
+    texts = (change,) if isinstance(change, str) else change
+    if len(texts) == 1 and texts[0].endswith(f"-> {ANY_ORDER}"):
+        names = texts[0].rpartition("->")[0].strip()
+        first, *others = itertools.permutations(n.strip() for n in names.split(","))
+        for other in others:
+            order = ", ".join(other)
+            forms = [f"({names}) -> ({order})", f"{names} = _any -> {order} = _any"]
+            yield Edit(mistake, tuple(map(_parse, forms)), order)
+        return
+    yield Edit(mistake, tuple(map(_parse, texts)), is_fitted=any("K" in _names(t) for t in texts))
+
+
+def _names(text: str) -> set[str]:
+    """The names that `after` uses."""
+    after = ast.parse(textwrap.dedent(text.partition("->")[2].strip()))
+    return {node.id for node in ast.walk(after) if isinstance(node, ast.Name)}
+
+
+def _parse(text: str) -> tuple[ast.AST, Any]:
+    """Read "before -> after" as syntax trees: an expression for one, or statements for one."""
+    before, arrow, after = (part.strip() for part in text.partition(" -> "))
+    try:
+        if not arrow:
+            raise EditError(f"an edit is written 'before -> after'; got {text!r}")
+        (old,), new = ast.parse(before).body, ast.parse(after).body
+    except (SyntaxError, ValueError) as error:
+        raise EditError(f"{text!r} cannot be read: {error}") from None
+    if isinstance(old, ast.Expr) and len(new) == 1 and isinstance(new[0], ast.Expr):
+        return old.value, new[0].value
+    return old, new
+
+
+def _text(pattern: ast.AST) -> str:
+    return ast.unparse(pattern)
+
+
+def _is_wildcard(node: Any) -> bool:
+    return isinstance(node, ast.Name) and node.id.startswith("_") and len(node.id) > 1
+
+
+def _match(pattern: Any, node: Any, found: dict[str, ast.AST]) -> bool:
+    """Whether a part of the reference looks like a pattern; `found` gets what wildcards are."""
+    if _is_wildcard(pattern):
+        if not isinstance(node, ast.expr):
+            return False
+        known = found.setdefault(pattern.id, node)
+        return known is node or ast.dump(known) == ast.dump(node)
+    if type(pattern) is not type(node):
+        return False
+    if isinstance(pattern, list):
+        return len(pattern) == len(node) and all(
+            _match(p, n, found) for p, n in zip(pattern, node, strict=True)
+        )
+    if isinstance(pattern, ast.AST):
+        return all(
+            _match(getattr(pattern, name, None), getattr(node, name, None), found)
+            for name in pattern._fields
+            if name not in ("ctx", "type_comment", "kind")
+        )
+    return pattern == node
+
+
+class _Builder:
+    """Write `after if it is on else before` at every place of every edit.
+
+    What a wildcard stands for is computed once and named (`:=`), so that nothing is copied and the
+    function grows with the number of edits only.
+    """
+
+    def __init__(self, edits: list[Edit]):
+        self.edits, self.used = edits, set()
+        self.named: dict[int, str] = {}  # id of a part: the name of its value
+        self.count, self.may_name, self.depth = 0, True, 0
+
+    def statements(self, nodes: list[ast.stmt], allowed: frozenset) -> list[ast.stmt]:
+        return [made for node in nodes for made in self._statement(node, allowed)]
+
+    def _statement(self, node: ast.stmt, allowed: frozenset) -> list[ast.stmt]:
+        found = list(self._matches(node, allowed))
+        rest = allowed - {k for k, *_ in found}
+        made = [self._children(node, rest if self.depth else allowed)]
+        for k, after, parts in reversed(found):
+            with_parts = [_Fill(parts, k).visit(copy.deepcopy(s)) for s in after]
+            new = self._deeper(lambda n=with_parts: self.statements(n, rest)) or [ast.Pass()]
+            made = [ast.If(_is_on(k), new, made)]
+        return made
+
+    def expression(self, node: ast.expr, allowed: frozenset) -> ast.expr:
+        if id(node) in self.named:
+            return ast.Name(self.named[id(node)], ast.Load())
+        found = list(self._matches(node, allowed))
+        if not found:
+            return self._children(node, allowed)
+        parts = {id(p): p for _, _, bound in found for p in bound.values()}
+        large = [p for p in parts.values() if not isinstance(p, (ast.Name, ast.Constant))]
+        large = [p for p in large if id(p) not in self.named] if self.may_name else []
+        first = []
+        for part in sorted(large, key=lambda p: sum(1 for _ in ast.walk(p))):  # inner ones first
+            self.count += 1
+            name = f"_v{self.count}"
+            value = self.expression(part, allowed)
+            first.append(ast.NamedExpr(ast.Name(name, ast.Store()), value))
+            self.named[id(part)] = name
+        rest = allowed - {k for k, *_ in found}
+        made = self._children(node, allowed)
+        for k, after, bound in reversed(found):
+            new = _Fill(bound, k).visit(copy.deepcopy(after))
+            made = ast.IfExp(_is_on(k), self._deeper(lambda n=new: self.expression(n, rest)), made)
+        for part in large:
+            del self.named[id(part)]
+        if not first:
+            return made
+        last = ast.Constant(-1)
+        return ast.Subscript(ast.Tuple([*first, made], ast.Load()), last, ast.Load())
+
+    def _matches(self, node: ast.AST, allowed: frozenset) -> Iterator[tuple]:
+        """Each edit that fits here, as (number, after, what its wildcards are)."""
+        if not allowed or self.depth > DEEPEST or isinstance(getattr(node, "ctx", None), ast.Store):
+            return
+        for k in sorted(allowed):
+            for number, (before, after) in enumerate(self.edits[k].changes):
+                bound: dict[str, ast.AST] = {}
+                if _match(before, node, bound):
+                    self.used.add((k, number))
+                    yield k, after, bound
+                    break
+
+    def _deeper(self, build: Callable) -> Any:
+        self.depth += 1
+        try:
+            return build()
+        finally:
+            self.depth -= 1
+
+    def _children(self, node: ast.AST, allowed: frozenset) -> Any:
+        """The same node, its parts built."""
+        made = copy.copy(node)
+        may_name = self.may_name
+        for name, value in ast.iter_fields(node):
+            if isinstance(node, ast.comprehension) and name == "iter":
+                self.may_name = False  # Python allows no := there
+            setattr(made, name, self._field(value, allowed))
+            self.may_name = may_name
+        return made
+
+    def _field(self, value: Any, allowed: frozenset) -> Any:
+        if isinstance(value, list):
+            if value and isinstance(value[0], ast.stmt):
+                return self.statements(value, allowed)
+            return [self._field(part, allowed) for part in value]
+        if isinstance(value, ast.expr):
+            return self.expression(value, allowed)
+        return self._children(value, allowed) if isinstance(value, ast.AST) else value
+
+
+class _Fill(ast.NodeTransformer):
+    """Put what the wildcards stand for, and the fitted number, into `after`."""
+
+    def __init__(self, parts: dict[str, ast.AST], edit: int):
+        self.parts, self.edit = parts, edit
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in self.parts:
+            return self.parts[node.id]  # the very node, so that its name is found
+        return _value(self.edit) if node.id == "K" else node
+
+
+def _value(edit: int) -> ast.expr:
+    return ast.Subscript(ast.Name(SWITCHES, ast.Load()), ast.Constant(edit), ast.Load())
+
+
+def _is_on(edit: int) -> ast.expr:
+    return ast.Compare(_value(edit), [ast.IsNot()], [ast.Constant(None)])

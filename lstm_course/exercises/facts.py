@@ -1,0 +1,109 @@
+"""What can be said of a wrong answer without knowing the mistake: what is right, where it parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .comparing import close, parts_of
+from .diagnosing import Call
+
+
+def right_results(names: tuple[str, ...], calls: list[Call]) -> list[str]:
+    """The names of the results that are right in every call, "c_t"."""
+    pairs = [(parts_of(call.given), parts_of(call.wanted)) for call in calls]
+    if any(len(given) != len(wanted) for given, wanted in pairs):
+        return []
+    return [
+        _bare(name)
+        for j, name in enumerate(names)
+        if all(_close(given[j], wanted[j]) for given, wanted in pairs)
+    ]
+
+
+def first_difference(names: tuple[str, ...], calls: list[Call]) -> str:
+    """One true sentence on the first result that is wrong, "" where none is simple enough."""
+    for j, name in enumerate(names):
+        pairs = [(parts_of(call.given)[j], parts_of(call.wanted)[j]) for call in calls]
+        wrong = [(g, w) for g, w in pairs if not _close(g, w)]
+        if wrong and all(isinstance(g, np.ndarray) for g, _ in wrong):
+            return next(filter(None, (say(_bare(name), wrong, pairs) for say in _SAYINGS)), "")
+    return ""
+
+
+def without_effect(parameters: tuple[str, ...], effects: dict[int, tuple[Call, Call]]) -> list[str]:
+    """The parameters that change nothing in the answer, and do in the reference.
+
+    effects: for each position two calls that differ in this argument alone.
+    """
+    return [
+        f"`{parameters[k]}`"
+        for k, (a, b) in effects.items()
+        if _equal(a.given, b.given) and not _equal(a.wanted, b.wanted)
+    ]
+
+
+def _factor(name: str, wrong: list, pairs: list) -> str:
+    """All numbers are the expected ones times one factor, or plus one number."""
+    if any(g.shape != w.shape for g, w in pairs):
+        return ""
+    given, wanted = (np.concatenate([p[k].ravel().astype(float) for p in pairs]) for k in (0, 1))
+    if len(given) < 2 or not np.isfinite(given).all() or np.ptp(wanted) == 0:
+        return ""
+    square = float(wanted @ wanted)
+    factor = float(given @ wanted) / square if square else 0.0
+    if factor and close(given, factor * wanted):
+        return f"All numbers of `{name}` are {factor:.4g} times what is expected."
+    shift = float((given - wanted).mean())
+    if close(given, wanted + shift):
+        return f"All numbers of `{name}` are {abs(shift):.4g} too {'large' if shift > 0 else 'small'}."
+    return ""
+
+
+def _other_order(name: str, wrong: list, pairs: list) -> str:
+    """The right numbers in another order or another shape."""
+    for given, wanted in wrong:
+        same = given.size == wanted.size and given.size > 2
+        if not same or not close(np.sort(given, axis=None), np.sort(wanted, axis=None)):
+            return ""
+    given, wanted = wrong[0]
+    if given.shape == wanted.shape:
+        return f"The numbers of `{name}` are the right ones, in another order."
+    turned = given.T.shape == wanted.shape and close(given.T, wanted)
+    what = "transposed" if turned else f"in shape {given.shape} where {wanted.shape} is expected"
+    return f"The numbers of `{name}` are the right ones, {what}."
+
+
+def _places(name: str, wrong: list, pairs: list) -> str:
+    """Only some places along one axis are wrong, in the first call that is."""
+    given, wanted = wrong[0]
+    if given.shape != wanted.shape or given.ndim == 0:
+        return ""
+    off = np.abs(given.astype(float) - wanted) > 1e-5 * max(np.abs(wanted).max(initial=0.0), 1e-7)
+    for axis in range(off.ndim):
+        bad = np.flatnonzero(off.any(axis=tuple(k for k in range(off.ndim) if k != axis)))
+        size = off.shape[axis]
+        if 0 < len(bad) < size and bad[-1] - bad[0] + 1 == len(bad):
+            where = f"{bad[0]}" if len(bad) == 1 else f"{bad[0]} to {bad[-1]}"
+            return (
+                f"Only part of `{name}` {wanted.shape} is wrong: along axis {axis}, of length {size}, "
+                f"index {where}."
+            )
+    return ""
+
+
+_SAYINGS = (_factor, _other_order, _places)
+
+
+def _bare(name: str) -> str:
+    return name.split(" ")[0]
+
+
+def _close(a: Any, b: Any) -> bool:
+    return isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and close(a, b)
+
+
+def _equal(a: Any, b: Any) -> bool:
+    a, b = parts_of(a), parts_of(b)
+    return len(a) == len(b) and all(map(_close, a, b))
