@@ -17,7 +17,23 @@ from .comparing import close, parts_of, same_result
 from .edits import EditedReference
 from .running import make_plain
 
-USUAL_NUMBERS = (1.0, 5.0, 10.0, 0.5, 2.0, 0.1, 0.2, 1 / 6, 3.0, 20.0, 50.0, 100.0, 0.01, 1e-3, -1.0)
+USUAL_NUMBERS = (
+    1.0,
+    5.0,
+    10.0,
+    0.5,
+    2.0,
+    0.1,
+    0.2,
+    1 / 6,
+    3.0,
+    20.0,
+    50.0,
+    100.0,
+    0.01,
+    1e-3,
+    -1.0,
+)
 MOST_PAIRS = 4000  # tried on one case; some tens of microseconds each
 
 

@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-
 ANY_ORDER = "any order"
 DEEPEST = 2  # edits inside what other edits put in: so many levels
 SWITCHES = "_on"  # the built function's list of values, one an edit; None where it is off
@@ -60,7 +59,10 @@ class EditedReference:
                     )
         self._on: list[Any] = [None] * len(self.edits)
         space = {**reference.__globals__, SWITCHES: self._on}
-        exec(compile(ast.fix_missing_locations(tree), f"<edits of {reference.__name__}>", "exec"), space)
+        exec(
+            compile(ast.fix_missing_locations(tree), f"<edits of {reference.__name__}>", "exec"),
+            space,
+        )
         self._function = space[reference.__name__]
 
     def call(self, values: dict[int, Any], arguments: tuple) -> Any:

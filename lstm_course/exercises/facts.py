@@ -57,7 +57,9 @@ def _factor(name: str, wrong: list, pairs: list) -> str:
         return f"All numbers of `{name}` are {factor:.4g} times what is expected."
     shift = float((given - wanted).mean())
     if close(given, wanted + shift):
-        return f"All numbers of `{name}` are {abs(shift):.4g} too {'large' if shift > 0 else 'small'}."
+        return (
+            f"All numbers of `{name}` are {abs(shift):.4g} too {'large' if shift > 0 else 'small'}."
+        )
     return ""
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from .comparing import alike, close, parts_of, same_result, value_problem
 from .exercise import Exercise, Mistake
+from .explaining import explain_answer
 from .running import HandedIn, Outcome, Unreadable, observe, quiet, run_answer
 from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict, describe, error_text
 
@@ -21,8 +22,10 @@ class JudgeFailed(Exception):
 
 def judge_answer(exercise: Exercise, answer: Any) -> Verdict:
     """Return the verdict on an answer: a function or a value, as the exercise asks."""
-    cases = exercise.make_cases() if exercise.is_function else []
-    return judge_handed_in(exercise, observe(answer, exercise.is_function, cases))
+    if not exercise.is_function:
+        return judge_handed_in(exercise, observe(answer, False, []))
+    cases, extra = exercise.make_cases(), exercise.make_extra()
+    return judge_handed_in(exercise, observe(answer, True, cases, extra))
 
 
 def judge_handed_in(exercise: Exercise, given: HandedIn) -> Verdict:
@@ -37,11 +40,13 @@ def judge_handed_in(exercise: Exercise, given: HandedIn) -> Verdict:
             f"The check needs the function itself, `check({exercise.name!r}, {exercise.target})`, "
             f"not what it returns; it got {given.type_name}.",
         )
-    return judge_outcomes(exercise, list(given.outcomes))
+    return judge_outcomes(exercise, list(given.outcomes), list(given.extra))
 
 
-def judge_outcomes(exercise: Exercise, outcomes: list[Outcome]) -> Verdict:
-    """Return the verdict on what a function did on the exercise's cases."""
+def judge_outcomes(
+    exercise: Exercise, outcomes: list[Outcome], extra: list[Outcome] | tuple = ()
+) -> Verdict:
+    """Return the verdict on what a function did on the exercise's cases, and on the extra calls."""
     if all(_is_blank(outcome) for outcome in outcomes):
         return Verdict(exercise, NOT_ATTEMPTED)
     expected = run_answer(exercise.reference, exercise.make_cases())
@@ -55,7 +60,10 @@ def judge_outcomes(exercise: Exercise, outcomes: list[Outcome]) -> Verdict:
     mistake = by_name.get(problem) or _look_up(exercise, outcomes)
     if mistake is not None:
         return _wrong(exercise, mistake.sentence, mistake)
-    return _wrong(exercise, problem)
+    if exercise.judge is not None:
+        return _wrong(exercise, problem)
+    name, sentences = explain_answer(exercise, outcomes, list(extra), problem)
+    return Verdict(exercise, WRONG, sentences, name)
 
 
 def _judge_value(exercise: Exercise, given: HandedIn) -> Verdict:
@@ -234,6 +242,8 @@ def _touched_random(exercise, outcomes) -> str | None:
 def _look_up(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
     """Find the named mistake that does the same as this answer on every case."""
     for mistake in exercise.mistakes:
+        if mistake in exercise.edits:
+            continue
         theirs = run_answer(mistake.answer, exercise.make_cases())
         if len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs)):
             return mistake

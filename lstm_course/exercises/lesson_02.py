@@ -28,58 +28,8 @@ def step_back_cases(rng):
     return [draw(4, 5), draw(1, 3), draw(2, 6, scale=3.0)]
 
 
-def back_without_slope(dh_t, z_t, h_prev, W_h, dW_h):
-    return dh_t @ W_h, dW_h + dh_t.T @ h_prev
-
-
-def back_with_slope_of_z(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - z_t**2)
-    return dz_t @ W_h, dW_h + dz_t.T @ h_prev
-
-
-def back_with_slope_of_h_prev(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - h_prev**2)
-    return dz_t @ W_h, dW_h + dz_t.T @ h_prev
-
-
-def back_through_the_transpose(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
-    return dz_t @ W_h.T, dW_h + dz_t.T @ h_prev
-
-
-def back_with_this_step_only(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
-    return dz_t @ W_h, dz_t.T @ h_prev
-
-
-def back_with_weights_transposed(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
-    return dz_t @ W_h, dW_h + h_prev.T @ dz_t
-
-
-def back_with_mean(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
-    return dz_t @ W_h, dW_h + dz_t.T @ h_prev / len(dh_t)
-
-
-def back_with_slope_in_one_place(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
-    return dz_t @ W_h, dW_h + dh_t.T @ h_prev
-
-
-def back_with_slope_in_the_weights_only(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
-    return dh_t @ W_h, dW_h + dz_t.T @ h_prev
-
-
-def back_with_unsquared_slope(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - np.tanh(z_t))
-    return dz_t @ W_h, dW_h + dz_t.T @ h_prev
-
-
-def back_with_state_of_this_step(dh_t, z_t, h_prev, W_h, dW_h):
-    dz_t = dh_t * (1 - np.tanh(z_t) ** 2)
-    return dz_t @ W_h, dW_h + dz_t.T @ np.tanh(z_t)
+def step_back_probes(rng):
+    return [tuple(rng.uniform(-1.5, 1.5, (n, n)) for _ in range(5)) for n in (3, 4)]
 
 
 def back_by_cosh(dh_t, z_t, h_prev, W_h, dW_h):
@@ -98,66 +48,77 @@ STEP_BACK = Exercise(
     reference=step_back,
     results=("dh_prev (N, H)", "dW_h (H, H)"),
     cases=step_back_cases,
+    probes=step_back_probes,
     mistakes=(
         Mistake(
             "slope of tanh missing",
-            back_without_slope,
+            "1 - np.tanh(z_t) ** 2 -> 1",
             "The slope of the tanh is missing: the gradient has to pass through it before it "
             "meets `W_h`.",
         ),
         Mistake(
             "slope taken at z",
-            back_with_slope_of_z,
+            "np.tanh(z_t) ** 2 -> z_t ** 2",
             "The slope is 1 minus the square of the *output* of the tanh; you square its input.",
         ),
         Mistake(
             "slope of the previous state",
-            back_with_slope_of_h_prev,
+            "np.tanh(z_t) ** 2 -> h_prev ** 2",
             "You take the slope at the previous state. The tanh of this step made h_t, out of z_t.",
         ),
         Mistake(
             "W_h transposed on the way back",
-            back_through_the_transpose,
+            "dz_t @ W_h -> dz_t @ W_h.T",
             "Forward, the state met the transpose of `W_h`; backward it meets `W_h` itself. "
             "It is square, so the shapes cannot tell.",
         ),
         Mistake(
             "only this step's weight gradient",
-            back_with_this_step_only,
+            "dW_h + _part -> _part",
             "You return this step's part alone. The same `W_h` serves every step, so the parts "
             "add up: what has been gathered so far comes in as `dW_h`.",
         ),
         Mistake(
             "weight gradient transposed",
-            back_with_weights_transposed,
+            "_dz.T @ h_prev -> h_prev.T @ _dz",
             "Your `dW_h` part is transposed: row k should belong to unit k's own pre-activation.",
         ),
         Mistake(
             "mean over the batch",
-            back_with_mean,
+            "_dz.T @ h_prev -> _dz.T @ h_prev / len(dh_t)",
             "You average over the batch. The loss is a sum here, and its gradient is the sum too; "
             "a mean belongs into the loss.",
         ),
         Mistake(
             "slope missing in the weight gradient",
-            back_with_slope_in_one_place,
-            "`dh_prev` is right, but `dW_h` is built from `dh_t`: the weights sit before the tanh, "
-            "so their gradient needs its slope too.",
+            "dz_t.T -> dh_t.T",
+            "`dW_h` is built from `dh_t`: the weights sit before the tanh, so their gradient needs "
+            "its slope too.",
         ),
         Mistake(
             "slope missing on the way to h_prev",
-            back_with_slope_in_the_weights_only,
-            "`dW_h` is right, but `dh_prev` is built from `dh_t`: the previous state, too, went "
-            "through the tanh.",
+            "dz_t @ W_h -> dh_t @ W_h",
+            "`dh_prev` is built from `dh_t`: the previous state, too, went through the tanh.",
         ),
         Mistake(
             "slope not squared",
-            back_with_unsquared_slope,
-            "Nearly: the slope of the tanh is 1 minus the *square* of its output.",
+            "np.tanh(z_t) ** 2 -> np.tanh(z_t)",
+            "The slope of the tanh is 1 minus the *square* of its output.",
+        ),
+        Mistake(
+            "slope with a plus",
+            "1 - np.tanh(z_t) ** 2 -> 1 + np.tanh(z_t) ** 2",
+            "The slope of the tanh is 1 *minus* the square of its output; yours has a plus.",
+        ),
+        Mistake(
+            "weight gradient clipped",
+            "return _a, _b -> return _a, np.clip(_b, -K, K)",
+            "You clip the weight gradient at {K} inside the step. Clipping comes once, after all "
+            "steps.",
         ),
         Mistake(
             "state of this step in the weight gradient",
-            back_with_state_of_this_step,
+            "_dz.T @ h_prev -> _dz.T @ np.tanh(z_t)",
             "`dW_h` is built from h_t. `W_h` was multiplied by the state before it: `h_prev`.",
         ),
     ),

@@ -1,0 +1,153 @@
+"""Edits of a reference: what they replace, how they combine, what explains an answer."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from lstm_course.exercises.diagnosing import Call, explain
+from lstm_course.exercises.edits import EditedReference, EditError
+from lstm_course.exercises.running import make_plain, quiet
+
+
+def scaled_step(x, h, W):
+    z = x @ W.T + h
+    a, b = np.tanh(z), 2 * z
+    for _ in range(2):
+        a = 0.5 * a + z
+    return a, b
+
+
+def built(*changes):
+    return EditedReference(scaled_step, list(changes))
+
+
+@pytest.fixture
+def arguments():
+    rng = np.random.default_rng(0)
+    return tuple(rng.uniform(-1, 1, (3, 3)) for _ in range(3))
+
+
+def run(reference, arguments, *edits, number=None):
+    return reference.call(dict.fromkeys(edits, number or True), arguments)
+
+
+@pytest.mark.parametrize("change", ["W.T -> W", "z = _e -> z = 0 * _e"])
+def test_nothing_is_changed_while_no_edit_is_on(change, arguments):
+    for found, wanted in zip(run(built(change), arguments), scaled_step(*arguments), strict=True):
+        assert np.array_equal(found, wanted)
+
+
+def test_an_expression_a_statement_and_a_wildcard_are_replaced(arguments):
+    x, h, W = arguments
+    reference = built("W.T -> W", "a, b = _p, _q -> a, b = _q, _p", "_e + h -> _e - h")
+    z = x @ W + h
+    assert np.allclose(run(reference, arguments, 0)[1], 2 * z)
+    z = x @ W.T + h
+    assert np.allclose(run(reference, arguments, 1)[1], np.tanh(z))
+    assert np.allclose(run(reference, arguments, 2)[1], 2 * (x @ W.T - h))
+
+
+def test_every_place_that_looks_so_is_replaced_in_loops_too(arguments):
+    a, b = run(built("z -> 0"), arguments, 0)
+    x, h, W = arguments
+    assert np.all(b == 0) and np.all(a == 0)  # noqa: PT018
+    a, _ = run(built("0.5 * a + z -> a"), arguments, 0)
+    assert np.allclose(a, np.tanh(x @ W.T + h))
+
+
+def test_two_edits_at_once_do_what_both_do_also_one_inside_the_other(arguments):
+    x, h, W = arguments
+    reference = built("x @ W.T + h -> x @ W.T - h", "W.T -> W")
+    assert np.allclose(run(reference, arguments, 0, 1)[1], 2 * (x @ W - h))
+
+
+def test_an_exchange_is_one_edit_at_several_places(arguments):
+    reference = built(("x -> h", "h -> x"))
+    x, h, W = arguments
+    assert np.allclose(run(reference, arguments, 0)[1], 2 * (h @ W.T + x))
+
+
+def test_any_order_stands_for_every_other_order():
+    reference = EditedReference(mixed_parts, ["i, f, g -> any order"])
+    given = (np.arange(3.0),)
+    orders = [edit.order for edit in reference.edits]
+    found = {(order, float(run(reference, given, k)[0])) for k, order in enumerate(orders)}
+    expected = set()
+    for order in list(itertools.permutations("ifg"))[1:]:
+        named = dict(zip(order, (0.0, 1.0, 2.0), strict=True))
+        expected.add((", ".join(order), named["i"] - 2 * named["f"] + 3 * named["g"]))
+    assert found == expected
+
+
+def mixed_parts(p):
+    i, f, g = np.split(p, 3)
+    return i - 2 * f + 3 * g
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("W.S -> W", "scaled_step has no place that looks like 'W.S'"),
+        ("W.T", "an edit is written 'before -> after'; got 'W.T'"),
+        ("W.( -> W", "cannot be read"),
+    ],
+)
+def test_an_edit_that_does_not_fit_says_which(change, said):
+    with pytest.raises(EditError) as error:
+        built(change)
+    assert said in str(error.value)
+
+
+CHANGES = ["W.T -> W", "_e + h -> _e - h", "2 * z -> K * z", "0.5 * a -> a", "np.tanh(z) -> z"]
+
+
+def explained(answer, neutral=()):
+    rng = np.random.default_rng(1)
+    cases = [tuple(rng.uniform(-1, 1, (n, n)) for _ in range(3)) for n in (3, 4)]
+    with quiet():
+        calls = [Call(c, make_plain(answer(*c)), make_plain(scaled_step(*c))) for c in cases]
+        return explain(built(*CHANGES), set(neutral), calls)
+
+
+@pytest.mark.parametrize("k", [0, 1, 3, 4])
+def test_one_edit_is_found_by_its_numbers(k):
+    reference = built(*CHANGES)
+    found = explained(lambda *arguments: reference.call({k: True}, arguments))
+    assert found.mistakes == (k,)
+
+
+@pytest.mark.parametrize("number", [3.0, 0.7321])
+def test_a_number_is_fitted(number):
+    reference = built(*CHANGES)
+    found = explained(lambda *arguments: reference.call({2: number}, arguments))
+    assert (found.mistakes, found.values) == ((2,), (pytest.approx(number, rel=1e-6),))
+
+
+@pytest.mark.parametrize("pair", list(itertools.combinations([0, 1, 3], 2)))
+def test_two_edits_are_found(pair):
+    reference = built(*CHANGES)
+    found = explained(lambda *arguments: reference.call(dict.fromkeys(pair, True), arguments))
+    assert found.mistakes == pair
+
+
+def test_of_two_edits_a_neutral_one_is_not_named():
+    reference = built(*CHANGES)
+    both = {0: True, 1: True}
+    assert explained(lambda *a: reference.call(both, a), neutral={1}).mistakes == (0,)
+
+
+def test_one_result_is_explained_alone_where_the_other_is_anything():
+    def answer(x, h, W):
+        z = x @ W.T + h
+        a, _ = scaled_step(x, h, W)
+        return a - z - 0.5 * z + 1.5 * z + 0.25 * (z - np.tanh(z)), np.sin(7 * z)
+
+    found = explained(answer)
+    assert found.mistakes == (4,)
+    assert found.part == 0
+
+
+def test_nothing_is_named_where_nothing_fits_or_nothing_can_be_told():
+    assert explained(lambda x, h, W: (np.sin(x), np.cos(h))) is None
+    assert explained(lambda x, h, W: (np.full((len(x), 3), np.nan), np.cos(h))) is None
