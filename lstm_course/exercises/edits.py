@@ -85,7 +85,7 @@ def _read(mistake: int, change: str | tuple[str, ...]) -> Iterator[Edit]:
     texts = (change,) if isinstance(change, str) else change
     if len(texts) == 1 and texts[0].endswith(f"-> {ANY_ORDER}"):
         names = texts[0].rpartition("->")[0].strip()
-        first, *others = itertools.permutations(n.strip() for n in names.split(","))
+        _, *others = itertools.permutations(n.strip() for n in names.split(","))
         for other in others:
             order = ", ".join(other)
             forms = [f"({names}) -> ({order})", f"{names} = _any -> {order} = _any"]

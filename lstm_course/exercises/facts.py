@@ -88,10 +88,8 @@ def _places(name: str, wrong: list, pairs: list) -> str:
         size = off.shape[axis]
         if 0 < len(bad) < size and bad[-1] - bad[0] + 1 == len(bad):
             where = f"{bad[0]}" if len(bad) == 1 else f"{bad[0]} to {bad[-1]}"
-            return (
-                f"Only part of `{name}` {wanted.shape} is wrong: along axis {axis}, of length {size}, "
-                f"index {where}."
-            )
+            place = f"along axis {axis}, of length {size}, index {where}"
+            return f"Only part of `{name}` {wanted.shape} is wrong: {place}."
     return ""
 
 
