@@ -65,6 +65,7 @@ def attempt(
         "stub": stub,
         "is_function": known.is_function,
         "cases": known.make_cases() if known.is_function else [],
+        "extra": known.make_extra(),
     }
     return _attempt_from(known, run_job(job, isolation, limits), limits)
 
@@ -109,7 +110,13 @@ def given_from_plain(exercise: Exercise, plain: dict[str, Any]) -> HandedIn:
     outcomes = [_outcome_from_plain(o, case) for o, case in zip(written, cases, strict=False)]
     if len(outcomes) < len(cases) and outcomes and not outcomes[-1].error:
         raise ValueError("outcomes")
-    return HandedIn(kind, str(type_name)[:80], plain_text(str(words), 200), value, tuple(outcomes))
+    calls = exercise.make_extra() if kind == "function" else []
+    extra = [
+        _outcome_from_plain(o, call, is_first=False)
+        for o, call in zip(plain["extra"], calls, strict=True)
+    ]
+    words = plain_text(str(words), 200)
+    return HandedIn(kind, str(type_name)[:80], words, value, tuple(outcomes), tuple(extra))
 
 
 def _outcome_from_plain(written: list[Any], arguments: tuple, is_first: bool = True) -> Outcome:

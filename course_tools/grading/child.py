@@ -47,7 +47,7 @@ def run_slice(found: Slice, job: dict[str, Any]) -> tuple[HandedIn | None, str]:
         answer = eval(compile(ast.Expression(_placed(found.answer)), "<answer>", "eval"), space)
     except BaseException as missing:  # whatever it is, it is the answer's
         return None, error or error_text(missing)
-    return observe(answer, job["is_function"], job["cases"]), ""
+    return observe(answer, job["is_function"], job["cases"], job["extra"]), ""
 
 
 def _fresh_module() -> dict[str, Any]:
@@ -94,7 +94,8 @@ def given_as_plain(given: HandedIn) -> dict[str, Any]:
     """Write what an answer did as plain values, for `given_from_plain` in the grader."""
     outcomes = [_outcome_as_plain(outcome) for outcome in given.outcomes]
     fields = (given.kind, given.type_name, given.words, _fitting(given.value))
-    return {"handed": list(fields), "outcomes": outcomes}
+    extra = [_outcome_as_plain(outcome) for outcome in given.extra]
+    return {"handed": list(fields), "outcomes": outcomes, "extra": extra}
 
 
 def _outcome_as_plain(outcome: Outcome) -> list[Any]:

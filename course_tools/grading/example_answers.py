@@ -11,6 +11,7 @@ import inspect
 import textwrap
 
 from lstm_course.exercises import Exercise, exercises_of
+from lstm_course.exercises.edits import edited_source, is_edit
 
 
 def answers_to(lesson: str) -> dict[str, dict[str, str]]:
@@ -51,6 +52,8 @@ def _named_mistake(exercise: Exercise) -> str:
     for mistake in exercise.mistakes:
         if not exercise.is_function:
             return f"{exercise.target} = {mistake.answer!r}"
+        if is_edit(mistake.answer):
+            return edited_source(exercise.reference, mistake.answer)
         if code := _with_helpers(mistake.answer, exercise.target):
             return code
     return ""

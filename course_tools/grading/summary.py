@@ -73,8 +73,8 @@ def _exercise_row(results: ClassResults, name: str) -> list[Any]:
 
 
 def _sentence(exercise: str, mistake: str) -> str:
-    named = (m.sentence for m in find_exercise(exercise).mistakes if m.name == mistake)
-    return next(named, "")
+    names = mistake.split(" + ")  # two at once
+    return " ".join(m.sentence for m in find_exercise(exercise).mistakes if m.name in names)
 
 
 def _missing(results: ClassResults) -> list[tuple[str, str]]:

@@ -57,16 +57,16 @@ class Explanation(NamedTuple):
     part: int | None = None
 
 
-def explain(reference: EditedReference, neutral: set[int], calls: list[Call]) -> Explanation | None:
+def explain(reference: EditedReference, num_mistakes: int, calls: list[Call]) -> Explanation | None:
     """Find what explains the calls, of which at least one is wrong; None where nothing does.
 
-    neutral: the mistakes that are none, other right ways whose numbers differ where something else
-    is wrong. Call it inside `quiet()`.
+    num_mistakes: the first so many changes of the reference are mistakes; the others are right
+    ways, whose numbers differ where something else is wrong. Call it inside `quiet()`.
     """
     first = next((call for call in calls if not same_result(call.given, call.wanted)), None)
     if first is None or not _tells_something(first):
         return None
-    search = _Search(reference, neutral, calls, first)
+    search = _Search(reference, num_mistakes, calls, first)
     for found in search.candidates():
         return search.explanation(found)
     return search.part_alone()
@@ -86,8 +86,13 @@ def _tells_something(call: Call) -> bool:
 class _Search:
     """The candidates for one answer, in the order in which they are believed."""
 
-    def __init__(self, reference, neutral, calls, first, part=None):
-        self.reference, self.neutral, self.calls, self.first = reference, neutral, calls, first
+    def __init__(self, reference, num_mistakes, calls, first, part=None):
+        self.reference, self.num_mistakes, self.calls, self.first = (
+            reference,
+            num_mistakes,
+            calls,
+            first,
+        )
         self.part = part  # the only result that counts, where it is not all of them
         self.edits = reference.edits
         self.plain = [k for k, edit in enumerate(self.edits) if not edit.is_fitted]
@@ -114,7 +119,7 @@ class _Search:
         part = next(j for j in range(len(given)) if not close(given[j], wanted[j]))
         calls = [_only(call, part) for call in self.calls]
         first = _only(self.first, part)
-        search = _Search(self.reference, self.neutral, calls, first, part)
+        search = _Search(self.reference, self.num_mistakes, calls, first, part)
         for found in itertools.chain(search.singles(), search._with_number({})):
             fitted = any(self.edits[k].is_fitted for k in found)
             both = () if fitted else self._with_number(found, closely=True)  # explains the rest?
@@ -144,7 +149,7 @@ class _Search:
         return parts[self.part] if self.part < len(parts) else None
 
     def _is_neutral(self, k: int) -> bool:
-        return self.edits[k].mistake in self.neutral
+        return self.edits[k].mistake >= self.num_mistakes
 
     def _fits(self, values: dict[int, Any], result: Any = None) -> bool:
         """Whether these edits do what the answer did: on the first wrong call, then on all."""

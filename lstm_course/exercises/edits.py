@@ -47,6 +47,7 @@ class EditedReference:
 
     def __init__(self, reference: Callable, changes: list[str | tuple[str, ...]]):
         """Build the function; costs some milliseconds, so do it once."""
+        self.num_changes = len(changes)
         self.edits = [edit for k, change in enumerate(changes) for edit in _read(k, change)]
         tree = ast.parse(textwrap.dedent(inspect.getsource(reference)))
         builder = _Builder(self.edits)
@@ -70,14 +71,22 @@ class EditedReference:
         self._on[:] = [values.get(k) for k in range(len(self.edits))]
         return self._function(*map(_copied, arguments))
 
-    def values_of(self, mistake: int, number: float) -> dict[int, Any]:
-        """What to switch on for one mistake, by its place among the changes."""
-        k = next(k for k, edit in enumerate(self.edits) if edit.mistake == mistake)
-        return {k: number if self.edits[k].is_fitted else True}
-
 
 def _copied(argument: Any) -> Any:
     return argument.copy() if isinstance(argument, np.ndarray) else copy.deepcopy(argument)
+
+
+def is_edit(answer: Any) -> bool:
+    """Whether a wrong answer is written as an edit."""
+    texts = answer if isinstance(answer, tuple) else (answer,)
+    return bool(texts) and all(isinstance(text, str) for text in texts)
+
+
+def edited_source(reference: Callable, change: str | tuple[str, ...], number: float = 1.0) -> str:
+    """The reference with one edit made, as code; `number` stands for the fitted one."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(reference)))
+    made = _Alone(next(_read(0, change)), number).visit(tree)
+    return ast.unparse(ast.fix_missing_locations(made))
 
 
 def _read(mistake: int, change: str | tuple[str, ...]) -> Iterator[Edit]:
@@ -240,13 +249,13 @@ class _Builder:
 class _Fill(ast.NodeTransformer):
     """Put what the wildcards stand for, and the fitted number, into `after`."""
 
-    def __init__(self, parts: dict[str, ast.AST], edit: int):
-        self.parts, self.edit = parts, edit
+    def __init__(self, parts: dict[str, ast.AST], edit: int, number: ast.expr | None = None):
+        self.parts, self.number = parts, number or _value(edit)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.parts:
             return self.parts[node.id]  # the very node, so that its name is found
-        return _value(self.edit) if node.id == "K" else node
+        return self.number if node.id == "K" else node
 
 
 def _value(edit: int) -> ast.expr:
@@ -255,3 +264,22 @@ def _value(edit: int) -> ast.expr:
 
 def _is_on(edit: int) -> ast.expr:
     return ast.Compare(_value(edit), [ast.IsNot()], [ast.Constant(None)])
+
+
+class _Alone(ast.NodeTransformer):
+    """Make one edit, for good."""
+
+    def __init__(self, edit: Edit, number: float):
+        self.edit, self.number = edit, number
+
+    def visit(self, node: ast.AST) -> Any:
+        if isinstance(getattr(node, "ctx", None), ast.Store):
+            return node
+        for before, after in self.edit.changes:
+            bound: dict[str, ast.AST] = {}
+            if _match(before, node, bound):
+                inside = {name: self.generic_visit(part) for name, part in bound.items()}
+                fill = _Fill(inside, 0, ast.Constant(self.number))
+                made = copy.deepcopy(after)
+                return [fill.visit(s) for s in made] if isinstance(made, list) else fill.visit(made)
+        return self.generic_visit(node)

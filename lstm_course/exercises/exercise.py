@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .edits import EditedReference
+from .edits import EditedReference, edited_source, is_edit
 
 
 @dataclass(frozen=True)
@@ -21,19 +21,12 @@ class Mistake:
 
     answer: an edit of the reference, "before -> after" (`edits` says how), else a wrong function or
         value. The sentence names the mistake and where to look, without giving the solution away;
-        `{K}` in it is the number that was fitted, `{order}` the order that was found. An edit whose
-        sentence is "" is no mistake but another right way, told apart only where more is wrong.
+        `{K}` in it is the number that was fitted, `{order}` the order that was found.
     """
 
     name: str
     answer: Any
     sentence: str
-
-    @property
-    def is_edit(self) -> bool:
-        """Whether the answer is written as an edit of the reference."""
-        texts = self.answer if isinstance(self.answer, tuple) else (self.answer,)
-        return all(isinstance(text, str) for text in texts)
 
 
 @dataclass(frozen=True)
@@ -47,7 +40,8 @@ class Exercise:
     judge: for answers that are not unique. Takes what the answer gave (the value itself, or for a
         function a list of (arguments, result)); returns None where it is right, else the name of a
         mistake or a sentence.
-    also_right: the same answer, written differently; the tests demand that they pass.
+    also_right: the same answer, written differently; the tests demand that they pass. An edit among
+        them is a right way that must not hide a mistake beside it.
     probes: makes more arguments, never judged, on which wrong forms that raise on the cases compute
         something: all sizes equal, so that a forgotten transpose fits.
     """
@@ -111,19 +105,21 @@ class Exercise:
     @functools.cached_property
     def edits(self) -> tuple[Mistake, ...]:
         """The mistakes that are edits of the reference."""
-        return tuple(mistake for mistake in self.mistakes if self.is_function and mistake.is_edit)
+        return tuple(m for m in self.mistakes if self.is_function and is_edit(m.answer))
 
     @functools.cached_property
     def edited(self) -> EditedReference:
-        """The reference with every edit built in."""
-        return EditedReference(self.reference, [mistake.answer for mistake in self.edits])
+        """The reference with every edit built in: those of `edits`, then other right ways."""
+        right = [way for way in self.also_right if is_edit(way)]
+        return EditedReference(self.reference, [mistake.answer for mistake in self.edits] + right)
 
-    def answer_of(self, mistake: Mistake, number: float = 1.0) -> Any:
-        """An answer with this mistake, its fitted number being `number` where it has one."""
-        if mistake not in self.edits:
-            return mistake.answer
-        values = self.edited.values_of(self.edits.index(mistake), number)
-        return lambda *arguments: self.edited.call(values, arguments)
+    def answer_of(self, answer: Any, number: float = 1.0) -> Any:
+        """A stored answer as the function or value that it is, an edit with `number` as its K."""
+        if not (self.is_function and is_edit(answer)):
+            return answer
+        space = dict(self.reference.__globals__)
+        exec(edited_source(self.reference, answer, number), space)
+        return space[self.reference.__name__]
 
     def source(self) -> str:
         """The reference as code: a function's source, or `target = value`."""

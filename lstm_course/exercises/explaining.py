@@ -24,9 +24,7 @@ def explain_answer(
         probes = _calls(exercise, extra[: len(extra) - num_exchanged])
         right = right_results(exercise.results, judged) if len(exercise.results) > 1 else []
         begin = f"{' and '.join(f'`{n}`' for n in right)} {_is(right)} right. " if right else ""
-        neutral = {k for k, mistake in enumerate(exercise.edits) if not mistake.sentence}
-        calls = judged + probes
-        found = explain(exercise.edited, neutral, calls) if exercise.edits else None
+        found = explain(exercise.edited, len(exercise.edits), judged + probes)
         if found is not None:
             name, sentence = _in_words(exercise, found)
             raised = f"\n{problem}" if any(outcome.error for outcome in outcomes) else ""
