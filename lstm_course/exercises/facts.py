@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,24 +13,28 @@ from .diagnosing import Call
 
 def right_results(names: tuple[str, ...], calls: list[Call]) -> list[str]:
     """The names of the results that are right in every call, "c_t"."""
-    pairs = [(parts_of(call.given), parts_of(call.wanted)) for call in calls]
-    if any(len(given) != len(wanted) for given, wanted in pairs):
-        return []
     return [
         _bare(name)
-        for j, name in enumerate(names)
-        if all(_close(given[j], wanted[j]) for given, wanted in pairs)
+        for name, pairs in _by_result(names, calls)
+        if all(_close(given, wanted) for given, wanted in pairs)
     ]
 
 
 def first_difference(names: tuple[str, ...], calls: list[Call]) -> str:
     """One true sentence on the first result that is wrong, "" where none is simple enough."""
-    for j, name in enumerate(names):
-        pairs = [(parts_of(call.given)[j], parts_of(call.wanted)[j]) for call in calls]
+    for name, pairs in _by_result(names, calls):
         wrong = [(g, w) for g, w in pairs if not _close(g, w)]
         if wrong and all(isinstance(g, np.ndarray) for g, _ in wrong):
             return next(filter(None, (say(_bare(name), wrong, pairs) for say in _SAYINGS)), "")
     return ""
+
+
+def _by_result(names: tuple[str, ...], calls: list[Call]) -> Iterator[tuple[str, list]]:
+    """Each result's name with its (given, wanted) in every call; nothing where some are missing."""
+    pairs = [(parts_of(call.given), parts_of(call.wanted)) for call in calls]
+    if all(len(given) == len(wanted) == len(names) for given, wanted in pairs):
+        for j, name in enumerate(names):
+            yield name, [(given[j], wanted[j]) for given, wanted in pairs]
 
 
 def without_effect(parameters: tuple[str, ...], effects: dict[int, tuple[Call, Call]]) -> list[str]:

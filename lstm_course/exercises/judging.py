@@ -62,7 +62,10 @@ def judge_outcomes(
         return _wrong(exercise, mistake.sentence, mistake)
     if exercise.judge is not None:
         return _wrong(exercise, problem)
-    name, sentences = explain_answer(exercise, outcomes, list(extra), problem)
+    try:
+        name, sentences = explain_answer(exercise, outcomes, list(extra), problem)
+    except Exception as error:  # what is wrong is known: an odd answer must not raise here
+        return Verdict(exercise, WRONG, problem, judge_error=error_text(error))
     return Verdict(exercise, WRONG, sentences, name)
 
 

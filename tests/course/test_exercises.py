@@ -50,6 +50,7 @@ def test_a_named_wrong_answer_gets_its_own_sentence(exercise, mistake):
     verdicts = (check(exercise.name, answer) for answer in answers)
     verdict = next(verdict for verdict in verdicts if verdict.status == WRONG)
     assert verdict.mistake == mistake.name, verdict
+    assert not verdict.judge_error
     said = re.escape(mistake.sentence).replace(r"\{K\}", ".+").replace(r"\{order\}", ".+")
     assert re.search(f"{said}$", verdict.sentence)
 
