@@ -6,12 +6,14 @@ The made-up class of test_grade_example.py has more of both, in whole notebooks 
 import contextlib
 import os
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from course_tools import ROOT
 from course_tools.grading import (
     FAILED,
     Limits,
@@ -272,6 +274,28 @@ class Liar(np.ndarray):
     body = "return np.zeros((len(x), len(b))).view(Liar)"
     found = in_sandbox("import numpy as np" + liar, HEAD + body)
     assert found.status in ("wrong", FAILED)
+
+
+@sandboxed
+def test_an_answer_cannot_bring_a_lesson_of_its_own():
+    bring = """
+import os, pathlib
+from lstm_course import exercises
+os.environ["LSTM_COURSE_LESSONS"] = "/tmp"
+exercises.__path__.insert(0, "/tmp")
+pathlib.Path("/tmp/lesson_91.py").write_text("EXERCISES = ()")
+"""
+    assert in_sandbox("import numpy as np" + bring + HEAD + ZEROS.strip()).status == "wrong"
+
+
+def test_a_further_folder_of_lessons_adds_some_and_replaces_none(tmp_path):
+    for lesson in ("05", "95"):
+        (tmp_path / f"lesson_{lesson}.py").write_text("EXERCISES = ()")
+    code = "from lstm_course.exercises import *; from lstm_course.exercises import exercises_of\n"
+    code += "print('95' in lessons(), len(exercises_of('05')) > 0, len(exercises_of('95')))"
+    environment = os.environ | {"LSTM_COURSE_LESSONS": str(tmp_path)}
+    said = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=environment)
+    assert said.split() == [b"True", b"True", b"0"]
 
 
 # What is shown, what is allowed -----------------------------------------------------------------
