@@ -165,7 +165,7 @@ class Nothing(ast.NodeTransformer):
 get_ipython().ast_transformers.append(Nothing())
 {WRONG}""",
     "hands in the reference": f"""\
-from tests.support.own_lessons import FOLDER, MEAN as EXERCISE
+from lstm_course.exercises import find_exercise
 mean = find_exercise("{EXERCISE}").reference""",
 }
 TAMPERED = ("edits the check", "deletes the check", "raises its points")
