@@ -6,8 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from course_tools.notebooks import find_notebooks
@@ -39,8 +38,9 @@ def run_busy(again: bool, runs: int = RUNS) -> tuple[str, str]:
     """Compare every notebook `runs` times; the runs are remembered one by one."""
     digest, cores = digest_of(*LESSONS, *COURSE, *SETTINGS, *HARNESS), os.cpu_count() or 1
     known = {k: None if again else STORE.load(f"run {k}", digest) for k in range(runs)}
-    with busy_cores(cores):
-        for k, told in compare([k for k in known if not known[k] or known[k]["bad"]]):
+    missing = [k for k in known if not known[k] or known[k]["bad"]]
+    with busy_cores(cores), ThreadPoolExecutor(AT_ONCE) as pool:
+        for k, told in zip(missing, pool.map(compare_once, missing), strict=True):
             STORE.store(f"run {k}", digest, told)
             known[k] = told
     told = list(known.values())
@@ -51,14 +51,6 @@ def run_busy(again: bool, runs: int = RUNS) -> tuple[str, str]:
     text += f"{sum(bool(one['bad']) for one in told)} with a failure"
     failed = bool(bad) or not all(one["cells"] for one in told)
     return (NOT_OK if failed else OK), text + (f" ({', '.join(bad)})" if bad else "")
-
-
-def compare(numbers: Sequence[int]) -> Iterator[tuple[int, dict]]:
-    """Make the runs with these numbers; give each as it ends, with what it gave."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting = {pool.submit(compare_once, k): k for k in numbers}
-        for done in as_completed(waiting):
-            yield waiting[done], done.result()
 
 
 def compare_once(k: int) -> dict:
