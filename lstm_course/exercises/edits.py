@@ -85,7 +85,8 @@ def is_edit(answer: Any) -> bool:
 def edited_source(reference: Callable, change: str | tuple[str, ...], number: float = 1.0) -> str:
     """The reference with one edit made, as code; `number` stands for the fitted one."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(reference)))
-    made = _Alone(next(_read(0, change)), number).visit(tree)
+    *_, edit = _read(0, change)  # of many orders the last one
+    made = _Alone(edit, number).visit(tree)
     return ast.unparse(ast.fix_missing_locations(made))
 
 
@@ -98,6 +99,7 @@ def _read(mistake: int, change: str | tuple[str, ...]) -> Iterator[Edit]:
         for other in others:
             order = ", ".join(other)
             forms = [f"({names}) -> ({order})", f"{names} = _any -> {order} = _any"]
+            forms.append(f"[{names}] -> [{order}]")
             yield Edit(mistake, tuple(map(_parse, forms)), order)
         return
     yield Edit(mistake, tuple(map(_parse, texts)), is_fitted=any("K" in _names(t) for t in texts))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from . import slips
 from .exercise import Exercise, Mistake
 
 # 05.forget_gate ------------------------------------------------------------------------------
@@ -13,108 +14,29 @@ def forget_gate(x_t, h_prev, W_x, W_h, b):
 
 
 def gate_cases(rng):
-    """Sizes all different, then N = 1, then inputs that push the gate to both ends."""
+    """Sizes all different, then N = 1, then inputs that push the gate far beyond both ends.
+
+    No z above 709, where exp(z) / (1 + exp(z)) is NaN: as mathematics it is the sigmoid, and no
+    cell of the course gets there. That way of writing is right in every exercise.
+    """
 
     def draw(N, D, H, scale=1.0):
         shapes = [(N, D), (N, H), (H, D), (H, H), (H,)]
         x_t, *rest = (rng.uniform(-1, 1, shape) for shape in shapes)
         return (scale * x_t, *rest)
 
-    return [draw(4, 3, 5), draw(1, 2, 6), draw(3, 5, 2, scale=5.0)]
+    return [draw(4, 3, 5), draw(1, 2, 6), draw(3, 5, 2, scale=30.0)]
 
 
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
-def mix(x_t, h_prev, W_x, W_h, b):
-    return x_t @ W_x.T + h_prev @ W_h.T + b
-
-
-def gate_share_forgotten(x_t, h_prev, W_x, W_h, b):
-    return 1 - sigmoid(mix(x_t, h_prev, W_x, W_h, b))
-
-
-def gate_softmax(x_t, h_prev, W_x, W_h, b):
-    e = np.exp(mix(x_t, h_prev, W_x, W_h, b))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-def gate_tanh(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(mix(x_t, h_prev, W_x, W_h, b))
-
-
-def gate_tanh_shifted(x_t, h_prev, W_x, W_h, b):
-    return (1 + np.tanh(mix(x_t, h_prev, W_x, W_h, b))) / 2
-
-
-def gate_without_input(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(h_prev @ W_h.T + b)
-
-
-def gate_without_state(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(x_t @ W_x.T + b)
-
-
-def gate_without_bias(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(x_t @ W_x.T + h_prev @ W_h.T)
-
-
-def gate_not_squashed(x_t, h_prev, W_x, W_h, b):
-    return mix(x_t, h_prev, W_x, W_h, b)
-
-
-def gate_without_transpose(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(x_t @ W_x.T + h_prev @ W_h + b)
-
-
-def gate_one_for_all_units(x_t, h_prev, W_x, W_h, b):
-    z_f = mix(x_t, h_prev, W_x, W_h, b).mean(axis=1, keepdims=True)
-    return sigmoid(z_f) * np.ones_like(h_prev)
-
-
-def gate_one_for_each_sequence(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(mix(x_t, h_prev, W_x, W_h, b).mean(axis=1, keepdims=True))
-
-
-def gate_first_bias_for_all(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(x_t @ W_x.T + h_prev @ W_h.T + b[0])
-
-
-def gate_applied_to_h(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(mix(x_t, h_prev, W_x, W_h, b)) * h_prev
-
-
-def gate_all_or_nothing(x_t, h_prev, W_x, W_h, b):
-    return (mix(x_t, h_prev, W_x, W_h, b) > 0).astype(float)
-
-
-def gate_of_straight_pieces(x_t, h_prev, W_x, W_h, b):
-    return np.clip(0.2 * mix(x_t, h_prev, W_x, W_h, b) + 0.5, 0, 1)
-
-
-def gate_state_outside(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(x_t @ W_x.T + b) + h_prev @ W_h.T
-
-
-def gate_bias_outside(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(x_t @ W_x.T + h_prev @ W_h.T) + b
-
-
-def gate_two_sigmoids(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(x_t @ W_x.T + b) * sigmoid(h_prev @ W_h.T)
-
-
-def gate_without_parentheses(x_t, h_prev, W_x, W_h, b):
-    return 1 / 1 + np.exp(-mix(x_t, h_prev, W_x, W_h, b))
-
-
-def gate_minus_on_first_term(x_t, h_prev, W_x, W_h, b):
-    return 1 / (1 + np.exp(-x_t @ W_x.T + h_prev @ W_h.T + b))
+def gate_probes(rng):
+    return [
+        tuple(rng.uniform(-1.5, 1.5, (n, n)) for _ in range(4)) + (rng.uniform(-1, 1, n),)
+        for n in (3, 4)
+    ]
 
 
 def gate_by_tanh(x_t, h_prev, W_x, W_h, b):
-    return 0.5 + 0.5 * np.tanh(0.5 * mix(x_t, h_prev, W_x, W_h, b))
+    return 0.5 + 0.5 * np.tanh(0.5 * (W_x @ x_t.T + W_h @ h_prev.T).T + b / 2)
 
 
 def gate_by_one_matrix(x_t, h_prev, W_x, W_h, b):
@@ -134,124 +56,28 @@ GATE = Exercise(
     reference=forget_gate,
     results=("f_t (N, H)",),
     cases=gate_cases,
+    probes=gate_probes,
     mistakes=(
-        Mistake(
-            "share forgotten, not kept",
-            gate_share_forgotten,
-            "This is 1 minus the gate: the share that is thrown away. `f_t` is the share that is "
-            "*kept*. If you never wrote a 1 minus, look at the sign in the exponent.",
-        ),
-        Mistake(
-            "softmax over the units",
-            gate_softmax,
-            "Your units share one budget: each row sums to 1, as after a softmax. Every unit "
-            "decides for itself, and all of them may keep everything.",
-        ),
-        Mistake(
-            "tanh gate",
-            gate_tanh,
-            "You squash with a tanh, so your gate can be negative and would turn the sign of the "
-            "memory over. Which function goes from 0 to 1?",
-        ),
-        Mistake(
-            "tanh moved to 0 and 1",
-            gate_tanh_shifted,
-            "A tanh moved between 0 and 1 is a sigmoid of *twice* the pre-activation: right ends, "
-            "wrong steepness.",
-        ),
-        Mistake(
-            "input left out",
-            gate_without_input,
-            "`x_t` plays no part in your gate: it cannot react to the word that is being read.",
-        ),
-        Mistake(
-            "previous hidden state left out",
-            gate_without_state,
-            "`h_prev` plays no part in your gate: the same word would always forget as much, "
-            "whatever was read before.",
-        ),
-        Mistake(
-            "bias missing",
-            gate_without_bias,
-            "The bias `b` is missing. For this gate it matters most: it sets how long a memory "
-            "lasts while nothing happens.",
-        ),
-        Mistake(
-            "not squashed",
-            gate_not_squashed,
-            "This is the pre-activation, any number. A share to keep lies between 0 and 1: what "
-            "is missing?",
-        ),
-        Mistake(
-            "W_h not transposed",
-            gate_without_transpose,
-            "Your `W_h` is used without its transpose. It is square, so NumPy cannot notice: row k "
-            "holds the weights *into* unit k.",
-        ),
+        *slips.terms(who="Your gate"),
+        *slips.squashed("z_f", "Your gate", by="share forgotten, not kept"),
+        *slips.outside("z_f"),
         Mistake(
             "one number for all units",
-            gate_one_for_all_units,
+            "np.exp(-z_f) -> np.exp(-z_f.mean(axis=1, keepdims=True) * np.ones_like(z_f))",
             "All units of a sequence get the same gate from you. Each unit has its own: one may "
             "forget while its neighbour keeps.",
         ),
         Mistake(
             "one column",
-            gate_one_for_each_sequence,
+            "np.exp(-z_f) -> np.exp(-z_f.mean(axis=1, keepdims=True))",
             "You give one number a sequence, (N, 1). It would broadcast over the cell state "
             "without an error, and all units would forget alike. The gate has H columns.",
         ),
         Mistake(
-            "one bias for all units",
-            gate_first_bias_for_all,
-            "Only the first bias is used, for all units. Every unit has its own.",
-        ),
-        Mistake(
             "gate applied to h",
-            gate_applied_to_h,
+            "return _f -> return _f * h_prev",
             "You multiply the gate into `h_prev`. The gate *reads* the hidden state; what it "
             "multiplies is the cell state, and that is done later. Return the gate itself.",
-        ),
-        Mistake(
-            "all or nothing",
-            gate_all_or_nothing,
-            "Your gate is 0 or 1 with nothing between. It has no slope, so it could not be "
-            "trained, and it could not keep a half.",
-        ),
-        Mistake(
-            "straight pieces",
-            gate_of_straight_pieces,
-            "This is the *hard* sigmoid: straight pieces, exactly 0 and 1 at its ends, where it "
-            "has no slope to learn from. The cell has the smooth one.",
-        ),
-        Mistake(
-            "state outside the sigmoid",
-            gate_state_outside,
-            "The part of `h_prev` is added after the sigmoid, so your gate can leave 0 to 1. All "
-            "three terms go inside.",
-        ),
-        Mistake(
-            "bias outside the sigmoid",
-            gate_bias_outside,
-            "The bias is added after the sigmoid, so your gate can leave 0 to 1. All three terms "
-            "go inside.",
-        ),
-        Mistake(
-            "two sigmoids",
-            gate_two_sigmoids,
-            "You squash the input's and the state's part one by one and multiply. They are added "
-            "first: one sum, one sigmoid.",
-        ),
-        Mistake(
-            "parentheses missing",
-            gate_without_parentheses,
-            "No number of yours is below 1. Python divides before it adds: what belongs under the "
-            "fraction bar?",
-        ),
-        Mistake(
-            "minus on the first term only",
-            gate_minus_on_first_term,
-            "The minus in the exponent reaches only the first of the three terms. It belongs to "
-            "their sum.",
         ),
     ),
     hints=(
@@ -444,6 +270,10 @@ def reset_weights(D, H, reset):
 def reset_cases(rng):
     """Number of symbols, number of units, which symbol resets: first, last, in between."""
     return [(5, 3, 1), (4, 6, 3), (7, 2, 0)]
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
 def kept_by_symbol(W_x, W_h, b, side):

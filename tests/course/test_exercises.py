@@ -52,7 +52,7 @@ def test_a_named_wrong_answer_gets_its_own_sentence(exercise, mistake):
     assert verdict.mistake == mistake.name, verdict
     assert not verdict.judge_error
     said = re.escape(mistake.sentence).replace(r"\{K\}", ".+").replace(r"\{order\}", ".+")
-    assert re.search(f"{said}$", verdict.sentence)
+    assert re.search(f"{said}$", verdict.sentence, re.MULTILINE)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)

@@ -85,6 +85,15 @@ def mixed_parts(p):
     return i - 2 * f + 3 * g
 
 
+def joined_parts(i, f):
+    return np.concatenate([i, f])
+
+
+def test_any_order_holds_in_a_list_too():
+    reference = EditedReference(joined_parts, ["i, f -> any order"])
+    assert run(reference, (np.zeros(1), np.ones(1)), 0).tolist() == [1, 0]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
