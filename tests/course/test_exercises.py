@@ -1,11 +1,23 @@
 """Every exercise, three ways: blank, right in several hands, wrong in each way with a name."""
 
 import re
+import runpy
 
 import numpy as np
 import pytest
 
-from lstm_course.exercises import check, exercises_of, find_exercise, hint, lessons, solution
+from course_tools import ROOT
+from lstm_course.exercises import (
+    Exercise,
+    Mistake,
+    check,
+    exercises_of,
+    find_exercise,
+    hint,
+    lessons,
+    solution,
+)
+from lstm_course.exercises.judging import judge_answer
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
 
 EXERCISES = [exercise for lesson in lessons() for exercise in exercises_of(lesson)]
@@ -135,3 +147,20 @@ def test_the_verdict_on_one_change_rests_on_float64_which_the_number_of_threads_
     monkeypatch.setattr(training, "train", diverge)
     assert lesson_11.accuracy_at_60.__wrapped__(3.0, 5e-3, 16, 32, 11) == 0
     assert {str(dtype) for dtype in seen} == {"torch.float64"}
+
+
+def test_the_example_in_contributing_is_an_exercise_that_names_its_mistakes(tmp_path):
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    file = tmp_path / "example.py"  # edits of the reference are made in its source
+    file.write_text(text.split("```python\n")[1].split("```")[0], encoding="utf-8")
+    names = {"np": np, "Exercise": Exercise, "Mistake": Mistake}
+    space = runpy.run_path(str(file), init_globals=names)
+    example = space["SHARE"]
+    for answer in (space["share_left"], *example.also_right):
+        assert judge_answer(example, answer).status == CORRECT
+    for wrong, name in (
+        (lambda f: 1 - f.prod(axis=0), "share lost"),
+        (lambda f: f.mean(axis=0), "mean of the gates"),
+        (lambda f: f[-1], "last step only"),
+    ):
+        assert judge_answer(example, wrong).mistake == name
