@@ -67,15 +67,15 @@ def test_every_output_left_out_of_the_comparison_says_why(path):
 @pytest.mark.parametrize(
     "harm", [damage.never_run, damage.run_twice, damage.moved, damage.run_in_another_order]
 )
-def test_a_cell_never_run_or_run_out_of_order_is_noticed(path, harm):
-    notebook = read_notebook(path)
-    check_order(path, notebook)
+def test_a_cell_never_run_or_run_out_of_order_is_noticed(harm):
+    notebook = read_notebook(LESSONS[0])
+    check_order(LESSONS[0], notebook)
     last = len(code_cells(notebook)) - 2
-    for number in {0, last // 2, last}:
+    for number in (0, last // 2, last):
         harmed = copy.deepcopy(notebook)
         harm(harmed, number)
         with pytest.raises(AssertionError, match="was not executed from top to bottom"):
-            check_order(path, harmed)
+            check_order(LESSONS[0], harmed)
 
 
 def compare_damaged(path: Path, folder: Path, clear_odd: bool) -> tuple[int, set, set]:
