@@ -5,6 +5,7 @@ Plain comparisons only, no `assert`: `python -O` would remove them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,9 @@ def judge_outcomes(
     if all(_is_blank(outcome) for outcome in outcomes):
         return Verdict(exercise, NOT_ATTEMPTED)
     expected = run_answer(exercise.reference, exercise.make_cases())
+    if exercise.judge is None:
+        outcomes = [_in_form(outcome, expected[0].result) for outcome in outcomes]
+        extra = [_in_form(outcome, expected[0].result) for outcome in extra]
     try:
         problem = _find_problem(exercise, outcomes, expected)
     except JudgeFailed as failure:
@@ -69,11 +73,39 @@ def judge_outcomes(
     return Verdict(exercise, WRONG, sentences, name)
 
 
+def _in_form(outcome: Outcome, model: Any) -> Outcome:
+    """Read a list as the results side by side, and an array of one number as that number.
+
+    Decided once for all exercises: neither is a mistake worth a refusal.
+    """
+    again = _in_form(outcome.repeated, model) if outcome.repeated else None
+    return replace(outcome, result=_result_in_form(outcome.result, model), repeated=again)
+
+
+def _result_in_form(result: Any, model: Any) -> Any:
+    found, wanted = parts_of(result), parts_of(model)
+    if len(found) == 1 < len(wanted) and np.ndim(found[0]) == 1 + np.ndim(wanted[0]):
+        found = tuple(map(np.array, found[0]))
+    if _is_single(result) or len(found) != len(wanted):
+        return result
+    parts = tuple(_one_number(part, np.ndim(w)) for part, w in zip(found, wanted, strict=True))
+    return parts if len(parts) > 1 else parts[0]
+
+
+def _one_number(found: Any, ndim: int) -> Any:
+    """An array of one number as that number, where a number is asked for."""
+    is_one = isinstance(found, np.ndarray) and found.shape == (1,) and ndim == 0
+    return found.reshape(()) if is_one else found
+
+
 def _judge_value(exercise: Exercise, given: HandedIn) -> Verdict:
     """Judge a number (or other plain value) that the learner found."""
     if given.kind == "function":
         return _wrong(exercise, f"`{exercise.target}` should be a value; it is a function.")
     found = given.value
+    if np.ndim(exercise.reference) == 0:
+        found = _one_number(found, 0)
+        given = replace(given, value=found)
     form_problem = _value_form_problem(exercise, given)
     if form_problem:
         return _wrong(exercise, form_problem)

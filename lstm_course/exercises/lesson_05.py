@@ -104,60 +104,6 @@ def half_life_cases(rng):
     return [(1.2,), (2,), (10,), (13.5,), (1000,)]
 
 
-def bias_is_the_gate(half_life):
-    return 0.5 ** (1 / half_life)
-
-
-def bias_of_wrong_sign(half_life):
-    return -bias_for_half_life(half_life)
-
-
-def bias_power_not_root(half_life):
-    f = 0.5**half_life
-    return np.log(f / (1 - f))
-
-
-def bias_one_nth_lost(half_life):
-    f = 1 - 1 / half_life
-    return np.log(f / (1 - f))
-
-
-def bias_to_a_third(half_life):
-    f = np.exp(-1 / half_life)
-    return np.log(f / (1 - f))
-
-
-def bias_linear_loss(half_life):
-    f = 1 - 0.5 / half_life
-    return np.log(f / (1 - f))
-
-
-def bias_through_sigmoid(half_life):
-    return 1 / (1 + np.exp(-(0.5 ** (1 / half_life))))
-
-
-def bias_through_tanh(half_life):
-    return np.arctanh(0.5 ** (1 / half_life))
-
-
-def bias_in_tens(half_life):
-    f = 0.5 ** (1 / half_life)
-    return np.log10(f / (1 - f))
-
-
-def bias_log_of_gate(half_life):
-    return np.log(0.5) / half_life
-
-
-def bias_log_of_steps(half_life):
-    return np.log(half_life)
-
-
-def bias_one_step_off(half_life):
-    f = 0.5 ** (1 / (half_life + 1))
-    return np.log(f / (1 - f))
-
-
 def bias_by_expm1(half_life):
     return -np.log(np.expm1(np.log(2) / half_life))
 
@@ -180,70 +126,88 @@ BIAS = Exercise(
     mistakes=(
         Mistake(
             "the gate, not the bias",
-            bias_is_the_gate,
+            "np.log(f / (1 - f)) -> f",
             "This is the value the gate must have. Now ask which bias makes the sigmoid give it.",
         ),
         Mistake(
             "sign turned over",
-            bias_of_wrong_sign,
+            "return _b -> return -_b",
             "The sign is turned over: with this bias the gate throws away the share that it should "
             "keep. A longer memory needs a larger bias.",
         ),
         Mistake(
             "power in place of a root",
-            bias_power_not_root,
+            "0.5 ** (1 / half_life) -> 0.5**half_life",
             "You raise a half to the number of steps: that is what N steps leave of a gate of 0.5. "
             "Asked is the gate of which N steps leave a half.",
         ),
         Mistake(
             "a third in place of a half",
-            bias_to_a_third,
+            "0.5 ** (1 / half_life) -> np.exp(-1 / half_life)",
             "With this bias the half-life is too short: after that many steps 1/e is left, about "
             "a third. (That is called the time constant.)",
         ),
         Mistake(
             "equal losses",
-            bias_linear_loss,
+            "0.5 ** (1 / half_life) -> 1 - 0.5 / half_life",
             "You lose the same *amount* at every step. The gate takes the same *share* of what is "
             "left, so the losses shrink and the rule for N steps is a power.",
         ),
         Mistake(
             "one Nth lost at each step",
-            bias_one_nth_lost,
+            "0.5 ** (1 / half_life) -> 1 - 1 / half_life",
             "Your gate loses one Nth at each step. After N steps that leaves (1 - 1/N) ** N, about "
             "a third at best. Begin with what is left after N steps at a gate f.",
         ),
         Mistake(
             "sigmoid the wrong way",
-            bias_through_sigmoid,
+            "np.log(f / (1 - f)) -> 1 / (1 + np.exp(-f))",
             "You send the gate through the sigmoid. The gate is what comes out of it; go the other "
             "way to find what went in.",
         ),
         Mistake(
             "inverse of the tanh",
-            bias_through_tanh,
+            "np.log(f / (1 - f)) -> np.arctanh(f)",
             "You undo a tanh. The forget gate is a sigmoid; solve f = 1 / (1 + exp(-b)) for b.",
         ),
         Mistake(
             "logarithm to base ten",
-            bias_in_tens,
+            "np.log(_r) -> np.log10(_r)",
             "That is a logarithm to base ten. The sigmoid has an e in it: which logarithm undoes "
             "that?",
         ),
         Mistake(
+            "logarithm to base two",
+            "np.log(_r) -> np.log2(_r)",
+            "That is a logarithm to base two. The half belongs to the gate; the sigmoid has an e "
+            "in it.",
+        ),
+        Mistake(
+            "the same for every half-life",
+            "np.log(f / (1 - f)) -> K",
+            "You return {K} whatever the half-life is. One is a common start; which bias does "
+            "*this* half-life need?",
+        ),
+        Mistake(
+            "fraction turned over in the gate",
+            "f / (1 - f) -> f / (1 + f)",
+            "You divide by 1 + f. Solve f = 1 / (1 + exp(-b)) for b once more: what is left beside "
+            "f has a minus.",
+        ),
+        Mistake(
             "logarithm of the gate",
-            bias_log_of_gate,
+            "np.log(f / (1 - f)) -> np.log(f)",
             "This is ln f, which is never above zero. To undo a sigmoid you need 1 - f too.",
         ),
         Mistake(
             "logarithm of the steps",
-            bias_log_of_steps,
+            "np.log(f / (1 - f)) -> np.log(half_life)",
             "ln N grows as the bias does, but misses it. Work out the gate first, then undo "
             "the sigmoid.",
         ),
         Mistake(
             "one step too many",
-            bias_one_step_off,
+            "1 / half_life -> 1 / (half_life + 1)",
             "Your memory lasts one step too long: after N steps the gate has been multiplied in N "
             "times, not N + 1.",
         ),
@@ -519,50 +483,9 @@ def rows_cases(rng):
     return [draw(3, 5), draw(7, 2), draw(2, 1)]
 
 
-def block(k):
-    def cut(W_x, W_h, b):
-        H = len(b) // 4
-        return tuple(a[k * H : (k + 1) * H] for a in (W_x, W_h, b))
-
-    return cut
-
-
-def rows_other_bias(k):
-    def cut(W_x, W_h, b):
-        return *forget_rows(W_x, W_h, b)[:2], block(k)(W_x, W_h, b)[2]
-
-    return cut
-
-
-def rows_every_fourth(W_x, W_h, b):
-    return W_x[1::4], W_h[1::4], b[1::4]
-
-
-def rows_from_the_end(W_x, W_h, b):
-    return tuple(a[::-1] for a in forget_rows(W_x, W_h, b))
-
-
-def rows_bias_not_cut(W_x, W_h, b):
-    return *forget_rows(W_x, W_h, b)[:2], b
-
-
-def rows_first_two_blocks(W_x, W_h, b):
-    return tuple(a[: 2 * (len(b) // 4)] for a in (W_x, W_h, b))
-
-
-def rows_of_all_for_one(W_x, W_h, b):
-    H = len(b)
-    return tuple(a[H : 2 * H] for a in (W_x, W_h, b))
-
-
-def rows_as_columns(W_x, W_h, b):
-    rows = slice(len(b) // 4, 2 * (len(b) // 4))
-    return W_x[:, rows], W_h[:, rows], b[rows]
-
-
-def rows_transposed(W_x, W_h, b):
-    W_x, W_h, b = forget_rows(W_x, W_h, b)
-    return W_x.T, W_h.T, b
+def rows_probes(rng):
+    """A quarter of everything fits everywhere: 4H = 8 inputs."""
+    return [tuple(rng.uniform(-1, 1, shape) for shape in [(8, 8), (8, 8), (8,)])]
 
 
 def rows_by_split(W_x, W_h, b):
@@ -584,76 +507,82 @@ ROWS = Exercise(
     reference=forget_rows,
     results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
     cases=rows_cases,
+    probes=rows_probes,
     mistakes=(
         Mistake(
             "the input gate's block",
-            block(0),
+            "rows = slice(H, 2 * H) -> rows = slice(0, H)",
             "You cut out the first block. Some texts put the forget gate first; in torch, and in "
             "this course, the first block is the input gate's: i, f, g, o.",
         ),
         Mistake(
             "the candidate's block",
-            block(2),
+            "rows = slice(H, 2 * H) -> rows = slice(2 * H, 3 * H)",
             "These are the candidate's rows. Count the blocks i, f, g, o from zero.",
         ),
         Mistake(
             "the output gate's block",
-            block(3),
+            "rows = slice(H, 2 * H) -> rows = slice(3 * H, 4 * H)",
             "These are the output gate's rows. The order is i, f, g, o; libraries that write "
             "i, g, f, o or i, f, o, g exist, this is not one.",
         ),
         Mistake(
             "the input gate's bias",
-            rows_other_bias(0),
-            "The matrices are right, but the bias is the input gate's. No shape can tell.",
+            "b[rows] -> b[:H]",
+            "The bias is the input gate's. No shape can tell.",
         ),
         Mistake(
             "the candidate's bias",
-            rows_other_bias(2),
-            "The matrices are right, but the bias is the candidate's. No shape can tell.",
+            "b[rows] -> b[2 * H : 3 * H]",
+            "The bias is the candidate's. No shape can tell.",
         ),
         Mistake(
             "the output gate's bias",
-            rows_other_bias(3),
-            "The matrices are right, but the bias is the output gate's. No shape can tell.",
+            "b[rows] -> b[3 * H :]",
+            "The bias is the output gate's. No shape can tell.",
         ),
         Mistake(
             "every fourth row",
-            rows_every_fourth,
+            "rows = slice(H, 2 * H) -> rows = slice(1, None, 4)",
             "You take every fourth row, as if unit after unit were stored. Gate after gate is: "
             "the H rows of one gate stand together.",
         ),
         Mistake(
             "rows turned round",
-            rows_from_the_end,
-            "The right rows, but in the wrong order: the last unit comes first.",
+            "rows = slice(H, 2 * H) -> rows = np.arange(H, 2 * H)[::-1]",
+            "The rows of the forget gate, but in the wrong order: the last unit comes first.",
         ),
         Mistake(
             "bias not cut",
-            rows_bias_not_cut,
+            "b[rows] -> b",
             "The bias is stacked as well: cut it as you cut the matrices.",
         ),
         Mistake(
+            "matrices not cut",
+            "return W_x[rows], W_h[rows], _b -> return W_x, W_h, _b",
+            "You cut the bias and hand back both matrices whole. They are stacked as well.",
+        ),
+        Mistake(
             "two blocks",
-            rows_first_two_blocks,
+            "rows = slice(H, 2 * H) -> rows = slice(0, 2 * H)",
             "You return 2H rows, two gates. Where does the forget gate's block begin?",
         ),
         Mistake(
             "4H taken for H",
-            rows_of_all_for_one,
+            "H = len(b) // 4 -> H = len(b)",
             "Nothing is left of your rows: they begin where the array ends. The bias holds 4H "
             "numbers; which part of that is H?",
         ),
         Mistake(
             "columns in place of rows",
-            rows_as_columns,
+            "return W_x[rows], W_h[rows], _b -> return W_x[:, rows], W_h[:, rows], _b",
             "You cut columns of the matrices. A column belongs to one input or one state; the four "
             "blocks stand one below the other.",
         ),
         Mistake(
             "transposed",
-            rows_transposed,
-            "The right block, but transposed. Row k stays the weights *into* unit k.",
+            "return W_x[rows], W_h[rows], _b -> return W_x[rows].T, W_h[rows].T, _b",
+            "The forget gate's rows, but transposed. Row k stays the weights *into* unit k.",
         ),
     ),
     hints=(

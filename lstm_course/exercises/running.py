@@ -23,6 +23,7 @@ import numpy as np
 
 from .verdict import describe, error_text, is_tensor, shorten
 
+MOST_RESULTS = 6  # in a list that stands for a tuple
 MOST_NUMBERS = 10**7  # that one result may hold; the largest in the course holds a hundredth
 
 
@@ -128,12 +129,18 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
 def make_plain(result: Any) -> Any:
     """Copy a result, or each part of a tuple, as an array; None and dots stay as they are.
 
+    A short list of arrays of several shapes is read as the tuple that it must stand for.
     Anything but an array of plain values becomes `Unreadable`. A copy, so that a result which the
     answer keeps and changes later stays as it was returned.
     """
-    if isinstance(result, tuple):
+    if isinstance(result, tuple) or _is_uneven_list(result):
         return tuple(_plain_part(part) for part in result)
     return _plain_part(result)
+
+
+def _is_uneven_list(result: Any) -> bool:
+    short = isinstance(result, list) and len(result) <= MOST_RESULTS
+    return short and len({np.shape(a) for a in result if isinstance(a, np.ndarray)}) > 1
 
 
 def _plain_part(part: Any) -> Any:
