@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from . import slips
 from .exercise import Exercise, Mistake
 
 # 06.input_gate -------------------------------------------------------------------------------
@@ -28,121 +29,14 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-def mixed(x_t, h_prev, W_x, W_h, b):
-    """All four pre-activations side by side, (N, 4H)."""
-    return x_t @ W_x.T + h_prev @ W_h.T + b
+def stacked_probes(rng):
+    """Sizes all equal; a single unit, beside which four biases fit."""
+    shapes = [[(n, n), (n, n), (4 * n, n), (4 * n, n), (4 * n,)] for n in (3, 4)]
+    shapes.append([(3, 2), (3, 1), (4, 2), (4, 1), (4,)])
+    return [tuple(rng.uniform(-1.5, 1.5, shape) for shape in own) for own in shapes]
 
 
-def block(number, *arguments):
-    """The pre-activation of one block, 0 to 3, (N, H)."""
-    H = arguments[1].shape[1]
-    return mixed(*arguments)[:, number * H : (number + 1) * H]
-
-
-def rows(number, x_t, h_prev, W_x, W_h, b):
-    """The arguments with one block's weights alone."""
-    H = h_prev.shape[1]
-    own = slice(number * H, (number + 1) * H)
-    return x_t, h_prev, W_x[own], W_h[own], b[own]
-
-
-def without_transpose(number, *arguments):
-    x_t, h_prev, W_x, W_h, b = rows(number, *arguments)
-    return x_t @ W_x.T + h_prev @ W_h + b
-
-
-def without_state(number, *arguments):
-    x_t, _, W_x, _, b = rows(number, *arguments)
-    return x_t @ W_x.T + b
-
-
-def without_input(number, *arguments):
-    _, h_prev, _, W_h, b = rows(number, *arguments)
-    return h_prev @ W_h.T + b
-
-
-def without_bias(number, *arguments):
-    x_t, h_prev, W_x, W_h, _ = rows(number, *arguments)
-    return x_t @ W_x.T + h_prev @ W_h.T
-
-
-def interleaved(number, *arguments):
-    return mixed(*arguments)[:, number::4]
-
-
-def gate_of_forget_rows(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(block(1, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_of_candidate_rows(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(block(2, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_of_last_rows(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(block(3, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_one_minus_forget(x_t, h_prev, W_x, W_h, b):
-    return 1 - sigmoid(block(1, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_of_every_fourth_row(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(interleaved(0, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_of_all_rows(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(mixed(x_t, h_prev, W_x, W_h, b))
-
-
-def gate_cut_along_batch(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(mixed(x_t, h_prev, W_x, W_h, b))[: h_prev.shape[1]]
-
-
-def gate_with_tanh(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(block(0, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_without_sigmoid(x_t, h_prev, W_x, W_h, b):
-    return block(0, x_t, h_prev, W_x, W_h, b)
-
-
-def gate_sign_turned(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(-block(0, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_all_or_nothing(x_t, h_prev, W_x, W_h, b):
-    return 1.0 * (block(0, x_t, h_prev, W_x, W_h, b) > 0)
-
-
-def gate_softmax(x_t, h_prev, W_x, W_h, b):
-    e = np.exp(block(0, x_t, h_prev, W_x, W_h, b))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-def gate_times_candidate(x_t, h_prev, W_x, W_h, b):
-    z_i, z_g = (block(k, x_t, h_prev, W_x, W_h, b) for k in (0, 2))
-    return sigmoid(z_i) * np.tanh(z_g)
-
-
-def gate_without_transpose(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(without_transpose(0, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_without_state(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(without_state(0, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_without_input(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(without_input(0, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_without_bias(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(without_bias(0, x_t, h_prev, W_x, W_h, b))
-
-
-def gate_bias_outside(x_t, h_prev, W_x, W_h, b):
-    H = h_prev.shape[1]
-    return sigmoid(without_bias(0, x_t, h_prev, W_x, W_h, b)) + b[:H]
+STACK = "(x_t @ W_x.T + h_prev @ W_h.T + b)"  # all four pre-activations, (N, 4H)
 
 
 def gate_cut_afterwards(x_t, h_prev, W_x, W_h, b):
@@ -166,112 +60,77 @@ INPUT_GATE = Exercise(
     reference=input_gate,
     results=("i_t (N, H)",),
     cases=stacked_cases,
+    probes=stacked_probes,
     mistakes=(
         Mistake(
             "forget gate's rows",
-            gate_of_forget_rows,
+            "_a[:H] -> _a[H : 2 * H]",
             "These are the rows of the *second* block. In the order i, f, g, o that is the forget "
             "gate. Some other libraries put f first; torch and this course do not.",
         ),
         Mistake(
             "candidate's rows",
-            gate_of_candidate_rows,
+            "_a[:H] -> _a[2 * H : 3 * H]",
             "These are the rows of the *third* block, which belongs to the candidate. Count the "
             "blocks again: i, f, g, o.",
         ),
         Mistake(
             "output gate's rows",
-            gate_of_last_rows,
+            "_a[:H] -> _a[3 * H :]",
             "These are the rows of the *last* block, the output gate's. Count the blocks from the "
             "top: i, f, g, o.",
         ),
         Mistake(
             "one minus the forget gate",
-            gate_one_minus_forget,
+            ("_a[:H] -> _a[H : 2 * H]", f"{slips.sigmoid_of('z_i')} -> {slips.sigmoid_of('-z_i')}"),
             "You return 1 - f. Some variants tie the two gates together like this. In the LSTM the "
             "input gate has weights of its own, and both gates may be open, or shut, at once.",
         ),
         Mistake(
             "every fourth row",
-            gate_of_every_fourth_row,
+            "_a[:H] -> _a[::4]",
             "You took every fourth row. The blocks are not interleaved: all H rows of one gate "
             "stand together.",
         ),
         Mistake(
             "all four blocks",
-            gate_of_all_rows,
+            "_a[:H] -> _a",
             "You return 4H columns: all four blocks. The input gate has one number for each unit. "
             "Which rows are its own?",
         ),
         Mistake(
+            "bias not cut",
+            "_sum + b[:H] -> _sum + b",
+            "You cut the weights and add the bias whole: H columns meet 4H numbers. Like the "
+            "weights it comes in four blocks.",
+        ),
+        Mistake(
             "cut along the batch",
-            gate_cut_along_batch,
+            f"z_i = _z -> z_i = {STACK}[:H]",
             "You cut the result along its first axis, which counts the sequences of the batch. The "
             "blocks lie along the other one.",
         ),
         Mistake(
-            "tanh for sigmoid",
-            gate_with_tanh,
-            "You squash with a tanh, so your gate can be negative. A gate lets through a share, "
-            "between 0 and 1.",
+            "split along the batch",
+            f"z_i = _z -> z_i = np.split({STACK}, 4)[0]",
+            "You split along the first axis, which counts the sequences of the batch. The blocks "
+            "lie along the other one.",
         ),
         Mistake(
-            "sigmoid missing",
-            gate_without_sigmoid,
-            "This is the pre-activation: it is not between 0 and 1 yet. What makes a gate of it?",
-        ),
-        Mistake(
-            "sign turned over",
-            gate_sign_turned,
-            "Your gate opens where it should shut: you return 1 - i. Look at the sign inside the "
-            "exponential.",
-        ),
-        Mistake(
-            "all or nothing",
-            gate_all_or_nothing,
-            "Your gate is 0 or 1 and nothing between. The sigmoid is smooth, so that the gate can "
-            "be half open, and so that it has a slope to learn from.",
-        ),
-        Mistake(
-            "softmax over the units",
-            gate_softmax,
-            "Your gates of one sequence add up to 1: that is a softmax. Units do not compete; each "
-            "decides by itself.",
+            "rows mixed up",
+            f"z_i = _z -> z_i = {STACK}.reshape(4, *h_prev.shape)[0]",
+            "With one sequence the gate comes out right; with several their numbers get mixed. A "
+            "reshape does not cut (N, 4H) into four blocks (N, H).",
         ),
         Mistake(
             "times the candidate",
-            gate_times_candidate,
+            f"return _i -> return _i * np.tanh({STACK}[:, 2 * H : 3 * H])",
             "You return the product of gate and candidate, what is written. Asked for is the gate "
             "alone.",
         ),
-        Mistake(
-            "W_h not transposed",
-            gate_without_transpose,
-            "The gate's block of `W_h` is square, so NumPy cannot notice that its transpose is "
-            "missing. Row k holds the weights *into* unit k.",
-        ),
-        Mistake(
-            "previous state not used",
-            gate_without_state,
-            "`h_prev` plays no part in your gate, so it cannot know the context. It reads two "
-            "things.",
-        ),
-        Mistake(
-            "input not used",
-            gate_without_input,
-            "`x_t` plays no part in your gate, so it cannot know the word. It reads two things.",
-        ),
-        Mistake(
-            "bias missing",
-            gate_without_bias,
-            "The bias is missing. Like the weights it comes in four blocks.",
-        ),
-        Mistake(
-            "bias outside the sigmoid",
-            gate_bias_outside,
-            "The bias is added after the sigmoid, so your gate can leave (0, 1). All three terms "
-            "go inside.",
-        ),
+        *slips.terms(W_x="W_x[:H]", W_h="W_h[:H]", b="b[:H]"),
+        *slips.squashed("z_i", by="sign turned over"),
+        *slips.outside("z_i", W_x="W_x[:H]", W_h="W_h[:H]", b="b[:H]"),
     ),
     hints=(
         "`h_prev.shape[1]` is H. The first block of each of `W_x`, `W_h` and `b` has H rows.",
@@ -290,85 +149,15 @@ def candidate(x_t, h_prev, W_x, W_h, b):
     return np.tanh(z_g)
 
 
-def candidate_with_sigmoid(x_t, h_prev, W_x, W_h, b):
-    return sigmoid(block(2, x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_of_input_rows(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(block(0, x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_of_forget_rows(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(block(1, x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_of_last_rows(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(block(3, x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_of_every_fourth_row(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(interleaved(2, x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_of_all_rows(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(mixed(x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_without_tanh(x_t, h_prev, W_x, W_h, b):
-    return block(2, x_t, h_prev, W_x, W_h, b)
-
-
-def candidate_clipped(x_t, h_prev, W_x, W_h, b):
-    return np.clip(block(2, x_t, h_prev, W_x, W_h, b), -1, 1)
-
-
-def candidate_half_as_steep(x_t, h_prev, W_x, W_h, b):
-    return 2 * sigmoid(block(2, x_t, h_prev, W_x, W_h, b)) - 1
-
-
-def candidate_times_forget(x_t, h_prev, W_x, W_h, b):
-    z_f, z_g = (block(k, x_t, h_prev, W_x, W_h, b) for k in (1, 2))
-    return sigmoid(z_f) * np.tanh(z_g)
-
-
-def candidate_times_input(x_t, h_prev, W_x, W_h, b):
-    z_i, z_g = (block(k, x_t, h_prev, W_x, W_h, b) for k in (0, 2))
-    return sigmoid(z_i) * np.tanh(z_g)
-
-
-def candidate_gated_inside(x_t, h_prev, W_x, W_h, b):
-    z_i, z_g = (block(k, x_t, h_prev, W_x, W_h, b) for k in (0, 2))
-    return np.tanh(sigmoid(z_i) * z_g)
-
-
-def candidate_without_transpose(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(without_transpose(2, x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_without_state(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(without_state(2, x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_without_input(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(without_input(2, x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_without_bias(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(without_bias(2, x_t, h_prev, W_x, W_h, b))
-
-
-def candidate_bias_of_first_block(x_t, h_prev, W_x, W_h, b):
-    H = h_prev.shape[1]
-    return np.tanh(without_bias(2, x_t, h_prev, W_x, W_h, b) + b[:H])
-
-
 def candidate_cut_afterwards(x_t, h_prev, W_x, W_h, b):
     z = x_t @ W_x.T + h_prev @ W_h.T + b
     return np.tanh(z.reshape(len(z), 4, -1)[:, 2])
 
 
 def candidate_by_sigmoid(x_t, h_prev, W_x, W_h, b):
-    return 2 * sigmoid(2 * block(2, x_t, h_prev, W_x, W_h, b)) - 1
+    H = h_prev.shape[1]
+    z = np.einsum("nd,hd->nh", x_t, W_x) + np.einsum("nk,hk->nh", h_prev, W_h) + b
+    return 2 * sigmoid(2 * z[:, 2 * H : -H]) - 1
 
 
 def candidate_in_float32(x_t, h_prev, W_x, W_h, b):
@@ -382,107 +171,79 @@ CANDIDATE = Exercise(
     reference=candidate,
     results=("g_t (N, H)",),
     cases=stacked_cases,
+    probes=stacked_probes,
     mistakes=(
         Mistake(
-            "sigmoid for tanh",
-            candidate_with_sigmoid,
-            "Your candidate is never negative: it went through a sigmoid, and the cell state could "
-            "only ever be pushed up. Which squashing has both signs?",
-        ),
-        Mistake(
             "input gate's rows",
-            candidate_of_input_rows,
+            "_a[2 * H : 3 * H] -> _a[:H]",
             "These are the rows of the *first* block, the input gate's. With one set of weights "
             "for both, the network could not tell what from whether.",
         ),
         Mistake(
             "forget gate's rows",
-            candidate_of_forget_rows,
+            "_a[2 * H : 3 * H] -> _a[H : 2 * H]",
             "These are the rows of the *second* block, the forget gate's. Count the blocks: "
             "i, f, g, o.",
         ),
         Mistake(
             "last block",
-            candidate_of_last_rows,
+            "_a[2 * H : 3 * H] -> _a[3 * H :]",
             "You took the *last* block, as if the order were i, f, o, g. Here it is i, f, g, o: "
             "the last block is the output gate's.",
         ),
         Mistake(
             "every fourth row",
-            candidate_of_every_fourth_row,
+            "_a[2 * H : 3 * H] -> _a[2::4]",
             "You took every fourth row. The blocks are not interleaved: all H rows of the "
             "candidate stand together.",
         ),
         Mistake(
             "all four blocks",
-            candidate_of_all_rows,
+            "_a[2 * H : 3 * H] -> _a",
             "You return 4H columns: all four blocks. The candidate has one number for each unit. "
             "Which rows are its own?",
         ),
         Mistake(
-            "tanh missing",
-            candidate_without_tanh,
-            "This is the pre-activation: nothing keeps it between -1 and 1, so one loud input "
-            "could write any amount.",
+            "bias not cut",
+            "_sum + b[2 * H : 3 * H] -> _sum + b",
+            "You cut the weights and add the bias whole: H columns meet 4H numbers. Like the "
+            "weights it comes in four blocks.",
         ),
         Mistake(
-            "cut off at one",
-            candidate_clipped,
-            "You cut the values off at -1 and 1. The range is right, but between them a tanh "
-            "bends, and beyond them it still has a slope.",
+            "input gate's bias",
+            "b[2 * H : 3 * H] -> b[:H]",
+            "The bias is the input gate's. All three arrays are cut at the same places.",
         ),
         Mistake(
-            "half as steep",
-            candidate_half_as_steep,
-            "A sigmoid stretched to (-1, 1) is a tanh of *half* the pre-activation: too flat by a "
-            "factor of two. Is there a function that needs no stretching?",
+            "rows mixed up",
+            f"z_g = _z -> z_g = {STACK}.reshape(4, *h_prev.shape)[2]",
+            "With one sequence the candidate comes out right; with several their numbers get "
+            "mixed. A reshape does not cut (N, 4H) into four blocks (N, H).",
         ),
         Mistake(
             "times the forget gate",
-            candidate_times_forget,
+            f"return _g -> return _g / (1 + np.exp(-{STACK}[:, H : 2 * H]))",
             "You multiply the candidate by the forget gate. That gate acts on the old cell state. "
             "The candidate has another partner, and here it is asked for alone.",
         ),
         Mistake(
             "times the input gate",
-            candidate_times_input,
+            f"return _g -> return _g / (1 + np.exp(-{STACK}[:, :H]))",
             "You return what is written, gate times candidate. Asked for is the candidate alone.",
         ),
         Mistake(
             "gate inside the tanh",
-            candidate_gated_inside,
+            f"np.tanh(z_g) -> np.tanh(z_g / (1 + np.exp(-{STACK}[:, :H])))",
             "The input gate acts inside your tanh. It does not touch the candidate at all; the two "
             "meet later, in a product.",
         ),
-        Mistake(
-            "W_h not transposed",
-            candidate_without_transpose,
-            "The candidate's block of `W_h` is square, so NumPy cannot notice that its transpose "
-            "is missing. Row k holds the weights *into* unit k.",
+        *slips.terms(
+            W_x="W_x[2 * H : 3 * H]",
+            W_h="W_h[2 * H : 3 * H]",
+            b="b[2 * H : 3 * H]",
+            who="Your candidate",
         ),
-        Mistake(
-            "previous state not used",
-            candidate_without_state,
-            "`h_prev` plays no part in your candidate, so it depends on the word alone. It reads "
-            "the same two things as the gate.",
-        ),
-        Mistake(
-            "input not used",
-            candidate_without_input,
-            "`x_t` plays no part in your candidate, so nothing new could be written. It reads the "
-            "same two things as the gate.",
-        ),
-        Mistake(
-            "bias missing",
-            candidate_without_bias,
-            "The bias is missing. Like the weights it comes in four blocks.",
-        ),
-        Mistake(
-            "input gate's bias",
-            candidate_bias_of_first_block,
-            "The weights are the candidate's, but the bias is the input gate's. All three arrays "
-            "are cut at the same places.",
-        ),
+        *slips.candidate("z_g"),
     ),
     hints=(
         "It is the input gate with two changes: other rows, another squashing.",
