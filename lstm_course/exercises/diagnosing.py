@@ -188,10 +188,7 @@ class _Search:
         """Whether each of two edits changes what the other does: else one explains all."""
         if self._is_neutral(k) and self._is_neutral(other):
             return False
-        return not any(
-            self.alone[one] is not None and same_result(self.alone[one], self.first.given)
-            for one in (k, other)
-        )
+        return not any(self._fits({one: True}, self.alone[one]) for one in (k, other))
 
     def _with_number(
         self, others: dict[int, Any], closely: bool = False

@@ -22,7 +22,8 @@ def explain_answer(
         judged = _calls(exercise, outcomes)
         num_exchanged = len(exercise.exchanges()) if extra else 0
         probes = _calls(exercise, extra[: len(extra) - num_exchanged])
-        right = right_results(exercise.results, judged) if len(exercise.results) > 1 else []
+        told = judged and not outcomes[-1].error and len(exercise.results) > 1
+        right = right_results(exercise.results, judged) if told else []
         begin = f"{' and '.join(f'`{n}`' for n in right)} {_is(right)} right. " if right else ""
         found = explain(exercise.edited, len(exercise.edits), judged + probes)
         if found is not None:

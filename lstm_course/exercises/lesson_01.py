@@ -9,7 +9,8 @@ from .exercise import Exercise, Mistake
 
 def rnn_step(x_t, h_prev, W_x, W_h, b):
     z_t = x_t @ W_x.T + h_prev @ W_h.T + b
-    return np.tanh(z_t)
+    h_t = np.tanh(z_t)
+    return h_t
 
 
 def step_cases(rng):
@@ -23,32 +24,71 @@ def step_cases(rng):
     return [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, scale=30.0)]
 
 
-def step_without_transpose(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(x_t @ W_x.T + h_prev @ W_h + b)
+def step_probes(rng):
+    return [tuple(rng.uniform(-1, 1, shape) for shape in [(n, n)] * 4 + [(n,)]) for n in (3, 4)]
 
 
-def step_without_state(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(x_t @ W_x.T + b)
-
-
-def step_without_bias(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(x_t @ W_x.T + h_prev @ W_h.T)
-
-
-def step_without_tanh(x_t, h_prev, W_x, W_h, b):
-    return x_t @ W_x.T + h_prev @ W_h.T + b
-
-
-def step_with_sigmoid(x_t, h_prev, W_x, W_h, b):
-    return 1 / (1 + np.exp(-(x_t @ W_x.T + h_prev @ W_h.T + b)))
-
-
-def step_tanh_of_input_only(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(x_t @ W_x.T + b) + h_prev @ W_h.T
-
-
-def step_bias_outside_the_tanh(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(x_t @ W_x.T + h_prev @ W_h.T) + b
+def step_slips(state):
+    """What goes wrong within one step, wherever the step is; state: the previous one's name."""
+    part = f"{state} @ W_h.T"
+    return (
+        Mistake(
+            "W_h not transposed",
+            "W_h.T -> W_h",
+            "Your `W_h` is used without its transpose. It is square, so NumPy cannot notice: row "
+            "k of `W_h` holds the weights *into* unit k. Look at the `.T` in the equation.",
+        ),
+        Mistake(
+            "W_x not transposed",
+            "W_x.T -> W_x",
+            "Your `W_x` is used without its transpose. Row k of it holds the weights *into* unit "
+            "k.",
+        ),
+        Mistake(
+            "previous state not used",
+            f"{part} -> 0",
+            "The previous state plays no part in your step, so it remembers nothing. Which term "
+            "of the equation brings it in?",
+        ),
+        Mistake("input not used", "x_t @ W_x.T -> 0", "The input plays no part in your step."),
+        Mistake(
+            "bias missing",
+            "_e + b -> _e",
+            "The bias `b` is missing. It is added to every sequence of the batch alike.",
+        ),
+        Mistake(
+            "tanh missing",
+            "np.tanh(_z) -> _z",
+            "This is the pre-activation, before the squashing: the tanh is missing.",
+        ),
+        Mistake(
+            "sigmoid for tanh",
+            "np.tanh(_z) -> 1 / (1 + np.exp(-_z))",
+            "You squash with a sigmoid, between 0 and 1. A plain RNN uses tanh, between -1 and 1.",
+        ),
+        Mistake(
+            "ReLU for tanh",
+            "np.tanh(_z) -> np.maximum(_z, 0)",
+            "You cut negative numbers off (a ReLU). A plain RNN squashes with tanh.",
+        ),
+        Mistake(
+            "squashed twice",
+            "np.tanh(_z) -> np.tanh(np.tanh(_z))",
+            "The state goes through the tanh twice.",
+        ),
+        Mistake(
+            "state outside the tanh",
+            (f"{part} -> 0", f"h_t = np.tanh(_z) -> h_t = np.tanh(_z) + {part}"),
+            "The part of the previous state is added after the tanh, so your state can leave (-1, "
+            "1). All three terms go inside.",
+        ),
+        Mistake(
+            "bias outside the tanh",
+            ("_e + b -> _e", "np.tanh(_z) -> np.tanh(_z) + b"),
+            "The bias is added after the tanh, so your state can leave (-1, 1). All three terms "
+            "go inside.",
+        ),
+    )
 
 
 def step_by_einsum(x_t, h_prev, W_x, W_h, b):
@@ -72,45 +112,27 @@ STEP = Exercise(
     reference=rnn_step,
     results=("h_t (N, H)",),
     cases=step_cases,
+    probes=step_probes,
     mistakes=(
+        *step_slips("h_prev"),
         Mistake(
-            "W_h not transposed",
-            step_without_transpose,
-            "Your `W_h` is used without its transpose. It is square, so NumPy cannot notice: row k "
-            "of `W_h` holds the weights *into* unit k. Look at the `.T` in the equation.",
+            "both through W_h",
+            "_x + h_prev @ W_h.T + b -> (_x + h_prev) @ W_h.T + b",
+            "`W_h` multiplies the input's part too. It belongs to the state alone.",
         ),
         Mistake(
-            "previous state not used",
-            step_without_state,
-            "`h_prev` plays no part in your result, so this step remembers nothing. Which term of "
-            "the equation brings it in?",
+            "joined in another order",
+            (
+                "x_t @ W_x.T -> np.hstack([h_prev, x_t]) @ np.hstack([W_x, W_h]).T",
+                "h_prev @ W_h.T -> 0",
+            ),
+            "In yours the state meets `W_x` and the input `W_h`, at least in part: they are "
+            "joined or taken in another order than their matrices.",
         ),
         Mistake(
-            "bias missing",
-            step_without_bias,
-            "The bias `b` is missing. It is added to every sequence of the batch alike.",
-        ),
-        Mistake(
-            "tanh missing",
-            step_without_tanh,
-            "This is the pre-activation, before the squashing: the tanh is missing.",
-        ),
-        Mistake(
-            "sigmoid for tanh",
-            step_with_sigmoid,
-            "You squash with a sigmoid, between 0 and 1. A plain RNN uses tanh, between -1 and 1.",
-        ),
-        Mistake(
-            "state outside the tanh",
-            step_tanh_of_input_only,
-            "The part of `h_prev` is added after the tanh, so your state can leave (-1, 1). "
-            "All three terms go inside.",
-        ),
-        Mistake(
-            "bias outside the tanh",
-            step_bias_outside_the_tanh,
-            "The bias is added after the tanh, so your state can leave (-1, 1). All three terms "
-            "go inside.",
+            "mean over the batch",
+            "return _h -> return _h.mean(axis=0)",
+            "You average over the batch. Each sequence has a state of its own.",
         ),
     ),
     hints=(
@@ -128,7 +150,8 @@ def read_sequence(x, h_0, W_x, W_h, b):
     h_t = h_0
     states = []
     for x_t in x:
-        h_t = np.tanh(x_t @ W_x.T + h_t @ W_h.T + b)
+        z_t = x_t @ W_x.T + h_t @ W_h.T + b
+        h_t = np.tanh(z_t)
         states.append(h_t)
     return np.array(states)
 
@@ -143,8 +166,9 @@ def sequence_cases(rng):
     return [draw(6, 4, 3, 5), draw(1, 2, 4, 3), draw(7, 1, 2, 6)]
 
 
-def read_without_feedback(x, h_0, W_x, W_h, b):
-    return np.array([np.tanh(x_t @ W_x.T + h_0 @ W_h.T + b) for x_t in x])
+def sequence_probes(rng):
+    shapes = {n: [(n, n, n), (n, n), (n, n), (n, n), (n,)] for n in (3, 4)}
+    return [tuple(rng.uniform(-1, 1, shape) for shape in shapes[n]) for n in shapes]
 
 
 def read_into_one_array(x, h_0, W_x, W_h, b):
@@ -154,30 +178,6 @@ def read_into_one_array(x, h_0, W_x, W_h, b):
         h_t[:] = np.tanh(x_t @ W_x.T + h_t @ W_h.T + b)
         states.append(h_t)
     return np.array(states)
-
-
-def read_from_zero(x, h_0, W_x, W_h, b):
-    return read_sequence(x, np.zeros_like(h_0), W_x, W_h, b)
-
-
-def read_last_only(x, h_0, W_x, W_h, b):
-    return read_sequence(x, h_0, W_x, W_h, b)[-1]
-
-
-def read_one_step_late(x, h_0, W_x, W_h, b):
-    return np.concatenate([h_0[None], read_sequence(x, h_0, W_x, W_h, b)[:-1]])
-
-
-def read_backwards(x, h_0, W_x, W_h, b):
-    return read_sequence(x[::-1], h_0, W_x, W_h, b)
-
-
-def read_with_start_state(x, h_0, W_x, W_h, b):
-    return np.concatenate([h_0[None], read_sequence(x, h_0, W_x, W_h, b)])
-
-
-def read_batch_first(x, h_0, W_x, W_h, b):
-    return read_sequence(x, h_0, W_x, W_h, b).transpose(1, 0, 2)
 
 
 def read_into_zeros(x, h_0, W_x, W_h, b):
@@ -203,10 +203,11 @@ SEQUENCE = Exercise(
     reference=read_sequence,
     results=("h (T, N, H)",),
     cases=sequence_cases,
+    probes=sequence_probes,
     mistakes=(
         Mistake(
             "state not fed back",
-            read_without_feedback,
+            "h_t @ W_h.T -> h_0 @ W_h.T",
             "Every step of yours starts from `h_0`: what one step found out never reaches the "
             "next. The new state has to become the previous one.",
         ),
@@ -218,34 +219,55 @@ SEQUENCE = Exercise(
         ),
         Mistake(
             "start state ignored",
-            read_from_zero,
+            "h_t = h_0 -> h_t = 0 * h_0",
             "Your first step starts from zeros, not from `h_0`.",
         ),
         Mistake(
             "only the last state",
-            read_last_only,
+            "np.array(states) -> states[-1]",
             "You return the last state alone. Keep the state after every step: (T, N, H).",
         ),
         Mistake(
             "one step late",
-            read_one_step_late,
+            "np.array(states) -> np.array([h_0, *states[:-1]])",
             "Your states are one step late: entry t should be the state *after* reading `x[t]`, "
             "so `h_0` is not among them.",
         ),
         Mistake(
             "start state included",
-            read_with_start_state,
+            "states = [] -> states = [h_0]",
             "You return T + 1 states. `h_0` was there before anything was read: leave it out.",
         ),
         Mistake(
             "read from the end",
-            read_backwards,
+            "x -> x[::-1]",
             "Your steps come in the wrong order: the sequence is read from its end.",
         ),
         Mistake(
             "batch first",
-            read_batch_first,
+            "np.array(states) -> np.array(states).transpose(1, 0, 2)",
             "Your result is (N, T, H). This course has time first: (T, N, H).",
+        ),
+        *step_slips("h_t"),
+        Mistake(
+            "collected before the tanh",
+            "states.append(h_t) -> states.append(z_t)",
+            "You collect the pre-activations. The state after a step is their tanh.",
+        ),
+        Mistake(
+            "first input left out",
+            "x -> x[1:]",
+            "You read one step too few: the first one is missing.",
+        ),
+        Mistake(
+            "last input left out",
+            "x -> x[:-1]",
+            "You read one step too few: the last one is missing.",
+        ),
+        Mistake(
+            "no axis for time",
+            "np.array(states) -> np.concatenate(states)",
+            "Your states stand below one another, (T N, H). The steps need an axis of their own.",
         ),
     ),
     hints=(
@@ -277,20 +299,34 @@ COUNT = Exercise(
         Mistake("only W_x counted", 15, "That is `W_x` alone. What else is in the equation?"),
         Mistake("only W_h counted", 25, "That is `W_h` alone. What else is in the equation?"),
         Mistake(
-            "new weights each sequence",
+            "four times too many",
             180,
-            "You count new weights for each sequence of the batch. They share one set.",
+            "That is four times too many. If you took the count of an LSTM: a plain RNN has one "
+            "block of weights, not four. If you counted each sequence: all of them share one set.",
         ),
         Mistake(
-            "two biases",
+            "five too many",
             50,
-            "That counts two biases, as `torch.nn.RNN` stores them. The equation has one.",
+            "That is five too many. `torch.nn.RNN` stores a second bias, where the equation has "
+            "one; and a start state is no weight.",
+        ),
+        Mistake(
+            "states of the batch counted",
+            65,
+            "That is 20 too many, as many as the batch has numbers in its states. They are not "
+            "weights: they change with every step.",
+        ),
+        Mistake(
+            "three times too many",
+            135,
+            "That is three times too many, the count of a GRU. A plain RNN has one block of "
+            "weights.",
         ),
         Mistake(
             "state counted",
             49,
-            "The states of the batch are not weights: they change with every step, and training "
-            "does not touch them.",
+            "That is four too many. The sequences of the batch share one set of weights, and "
+            "nothing that is read or remembered is a weight.",
         ),
     ),
     hints=(

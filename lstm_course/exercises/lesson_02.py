@@ -17,15 +17,15 @@ def step_back(dh_t, z_t, h_prev, W_h, dW_h):
 
 
 def step_back_cases(rng):
-    """Sizes all different; one sequence alone; pre-activations that saturate the tanh."""
+    """Sizes all different; one sequence alone; a saturated tanh; a gradient beyond any limit."""
 
-    def draw(N, H, scale=1.0):
+    def draw(N, H, scale=1.0, length=1.0):
         dh_t, z_t, h_prev, W_h, dW_h = (
             rng.uniform(-1, 1, shape) for shape in [(N, H), (N, H), (N, H), (H, H), (H, H)]
         )
-        return dh_t, scale * z_t, h_prev, W_h, dW_h
+        return length * dh_t, scale * z_t, h_prev, W_h, dW_h
 
-    return [draw(4, 5), draw(1, 3), draw(2, 6, scale=3.0)]
+    return [draw(4, 5), draw(1, 3), draw(2, 6, scale=3.0), draw(3, 4, length=1000.0)]
 
 
 def step_back_probes(rng):
@@ -121,6 +121,32 @@ STEP_BACK = Exercise(
             "_dz.T @ h_prev -> _dz.T @ np.tanh(z_t)",
             "`dW_h` is built from h_t. `W_h` was multiplied by the state before it: `h_prev`.",
         ),
+        Mistake(
+            "divided by the slope",
+            "dh_t * _s -> dh_t / _s",
+            "You divide by the slope of the tanh. The gradient is multiplied by it.",
+        ),
+        Mistake(
+            "slope of a sigmoid",
+            "1 - np.tanh(z_t) ** 2 -> np.tanh(z_t) * (1 - np.tanh(z_t))",
+            "h (1 - h) is the slope of a sigmoid. Here a tanh made h.",
+        ),
+        Mistake(
+            "squashed twice",
+            "np.tanh(z_t) ** 2 -> np.tanh(np.tanh(z_t)) ** 2",
+            "You put the output of the tanh through it again before squaring.",
+        ),
+        Mistake(
+            "gradient of the state clipped",
+            "dh_prev = _v -> dh_prev = np.clip(_v, -K, K)",
+            "You clip `dh_prev` at {K} inside the step. Clipping comes once, after all steps, on "
+            "the weights.",
+        ),
+        Mistake(
+            "both results clipped",
+            "return _a, _b -> return np.clip(_a, -K, K), np.clip(_b, -K, K)",
+            "You clip both results at {K} inside the step. Clipping comes once, after all steps.",
+        ),
     ),
     hints=(
         "Begin with dz_t, (N, H): what comes in, times the slope of the tanh, element by element.",
@@ -159,26 +185,6 @@ def slope_backward(loss, w, step):
     return (loss(w) - loss(w - step)) / step
 
 
-def slope_twice(loss, w, step):
-    return (loss(w + step) - loss(w - step)) / step
-
-
-def slope_other_way(loss, w, step):
-    return (loss(w - step) - loss(w + step)) / (2 * step)
-
-
-def slope_not_divided(loss, w, step):
-    return loss(w + step) - loss(w - step)
-
-
-def slope_times_step(loss, w, step):
-    return (loss(w + step) - loss(w - step)) / 2 * step
-
-
-def slope_with_own_step(loss, w, step):
-    return (loss(w + 1e-6) - loss(w - 1e-6)) / 2e-6
-
-
 def slope_of_halves(loss, w, step):
     forward, backward = slope_forward(loss, w, step), slope_backward(loss, w, step)
     return (forward + backward) / 2
@@ -199,39 +205,37 @@ SLOPE = Exercise(
     mistakes=(
         Mistake(
             "forward difference",
-            slope_forward,
+            ("loss(w - step) -> loss(w)", "2 * step -> step"),
             "This looks to one side only. Its error shrinks with `step`; looking the same way to "
             "both sides, it shrinks with `step` squared.",
         ),
         Mistake(
             "backward difference",
-            slope_backward,
+            ("loss(w + step) -> loss(w)", "2 * step -> step"),
             "This looks back only. Use the loss on both sides of `w`.",
         ),
         Mistake(
             "twice the slope",
-            slope_twice,
+            "2 * step -> step",
             "Twice too large: how far apart are the two places at which you take the loss?",
         ),
         Mistake(
             "sign turned over",
-            slope_other_way,
+            ("w + step -> w - step", "w - step -> w + step"),
             "The sign is turned over: a loss that grows with `w` has a positive slope.",
         ),
         Mistake(
             "not divided",
-            slope_not_divided,
+            "_d / (2 * step) -> _d",
             "This is how much the loss changes. Per how much change of `w`?",
         ),
         Mistake(
             "multiplied by step",
-            slope_times_step,
+            "_d / (2 * step) -> _d / 2 * step",
             "`/ 2 * step` divides by 2 and then *multiplies* by step. Put brackets round 2 * step.",
         ),
         Mistake(
-            "step ignored",
-            slope_with_own_step,
-            "You use a step of your own. Use the `step` you are given.",
+            "step ignored", "step -> K", "You use a step of your own. Use the `step` you are given."
         ),
     ),
     hints=(
@@ -257,12 +261,12 @@ def gradient_by_lag(gain, seed, T=100, N=16, D=8, H=32):
 
 def judge_holding_gain(gain):
     """Right: the norm stays within [0.1, 10] in the median of five networks, at every lag."""
-    if np.ndim(gain) != 0 or not 0 < gain <= 20:
-        return "`holding_gain` should be one positive number, not above 20."
+    if np.ndim(gain) != 0 or not 0 < abs(gain) <= 20:
+        return "`holding_gain` should be one number, not 0, and not beyond 20."
     norms = np.median([gradient_by_lag(float(gain), seed) for seed in range(11, 16)], axis=0)
     if norms.min() >= 0.1 and norms.max() <= 10:
         return None
-    if 0.95 <= gain <= 1.05:
+    if 0.95 <= abs(gain) <= 1.05:
         return "gain one"
     return "vanishes" if norms.min() < 0.1 else "explodes"
 
@@ -296,7 +300,7 @@ GAIN = Exercise(
         "Use the lesson's `gradient_by_lag(gain)` and print its smallest and largest value.",
         "Gain 1.2 vanishes, gain 1.5 explodes. Halve the interval.",
     ),
-    also_right=(1.36, np.float32(1.4)),
+    also_right=(1.36, np.float32(1.4), -1.38),
 )
 
 # 02.clip -------------------------------------------------------------------------------------
@@ -309,54 +313,18 @@ def clip(dW_x, dW_h, max_norm):
 
 
 def clip_cases(rng):
-    """Too long, short enough, and long in one of the two only."""
+    """Too long, short enough, long in one of the two only, between norm 1 and the limit, zero."""
 
     def draw(scale_x, scale_h, max_norm):
         return scale_x * rng.uniform(-1, 1, (5, 3)), scale_h * rng.uniform(-1, 1, (5, 5)), max_norm
 
-    return [draw(10, 10, 2.0), draw(0.01, 0.01, 2.0), draw(0.1, 30, 5.0)]
-
-
-def clip_elements(dW_x, dW_h, max_norm):
-    return np.clip(dW_x, -max_norm, max_norm), np.clip(dW_h, -max_norm, max_norm)
-
-
-def clip_one_by_one(dW_x, dW_h, max_norm):
-    return tuple(d * min(1, max_norm / np.linalg.norm(d)) for d in (dW_x, dW_h))
-
-
-def clip_always(dW_x, dW_h, max_norm):
-    norm = np.sqrt((dW_x**2).sum() + (dW_h**2).sum())
-    return max_norm / norm * dW_x, max_norm / norm * dW_h
-
-
-def clip_by_square(dW_x, dW_h, max_norm):
-    factor = min(1, max_norm / ((dW_x**2).sum() + (dW_h**2).sum()))
-    return factor * dW_x, factor * dW_h
-
-
-def clip_to_one(dW_x, dW_h, max_norm):
-    norm = np.sqrt((dW_x**2).sum() + (dW_h**2).sum())
-    factor = 1 / norm if norm > max_norm else 1
-    return factor * dW_x, factor * dW_h
-
-
-def clip_by_sum_of_norms(dW_x, dW_h, max_norm):
-    factor = min(1, max_norm / (np.linalg.norm(dW_x) + np.linalg.norm(dW_h)))
-    return factor * dW_x, factor * dW_h
-
-
-def clip_to_zero(dW_x, dW_h, max_norm):
-    factor = 0 if np.sqrt((dW_x**2).sum() + (dW_h**2).sum()) > max_norm else 1
-    return factor * dW_x, factor * dW_h
-
-
-def clip_the_first_only(dW_x, dW_h, max_norm):
-    return clip(dW_x, dW_h, max_norm)[0], dW_h
-
-
-def clip_the_second_only(dW_x, dW_h, max_norm):
-    return dW_x, clip(dW_x, dW_h, max_norm)[1]
+    return [
+        draw(10, 10, 2.0),
+        draw(0.01, 0.01, 2.0),
+        draw(0.1, 30, 5.0),
+        draw(1, 1, 20.0),
+        draw(0, 0, 2.0),
+    ]
 
 
 def clip_flat(dW_x, dW_h, max_norm):
@@ -380,51 +348,85 @@ CLIP = Exercise(
     mistakes=(
         Mistake(
             "clipped element by element",
-            clip_elements,
+            "return _x, _h -> return np.clip(dW_x, -max_norm, max_norm), np.clip(dW_h, -max_norm, "
+            "max_norm)",
             "Each element is cut on its own, which turns the gradient: it no longer points the "
-            "way down. Shrink all of it by one factor.",
+            "steepest way. Shrink all of it by one factor.",
         ),
         Mistake(
             "each array by its own norm",
-            clip_one_by_one,
+            (
+                "factor * dW_x -> min(1, max_norm / np.linalg.norm(dW_x)) * dW_x",
+                "factor * dW_h -> min(1, max_norm / np.linalg.norm(dW_h)) * dW_h",
+            ),
             "Each array is shrunk by a factor of its own, so their balance changes. There is one "
             "norm, over both together.",
         ),
         Mistake(
             "small gradients scaled up",
-            clip_always,
+            "min(1, _f) -> _f",
             "Clipping only ever shrinks. Yours scales a small gradient up too; that does not cure "
             "vanishing, since the early steps' share stays as small as it was.",
         ),
         Mistake(
             "square root missing",
-            clip_by_square,
+            "np.sqrt(_s) -> _s",
             "You divide by the squared norm: a square root is missing.",
         ),
         Mistake(
             "max_norm ignored",
-            clip_to_one,
-            "Long gradients end with norm 1, whatever `max_norm` says.",
+            "max_norm / norm -> K / norm if norm > max_norm else 1",
+            "Long gradients end with norm {K}, whatever `max_norm` says.",
         ),
         Mistake(
             "norms added",
-            clip_by_sum_of_norms,
+            "norm = _n -> norm = np.linalg.norm(dW_x) + np.linalg.norm(dW_h)",
             "Lengths of parts do not add up to the length of the whole: their squares do.",
         ),
         Mistake(
             "dropped instead of shrunk",
-            clip_to_zero,
+            "max_norm / norm -> 0 if norm > max_norm else 1",
             "A long gradient is thrown away. Its direction is still worth a step.",
         ),
         Mistake(
             "dW_h left as it was",
-            clip_the_first_only,
-            "`dW_x` is shrunk and `dW_h` is not. One factor for both.",
+            "factor * dW_h -> dW_h",
+            "You hand back `dW_h` as it was. One factor for both.",
         ),
         Mistake(
             "dW_x left as it was",
-            clip_the_second_only,
-            "`dW_h` is shrunk and `dW_x` is not. One factor for both.",
+            "factor * dW_x -> dW_x",
+            "You hand back `dW_x` as it was. One factor for both.",
+        ),
+        Mistake(
+            "clipped at a number of its own",
+            "return _x, _h -> return np.clip(dW_x, -K, K), np.clip(dW_h, -K, K)",
+            "Each element is cut at {K}, whatever `max_norm` says. Shrink both arrays by one "
+            "factor.",
+        ),
+        Mistake("another limit", "max_norm -> K", "Your limit is {K}, whatever `max_norm` says."),
+        Mistake(
+            "not clipped",
+            "min(1, _f) -> 1",
+            "You hand back both arrays as they were, however long the gradient is.",
+        ),
+        Mistake(
+            "squares squared",
+            ("(dW_x**2).sum() -> (dW_x**2).sum() ** 2", "(dW_h**2).sum() -> (dW_h**2).sum() ** 2"),
+            "You square the sums of squares once more before you add them.",
+        ),
+        Mistake("norm without dW_x", "(dW_x**2).sum() -> 0", "`dW_x` is missing from your norm."),
+        Mistake("norm without dW_h", "(dW_h**2).sum() -> 0", "`dW_h` is missing from your norm."),
+        Mistake(
+            "norm over max_norm",
+            "max_norm / norm -> norm / max_norm",
+            "Your factor is turned over.",
+        ),
+        Mistake(
+            "norm taken again",
+            "factor * dW_h -> min(1, max_norm / np.sqrt(((factor * dW_x) ** 2).sum() + "
+            "(dW_h**2).sum())) * dW_h",
+            "Your factor for `dW_h` rests on a `dW_x` that is shrunk already. Take the norm once.",
         ),
     ),
     hints=(

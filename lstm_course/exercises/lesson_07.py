@@ -9,8 +9,9 @@ from .exercise import Exercise, Mistake
 
 
 def update_cell_state(f_t, c_prev, i_t, g_t):
-    c_t = f_t * c_prev + i_t * g_t
-    return c_t
+    kept = f_t * c_prev
+    written = i_t * g_t
+    return kept + written
 
 
 def update_cases(rng):
@@ -24,126 +25,17 @@ def update_cases(rng):
     _, c_prev, _, g_t = draw(2, 4)
     f_t = np.array([[0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 1.0, 0.0]])
     i_t = np.array([[0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 0.0]])
-    return [draw(4, 5), draw(1, 3), draw(3, 6, scale=30.0), (f_t, c_prev, i_t, g_t)]
+    return [draw(4, 5), draw(1, 3), draw(3, 6, scale=1000.0), (f_t, c_prev, i_t, g_t)]
 
 
-def update_with_gates_exchanged(f_t, c_prev, i_t, g_t):
-    return i_t * c_prev + f_t * g_t
-
-
-def update_by_forget_gate_alone(f_t, c_prev, i_t, g_t):
-    return f_t * c_prev + (1 - f_t) * g_t
-
-
-def update_by_input_gate_alone(f_t, c_prev, i_t, g_t):
-    return (1 - i_t) * c_prev + i_t * g_t
-
-
-def update_with_forgetting_turned_round(f_t, c_prev, i_t, g_t):
-    return (1 - f_t) * c_prev + i_t * g_t
-
-
-def update_without_forget_gate(f_t, c_prev, i_t, g_t):
-    return c_prev + i_t * g_t
-
-
-def update_without_input_gate(f_t, c_prev, i_t, g_t):
-    return f_t * c_prev + g_t
-
-
-def update_without_old_state(f_t, c_prev, i_t, g_t):
-    return i_t * g_t
-
-
-def update_without_writing(f_t, c_prev, i_t, g_t):
-    return f_t * c_prev
-
-
-def update_inside_a_tanh(f_t, c_prev, i_t, g_t):
-    return np.tanh(f_t * c_prev + i_t * g_t)
-
-
-def update_clipped(f_t, c_prev, i_t, g_t):
-    return np.clip(f_t * c_prev + i_t * g_t, -1, 1)
-
-
-def update_with_tanh_of_old_state(f_t, c_prev, i_t, g_t):
-    return f_t * np.tanh(c_prev) + i_t * g_t
-
-
-def update_with_second_tanh(f_t, c_prev, i_t, g_t):
-    return f_t * c_prev + i_t * np.tanh(g_t)
-
-
-def update_with_tanh_of_what_is_new(f_t, c_prev, i_t, g_t):
-    return f_t * c_prev + np.tanh(i_t * g_t)
-
-
-def update_with_forget_gate_on_both(f_t, c_prev, i_t, g_t):
-    return f_t * c_prev + f_t * g_t
-
-
-def update_with_input_gate_on_both(f_t, c_prev, i_t, g_t):
-    return i_t * c_prev + i_t * g_t
-
-
-def update_by_forget_gate_alone_turned_round(f_t, c_prev, i_t, g_t):
-    return (1 - f_t) * c_prev + f_t * g_t
-
-
-def update_with_second_sigmoid(f_t, c_prev, i_t, g_t):
-    return c_prev / (1 + np.exp(-f_t)) + g_t / (1 + np.exp(-i_t))
-
-
-def update_forgetting_afterwards(f_t, c_prev, i_t, g_t):
-    return f_t * (c_prev + i_t * g_t)
-
-
-def update_by_product(f_t, c_prev, i_t, g_t):
-    return (f_t * c_prev) * (i_t * g_t)
-
-
-def update_by_difference(f_t, c_prev, i_t, g_t):
-    return f_t * c_prev - i_t * g_t
-
-
-def update_by_mean(f_t, c_prev, i_t, g_t):
-    return (f_t * c_prev + i_t * g_t) / 2
-
-
-def update_by_sums_first(f_t, c_prev, i_t, g_t):
-    return (f_t + i_t) * (c_prev + g_t)
+def update_probes(rng):
+    return [tuple(rng.uniform(0, 1, (n, n)) for _ in range(4)) for n in (3, 4)]
 
 
 def update_in_place(f_t, c_prev, i_t, g_t):
     c_prev *= f_t
     c_prev += i_t * g_t
     return c_prev
-
-
-def update_by_matrix_product(f_t, c_prev, i_t, g_t):
-    return f_t @ c_prev.T + i_t @ g_t.T
-
-
-def update_by_matrix_product_over_the_batch(f_t, c_prev, i_t, g_t):
-    return f_t.T @ c_prev + i_t.T @ g_t
-
-
-def update_by_concatenation(f_t, c_prev, i_t, g_t):
-    return np.concatenate([f_t * c_prev, i_t * g_t], axis=1)
-
-
-def update_stacking_rows(f_t, c_prev, i_t, g_t):
-    return np.concatenate([f_t * c_prev, i_t * g_t], axis=0)
-
-
-def update_summed_over_units(f_t, c_prev, i_t, g_t):
-    return (f_t * c_prev + i_t * g_t).sum(axis=1)
-
-
-def update_with_one_gate_for_all_units(f_t, c_prev, i_t, g_t):
-    forget, write = f_t.mean(axis=1, keepdims=True), i_t.mean(axis=1, keepdims=True)
-    return forget * c_prev + write * g_t
 
 
 def update_by_multiply_and_add(f_t, c_prev, i_t, g_t):
@@ -179,175 +71,197 @@ UPDATE = Exercise(
     reference=update_cell_state,
     results=("c_t (N, H)",),
     cases=update_cases,
+    probes=update_probes,
     mistakes=(
         Mistake(
             "gates exchanged",
-            update_with_gates_exchanged,
+            ("f_t -> i_t", "i_t -> f_t"),
             "Your two gates have changed places: the input gate multiplies the old cell state and "
             "the forget gate the candidate. Which of the two decides about what is already there?",
         ),
         Mistake(
             "convex combination by the forget gate",
-            update_by_forget_gate_alone,
+            "i_t -> 1 - f_t",
             "One gate decides both for you: what is not kept is written, a weighted mean. `i_t` is "
             "not used. In an LSTM the two decisions are separate (a coupled cell joins them).",
         ),
         Mistake(
             "convex combination by the input gate",
-            update_by_input_gate_alone,
+            "f_t -> 1 - i_t",
             "One gate decides both for you: whatever is written pushes out as much of the old. "
             "`f_t` is not used. In an LSTM the two decisions are separate.",
         ),
         Mistake(
             "forget gate read the other way round",
-            update_with_forgetting_turned_round,
+            "f_t -> 1 - f_t",
             "You read `f_t` as how much to throw away. In spite of its name it says how much "
             "stays. Look at lesson 05 again.",
         ),
         Mistake(
             "convex combination, turned round",
-            update_by_forget_gate_alone_turned_round,
+            ("f_t -> 1 - f_t", "i_t -> f_t"),
             "You use the forget gate twice and `i_t` not at all: what is forgotten stays, what is "
             "kept makes room. Two gates, two decisions; and `f_t` says how much stays.",
         ),
         Mistake(
             "forget gate on both",
-            update_with_forget_gate_on_both,
+            "i_t -> f_t",
             "Your forget gate multiplies the candidate too, and `i_t` is not used. What comes in "
             "has a gate of its own.",
         ),
         Mistake(
             "input gate on both",
-            update_with_input_gate_on_both,
+            "f_t -> i_t",
             "Your input gate multiplies the old cell state too, and `f_t` is not used. What stays "
             "has a gate of its own.",
         ),
         Mistake(
             "forget gate missing",
-            update_without_forget_gate,
+            "f_t * c_prev -> c_prev",
             "`f_t` is not used: nothing is ever removed. That is the cell of 1997, before the "
             "forget gate.",
         ),
         Mistake(
             "input gate missing",
-            update_without_input_gate,
+            "i_t * g_t -> g_t",
             "`i_t` is not used: every candidate is written in full, wanted or not.",
         ),
         Mistake(
             "old cell state not used",
-            update_without_old_state,
+            "kept + written -> written",
             "The old cell state plays no part: this cell overwrites its memory at every step. "
             "What is to be kept?",
         ),
         Mistake(
             "nothing written",
-            update_without_writing,
+            "kept + written -> kept",
             "You only keep. The candidate and its gate play no part, so nothing new ever comes in.",
         ),
         Mistake(
             "tanh around the sum",
-            update_inside_a_tanh,
+            "return _c -> return np.tanh(_c)",
             "There is a tanh around your sum. The cell state is not squashed from step to step: "
             "that is what sets it apart from the state of a plain RNN.",
         ),
         Mistake(
-            "clipped to -1 and 1",
-            update_clipped,
-            "You cut the sum off at -1 and 1. A cell state may leave that range; only gates, "
+            "clipped",
+            "return _c -> return np.clip(_c, -K, K)",
+            "You cut the sum off at -{K} and {K}. A cell state has no limit; only gates, "
             "candidate and hidden state are bounded.",
         ),
         Mistake(
             "tanh of the old cell state",
-            update_with_tanh_of_old_state,
+            "c_prev -> np.tanh(c_prev)",
             "You squash the old cell state with a tanh before keeping it. The line takes it as it "
             "is; a tanh of the cell state comes later, for the hidden state (lesson 08).",
         ),
         Mistake(
             "second tanh on the candidate",
-            update_with_second_tanh,
+            "g_t -> np.tanh(g_t)",
             "You put the candidate through a tanh once more. `g_t` comes squashed already.",
         ),
         Mistake(
             "tanh of what is new",
-            update_with_tanh_of_what_is_new,
+            "i_t * g_t -> np.tanh(i_t * g_t)",
             "You put what is new through a tanh once more. `g_t` came squashed, and its gate can "
             "only make it smaller.",
         ),
         Mistake(
             "second sigmoid on the gates",
-            update_with_second_sigmoid,
+            ("f_t -> 1 / (1 + np.exp(-f_t))", "i_t -> 1 / (1 + np.exp(-i_t))"),
             "You put the gates through a sigmoid once more, so they stay between 0.5 and 0.73. "
             "`f_t` and `i_t` come squashed already.",
         ),
         Mistake(
             "forgetting after adding",
-            update_forgetting_afterwards,
+            "kept + written -> kept + f_t * written",
             "Your forget gate also multiplies what has just been written. It decides about the old "
             "content alone. Look at where your bracket closes.",
         ),
         Mistake(
             "product in place of the sum",
-            update_by_product,
+            "kept + written -> kept * written",
             "You multiply what is kept by what is new. A zero in either would wipe out both. How "
             "are they joined in the drawing?",
         ),
         Mistake(
             "difference in place of the sum",
-            update_by_difference,
+            "kept + written -> kept - written",
             "You subtract what is new. The candidate has its own sign, so the line needs no minus.",
         ),
         Mistake(
             "mean in place of the sum",
-            update_by_mean,
+            "kept + written -> (kept + written) / 2",
             "You take the mean of the two parts, which halves the memory at every step, whatever "
             "the gates say.",
         ),
         Mistake(
             "sums multiplied",
-            update_by_sums_first,
+            "kept + written -> (f_t + i_t) * (c_prev + g_t)",
             "You add first and multiply afterwards. Each gate belongs to one partner: form the two "
             "products first.",
         ),
         Mistake(
             "c changed in place",
             update_in_place,
-            "The numbers are right, but you write them into `c_prev`. The caller's array changes, "
+            "You write the new numbers into `c_prev`. The caller's array changes, "
             "and the way back through time needs the old one. Make a new array.",
         ),
         Mistake(
             "matrix product",
-            update_by_matrix_product,
+            ("f_t * c_prev -> f_t @ c_prev.T", "i_t * g_t -> i_t @ g_t.T"),
             "Your result is (N, N): `@` mixes all units, and sequences with one another. A gate "
             "has one number for each number it acts on. Which product is that in NumPy?",
         ),
         Mistake(
             "matrix product over the batch",
-            update_by_matrix_product_over_the_batch,
+            ("f_t * c_prev -> f_t.T @ c_prev", "i_t * g_t -> i_t.T @ g_t"),
             "Your result is (H, H): `@` with a transpose sums over the sequences. Each sequence, "
             "and each unit in it, is updated by itself.",
         ),
         Mistake(
             "concatenation",
-            update_by_concatenation,
+            "kept + written -> np.concatenate([kept, written], axis=1)",
             "You put what is kept and what is new side by side: (N, 2H). Both belong in the same H "
             "places.",
         ),
         Mistake(
             "concatenation along the batch",
-            update_stacking_rows,
+            "kept + written -> np.concatenate([kept, written], axis=0)",
             "You put what is kept and what is new one below the other: (2N, H). Both belong in the "
             "same N rows.",
         ),
         Mistake(
             "summed over the units",
-            update_summed_over_units,
+            "return _c -> return _c.sum(axis=1)",
             "You sum over the units as well: (N,). Every unit has a cell state of its own.",
         ),
         Mistake(
             "one gate for all units",
-            update_with_one_gate_for_all_units,
+            ("f_t -> f_t.mean(axis=1, keepdims=True)", "i_t -> i_t.mean(axis=1, keepdims=True)"),
             "You average the gates over the units, so that all units keep and write alike. Each "
             "unit has its own gate.",
+        ),
+        Mistake(
+            "gate added to the candidate",
+            "i_t * g_t -> i_t + g_t",
+            "You add the input gate to the candidate. A gate multiplies.",
+        ),
+        Mistake(
+            "gate added to the old state",
+            "f_t * c_prev -> f_t + c_prev",
+            "You add the forget gate to the old cell state. A gate multiplies.",
+        ),
+        Mistake(
+            "matrix product without a transpose",
+            ("f_t * c_prev -> f_t @ c_prev", "i_t * g_t -> i_t @ g_t"),
+            "You use a matrix product. A gate has one number for each number it acts on: which "
+            "product is that in NumPy?",
+        ),
+        Mistake(
+            "input gate read the other way round",
+            "i_t -> 1 - i_t",
+            "You read `i_t` as how much to keep out. It says how much of the candidate is written.",
         ),
     ),
     hints=(
@@ -474,135 +388,12 @@ def slope_cases(rng):
     return [draw(7, 4, 5, 3), draw(4, 1, 3, 1), draw(5, 3, 2, 0), draw(4, 2, 6, 4), shut]
 
 
-def _states(c_0, f, i, g):
+def cell_states(c_0, f, i, g):
     """All cell states, c_0 first."""
     c = [c_0]
     for f_t, i_t, g_t in zip(f, i, g, strict=True):
         c.append(f_t * c[-1] + i_t * g_t)
     return np.array(c)
-
-
-def slope_from_the_start(c_0, f, i, g, lag):
-    return f[:lag].prod(axis=0)
-
-
-def slope_of_all_steps(c_0, f, i, g, lag):
-    return f.prod(axis=0)
-
-
-def slope_with_lag_zero_slip(c_0, f, i, g, lag):
-    return f[-lag:].prod(axis=0)
-
-
-def slope_with_zero_at_lag_zero(c_0, f, i, g, lag):
-    return f[-lag:].prod(axis=0) if lag else np.zeros_like(c_0)
-
-
-def slope_with_state_at_lag_zero(c_0, f, i, g, lag):
-    return f[-lag:].prod(axis=0) if lag else _states(c_0, f, i, g)[-1]
-
-
-def slope_of_the_steps_after_lag(c_0, f, i, g, lag):
-    return f[lag:].prod(axis=0)
-
-
-def slope_of_the_first_gate_alone(c_0, f, i, g, lag):
-    return f[-lag]
-
-
-def slope_with_one_gate_more_by_index(c_0, f, i, g, lag):
-    return f[len(f) - lag - 1 :].prod(axis=0)
-
-
-def slope_with_one_gate_more(c_0, f, i, g, lag):
-    return f[-lag - 1 :].prod(axis=0)
-
-
-def slope_with_one_gate_less(c_0, f, i, g, lag):
-    return f[len(f) - lag + 1 :].prod(axis=0)
-
-
-def slope_without_the_last_gate(c_0, f, i, g, lag):
-    T = len(f)
-    return f[max(T - lag - 1, 0) : T - 1].prod(axis=0)
-
-
-def slope_as_sum(c_0, f, i, g, lag):
-    return f[len(f) - lag :].sum(axis=0)
-
-
-def slope_of_the_last_gate_alone(c_0, f, i, g, lag):
-    return f[-1]
-
-
-def slope_as_power_of_the_last_gate(c_0, f, i, g, lag):
-    return f[-1] ** lag
-
-
-def slope_as_power_of_the_mean_gate(c_0, f, i, g, lag):
-    return f.mean(axis=0) ** lag
-
-
-def slope_of_one(c_0, f, i, g, lag):
-    return np.ones_like(c_0)
-
-
-def slope_with_writing(c_0, f, i, g, lag):
-    return (f + i * g)[len(f) - lag :].prod(axis=0)
-
-
-def slope_with_input_gate(c_0, f, i, g, lag):
-    return (f + i)[len(f) - lag :].prod(axis=0)
-
-
-def slope_times_writing(c_0, f, i, g, lag):
-    return (f * i * g)[len(f) - lag :].prod(axis=0)
-
-
-def slope_times_input_gate(c_0, f, i, g, lag):
-    return (f * i)[len(f) - lag :].prod(axis=0)
-
-
-def slope_times_candidate_tanh(c_0, f, i, g, lag):
-    return (f * (1 - g**2))[len(f) - lag :].prod(axis=0)
-
-
-def slope_times_start_state(c_0, f, i, g, lag):
-    return f[len(f) - lag :].prod(axis=0) * c_0
-
-
-def slope_with_candidate_tanh(c_0, f, i, g, lag):
-    return (f + i * (1 - g**2))[len(f) - lag :].prod(axis=0)
-
-
-def slope_with_state_tanh(c_0, f, i, g, lag):
-    c = _states(c_0, f, i, g)[1:]
-    return (f * (1 - np.tanh(c) ** 2))[len(f) - lag :].prod(axis=0)
-
-
-def slope_with_gate_slope(c_0, f, i, g, lag):
-    return (f * (1 - f))[len(f) - lag :].prod(axis=0)
-
-
-def slope_with_respect_to_the_gate(c_0, f, i, g, lag):
-    return _states(c_0, f, i, g)[:-1][len(f) - lag :].prod(axis=0)
-
-
-def slope_as_share_of_state(c_0, f, i, g, lag):
-    return f[len(f) - lag :].prod(axis=0) * _states(c_0, f, i, g)[len(f) - lag]
-
-
-def slope_over_all_axes(c_0, f, i, g, lag):
-    return f[len(f) - lag :].prod()
-
-
-def slope_mean_over_units(c_0, f, i, g, lag):
-    mean = f.mean(axis=2, keepdims=True)
-    return np.ones_like(c_0) * mean[len(f) - lag :].prod(axis=0)
-
-
-def slope_of_every_lag(c_0, f, i, g, lag):
-    return f[len(f) - lag :].cumprod(axis=0)
 
 
 def slope_by_slice(c_0, f, i, g, lag):
@@ -623,8 +414,8 @@ def slope_by_reversing(c_0, f, i, g, lag):
 def slope_by_nudging(c_0, f, i, g, lag):
     start = len(f) - lag
     part = f[start:], i[start:], g[start:]
-    c = _states(c_0, f, i, g)[start]
-    return (_states(c + 1, *part)[-1] - _states(c - 1, *part)[-1]) / 2
+    c = cell_states(c_0, f, i, g)[start]
+    return (cell_states(c + 1, *part)[-1] - cell_states(c - 1, *part)[-1]) / 2
 
 
 def slope_in_float32(c_0, f, i, g, lag):
@@ -641,175 +432,175 @@ SLOPE = Exercise(
     mistakes=(
         Mistake(
             "right except at lag 0",
-            slope_with_lag_zero_slip,
+            "return slope -> return slope if lag else f.prod(axis=0)",
             "Nearly: only lag 0 is wrong. There your product takes in all the steps instead of "
             "none. (`-0` is 0, and index -1 is the last one.)",
         ),
         Mistake(
             "zero at lag 0",
-            slope_with_zero_at_lag_zero,
+            "return slope -> return slope if lag else 0 * slope",
             "Nearly: only lag 0 is wrong. Nudge c_T itself: how far does c_T move?",
         ),
         Mistake(
             "a state at lag 0",
-            slope_with_state_at_lag_zero,
+            "return slope -> return slope if lag else cell_states(c_0, f, i, g)[-1]",
             "Nearly: only lag 0 is wrong. There you return c_T. Asked is its slope in itself.",
         ),
         Mistake(
             "first steps instead of the last",
-            slope_from_the_start,
+            "range(T - lag, T) -> range(lag)",
             "You multiply the *first* `lag` gates. The lag counts from the end: which steps lie "
             "between c_(T-lag) and c_T?",
         ),
         Mistake(
             "first steps left out",
-            slope_of_the_steps_after_lag,
+            "range(T - lag, T) -> range(lag, T)",
             "You leave out the first `lag` gates and multiply the others. How many steps does a "
             "nudge of c_(T-lag) pass through?",
         ),
         Mistake(
             "gate at the lag alone",
-            slope_of_the_first_gate_alone,
+            "return slope -> return f[-lag]",
             "You return the gate of a single step. A nudge passes through `lag` of them, up to "
             "the last.",
         ),
         Mistake(
             "all the steps",
-            slope_of_all_steps,
+            "range(T - lag, T) -> range(T)",
             "You multiply the gates of all T steps, whatever the lag. That is the slope all the "
             "way back to c_0.",
         ),
         Mistake(
             "one gate too many",
-            slope_with_one_gate_more,
+            "range(T - lag, T) -> range(max(T - lag - 1, 0), T)",
             "You use one gate too many. The first gate that acts on c_(T-lag) is that of the step "
             "after it.",
         ),
         Mistake(
             "one gate too many, by its index",
-            slope_with_one_gate_more_by_index,
+            "range(T - lag, T) -> range(T)[T - lag - 1 :]",
             "You use one gate too many, and with the lag as long as the sequence your index "
             "becomes negative. Which step is the first after c_(T-lag)?",
         ),
         Mistake(
             "one gate too few",
-            slope_with_one_gate_less,
+            "range(T - lag, T) -> range(T - lag + 1, T)",
             "You use one gate too few. Count for lag 1: from c_(T-1) to c_T there is one step, and "
             "it has a forget gate.",
         ),
         Mistake(
             "a step too early",
-            slope_without_the_last_gate,
+            "range(T - lag, T) -> range(max(T - lag - 1, 0), T - 1)",
             "Your gates are one step too early: the last step's own gate is missing, and it acts "
             "on c_(T-1).",
         ),
         Mistake(
             "sum in place of the product",
-            slope_as_sum,
+            ("np.ones_like(c_0) -> np.zeros_like(c_0)", "slope * f[t] -> slope + f[t]"),
             "You add the gates. Slopes along a chain of steps are joined by the chain rule.",
         ),
         Mistake(
             "last gate alone",
-            slope_of_the_last_gate_alone,
+            "return slope -> return f[-1]",
             "You return the last step's gate whatever the lag. That is the slope of one step; the "
             "nudge passes through `lag` of them.",
         ),
         Mistake(
             "power of the last gate",
-            slope_as_power_of_the_last_gate,
+            "f[t] -> f[-1]",
             "You use the last gate for every step. Each step has a forget gate of its own.",
         ),
         Mistake(
             "power of the mean gate",
-            slope_as_power_of_the_mean_gate,
+            "f[t] -> f.mean(axis=0)",
             "You raise the mean gate to a power. Each step has a gate of its own, and a single one "
             "that is shut stops everything.",
         ),
         Mistake(
             "slope one",
-            slope_of_one,
+            "f[t] -> 1",
             "Your slope is 1 at every lag. That holds for the cell of 1997, which had no forget "
             "gate. Here each step lets less than all of the nudge through.",
         ),
         Mistake(
             "written part in the slope",
-            slope_with_writing,
+            "f[t] -> f[t] + i[t] * g[t]",
             "Your slope holds i * g as a term. With gates and candidate given, does the written "
             "part change when c_(t-1) is nudged?",
         ),
         Mistake(
             "input gate in the slope",
-            slope_with_input_gate,
+            "f[t] -> f[t] + i[t]",
             "Your slope holds i as a term. The input gate multiplies the candidate, not the old "
             "cell state.",
         ),
         Mistake(
             "everything multiplied",
-            slope_times_writing,
+            "f[t] -> f[t] * i[t] * g[t]",
             "You multiply by i and g too, as if kept and written were joined by a product. They "
             "are added.",
         ),
         Mistake(
             "input gate multiplied in",
-            slope_times_input_gate,
+            "f[t] -> f[t] * i[t]",
             "You multiply by `i` too. The input gate acts on the candidate; the nudge does not "
             "pass through it.",
         ),
         Mistake(
             "slope of the candidate's tanh multiplied in",
-            slope_times_candidate_tanh,
+            "f[t] -> f[t] * (1 - g[t] ** 2)",
             "You multiply by the slope of the candidate's tanh. That tanh does not stand on the "
             "way from c_(t-1) to c_t.",
         ),
         Mistake(
             "times the start state",
-            slope_times_start_state,
+            "return slope -> return slope * c_0",
             "You multiply by `c_0`: that is what is left of its value. The slope does not depend "
             "on the value.",
         ),
         Mistake(
             "slope of the candidate's tanh",
-            slope_with_candidate_tanh,
+            "f[t] -> f[t] + i[t] * (1 - g[t] ** 2)",
             "You add a slope through the candidate's tanh. `g` is given here: it does not see "
             "c_(t-1) within the step.",
         ),
         Mistake(
             "slope of a tanh of the state",
-            slope_with_state_tanh,
+            "f[t] -> f[t] * (1 - np.tanh(cell_states(c_0, f, i, g)[t + 1]) ** 2)",
             "You multiply by the slope of a tanh of c_t. No tanh stands between c_(t-1) and c_t.",
         ),
         Mistake(
             "slope of the gate's sigmoid",
-            slope_with_gate_slope,
+            "f[t] -> f[t] * (1 - f[t])",
             "f * (1 - f) is the slope of the sigmoid, by its own pre-activation. Here the cell "
             "state is nudged and the gate stays as it is.",
         ),
         Mistake(
             "slope by the gate",
-            slope_with_respect_to_the_gate,
+            "f[t] -> cell_states(c_0, f, i, g)[t]",
             "You took the slope of the product by its other factor: that is how c_t moves when "
             "the *gate* is nudged.",
         ),
         Mistake(
             "what is left of the value",
-            slope_as_share_of_state,
+            "return slope -> return slope * cell_states(c_0, f, i, g)[T - lag]",
             "You multiply by the cell state itself: that is how much of its value is left. The "
             "slope does not depend on the value.",
         ),
         Mistake(
             "product over all axes",
-            slope_over_all_axes,
+            "return slope -> return slope.prod()",
             "You multiply over sequences and units as well: one number. Multiply over the steps "
             "alone, axis 0.",
         ),
         Mistake(
             "mean over the units",
-            slope_mean_over_units,
+            "f[t] -> f[t].mean(axis=1, keepdims=True)",
             "You average the gates over the units. Each unit has its own gates, and its own slope.",
         ),
         Mistake(
             "all lags at once",
-            slope_of_every_lag,
+            "return slope -> return f[T - lag :].cumprod(axis=0)",
             "You return the whole row of running products. Asked is the last of them, (N, H).",
         ),
     ),

@@ -173,3 +173,15 @@ def test_one_result_is_explained_alone_where_the_other_is_anything():
 def test_nothing_is_named_where_nothing_fits_or_nothing_can_be_told():
     assert explained(lambda x, h, W: (np.sin(x), np.cos(h))) is None
     assert explained(lambda x, h, W: (np.full((len(x), 3), np.nan), np.cos(h))) is None
+
+
+def test_two_edits_are_found_where_one_of_them_changes_nothing_in_the_first_call():
+    reference = EditedReference(limited, ["np.minimum(_z, 2.0) -> _z", "2 * z -> 3 * z"])
+    calls = [(np.array([0.1, 0.2]),), (np.array([5.0, 6.0]),)]
+    told = [Call(c, make_plain(3 * c[0]), make_plain(limited(*c))) for c in calls]
+    with quiet():
+        assert explain(reference, 2, told).mistakes == (0, 1)
+
+
+def limited(z):
+    return np.minimum(2 * z, 2.0)
