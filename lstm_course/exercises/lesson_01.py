@@ -3,6 +3,7 @@
 import numpy as np
 
 from .exercise import Exercise, Mistake
+from .slips import terms
 
 # 01.rnn_step ---------------------------------------------------------------------------------
 
@@ -29,33 +30,10 @@ def step_probes(rng):
 
 
 def step_slips(state):
-    """What goes wrong within one step, wherever the step is; state: the previous one's name."""
+    """Slips within one step, wherever the step is; state: how the previous one is called."""
     part = f"{state} @ W_h.T"
     return (
-        Mistake(
-            "W_h not transposed",
-            "W_h.T -> W_h",
-            "Your `W_h` is used without its transpose. It is square, so NumPy cannot notice: row "
-            "k of `W_h` holds the weights *into* unit k. Look at the `.T` in the equation.",
-        ),
-        Mistake(
-            "W_x not transposed",
-            "W_x.T -> W_x",
-            "Your `W_x` is used without its transpose. Row k of it holds the weights *into* unit "
-            "k.",
-        ),
-        Mistake(
-            "previous state not used",
-            f"{part} -> 0",
-            "The previous state plays no part in your step, so it remembers nothing. Which term "
-            "of the equation brings it in?",
-        ),
-        Mistake("input not used", "x_t @ W_x.T -> 0", "The input plays no part in your step."),
-        Mistake(
-            "bias missing",
-            "_e + b -> _e",
-            "The bias `b` is missing. It is added to every sequence of the batch alike.",
-        ),
+        *terms(h=state, who="Your step"),
         Mistake(
             "tanh missing",
             "np.tanh(_z) -> _z",
@@ -119,15 +97,6 @@ STEP = Exercise(
             "both through W_h",
             "_x + h_prev @ W_h.T + b -> (_x + h_prev) @ W_h.T + b",
             "`W_h` multiplies the input's part too. It belongs to the state alone.",
-        ),
-        Mistake(
-            "joined in another order",
-            (
-                "x_t @ W_x.T -> np.hstack([h_prev, x_t]) @ np.hstack([W_x, W_h]).T",
-                "h_prev @ W_h.T -> 0",
-            ),
-            "In yours the state meets `W_x` and the input `W_h`, at least in part: they are "
-            "joined or taken in another order than their matrices.",
         ),
         Mistake(
             "mean over the batch",

@@ -102,7 +102,7 @@ INTEGRATE = Exercise(
             "You squash what flows in. Here it is added as it comes.",
         ),
         Mistake(
-            "clipped",
+            "cell state clipped",
             "c_t + inflow_t -> np.clip(c_t + inflow_t, -K, K)",
             "Your level stops at -{K} and {K}. Look at the equation again: does it have a limit?",
         ),

@@ -144,7 +144,7 @@ UPDATE = Exercise(
             "that is what sets it apart from the state of a plain RNN.",
         ),
         Mistake(
-            "clipped",
+            "cell state clipped",
             "return _c -> return np.clip(_c, -K, K)",
             "You cut the sum off at -{K} and {K}. A cell state has no limit; only gates, "
             "candidate and hidden state are bounded.",
