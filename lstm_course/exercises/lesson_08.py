@@ -4,6 +4,7 @@ import numpy as np
 
 from lstm_course.sequence import lstm_forward
 
+from . import slips
 from .exercise import Exercise, Mistake
 
 # 08.speak ------------------------------------------------------------------------------------
@@ -14,11 +15,6 @@ def speak(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
     o_t = 1 / (1 + np.exp(-z_o))
     h_t = o_t * np.tanh(c_t)
     return h_t, c_t
-
-
-def gate(x_t, h_prev, W_x, W_h, b):
-    """The output gate, for the wrong answers below."""
-    return 1 / (1 + np.exp(-(x_t @ W_x.T + h_prev @ W_h.T + b)))
 
 
 def speak_cases(rng):
@@ -32,104 +28,16 @@ def speak_cases(rng):
     return [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, scale=30.0)]
 
 
-def speak_tanh_of_the_product(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return np.tanh(gate(x_t, h_prev, W_x, W_h, b) * c_t), c_t
-
-
-def speak_without_tanh(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, h_prev, W_x, W_h, b) * c_t, c_t
-
-
-def speak_sigmoid_for_tanh(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, h_prev, W_x, W_h, b) / (1 + np.exp(-c_t)), c_t
-
-
-def speak_hidden_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, h_prev, W_x, W_h, b) * np.tanh(h_prev), c_t
-
-
-def speak_hidden_state_layer(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    z_o = x_t @ W_x.T + h_prev @ W_h.T + b
-    return np.tanh(z_o) / (1 + np.exp(-z_o)), c_t
-
-
-def speak_old_cell_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, h_prev, W_x, W_h, b) * np.tanh(c_prev), c_t
-
-
-def speak_overwriting(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    o_t = gate(x_t, h_prev, W_x, W_h, b)
-    return o_t * np.tanh(c_t), o_t * c_t
-
-
-def speak_overwriting_first(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    c_t = gate(x_t, h_prev, W_x, W_h, b) * c_t
-    return np.tanh(c_t), c_t
+def speak_probes(rng):
+    return [
+        tuple(rng.uniform(-1.5, 1.5, (n, n)) for _ in range(6)) + (rng.uniform(-1, 1, n),)
+        for n in (3, 4)
+    ]
 
 
 def speak_overwriting_in_place(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    c_t *= gate(x_t, h_prev, W_x, W_h, b)
+    c_t /= 1 + np.exp(-(x_t @ W_x.T + h_prev @ W_h.T + b))
     return np.tanh(c_t), c_t
-
-
-def speak_squashing_the_memory(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    c_t = np.tanh(c_t)
-    return gate(x_t, h_prev, W_x, W_h, b) * c_t, c_t
-
-
-def speak_twice(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    h_t = gate(x_t, h_prev, W_x, W_h, b) * np.tanh(c_t)
-    return h_t, h_t
-
-
-def speak_handing_on_the_old(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, h_prev, W_x, W_h, b) * np.tanh(c_t), c_prev
-
-
-def speak_in_wrong_order(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return c_t, gate(x_t, h_prev, W_x, W_h, b) * np.tanh(c_t)
-
-
-def speak_complement(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return (1 - gate(x_t, h_prev, W_x, W_h, b)) * np.tanh(c_t), c_t
-
-
-def speak_tanh_gate(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return np.tanh(x_t @ W_x.T + h_prev @ W_h.T + b) * np.tanh(c_t), c_t
-
-
-def speak_gate_without_sigmoid(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return (x_t @ W_x.T + h_prev @ W_h.T + b) * np.tanh(c_t), c_t
-
-
-def speak_deaf_to_the_input(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(0 * x_t, h_prev, W_x, W_h, b) * np.tanh(c_t), c_t
-
-
-def speak_deaf_to_the_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, 0 * h_prev, W_x, W_h, b) * np.tanh(c_t), c_t
-
-
-def speak_without_bias(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, h_prev, W_x, W_h, 0 * b) * np.tanh(c_t), c_t
-
-
-def speak_without_transpose(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, h_prev, W_x, W_h.T, b) * np.tanh(c_t), c_t
-
-
-def speak_gate_reads_the_cell_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, c_t, W_x, W_h, b) * np.tanh(c_t), c_t
-
-
-def speak_gate_reads_the_old_cell_state(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    return gate(x_t, c_prev, W_x, W_h, b) * np.tanh(c_t), c_t
-
-
-def speak_by_softmax(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
-    z_o = x_t @ W_x.T + h_prev @ W_h.T + b
-    shares = np.exp(z_o - z_o.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True) * np.tanh(c_t), c_t
 
 
 def speak_with_one_matrix(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
@@ -154,52 +62,17 @@ SPEAK = Exercise(
     reference=speak,
     results=("h_t (N, H)", "c_t (N, H)"),
     cases=speak_cases,
+    probes=speak_probes,
     mistakes=(
         Mistake(
-            "tanh around the product",
-            speak_tanh_of_the_product,
-            "You squash the product of gate and cell state. The order matters: which of the two "
-            "does the equation put inside the tanh?",
-        ),
-        Mistake(
-            "tanh missing",
-            speak_without_tanh,
-            "The cell state is not squashed, so your h can leave (-1, 1): a cell that has counted "
-            "to 50 would shout 50 into every gate.",
-        ),
-        Mistake(
-            "sigmoid for tanh",
-            speak_sigmoid_for_tanh,
-            "You squash the cell state with a sigmoid, so a negative memory is told as a small "
-            "positive number. The sign is part of the memory.",
-        ),
-        Mistake(
-            "hidden state through the tanh",
-            speak_hidden_state,
-            "You put the previous *hidden* state through the tanh. Then nothing in the cell state "
-            "ever comes out: follow the wire into the tanh in the drawing.",
-        ),
-        Mistake(
             "hidden state through a tanh layer",
-            speak_hidden_state_layer,
+            "np.tanh(c_t) -> np.tanh(z_o)",
             "You multiply the gate with a tanh of its own pre-activation, which is made of input "
             "and hidden state. The cell state plays no part in your h.",
         ),
         Mistake(
-            "old cell state",
-            speak_old_cell_state,
-            "You tell the cell state as it was *before* this step, so what was just written comes "
-            "out a step late. Which of the two c's is the new one?",
-        ),
-        Mistake(
-            "cell state overwritten",
-            speak_overwriting,
-            "Your h is right, but the cell state you hand on has been through the output gate: "
-            "whoever is silent would forget. The gate works on the copy that leaves.",
-        ),
-        Mistake(
             "output gate on the cell state",
-            speak_overwriting_first,
+            ("o_t * np.tanh(c_t) -> np.tanh(o_t * c_t)", "return _h, c_t -> return _h, o_t * c_t"),
             "You multiply the cell state itself by the output gate, before the tanh, and hand that "
             "on: whoever is silent would forget. Where does the gate sit in the drawing?",
         ),
@@ -210,81 +83,21 @@ SPEAK = Exercise(
             "forgets, and your caller's array changes too. Where does the gate sit in the drawing?",
         ),
         Mistake(
-            "squashed cell state handed on",
-            speak_squashing_the_memory,
-            "The cell state you hand on has been squashed into (-1, 1). The tanh stands on the way "
-            "out to h; the line along the top goes on as it is.",
-        ),
-        Mistake(
-            "hidden state handed on twice",
-            speak_twice,
-            "You hand on the hidden state in both places. The second is the cell state's.",
-        ),
-        Mistake(
-            "old cell state handed on",
-            speak_handing_on_the_old,
-            "Your h is right, but you hand on the *old* cell state: this step's update is lost.",
-        ),
-        Mistake(
-            "wrong order",
-            speak_in_wrong_order,
-            "You return the cell state first. The hidden state comes first, as in torch.",
-        ),
-        Mistake(
-            "one minus the gate",
-            speak_complement,
-            "Your cell speaks where the gate is shut and is silent where it is open.",
-        ),
-        Mistake(
-            "tanh gate",
-            speak_tanh_gate,
-            "Your gate is a tanh, between -1 and 1, so it can turn a memory's sign over. Every "
-            "gate is a sigmoid.",
-        ),
-        Mistake(
-            "gate without sigmoid",
-            speak_gate_without_sigmoid,
-            "Your gate is the bare pre-activation. What brings it between 0 and 1?",
-        ),
-        Mistake(
-            "gate without the input",
-            speak_deaf_to_the_input,
-            "Your gate does not read `x_t`, so it cannot hear a question.",
-        ),
-        Mistake(
-            "gate without the hidden state",
-            speak_deaf_to_the_state,
-            "Your gate does not read `h_prev`. Every gate reads the input and the previous hidden "
-            "state.",
-        ),
-        Mistake(
-            "bias missing",
-            speak_without_bias,
-            "The bias `b` of the gate is missing.",
-        ),
-        Mistake(
-            "W_h not transposed",
-            speak_without_transpose,
-            "Your `W_h` is used without its transpose. It is square, so NumPy cannot notice: row k "
-            "holds the weights *into* unit k.",
-        ),
-        Mistake(
             "gate reads the cell state",
-            speak_gate_reads_the_cell_state,
+            "h_prev @ W_h.T -> c_t @ W_h.T",
             "Your gate reads the new cell state where the previous hidden state belongs. (A gate "
             "that looks at the cell state as well is a peephole: lesson 15.)",
         ),
         Mistake(
             "gate reads the old cell state",
-            speak_gate_reads_the_old_cell_state,
+            "h_prev @ W_h.T -> c_prev @ W_h.T",
             "Your gate reads `c_prev` where the previous hidden state belongs.",
         ),
-        Mistake(
-            "softmax over the units",
-            speak_by_softmax,
-            "Your gate's units share out a total of 1 among them (softmax). Each unit decides for "
-            "itself.",
-        ),
+        *slips.output(),
+        *slips.returned(),
+        *slips.terms(),
+        *slips.squashed("z_o", by="one minus the gate"),
+        *slips.outside("z_o"),
     ),
     hints=(
         "First the gate, built like every gate: input, previous hidden state, bias, sigmoid.",
@@ -537,61 +350,11 @@ def after_cases(rng):
     return [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, openness=0.0)]
 
 
-def after_without_h(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, 0 * c_t, W_x, W_h, b) * c_t
-
-
-def after_without_tanh(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, o_t * c_t, W_x, W_h, b) * c_t
-
-
-def after_tanh_of_the_product(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, np.tanh(o_t * c_t), W_x, W_h, b) * c_t
-
-
-def after_c_into_the_gate(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, c_t, W_x, W_h, b) * c_t
-
-
-def after_o_into_the_gate(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, o_t, W_x, W_h, b) * c_t
-
-
-def after_always_speaking(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, np.tanh(c_t), W_x, W_h, b) * c_t
-
-
-def after_keeping_h(o_t, c_t, x_next, W_x, W_h, b):
-    h_t = o_t * np.tanh(c_t)
-    return gate(x_next, h_t, W_x, W_h, b) * h_t
-
-
-def after_losing_the_silent(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, o_t * np.tanh(c_t), W_x, W_h, b) * o_t * c_t
-
-
-def after_forgetting_the_kept(o_t, c_t, x_next, W_x, W_h, b):
-    return (1 - gate(x_next, o_t * np.tanh(c_t), W_x, W_h, b)) * c_t
-
-
-def after_without_transpose(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, o_t * np.tanh(c_t), W_x, W_h.T, b) * c_t
-
-
-def after_without_bias(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, o_t * np.tanh(c_t), W_x, W_h, 0 * b) * c_t
-
-
-def after_without_sigmoid(o_t, c_t, x_next, W_x, W_h, b):
-    return (x_next @ W_x.T + (o_t * np.tanh(c_t)) @ W_h.T + b) * c_t
-
-
-def after_keeping_all(o_t, c_t, x_next, W_x, W_h, b):
-    return c_t.copy()
-
-
-def after_only_the_gate(o_t, c_t, x_next, W_x, W_h, b):
-    return gate(x_next, o_t * np.tanh(c_t), W_x, W_h, b)
+def after_probes(rng):
+    return [
+        tuple(rng.uniform(0.1, 1.5, (n, n)) for _ in range(5)) + (rng.uniform(-1, 1, n),)
+        for n in (3, 4)
+    ]
 
 
 def after_in_one_line(o_t, c_t, x_next, W_x, W_h, b):
@@ -609,78 +372,70 @@ AFTER = Exercise(
     reference=c_after_speaking,
     results=("c_next (N, H)",),
     cases=after_cases,
+    probes=after_probes,
     mistakes=(
         Mistake(
             "hidden state not fed back",
-            after_without_h,
+            "h_t @ W_h.T -> 0",
             "In your step the output gate changes nothing: the forget gate does not read what was "
             "said. Which state does `W_h` take in?",
         ),
         Mistake(
-            "tanh missing",
-            after_without_tanh,
-            "What you feed into the gate has not been through the tanh.",
-        ),
-        Mistake(
-            "tanh around the product",
-            after_tanh_of_the_product,
-            "You squash the product of output gate and cell state. What stands inside the tanh?",
-        ),
-        Mistake(
             "cell state into the gate",
-            after_c_into_the_gate,
+            "h_t @ W_h.T -> c_t @ W_h.T",
             "Your forget gate reads the cell state itself. It only hears what the cell says.",
         ),
         Mistake(
             "output gate into the gate",
-            after_o_into_the_gate,
+            "h_t @ W_h.T -> o_t @ W_h.T",
             "Your forget gate reads the output gate's values. It reads the hidden state, which the "
             "output gate is a factor of.",
         ),
         Mistake(
             "always speaking",
-            after_always_speaking,
+            "o_t * np.tanh(c_t) -> np.tanh(c_t)",
             "Your cell always speaks: `o_t` plays no part.",
         ),
         Mistake(
             "hidden state kept",
-            after_keeping_h,
+            "f_next * c_t -> f_next * h_t",
             "Your forget gate keeps part of the *hidden* state. What does the line along the top "
             "carry?",
         ),
         Mistake(
             "silent memory lost",
-            after_losing_the_silent,
+            "f_next * c_t -> f_next * o_t * c_t",
             "You multiply the memory by the output gate as well: a silent cell loses all. The "
             "output gate acts on what leaves, never on the line along the top.",
         ),
         Mistake(
-            "kept and forgotten exchanged",
-            after_forgetting_the_kept,
-            "Your forget gate keeps what it should discard: remember what 1 means for it.",
-        ),
-        Mistake(
-            "W_h not transposed",
-            after_without_transpose,
-            "Your `W_h` is used without its transpose; row k holds the weights *into* unit k.",
-        ),
-        Mistake("bias missing", after_without_bias, "The forget gate's bias `b` is missing."),
-        Mistake(
-            "gate without sigmoid",
-            after_without_sigmoid,
-            "Your forget gate is the bare pre-activation. What brings it between 0 and 1?",
-        ),
-        Mistake(
             "only the gate",
-            after_only_the_gate,
+            "f_next * c_t -> f_next",
             "You return the forget gate. What does it multiply?",
         ),
         Mistake(
             "memory kept whole",
-            after_keeping_all,
+            "f_next * c_t -> c_t",
             "You return the cell state as it was. Nothing is written, but the forget gate of "
             "step t + 1 is not exactly 1.",
         ),
+        Mistake(
+            "squashed memory kept",
+            "f_next * c_t -> f_next * np.tanh(c_t)",
+            "Your forget gate keeps a share of the *squashed* cell state. The line along the top "
+            "has no tanh on it.",
+        ),
+        *slips.without(
+            slips.output(),
+            "old cell state in the output",
+            "hidden state through the tanh",
+            "output gate missing",
+        ),
+        *slips.without(
+            slips.terms(x="x_next", h="h_t", who="Your forget gate"),
+            "previous hidden state left out",
+        ),
+        *slips.squashed("z_f", "Your forget gate", by="kept and forgotten exchanged"),
     ),
     hints=(
         "Two steps: first what the cell said at step t, then the forget gate of the next step.",

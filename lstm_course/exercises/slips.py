@@ -12,6 +12,14 @@ def sigmoid_of(z: str) -> str:
     return f"1 / (1 + np.exp(-{z}))"
 
 
+def without(mistakes: tuple[Mistake, ...], *names: str) -> tuple[Mistake, ...]:
+    """All but those named: where an exercise has its own word, or a part is not there."""
+    unknown = set(names) - {mistake.name for mistake in mistakes}
+    if unknown:
+        raise ValueError(f"no mistake is called {sorted(unknown)}")
+    return tuple(mistake for mistake in mistakes if mistake.name not in names)
+
+
 def terms(
     x: str = "x_t",
     h: str = "h_prev",
