@@ -6,15 +6,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[],
     submod_attrs={
-        "animation": ["CellAnimation", "animate_cell"],
-        "cell_graph": ["CellGraph", "Node", "Part", "evaluate"],
-        "diagrams": ["Drawing", "draw_cell", "draw_chain", "draw_rnn_cell", "numbers_of"],
-        "explorer": ["Explorer", "Preset", "compute_nodes", "explore_cell", "preset_settings"],
-        "explorer_picture": ["draw_svg", "number", "pieces", "stroke"],
-        "pen": ["Pen", "half_size", "look_of", "number_text", "rim_point"],
+        "animation": ["animate_cell"],
+        "diagrams": ["draw_cell", "draw_chain", "draw_rnn_cell"],
+        "explorer": ["explore_cell"],
         "plots": [
             "LOOKS",
-            "Look",
             "MARKERS",
             "PLACE",
             "SERIES",

@@ -9,13 +9,14 @@ import json
 from base64 import b64encode
 from html import escape
 from io import BytesIO
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 from PIL import Image
 
 from lstm_course.cell import LSTMStep
 from lstm_course.traces import LSTMTrace
-from lstm_course.validation import check_integer, check_type, check_words
+from lstm_course.validation import check_type, check_words
 
 from .cell_graph import LSTM, PARTS
 from .diagrams import numbers_of
@@ -49,12 +50,11 @@ this.form.timer = setInterval(() => {
 OWN_KEYS = "if (/^(Arrow.*| |Enter)$/.test(event.key) && !event.shiftKey) event.stopPropagation();"
 
 
-class CellAnimation:
+class CellAnimation(NamedTuple):
     """What `animate_cell` gives: a player in a notebook, a description as plain text."""
 
-    def __init__(self, html: str, alt: str):
-        """Keep both forms."""
-        self.html, self.alt = html, alt
+    html: str
+    alt: str
 
     def __repr__(self) -> str:
         """The description, so that it is in the file and read aloud."""
@@ -75,7 +75,6 @@ def animate_cell(trace: LSTMTrace, words: list[str], unit: int = 0, sequence: in
     words = check_words("words", words, T)
     if not 1 <= T <= MOST_STEPS:
         raise ValueError(f"an animation shows 1 to {MOST_STEPS} steps; got T = {T}")
-    check_integer("unit", unit)
     frames = []
     for t in range(T):
         step = trace.step(t)

@@ -5,13 +5,11 @@ A cell is a list of nodes. A node has one operation and the nodes it reads; an e
 description and perturbs the real code, so that the picture cannot say what the code does not do.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from lstm_course.cell import pre_activation, sigmoid
-from lstm_course.validation import check_type
 
 Edge = tuple[str, str]
 Point = tuple[float, float]
@@ -54,14 +52,6 @@ class CellGraph(NamedTuple):
         """The node of this name."""
         return {node.name: node for node in self.nodes}[name]
 
-    def after(self, name: str) -> set[str]:
-        """Every node that depends on this one, however indirectly."""
-        reached = {name}
-        for node in self.nodes:
-            if reached & set(node.reads):
-                reached.add(node.name)
-        return reached - {name}
-
 
 class Part(NamedTuple):
     """What one picture lights: nodes, edges, and the flow through them in words."""
@@ -79,17 +69,8 @@ def _edges(text: str) -> tuple[Edge, ...]:
 TOP, BUS, GATES = 5.4, 1.2, 2.35  # heights: the cell state's line, what gates read, the gates
 JOIN = 2.4  # columns: where the input joins the hidden state,
 FORGET, INPUT, CANDIDATE, OUTPUT = 3.5, 5.9, 8.3, 10.3  # the gates and the candidate,
+GATE_COLUMNS = {"f_t": FORGET, "i_t": INPUT, "g_t": CANDIDATE, "o_t": OUTPUT}
 WRITE, READ = 7.1, 12.2  # what is written into the cell state and what is read out of it
-
-
-def _into_gate(column: float) -> dict[Edge, tuple[Point, ...]]:
-    """Corners of the two wires into a gate: along the bus, then up."""
-    gate = {FORGET: "f_t", INPUT: "i_t", CANDIDATE: "g_t", OUTPUT: "o_t"}[column]
-    return {
-        ("h_prev", gate): ((column, BUS),),
-        ("x_t", gate): ((JOIN, BUS), (column, BUS)),
-    }
-
 
 _READS = ("x_t", "h_prev")
 _LSTM_FLOW = (  # name, symbol, words, operation, what it reads, quantity
@@ -134,10 +115,8 @@ def _nodes(flow, places) -> tuple[Node, ...]:
 LSTM = CellGraph(
     nodes=_nodes(_LSTM_FLOW, _LSTM_PLACES),
     routes={
-        **_into_gate(FORGET),
-        **_into_gate(INPUT),
-        **_into_gate(CANDIDATE),
-        **_into_gate(OUTPUT),
+        **{("h_prev", gate): ((column, BUS),) for gate, column in GATE_COLUMNS.items()},
+        **{("x_t", gate): ((JOIN, BUS), (column, BUS)) for gate, column in GATE_COLUMNS.items()},
         ("i_t", "written"): ((INPUT, 3.9),),
         ("g_t", "written"): ((CANDIDATE, 3.9),),
         ("c_t", "squashed"): ((READ, TOP),),
@@ -176,63 +155,50 @@ PARTS = {
     ),
     "cell state": Part(
         ("c_prev", "kept", "c_t", "c_out"),
-        (("c_prev", "kept"), ("kept", "c_t"), ("c_t", "c_out")),
+        _edges("c_prev>kept kept>c_t c_t>c_out"),
         "1 horizontal line along the top, with a multiplication and an addition on it",
     ),
     "forget gate": Part(
         ("x_t", "h_prev", "c_prev", "f_t", "kept"),
-        (*_edges("x_t>f_t h_prev>f_t f_t>kept c_prev>kept kept>c_t"),),
+        _edges("x_t>f_t h_prev>f_t f_t>kept c_prev>kept kept>c_t"),
         "1 sigmoid reads the input and the previous hidden state and multiplies the cell state",
     ),
     "input gate": Part(
         ("x_t", "h_prev", "i_t", "g_t", "written"),
-        (*_edges("x_t>i_t h_prev>i_t x_t>g_t h_prev>g_t i_t>written g_t>written written>c_t"),),
+        _edges("x_t>i_t h_prev>i_t x_t>g_t h_prev>g_t i_t>written g_t>written written>c_t"),
         "2 layers read the input and the previous hidden state, the input gate's sigmoid and the "
         "candidate's tanh, and are multiplied",
     ),
     "update": Part(
         ("c_prev", "kept", "written", "c_t", "c_out"),
-        (
-            *_edges("c_prev>kept f_t>kept i_t>written g_t>written"),
-            *_edges("kept>c_t written>c_t c_t>c_out"),
-        ),
+        _edges("c_prev>kept f_t>kept i_t>written g_t>written kept>c_t written>c_t c_t>c_out"),
         "2 products, forget gate times old cell state and input gate times candidate, are added",
     ),
     "output gate": Part(
         ("x_t", "h_prev", "o_t", "squashed", "h_t", "h_out"),
-        (*_edges("x_t>o_t h_prev>o_t o_t>h_t c_t>squashed squashed>h_t h_t>h_out"),),
+        _edges("x_t>o_t h_prev>o_t o_t>h_t c_t>squashed squashed>h_t h_t>h_out"),
         "1 sigmoid reads the input and the previous hidden state and multiplies the tanh of the "
         "new cell state; the product is the new hidden state",
     ),
 }
 
-POINTWISE: dict[str, Callable] = {
-    "tanh": np.tanh,
-    "multiply": np.multiply,
-    "add": np.add,
-    "leave": lambda value: value,
-}
-LAYERS: dict[str, Callable] = {"sigmoid layer": sigmoid, "tanh layer": np.tanh}
+POINTWISE = {"tanh": np.tanh, "multiply": np.multiply, "add": np.add, "leave": np.asarray}
+LAYERS = {"sigmoid layer": sigmoid, "tanh layer": np.tanh}
 
 
 def evaluate(graph: CellGraph, known: dict, weights: dict | None = None) -> dict:
     """Compute every node of a graph, in order; values that are `known` are taken as they are.
 
     `known` holds at least the states that come in, x_t (N, D), h_prev and c_prev (N, H);
-    `weights` maps a layer's name, "f_t", to its (W_x, W_h, b). Raises ValueError naming what lacks.
+    `weights` maps the name of each layer that is not known, "f_t", to its (W_x, W_h, b).
     """
-    values = dict(check_type("known", known, dict))
+    values = dict(known)
     for node in graph.nodes:
         if node.name in values:
             continue
         if node.operation in POINTWISE:
             values[node.name] = POINTWISE[node.operation](*(values[name] for name in node.reads))
-        elif weights is not None and node.name in weights:
-            sources = {name: values[name] for name in node.reads}
-            z = pre_activation(sources["x_t"], sources["h_prev"], *weights[node.name])
-            values[node.name] = LAYERS[node.operation](z)
         else:
-            raise ValueError(
-                f"{node.name}, {node.words}: neither its value nor its weights are known"
-            )
+            z = pre_activation(values["x_t"], values["h_prev"], *weights[node.name])
+            values[node.name] = LAYERS[node.operation](z)
     return values

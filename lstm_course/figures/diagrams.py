@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lstm_course.cell import LSTMStep
-from lstm_course.validation import check_choice, check_integer
+from lstm_course.validation import check_choice, check_integer, check_type
 
 from .cell_graph import LSTM, PARTS, RNN, evaluate
 from .pen import OUTER, Pen, number_text
@@ -32,11 +32,10 @@ def draw_cell(
 
     lit: "whole", "cell state", "forget gate", "input gate" (with its candidate), "update" or
     "output gate". values: a step from `cell.trace_lstm_step`; one `unit` of one `sequence` of it is
-    shown, and each gate's box is filled to the gate's value. Returns the figure and its alt text.
-    Raises ValueError for another part or a unit that is not there, TypeError for values that
-    are not a step.
+    shown, and each gate's box is filled to the gate's value. Raises ValueError for another part or
+    a unit that is not there, TypeError for values that are not a step.
     """
-    _check_part(lit)
+    check_choice("lit", lit, PARTS)
     numbers = None if values is None else numbers_of(values, unit, sequence)
     pen = Pen(LSTM)
     pen.draw(*PARTS[lit][:2], numbers)
@@ -48,7 +47,7 @@ def draw_chain(lit: str = "cell state") -> Drawing:
 
     `lit` as for `draw_cell`; of the outer cells one sees what goes through.
     """
-    _check_part(lit)
+    check_choice("lit", lit, PARTS)
     pen = Pen(LSTM, extra=OUTER, scale=0.46)
     pen.draw(*PARTS[lit][:2], None, skip=INNER_LABELS)
     pen.draw_neighbour(-OUTER, "previous step", "t-1", lit)
@@ -77,13 +76,9 @@ def draw_rnn_cell() -> Drawing:
 
 def numbers_of(step: LSTMStep, unit: int, sequence: int) -> dict[str, np.ndarray]:
     """The value on every node for one unit; x_t keeps its features, h_prev all its units."""
-    if not isinstance(step, LSTMStep):
-        kind = type(step).__name__
-        raise TypeError(f"values must be an LSTMStep, from cell.trace_lstm_step; got {kind}")
-    N, H = step.c_t.shape
-    for name, value, size in (("unit", unit, H), ("sequence", sequence, N)):
-        if check_integer(name, value) >= size:
-            raise ValueError(f"{name} is {value}; expected 0 to {size - 1}")
+    N, H = check_type("values", step, LSTMStep).c_t.shape
+    check_integer("unit", unit, 0, H - 1)
+    check_integer("sequence", sequence, 0, N - 1)
     mixed = ("x_t", "h_prev")  # every layer reads all of these
     pairs = step._asdict().items()
     return evaluate(LSTM, {k: a[sequence] if k in mixed else a[sequence, unit] for k, a in pairs})
@@ -102,7 +97,3 @@ def _describe(lit: str, numbers: dict | None) -> str:
         f"{n.words} {number_text(numbers[n.name])}" for n in nodes if np.size(numbers[n.name]) == 1
     ]
     return f"{alt} In numbers: {', '.join(listed)}."
-
-
-def _check_part(lit: str) -> None:
-    check_choice("lit", lit, PARTS)

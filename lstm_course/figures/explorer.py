@@ -12,10 +12,10 @@ from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
-from lstm_course.validation import check_choice, check_number, check_type
+from lstm_course.validation import check_choice
 
 from . import pen
-from .cell_graph import LSTM, Node, evaluate
+from .cell_graph import LSTM, evaluate
 from .explorer_picture import draw_svg, number, pieces, stroke
 
 OPEN, SHUT = 6.0, -6.0  # biases that hold a gate at 0.998 or 0.002
@@ -29,6 +29,7 @@ WEIGHTS = {
 }
 STATES = tuple(node for node in LSTM.nodes if node.operation == "state")
 LAYERS = tuple(node for node in LSTM.nodes if node.operation in pen.LAYER_SIZE)
+RESULTS = (*LAYERS, LSTM.node("c_t"), LSTM.node("h_t"))  # told to a listener after each change
 
 
 class Preset(NamedTuple):
@@ -65,7 +66,7 @@ class Explorer:
 
     def __repr__(self) -> str:
         """Say in words what is shown: the plain text of the output."""
-        shown = ", ".join(f"{n.words} {number(self.numbers[n.name])}" for n in _results())
+        shown = ", ".join(f"{n.words} {number(self.numbers[n.name])}" for n in RESULTS)
         return (
             "Explorer: an LSTM cell of one unit as a drawing, with sliders for input, states, "
             f"weights and biases and buttons for {', '.join(PRESETS)}. It starts at "
@@ -99,21 +100,12 @@ def preset_settings(name: str) -> dict[str, float]:
 
 def compute_nodes(settings: dict[str, float]) -> dict[str, float]:
     """The value on every node of the cell's graph, for settings as `preset_settings` gives them."""
-    keys = [n.name for n in STATES] + [f"{n.quantity}.{key}" for n in LAYERS for key in WEIGHTS]
-    check_type("settings", settings, dict)
-    for key in keys:
-        check_number(f"settings[{key!r}]", settings.get(key))
-    known = {node.name: np.array([[settings[node.name]]], float) for node in STATES}
+    known = {node.name: np.array([[settings[node.name]]]) for node in STATES}
     weights = {}
     for layer in LAYERS:
-        w_x, w_h, b = (float(settings[f"{layer.quantity}.{key}"]) for key in WEIGHTS)
-        weights[layer.name] = (np.array([[w_x]]), np.array([[w_h]]), np.array([b]))
+        w_x, w_h, b = (np.array([settings[f"{layer.quantity}.{key}"]]) for key in WEIGHTS)
+        weights[layer.name] = (w_x[None], w_h[None], b)
     return {name: float(a.item()) for name, a in evaluate(LSTM, known, weights).items()}
-
-
-def _results() -> list[Node]:
-    """What a listener is told after each change: the gates and the two new states."""
-    return [node for node in LSTM.nodes if node in LAYERS or node.name in ("c_t", "h_t")]
 
 
 def _page(preset: str, settings: dict[str, float], numbers: dict[str, float]) -> str:
@@ -122,7 +114,7 @@ def _page(preset: str, settings: dict[str, float], numbers: dict[str, float]) ->
         "nodes": [[n.name, n.operation, n.quantity, n.reads] for n in LSTM.nodes],
         "presets": {name: preset_settings(name) for name in PRESETS},
         "sentences": {name: PRESETS[name].sentence for name in PRESETS},
-        "spoken": {node.name: node.words for node in _results()},
+        "spoken": {node.name: node.words for node in RESULTS},
         "start": preset,
     }
     cell = quoteattr(json.dumps(data, ensure_ascii=False, separators=(",", ":")))

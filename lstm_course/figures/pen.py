@@ -23,12 +23,11 @@ OUTER = 3.6  # width of a neighbour in the chain
 class Pen:
     """Draws one graph on one canvas, in drawing units, with text of one scale."""
 
-    def __init__(self, graph: CellGraph, extra: float = 0.0, scale: float = SCALE, figure=None):
-        """Open a canvas with room on both sides for neighbours, or take a cleared figure."""
+    def __init__(self, graph: CellGraph, extra: float = 0.0, scale: float = SCALE):
+        """Open a canvas with `extra` room on both sides for neighbours."""
         self.graph, self.text_scale = graph, max(scale / SCALE, 0.78)
         width, height = graph.size[0] + 2 * extra + 0.2, graph.size[1] + 0.25
-        size = (width * scale, height * scale)
-        self.figure = figure or plt.figure(figsize=size, layout="none")
+        self.figure = plt.figure(figsize=(width * scale, height * scale), layout="none")
         self.ax: Axes = self.figure.add_axes((0, 0, 1, 1))
         self.ax.set_xlim(-extra - 0.1, graph.size[0] + extra + 0.1)
         self.ax.set_ylim(-0.15, graph.size[1] + 0.1)
@@ -36,9 +35,7 @@ class Pen:
 
     def draw(self, nodes, edges, numbers: dict | None, skip: tuple[str, ...] = ()) -> None:
         """Draw the body, the wires (dimmed ones first), the nodes and the labels."""
-        left, bottom, right, top = self.graph.body
-        centre = ((left + right) / 2, (bottom + top) / 2)
-        self._box(*centre, right - left, top - bottom, face=BODY, rim=RIM, linewidth=0.8, zorder=0)
+        self._draw_body(*self.graph.body)
         for edge in sorted(self.graph.edges, key=lambda edge: edge in edges):
             self._draw_edge(edge, edge in edges)
         named = {source for source, _ in edges} | set(nodes)
@@ -61,22 +58,19 @@ class Pen:
         shrink = min(1.0, 9.6 / sum(lengths))
         x = 5.4
         for k, (word, length) in enumerate(zip(words, lengths, strict=True)):
-            look = {"fontweight": "bold"} if k == t else {"fontweight": "normal"}
-            ink = INK if k == t else "#595959"
-            self.write(x, 0.12, word, ink, 11.5 * shrink, ha="left", va="bottom", **look)
+            ink, weight = (INK, "bold") if k == t else ("#595959", "normal")
+            place = {"ha": "left", "va": "bottom"}
+            self.write(x, 0.12, word, ink, 11.5 * shrink, fontweight=weight, **place)
             x += length * shrink
 
     def draw_neighbour(self, left: float, name: str, step: str, lit: str) -> None:
         """A neighbour in the chain: its body, its input, and the two states that pass through."""
         _, bottom, _, top = LSTM.body
         centre = left + OUTER / 2
-        body = (centre, (bottom + top) / 2, OUTER - 1.2, top - bottom)
-        self._box(*body, face=BODY, rim=RIM, linewidth=0.8, zorder=0)
-        lit_lines = {"whole": "ch", "cell state": "c", "update": "c", "output gate": "h"}.get(
-            lit, ""
-        )
+        self._draw_body(left + 0.6, bottom, left + OUTER - 0.6, top)
+        lit_lines = {"whole": "ch", "cell state": "c", "update": "c", "output gate": "h"}
         for height, quantity in ((TOP, "c"), (BUS, "h")):
-            is_lit = quantity in lit_lines
+            is_lit = quantity in lit_lines.get(lit, "")
             style = _line_style(LOOKS[quantity], is_lit)
             self._wire([(left, height), (left + OUTER, height)], style, is_lit, head=False)
         is_lit = lit == "whole"
@@ -132,13 +126,17 @@ class Pen:
         """Fill a layer's box to its value: a gate from below, the candidate from the middle."""
         (x, y), (half_width, half_height) = node.place, half_size(node)
         signed = node.operation == "tanh layer"
-        start, height = (
-            (y, value * half_height) if signed else (y - half_height, 2 * half_height * value)
-        )
+        full = half_height if signed else 2 * half_height
+        start, height = y if signed else y - half_height, full * value
         bar = Rectangle((x - half_width, start), 2 * half_width, height, facecolor=color, alpha=0.3)
-        bar.set(zorder=4.5, clip_path=box)
+        bar.set_zorder(4.5)
         self.ax.add_patch(bar)
         bar.set_clip_path(box)
+
+    def _draw_body(self, left: float, bottom: float, right: float, top: float) -> None:
+        """The pale box that holds a cell."""
+        place = ((left + right) / 2, (bottom + top) / 2, right - left, top - bottom)
+        self._box(*place, face=BODY, rim=RIM, linewidth=0.8, zorder=0)
 
     def _box(self, x, y, width, height, *, face, rim, linewidth, zorder) -> FancyBboxPatch:
         """A box with round corners around a centre."""
@@ -155,8 +153,8 @@ def half_size(node: Node) -> tuple[float, float]:
     if node.operation in LAYER_SIZE:
         width, height = LAYER_SIZE[node.operation]
         return width / 2, height / 2
-    shapes = {"tanh": (0.55, 0.3), "leave": (0.0, 0.0), "state": (0.0, 0.0)}
-    return shapes.get(node.operation, (0.27, 0.27))
+    shapes = {"tanh": (0.55, 0.3), "multiply": (0.27, 0.27), "add": (0.27, 0.27)}
+    return shapes.get(node.operation, (0.0, 0.0))
 
 
 def rim_point(node: Node, start) -> tuple[float, float]:
@@ -195,7 +193,6 @@ def _label(node: Node, value) -> str:
     if value is None:
         return f"${node.symbol}$"
     if np.size(value) > 1:
-        return (
-            f"${node.symbol}$: {np.size(value)} {'features' if node.quantity == 'x' else 'units'}"
-        )
+        parts = "features" if node.quantity == "x" else "units"
+        return f"${node.symbol}$: {np.size(value)} {parts}"
     return f"${node.symbol}$ = {number_text(value).replace('-', '−')}"

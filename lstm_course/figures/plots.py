@@ -6,6 +6,7 @@ where something is drawn: it loads matplotlib.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import NamedTuple
 
 import matplotlib
@@ -22,7 +23,6 @@ from lstm_course.validation import (
     check_integer,
     check_items,
     check_number,
-    check_real,
     check_type,
     check_words,
 )
@@ -94,8 +94,6 @@ class _Described:
         return f"Figure: {self.alt}"
 
     def _repr_png_(self):
-        from io import BytesIO
-
         buffer = BytesIO()
         self.figure.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue(), {"alt": self.alt}
@@ -110,7 +108,7 @@ def plot_states_under_words(states: np.ndarray, words: list[str], ax: Axes) -> A
     words = check_words("words", words, T)
     check_type("ax", ax, Axes)
     image = ax.imshow(states.T, aspect="auto", cmap="RdBu_r", vmin=-1, vmax=1)
-    ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
+    _write_words(words, ax)
     ax.set_ylabel("unit of $h_t$")
     ax.figure.colorbar(image, ax=ax, label="value", pad=0.01)
     return ax
@@ -140,7 +138,7 @@ def plot_gates_under_words(
         color = "white" if value < 0.6 else "black"
         text = f"{value:.2f}".removeprefix("0") if value < 0.995 else "1"
         ax.text(column, row, text, ha="center", va="center", fontsize=8, color=color)
-    ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
+    _write_words(words, ax)
     ax.set_yticks(range(len(units)), [f"unit {unit}" for unit in units])
     ax.figure.colorbar(image, ax=ax, label=f"${symbol}$", pad=0.01)
     return ax
@@ -162,9 +160,14 @@ def plot_unit_under_words(trace, words: list[str], ax: Axes, unit: int = 0) -> A
     for (row, column), value in np.ndenumerate(values):
         text = f"{value:.2f}".replace("-", "−")
         ax.text(column, row, text, ha="center", va="center", fontsize=9)
-    ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
+    _write_words(words, ax)
     ax.set_yticks(range(len(rows)), [f"${k}_t$" for k in rows])
     return ax
+
+
+def _write_words(words: list[str], ax: Axes) -> None:
+    """Put a word under each column."""
+    ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
 
 
 def plot_against_lag(norms: dict[str, np.ndarray], ax: Axes, floor: float = 1e-16) -> Axes:
@@ -174,10 +177,8 @@ def plot_against_lag(norms: dict[str, np.ndarray], ax: Axes, floor: float = 1e-1
     left out, since float64 says nothing there beside numbers of size 1.
     """
     check_type("ax", ax, Axes)
-    floor = check_number("floor", floor, 0.0)
-    for label, by_step in check_type("norms", norms, dict).items():
+    for k, (label, by_step) in enumerate(check_type("norms", norms, dict).items()):
         check_arrays(**{f"norms[{label!r}]": (by_step, "T")})
-    for k, (label, by_step) in enumerate(norms.items()):
         by_lag = by_step[::-1]
         shown = np.where(by_lag >= floor, by_lag, np.nan)
         every = max(1, len(by_lag) // 8)
@@ -196,7 +197,6 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
     """
     check_type("ax", ax, Axes)
     chance = check_number("chance", chance, 0.0, 1.0)
-    _check_columns(rows)
     cells = list(dict.fromkeys(rows["cell"].tolist()))
     handles = []
     for k, cell in enumerate(cells):
@@ -204,16 +204,13 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
         distance, accuracy = rows["distance"][here], rows["accuracy"][here]
         stops = np.unique(distance)
         medians = [np.median(accuracy[distance == d]) for d in stops]
-        place = stops * (1 + 0.03 * (k - (len(cells) - 1) / 2))  # side by side, not on top
+        aside = 1 + 0.03 * (k - (len(cells) - 1) / 2)  # side by side, not on top
         look = PLACE.get(cell, k)
-        spot = dict(zip(stops.tolist(), place.tolist(), strict=True))
-        ax.plot(place, medians, color=SERIES[look], marker="_", markersize=14)
-        handles.append(Line2D([], [], color=SERIES[look], marker=MARKERS[look], label=cell))
-        dots = [spot[d] for d in distance.tolist()]
-        ax.plot(dots, accuracy, MARKERS[look], color=SERIES[look], markersize=4, alpha=0.7)
-    handles.append(
-        ax.axhline(chance, color="#595959", linestyle=":", label=f"chance, {chance:.3g}")
-    )
+        color, marker = SERIES[look], MARKERS[look]
+        ax.plot(stops * aside, medians, color=color, marker="_", markersize=14)
+        ax.plot(distance * aside, accuracy, marker, color=color, markersize=4, alpha=0.7)
+        handles.append(Line2D([], [], color=color, marker=marker, label=cell))
+    line = ax.axhline(chance, color="#595959", linestyle=":", label=f"chance, {chance:.3g}")
     ax.set_xscale("log")
     ticks = np.unique(rows["distance"]).astype(int)
     ax.set_xticks(ticks, [str(d) for d in ticks], minor=False)
@@ -221,22 +218,5 @@ def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Ax
     ax.set_xlabel("distance (steps)")
     ax.set_ylabel("accuracy on new sequences")
     ax.set_ylim(0, 1.03)
-    ax.legend(
-        handles=handles, loc="center left"
-    )  # clear of the chance line below and the dots above
+    ax.legend(handles=[*handles, line], loc="center left")  # between the dots and the chance line
     return ax
-
-
-def _check_columns(rows) -> None:
-    """Raise TypeError or ValueError for a table without equally long cell, distance, accuracy."""
-    check_type("rows", rows, dict)
-    for name in ("cell", "distance", "accuracy"):
-        if not isinstance(rows.get(name), np.ndarray) or rows[name].ndim != 1:
-            raise ValueError(f"rows must hold a column {name!r}, (R,); got {rows.get(name)!r:.40}")
-        if len(rows[name]) != len(rows["cell"]):
-            raise ValueError(
-                f"rows must have columns of one length; {name} has {len(rows[name])}, "
-                f"cell {len(rows['cell'])}"
-            )
-    for name in ("distance", "accuracy"):
-        check_real(f"the column {name} of rows", rows[name])

@@ -68,7 +68,8 @@ def test_its_words_hold_the_numbers_of_every_step(trace, animation):
     for t, frame in enumerate(frames(animation)):
         assert f"f {trace.f[t, 0, 5]:.2f}, i {trace.i[t, 0, 5]:.2f}" in frame["alt"]
         assert frame["alt"] in animation.alt
-    assert f'alt="{frames(animation)[0]["alt"]}"' in animation._repr_html_()
+    first = frames(animation)[0]  # is in the page before anything is pressed
+    assert f'<img src="{first["src"]}" alt="{first["alt"]}"' in animation._repr_html_()
 
 
 def test_words_that_do_not_fit_or_are_too_many_are_refused(trace):
@@ -77,12 +78,8 @@ def test_words_that_do_not_fit_or_are_too_many_are_refused(trace):
     long = ["a"] * (MOST_STEPS + 1)
     with pytest.raises(ValueError, match="an animation shows 1 to 12 steps; got T = 13"):
         animate_cell(load_reader().read(long), long)
-    with pytest.raises(ValueError, match="unit is 8; expected 0 to 7"):
+    with pytest.raises(ValueError, match="unit must be at least 0 and at most 7; got 8"):
         animate_cell(trace, WORDS, unit=8)
-
-
-def test_the_first_picture_is_in_the_page_before_anything_is_pressed(animation):
-    assert f'<img src="{frames(animation)[0]["src"]}"' in animation.html
 
 
 def test_slider_and_buttons_show_the_steps_and_say_them(animation, tmp_path):

@@ -39,23 +39,26 @@ def changed(arguments, name, where=...) -> set[str]:
     return {key for key in SEEN if not np.array_equal(before[key], after[key])}
 
 
+def after(name: str) -> set[str]:
+    """Every quantity that depends on this one, however indirectly, as the edges say."""
+    reached = {name}
+    for node in LSTM.nodes:
+        if reached & set(node.reads):
+            reached.add(node.name)
+    return (reached - {name}) & set(SEEN)
+
+
 @pytest.mark.parametrize("state", ["x_t", "h_prev", "c_prev"])
 def test_perturbing_what_comes_in_moves_exactly_what_the_edges_say(state):
-    assert changed(draw_arguments(1), state) == LSTM.after(state) & set(SEEN)
+    assert changed(draw_arguments(1), state) == after(state)
 
 
 @pytest.mark.parametrize("gate", GATES)
 def test_perturbing_a_layer_moves_it_and_exactly_what_the_edges_say(gate):
     k = GATES.index(gate)
     assert GATE_ORDER[k] == gate[0]
-    expected = {gate} | (LSTM.after(gate) & set(SEEN))
+    expected = {gate} | after(gate)
     assert changed(draw_arguments(2), "b", slice(k * H, (k + 1) * H)) == expected
-
-
-def test_every_node_reads_what_its_operation_needs():
-    counts = {"state": 0, "tanh": 1, "leave": 1, "multiply": 2, "add": 2}
-    for node in (*LSTM.nodes, *RNN.nodes):
-        assert len(node.reads) == counts.get(node.operation, 2), node.name
 
 
 def test_the_description_computes_what_the_step_computes():
@@ -79,11 +82,6 @@ def test_the_description_of_the_plain_rnn_computes_what_its_step_computes():
     x_t, h_prev, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
     found = evaluate(RNN, {"x_t": x_t, "h_prev": h_prev}, {"h_t": tuple(weights)})
     np.testing.assert_array_equal(found["h_out"], rnn_step(x_t, h_prev, *weights))
-
-
-def test_what_cannot_be_computed_is_named():
-    with pytest.raises(ValueError, match="f_t, forget gate: neither its value nor its weights"):
-        evaluate(LSTM, {name: np.zeros((1, 1)) for name in ("x_t", "h_prev", "c_prev")})
 
 
 @pytest.mark.parametrize("graph", [LSTM, RNN], ids=["LSTM", "RNN"])
@@ -113,9 +111,6 @@ def test_the_cell_state_is_one_horizontal_line_along_the_top():
 
 
 def test_the_six_pictures_light_parts_that_exist_and_together_the_whole():
-    assert list(PARTS) == [
-        *("whole", "cell state", "forget gate", "input gate", "update", "output gate"),
-    ]
     lit_nodes, lit_edges = set(), set()
     for name, part in PARTS.items():
         assert set(part.nodes) <= {node.name for node in LSTM.nodes}
@@ -125,6 +120,5 @@ def test_the_six_pictures_light_parts_that_exist_and_together_the_whole():
         if name != "whole":
             lit_nodes |= set(part.nodes)
             lit_edges |= set(part.edges)
-    assert lit_nodes == set(PARTS["whole"].nodes)
-    assert lit_edges == set(PARTS["whole"].edges)
-    assert set(PARTS["whole"].edges) == set(LSTM.edges)
+    assert lit_nodes == {node.name for node in LSTM.nodes}
+    assert lit_edges == set(LSTM.edges)

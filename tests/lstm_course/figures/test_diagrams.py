@@ -39,6 +39,10 @@ def labels(figure):
     return [text.get_text() for text in figure.axes[0].texts if text.get_text()]
 
 
+def test_the_plain_cell_is_drawn_from_its_own_description():
+    assert set(wires(draw_rnn_cell().figure)) == set(RNN.edges)
+
+
 @pytest.mark.parametrize("lit", PARTS)
 def test_exactly_the_edges_of_the_description_are_drawn_and_the_lit_ones_coloured(lit):
     drawn = wires(draw_cell(lit).figure)
@@ -59,12 +63,6 @@ def test_a_wire_has_the_look_of_what_flows_in_it_and_goes_from_its_source_to_its
         (x, y), (width, height) = LSTM.node(target).place, half_size(LSTM.node(target))
         assert abs(xs[-1] - x) <= width + 1e-9
         assert abs(ys[-1] - y) <= height + 1e-9
-
-
-def test_the_plain_cell_is_drawn_from_its_own_description():
-    drawing = draw_rnn_cell()
-    assert set(wires(drawing.figure)) == set(RNN.edges)
-    assert "1 box with weights" in drawing.alt
 
 
 def test_symbols_stand_on_the_wires_where_no_numbers_are_given():
@@ -104,18 +102,16 @@ def test_a_gates_box_is_filled_to_its_value(step):
 
 @pytest.mark.parametrize("draw", [draw_cell, draw_chain])
 def test_an_unknown_part_is_refused_with_the_known_ones(draw):
-    with pytest.raises(
-        ValueError, match="lit must be one of 'whole', 'cell state', .*; got 'memory'"
-    ):
+    with pytest.raises(ValueError, match="lit must be one of 'whole', .*; got 'memory'"):
         draw("memory")
 
 
 def test_values_of_another_kind_and_units_that_are_not_there_are_refused(step):
-    with pytest.raises(TypeError, match="values must be an LSTMStep.*; got dict"):
+    with pytest.raises(TypeError, match="values must be LSTMStep; got dict"):
         draw_cell(values={})
-    with pytest.raises(ValueError, match="unit is 4; expected 0 to 3"):
+    with pytest.raises(ValueError, match="unit must be at least 0 and at most 3; got 4"):
         draw_cell(values=step, unit=4)
-    with pytest.raises(ValueError, match="sequence is 3; expected 0 to 2"):
+    with pytest.raises(ValueError, match="sequence must be at least 0 and at most 2; got 3"):
         draw_cell(values=step, sequence=3)
 
 
@@ -143,20 +139,9 @@ def test_no_label_is_cut_off_or_covers_another(step):
         boxes = [(t.get_text(), t.get_window_extent()) for t in texts]
         width, height = figure.canvas.get_width_height()
         for text, box in boxes:
-            assert box.x0 >= 0, text
-            assert box.y0 >= 0, text
-            assert box.x1 <= width, text
-            assert box.y1 <= height, text
+            assert min(box.x0, box.y0, width - box.x1, height - box.y1) >= 0, text
         for (one, a), (other, b) in itertools.combinations(boxes, 2):
             assert not a.overlaps(b), (one, other)
-
-
-def test_what_is_lit_is_darker_than_what_is_dimmed_in_grey():
-    def grey(color):
-        red, green, blue = (int(color[k : k + 2], 16) for k in (1, 3, 5))
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    assert all(grey(look.color) < grey(DIM) - 40 for look in LOOKS.values())
 
 
 def test_the_chain_hands_both_states_through_all_three_cells():
@@ -170,4 +155,3 @@ def test_the_chain_hands_both_states_through_all_three_cells():
         spans = sorted((min(line.get_xdata()), max(line.get_xdata())) for line in level)
         assert spans[0][0] <= left + 0.2
         assert spans[-1][1] >= right - 0.2
-    assert "3 LSTM cells in a row" in drawing.alt

@@ -1,8 +1,6 @@
 """Figures: what they show is what they were given; every one carries its text."""
 
-import inspect
 import runpy
-from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -10,7 +8,6 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-import lstm_course.figures
 from lstm_course.figures import plots as figures
 from lstm_course.inspection.reader import load_reader
 
@@ -20,15 +17,6 @@ def ax():
     fig, ax = plt.subplots()
     yield ax
     plt.close(fig)
-
-
-def test_every_plot_is_handed_on_and_tried_in_this_file():
-    tried = Path(__file__).read_text(encoding="utf-8")
-    for name, plot in inspect.getmembers(figures, inspect.isfunction):
-        if plot.__module__ == figures.__name__ and not name.startswith("_"):
-            handed_on = name in lstm_course.figures.__all__
-            assert handed_on, f"name {name} in lstm_course/figures/__init__.py"
-            assert f".{name}(" in tried, f"test {name} in tests/lstm_course/figures/test_plots.py"
 
 
 def luminance(color):
