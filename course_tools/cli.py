@@ -75,8 +75,8 @@ COMMANDS = {  # what it does, or "module:function" that does; its options, or wh
     "datasets": (_datasets, "", "write the paragraphs of lesson 03 again"),
     "reader": ("lstm_course.inspection.reader:write_reader", "", "train lesson 04's LSTM again"),
     "brackets": (BRACKETS, "", "train lesson 14's networks again"),
-    **{name: (partial(_study, name), "--workers", STUDIES[name].help) for name in STUDIES},
-    "experiments": (EXPERIMENTS, ASKED, STUDIES["experiments"].help),
+    **{n: (partial(_study, n), "--workers", f"train again {STUDIES[n].trains}") for n in STUDIES},
+    "experiments": (EXPERIMENTS, ASKED, f"train again {STUDIES['experiments'].trains}"),
 }
 
 

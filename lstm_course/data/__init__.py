@@ -8,14 +8,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "files": [
             "DataFileError",
-            "check_all_files",
             "datasets_folder",
             "load_table",
+            "load_weights",
             "one_hot",
-            "read_data_file",
-            "write_file",
             "write_manifest",
+            "write_weights",
         ],
-        "weights": ["load_weights", "write_weights"],
     },
 )

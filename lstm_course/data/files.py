@@ -12,15 +12,17 @@ import io
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
-from lstm_course.validation import check_indices, check_integer, check_path, check_room
+from lstm_course.validation import check_indices
 
 MANIFEST = "MANIFEST.csv"
 FOLDER_VARIABLE = "LSTM_COURSE_DATASETS"
 _COLUMNS = ["path", "bytes", "sha256"]
+_WEIGHT_COLUMNS = ("array", "row", "column", "value")
 
 
 class DataFileError(ValueError):
@@ -50,7 +52,7 @@ def read_data_file(relative_path) -> bytes:
     Raises DataFileError, with what was expected, what came and what to do, where the file is
     missing or changed in any way.
     """
-    name = check_path("relative_path", relative_path).as_posix()
+    name = Path(relative_path).as_posix()
     manifest = _read_manifest()
     if name not in manifest:
         folder = name.rpartition("/")[0]
@@ -78,10 +80,8 @@ def one_hot(ids: np.ndarray, size: int, dtype=np.float64) -> np.ndarray:
     Takes T * N * size numbers of memory: use it batch by batch. Raises TypeError where ids do not
     hold integers, ValueError for an index outside 0 to size - 1.
     """
-    D = check_integer("size", size, 1)
-    check_indices("ids", ids, D)
-    check_room(np.dtype(dtype).itemsize * ids.size * D, size=D)
-    vectors = np.zeros((*ids.shape, D), dtype)
+    check_indices("ids", ids, size)
+    vectors = np.zeros((*ids.shape, size), dtype)
     np.put_along_axis(vectors, ids[..., None].astype(np.intp), 1, axis=-1)
     return vectors
 
@@ -90,20 +90,51 @@ def load_table(relative_path) -> dict[str, np.ndarray]:
     """Load a table with a header line (.csv, or .tsv with tabs): column name -> array.
 
     A column is int64 where every cell is a whole number, float64 where every cell is a number,
-    else strings. Raises DataFileError for a damaged file or a row of another length.
+    else strings. Raises DataFileError for a damaged file.
     """
-    name = check_path("relative_path", relative_path).as_posix()
+    name = Path(relative_path).as_posix()
     text = _decode(name, read_data_file(relative_path))
     style = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if name.endswith(".tsv") else {}
-    header, *rows = list(csv.reader(io.StringIO(text, newline=""), **style)) or [[]]
-    if not header or len(set(header)) != len(header):
-        raise DataFileError(f"{name}: expected a first line of different column names: {header}")
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(header):
-            raise DataFileError(
-                f"{name}, row {number}: expected {len(header)} cells, got {len(row)}"
-            )
-    return {column: _column([row[k] for row in rows]) for k, column in enumerate(header)}
+    header, *rows = csv.reader(io.StringIO(text, newline=""), **style)
+    columns = zip(*rows, strict=True) if rows else [()] * len(header)
+    return {name: _column(cells) for name, cells in zip(header, columns, strict=True)}
+
+
+def load_weights(relative_path: str, names: tuple[str, ...]) -> list[np.ndarray]:
+    """Load the named arrays of one file of the data sets, in the order of `names`.
+
+    An array whose name begins with b is a vector. Raises DataFileError where the file is missing or
+    damaged.
+    """
+    table = load_table(relative_path)
+    arrays = []
+    for name in names:
+        here = table["array"] == name
+        rows, columns = table["row"][here], table["column"][here]
+        values = np.zeros((rows.max() + 1, columns.max() + 1))
+        values[rows, columns] = table["value"][here]
+        arrays.append(values[:, 0] if name.startswith("b") else values)
+    return arrays
+
+
+def write_weights(path: Path, arrays: dict[str, np.ndarray]) -> Path:
+    """Write matrices and vectors by name, a row a number, to four decimals; return the path.
+
+    A file that one can read and compare, and the same numbers on every machine.
+    """
+    rows = [
+        (name, row, column, f"{value:.4f}")
+        for name, array in arrays.items()
+        for (row, column), value in np.ndenumerate(array.reshape(len(array), -1))
+    ]
+    return write_table(path, _WEIGHT_COLUMNS, rows)
+
+
+def write_table(path: Path, header: Iterable[str], rows: Iterable) -> Path:
+    """Write a CSV in one go: the old file stays whole until the new one is."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    return write_file(path, text.getvalue())
 
 
 def write_manifest(folder=None) -> Path:
@@ -112,17 +143,15 @@ def write_manifest(folder=None) -> Path:
     Left out: the manifest itself, each README.md and hidden files.
     """
     folder = datasets_folder() if folder is None else Path(folder)
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    rows = []
     for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")):
         hidden = any(part.startswith(".") for part in name.split("/"))
         path = folder / name
         if hidden or path.name == "README.md" or name == MANIFEST or not path.is_file():
             continue
         data = path.read_bytes()
-        writer.writerow([name, len(data), hashlib.sha256(data).hexdigest()])
-    return write_file(folder / MANIFEST, table.getvalue())
+        rows.append([name, len(data), hashlib.sha256(data).hexdigest()])
+    return write_table(folder / MANIFEST, _COLUMNS, rows)
 
 
 def write_file(path, content: bytes | str) -> Path:

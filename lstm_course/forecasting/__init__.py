@@ -7,19 +7,15 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=[],
     submod_attrs={
         "autoregression": ["Autoregression", "choose_order", "fit_autoregression"],
-        "baselines": ["persistence", "seasonal_persistence", "skill"],
         "leaks": ["find_leak"],
-        "network": ["Forecaster", "differences", "train_forecaster"],
+        "network": ["Forecaster", "train_forecaster"],
         "windows": [
             "Scaler",
-            "Series",
-            "check_with_gaps",
-            "fill_gaps",
             "load_co2",
             "load_sunspots",
             "make_windows",
             "roll_out",
-            "rolling_origins",
+            "seasonal_persistence",
         ],
     },
 )

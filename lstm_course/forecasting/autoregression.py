@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.validation import check_arrays, check_integer
+from lstm_course.validation import check_arrays
 
-from .windows import check_with_gaps, make_windows
+from .windows import make_windows
 
 
 class Autoregression(NamedTuple):
@@ -57,12 +57,6 @@ def choose_order(values: np.ndarray, orders: tuple[int, ...], cut: int, last: in
     Each is fitted on values[:cut]. Choose it before the first forecast that counts: with `last`
     at most the first origin. Raises ValueError where an order leaves too few windows.
     """
-    check_with_gaps(values)
-    cut = check_integer("cut", cut, 1, len(values) - 1)
-    last = check_integer("last", last, cut + 1, len(values))
-    if not isinstance(orders, (list, tuple)) or not orders:
-        raise TypeError(f"orders must be a list of whole numbers, one or more; got {orders!r:.40}")
-    orders = [check_integer("each of orders", order, 1) for order in orders]
     errors = []
     for order in orders:
         inputs, targets = make_windows(values, order, 1, cut, last)

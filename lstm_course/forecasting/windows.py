@@ -11,13 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_course.data.files import load_table
-from lstm_course.validation import (
-    check_arrays,
-    check_callable,
-    check_integer,
-    check_real,
-    check_room,
-)
+from lstm_course.validation import check_arrays, check_callable, check_integer
 
 SHORT_GAP = 4  # values; a straight line over more is hardly a measurement
 
@@ -30,48 +24,37 @@ class Series(NamedTuple):
 
     time: np.ndarray
     values: np.ndarray
-    name: str
-    unit: str
 
 
 def load_sunspots() -> Series:
-    """Load the yearly sunspot numbers, 1700 to 2008: T = 309, no gaps.
-
-    Raises DataFileError where the file is missing or damaged.
-    """
+    """Load the yearly sunspot numbers, 1700 to 2008: T = 309, no gaps."""
     table = load_table("sunspots/sunspots.csv")
-    return Series(table["year"], table["sunspot_number"], "sunspots", "sunspot number")
+    return Series(table["year"], table["sunspot_number"])
 
 
 def load_co2() -> Series:
-    """Load the weekly CO2 of Mauna Loa, March 1958 to December 2001: T = 2,284, 59 of them NaN.
-
-    Raises DataFileError where the file is missing or damaged.
-    """
+    """Load the weekly CO2 (ppm) of Mauna Loa, March 1958 to December 2001: T = 2,284, 59 NaN."""
     table = load_table("co2/co2.csv")
     values = np.array([float(cell) if cell else np.nan for cell in table["co2"]])
-    return Series(table["date"].astype("datetime64[D]"), values, "CO2 at Mauna Loa", "ppm")
+    return Series(table["date"].astype("datetime64[D]"), values)
 
 
-def fill_gaps(values: np.ndarray, longest: int = SHORT_GAP) -> np.ndarray:
-    """Fill gaps of at most `longest` values by straight lines; return a new array (T,).
+def fill_gaps(values: np.ndarray) -> np.ndarray:
+    """Fill gaps of at most SHORT_GAP values by straight lines; return a new array (T,).
 
     A filled value is a guess, and one that uses the next measured value: it knows the future.
     So no forecast may start inside a gap; `find_leak` finds one that does.
     Raises ValueError, with its place, for a longer gap or one at either end.
     """
-    check_with_gaps(values)
-    longest = check_integer("longest", longest, 0)
     missing = np.isnan(values)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], missing, [False])).astype(int)))
     for start, end in edges.reshape(-1, 2):
-        place = f"values has a gap of {end - start}, index {start} to {end - 1}"
-        if start == 0 or end == len(values):
-            raise ValueError(f"{place}, at an end: no line can be drawn; cut it off")
-        if end - start > longest:
-            raise ValueError(f"{place}; expected at most longest = {longest}: start after it")
-    filled = values.copy()
-    index = np.arange(len(values))
+        if start == 0 or end == len(values) or end - start > SHORT_GAP:
+            raise ValueError(
+                f"values has a gap of {end - start}, index {start} to {end - 1}; expected at most "
+                f"{SHORT_GAP}, and none at an end: cut it off"
+            )
+    filled, index = values.copy(), np.arange(len(values))
     filled[missing] = np.interp(index[missing], index[~missing], values[~missing])
     return filled
 
@@ -137,12 +120,12 @@ class Scaler:
     def transform(self, values: np.ndarray) -> np.ndarray:
         """Scale values of the series' unit."""
         self._check_fitted("transform")
-        return (check_real("values", values) - self.mean) / self.std
+        return (values - self.mean) / self.std
 
     def inverse_transform(self, scaled: np.ndarray) -> np.ndarray:
         """Bring scaled values back to the series' unit."""
         self._check_fitted("inverse_transform")
-        return check_real("scaled", scaled) * self.std + self.mean
+        return scaled * self.std + self.mean
 
     def _check_fitted(self, action: str) -> None:
         if self.mean is None:
@@ -158,38 +141,39 @@ def roll_out(
     newest value of the window, and the oldest falls out. Raises ValueError where it returns
     another shape.
     """
-    sizes = check_arrays(inputs=(inputs, "N C"))
-    if not sizes["C"]:
-        raise ValueError("inputs has a context of 0 values; expected at least one")
+    N = check_arrays(inputs=(inputs, "N C"))["N"]
     check_callable("forecast", forecast)
-    horizon, steps = check_integer("horizon", horizon, 1), []
-    check_room(8 * sizes["N"] * horizon, horizon=horizon)
-    for _ in range(horizon):
-        step = check_real("what forecast returns", forecast(inputs))
-        if step.shape != (sizes["N"],):
-            raise ValueError(f"forecast returned shape {step.shape}; expected (N,): {sizes['N']}")
+    steps = []
+    for _ in range(check_integer("horizon", horizon, 1)):
+        step = np.asarray(forecast(inputs))
+        if step.shape != (N,):
+            raise ValueError(f"forecast returned shape {step.shape}; expected (N,): {N}")
         inputs = np.concatenate((inputs[:, 1:], step[:, None]), axis=1)
         steps.append(step)
     return np.stack(steps, axis=1)
+
+
+def seasonal_persistence(inputs: np.ndarray, horizon: int, period: int) -> np.ndarray:
+    """Forecast the last period again, and again: inputs (N, context) -> (N, horizon).
+
+    Step k = 1, 2, ... is inputs[:, -period + (k - 1) % period]; with period 1 it is the last value.
+    Raises ValueError for a period longer than the context.
+    """
+    context = check_arrays(inputs=(inputs, "N C"))["C"]
+    horizon, period = check_integer("horizon", horizon, 1), check_integer("period", period, 1)
+    if period > context:
+        raise ValueError(f"period is {period}; expected at most the context of inputs, {context}")
+    return inputs[:, context - period + np.arange(horizon) % period]
 
 
 def rolling_origins(length: int, train_least: int, horizon: int, num_origins: int) -> np.ndarray:
     """Choose places to forecast from: (num_origins,), rising, evenly spread, the last one last.
 
     From origin s, values[:s] is for training and values[s : s + horizon] is forecast. The first
-    origin is `train_least`, the last `length - horizon`; a single one is the last.
-    Raises ValueError where the series is too short for so many.
+    origin is `train_least`, the last `length - horizon`.
     """
-    length, least = check_integer("length", length, 1), check_integer("train_least", train_least, 1)
-    horizon = check_integer("horizon", horizon, 1)
-    count = check_integer("num_origins", num_origins, 1)
-    room = length - horizon - least
-    if room + 1 < count:
-        raise ValueError(
-            f"length {length} has room for {max(room + 1, 0)} origins with train_least = {least} "
-            f"and horizon = {horizon}; got num_origins = {count}"
-        )
-    return length - horizon - np.arange(count)[::-1] * room // max(count - 1, 1)
+    last = length - horizon
+    return last - np.arange(num_origins)[::-1] * (last - train_least) // (num_origins - 1)
 
 
 def check_with_gaps(values: np.ndarray) -> None:

@@ -6,15 +6,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[],
     submod_attrs={
-        "brackets": [
-            "BracketNetwork",
-            "BracketText",
-            "load_network",
-            "make_bracket_text",
-            "train_network",
-            "write_networks",
-        ],
+        "brackets": ["BracketText", "load_network", "make_bracket_text", "train_network"],
         "probing": ["correlate_units", "fit_probe", "read_clamped", "read_probe"],
-        "reader": ["Reader", "SENTENCE", "load_reader", "train_reader", "write_reader"],
+        "reader": ["SENTENCE", "Reader", "load_reader", "train_reader"],
     },
 )

@@ -9,8 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import datasets_folder, one_hot, write_manifest
-from lstm_course.data.weights import load_weights, write_weights
+from lstm_course.data.files import (
+    datasets_folder,
+    load_weights,
+    one_hot,
+    write_manifest,
+    write_weights,
+)
 from lstm_course.sequence import lstm_forward
 from lstm_course.text.paragraph_writer import ANSWERS, VOCABULARY
 from lstm_course.text.paragraphs import classes_of, load_paragraphs

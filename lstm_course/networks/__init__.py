@@ -6,20 +6,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[],
     submod_attrs={
-        "rivals": ["AttentionModel", "Block", "LinearModel", "cpu_seconds", "draw_weights", "scan"],
+        "rivals": ["AttentionModel", "Block", "LinearModel", "cpu_seconds", "scan"],
         "sequence_model": ["SequenceModel"],
-        "torch_bridge": [
-            "LSTMFunction",
-            "NumpyLSTM",
-            "NumpyRNN",
-            "RNNFunction",
-            "check_lstm_state",
-            "check_state",
-            "torch_lstm",
-            "torch_rnn",
-            "trace_torch",
-            "weights_from_torch",
-        ],
+        "torch_bridge": ["NumpyLSTM", "NumpyRNN", "torch_lstm", "torch_rnn", "trace_torch"],
         "variants": ["VariantGRU", "VariantLSTM", "variant_model"],
     },
 )

@@ -12,9 +12,7 @@ from torch import nn
 
 from lstm_course.sequence import lstm_backward, lstm_forward, rnn_backward, rnn_forward
 from lstm_course.traces import LSTMTrace, RNNTrace
-from lstm_course.validation import check_arrays, check_tensor
-
-ROW_BLOCKS = {nn.RNN: 1, nn.LSTM: 4}  # rows of the weights, in units of H
+from lstm_course.validation import check_arrays
 
 
 def weights_from_torch(module: nn.RNN | nn.LSTM) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -102,9 +100,8 @@ class NumpyRNN(nn.RNN):
 
     def forward(self, x, h_0=None):
         """Return h (T, N, H) and the last state (1, N, H), as `nn.RNN` does."""
-        zeros = _zeros_like_state(self, x)
-        h_0 = zeros if h_0 is None else h_0
-        check_state("h_0", h_0, zeros)
+        _check_module(self)
+        h_0 = x.new_zeros(1, x.shape[1], self.hidden_size) if h_0 is None else h_0
         b = self.bias_ih_l0 + self.bias_hh_l0
         h = RNNFunction.apply(x, h_0[0], self.weight_ih_l0, self.weight_hh_l0, b)
         return h, torch.cat([h_0, h])[-1:]
@@ -115,44 +112,17 @@ class NumpyLSTM(nn.LSTM):
 
     def forward(self, x, state=None):
         """Return h (T, N, H) and the last state (h_T, c_T), each (1, N, H), as `nn.LSTM` does."""
-        zeros = _zeros_like_state(self, x)
-        h_0, c_0 = check_lstm_state((zeros, zeros) if state is None else state, zeros)
+        _check_module(self)
+        zeros = x.new_zeros(1, x.shape[1], self.hidden_size)
+        h_0, c_0 = (zeros, zeros) if state is None else state
         weights = (self.weight_ih_l0, self.weight_hh_l0, self.bias_ih_l0 + self.bias_hh_l0)
         h, c_T = LSTMFunction.apply(x, h_0[0], c_0[0], *weights)
         return h, (torch.cat([h_0, h])[-1:], c_T[None])
 
 
-def check_lstm_state(state, zeros: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return h_0 and c_0, both like `zeros` (layers, N, H), or raise naming the one that is not."""
-    if not isinstance(state, (tuple, list)) or len(state) != 2:
-        raise TypeError(f"state must be a pair (h_0, c_0); got {type(state).__name__}")
-    for name, part in zip(("h_0", "c_0"), state, strict=True):
-        check_state(name, part, zeros)
-    return tuple(state)
-
-
-def check_state(name: str, state, zeros: torch.Tensor) -> None:
-    """Raise TypeError or ValueError for a start state that is not like `zeros`, (layers, N, H)."""
-    if not isinstance(state, torch.Tensor) or state.dtype != zeros.dtype:
-        came = state.dtype if isinstance(state, torch.Tensor) else type(state).__name__
-        raise TypeError(f"{name} must be a tensor of {zeros.dtype}; got {came}")
-    if state.shape != zeros.shape:
-        raise ValueError(
-            f"{name} has shape {tuple(state.shape)}; "
-            f"expected ({zeros.shape[0]}, N, H) = {tuple(zeros.shape)}"
-        )
-
-
-def _zeros_like_state(module, x) -> torch.Tensor:
-    """Check a module of ours and its input; return a state of zeros, (1, N, H)."""
-    _check_module(module)
-    check_tensor("x", x, "T N D", module.weight_ih_l0.dtype, D=module.input_size)
-    return x.new_zeros(1, x.shape[1], module.hidden_size)
-
-
 def _check_module(module) -> None:
     """Raise TypeError or ValueError for a module that our one-layer functions do not cover."""
-    if not isinstance(module, tuple(ROW_BLOCKS)):
+    if not isinstance(module, (nn.RNN, nn.LSTM)):
         raise TypeError(f"module must be nn.RNN or nn.LSTM; got {type(module).__name__}")
     refused = {
         f"num_layers = {module.num_layers}, expected 1": module.num_layers != 1,

@@ -7,18 +7,11 @@ import torch
 from torch import nn
 
 from lstm_course.cell import GATE_ORDER
-from lstm_course.validation import (
-    check_choice,
-    check_generator,
-    check_integer,
-    check_room,
-    check_tensor,
-    check_torch_dtype,
-)
-from lstm_course.variants import RESETS, check_kind, take_blocks
+from lstm_course.validation import check_generator, check_integer
+from lstm_course.variants import check_kind, take_blocks
 
 from .sequence_model import SequenceModel
-from .torch_bridge import LSTMFunction, check_lstm_state, check_state
+from .torch_bridge import LSTMFunction
 
 STEP_BY_STEP = ("no candidate tanh", "no output tanh", "peepholes")  # no LSTM has these
 OPEN = 1000.0  # a bias whose sigmoid is 1 to the last digit, and whose slope is 0
@@ -33,92 +26,70 @@ class VariantLSTM(nn.Module):
     Raises TypeError or ValueError naming the argument.
     """
 
-    def __init__(self, kind: str, D: int, H: int, rng: np.random.Generator, *, dtype=torch.float64):
+    def __init__(self, kind: str, D: int, H: int, rng: np.random.Generator):
         """Draw the start weights."""
         super().__init__()
         self.kind, rows = kind, len(check_kind(kind).blocks)
-        D, H = check_integer("D", D, minimum=1), check_integer("H", H, minimum=1)
-        shapes = _weight_shapes(rows, D, H)
-        if kind == "peepholes":
-            shapes["peepholes_l0"] = (3 * H,)
-        _draw(self, D, H, shapes, rng, dtype)
+        _draw(self, D, H, rows, rng, {"peepholes_l0": 3} if kind == "peepholes" else {})
 
-    def forward(self, x, state=None):
+    def forward(self, x):
         """Read x (T, N, D); return h (T, N, H) and the last state (h_T, c_T), each (1, N, H)."""
-        check_tensor("x", x, "T N D", self.weight_ih_l0.dtype, D=self.input_size)
-        zeros = x.new_zeros(1, x.shape[1], self.hidden_size)
-        state = check_lstm_state((zeros, zeros) if state is None else state, zeros)
-        read = self._step_by_step if self.kind in STEP_BY_STEP else self._through_our_lstm
-        return read(x, *state)
+        zeros = x.new_zeros(x.shape[1], self.hidden_size)
+        if self.kind in STEP_BY_STEP:
+            h, c = self._step_by_step(x, zeros)
+        else:  # an LSTM with special weights: the fast passes of `sequence.py`
+            own = (self.weight_ih_l0, self.weight_hh_l0, self.bias_ih_l0)
+            rows = (_as_lstm(self.kind, w, b) for w, b in zip(own, (0.0, 0.0, OPEN), strict=True))
+            h, c = LSTMFunction.apply(x, zeros, zeros, *rows)
+        return h, (h[-1:], c[None])
 
-    def _through_our_lstm(self, x, h_0, c_0):
-        """Use the fast passes of `sequence.py`: this kind is an LSTM with special weights."""
-        own = (self.weight_ih_l0, self.weight_hh_l0, self.bias_ih_l0)
-        rows = (_as_lstm(self.kind, w, b) for w, b in zip(own, (0.0, 0.0, OPEN), strict=True))
-        h, c_T = LSTMFunction.apply(x, h_0[0], c_0[0], *rows)
-        return h, (torch.cat([h_0, h])[-1:], c_T[None])
-
-    def _step_by_step(self, x, h_0, c_0):
-        h, c, hidden = h_0[0], c_0[0], []
+    def _step_by_step(self, x, zeros):
+        h, c, hidden = zeros, zeros, []
         weights = (self.weight_hh_l0.T, getattr(self, "peepholes_l0", None))
         for read in x @ self.weight_ih_l0.T + self.bias_ih_l0:
             h, c = _lstm_step(self.kind, read, h, c, *weights)
             hidden.append(h)
-        return _stacked(hidden, x, self.hidden_size), (h[None], c[None])
+        return torch.stack(hidden), c
 
 
 class VariantGRU(nn.Module):
-    """A GRU over whole sequences, called like a one-layer `nn.GRU`, time first.
+    """A GRU over whole sequences, called like a one-layer `nn.GRU`, time first: torch's own form.
 
-    reset "after" is torch's own form, "before" that of Cho et al. (2014): `variants.gru_step` has
-    the equations. Weights under torch's names: weight_ih_l0 (3H, D), weight_hh_l0 (3H, H),
-    bias_ih_l0 and bias_hh_l0 (3H,), all from U(-1/sqrt(H), 1/sqrt(H)), drawn from `rng`.
-    Raises TypeError or ValueError naming the argument.
+    `variants.gru_step` has the equations, with reset "after". Weights under torch's names:
+    weight_ih_l0 (3H, D), weight_hh_l0 (3H, H), bias_ih_l0 and bias_hh_l0 (3H,), all from
+    U(-1/sqrt(H), 1/sqrt(H)), drawn from `rng`. Raises TypeError or ValueError naming the argument.
     """
 
-    def __init__(
-        self, D: int, H: int, rng: np.random.Generator, *, reset="after", dtype=torch.float64
-    ):
+    def __init__(self, D: int, H: int, rng: np.random.Generator):
         """Draw the start weights."""
         super().__init__()
-        D, H = check_integer("D", D, minimum=1), check_integer("H", H, minimum=1)
-        self.reset = check_choice("reset", reset, RESETS)
-        _draw(self, D, H, _weight_shapes(3, D, H) | {"bias_hh_l0": (3 * H,)}, rng, dtype)
+        _draw(self, D, H, 3, rng, {"bias_hh_l0": 3})
 
-    def forward(self, x, h_0=None):
+    def forward(self, x):
         """Read x (T, N, D); return h (T, N, H) and the last state (1, N, H)."""
-        check_tensor("x", x, "T N D", self.weight_ih_l0.dtype, D=self.input_size)
-        zeros = x.new_zeros(1, x.shape[1], self.hidden_size)
-        h = zeros if h_0 is None else h_0
-        check_state("h_0", h, zeros)
-        h, hidden = h[0], []
+        h, hidden = x.new_zeros(x.shape[1], self.hidden_size), []
         for read in x @ self.weight_ih_l0.T + self.bias_ih_l0:
-            h = _gru_step(self.reset, read, h, self.weight_hh_l0, self.bias_hh_l0)
+            h = _gru_step(read, h @ self.weight_hh_l0.T + self.bias_hh_l0, h)
             hidden.append(h)
-        return _stacked(hidden, x, self.hidden_size), h[None]
+        return torch.stack(hidden), h[None]
 
 
 def variant_model(
     kind: str, D: int, H: int, K: int, rng: np.random.Generator, **options
 ) -> SequenceModel:
-    """Make a `SequenceModel` whose LSTM is a variant; options `forget_bias`, `max_lag`, `dtype`.
+    """Make a `SequenceModel` whose LSTM is a variant; options `forget_bias` and `max_lag`.
 
     The weights are those of `SequenceModel("lstm", D, H, K, rng, ...)`, less the rows that the
     variant lacks: from one seed all kinds start alike. Without a forget gate `forget_bias` has no
-    effect. Raises as `SequenceModel` and `VariantLSTM` do.
+    effect. Raises as `SequenceModel` does, ValueError for an unknown kind.
     """
-    if unknown := set(options) - {"forget_bias", "max_lag", "dtype"}:
-        raise TypeError(f"unknown options {sorted(unknown)}; a variant has one layer, no embedding")
     check_kind(kind)
-    D, H = check_integer("D", D, minimum=1), check_integer("H", H, minimum=1)
     model = SequenceModel("lstm", D, H, K, rng, **options)
-    full, dtype = model.recurrent, model.readout.weight.dtype
-    variant = VariantLSTM(kind, D, H, rng, dtype=dtype)
+    full, model.recurrent = model.recurrent, VariantLSTM(kind, D, H, rng)
     with torch.no_grad():
-        for name in _weight_shapes(4, D, H):
+        for name in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0"):
             rows = take_blocks(kind, getattr(full, name).detach().numpy())
-            getattr(variant, name).copy_(torch.from_numpy(rows))
-    model.recurrent = variant
+            getattr(model.recurrent, name).copy_(torch.from_numpy(rows))
     return model
 
 
@@ -149,36 +120,25 @@ def _lstm_step(kind: str, read, h, c, W_h_T, p):
     return torch.sigmoid(z_o) * (c if kind == "no output tanh" else torch.tanh(c)), c
 
 
-def _gru_step(reset: str, read, h, W_h, b_h):
-    """One step in torch: `read` is x_t W_x^T + b_x, (N, 3H)."""
-    H = h.shape[1]
-    r, z = torch.sigmoid(read[:, : 2 * H] + h @ W_h[: 2 * H].T + b_h[: 2 * H]).chunk(2, 1)
-    W_n, b_n = W_h[2 * H :], b_h[2 * H :]
-    mixed = r * (h @ W_n.T + b_n) if reset == "after" else (r * h) @ W_n.T + b_n
-    n = torch.tanh(read[:, 2 * H :] + mixed)
+def _gru_step(read, fed_back, h):
+    """One step in torch: `read` is x_t W_x^T + b_x, `fed_back` is h W_h^T + b_h, both (N, 3H)."""
+    (r_x, z_x, n_x), (r_h, z_h, n_h) = read.chunk(3, 1), fed_back.chunk(3, 1)
+    r, z = torch.sigmoid(r_x + r_h), torch.sigmoid(z_x + z_h)
+    n = torch.tanh(n_x + r * n_h)
     return n + z * (h - n)  # (1 - z) n + z h
 
 
-def _weight_shapes(rows: int, D: int, H: int) -> dict[str, tuple[int, ...]]:
-    """Shapes of the weights that every module has, under torch's names."""
-    check_room(8 * rows * H * (D + H), D=D, H=H)
-    return {
+def _draw(module: nn.Module, D: int, H: int, rows: int, rng, vectors: dict[str, int]) -> None:
+    """Give a module its sizes and its weights; `vectors` are others, in units of H."""
+    D, H = check_integer("D", D, minimum=1), check_integer("H", H, minimum=1)
+    check_generator("rng", rng)
+    module.input_size, module.hidden_size = D, H
+    shapes = {
         "weight_ih_l0": (rows * H, D),
         "weight_hh_l0": (rows * H, H),
         "bias_ih_l0": (rows * H,),
     }
-
-
-def _draw(module: nn.Module, D: int, H: int, shapes, rng, dtype) -> None:
-    """Give a module its sizes and its weights."""
-    check_generator("rng", rng)
-    check_torch_dtype("dtype", dtype)
-    module.input_size, module.hidden_size = D, H
+    shapes |= {name: (count * H,) for name, count in vectors.items()}
     for name, shape in shapes.items():
-        values = torch.from_numpy(rng.uniform(-1.0, 1.0, shape) / np.sqrt(H)).to(dtype)
+        values = torch.from_numpy(rng.uniform(-1.0, 1.0, shape) / np.sqrt(H))
         module.register_parameter(name, nn.Parameter(values))
-
-
-def _stacked(hidden: list, x, H: int):
-    """Stack hidden states to (T, N, H), also where T = 0."""
-    return torch.stack(hidden) if hidden else x.new_zeros(0, x.shape[1], H)

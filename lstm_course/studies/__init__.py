@@ -10,32 +10,18 @@ class Study(NamedTuple):
 
     module: str
     file: str  # below datasets
-    help: str
+    trains: str
 
 
 STUDIES = {  # by command; loading this table loads none of them
-    "grid": Study(
-        "distances", "distance_grid/grid.csv", "train again lesson 03's grid: up to half an hour"
-    ),
+    "grid": Study("distances", "distance_grid/grid.csv", "lesson 03's grid: up to half an hour"),
     "experiments": Study(
-        "experiments",
-        "experiments/experiments.csv",
-        "run the experiments of 1997 again: about an hour and a half",
+        "experiments", "experiments/experiments.csv", "the experiments of 1997: an hour and a half"
     ),
-    "characters": Study(
-        "characters",
-        "characters/results.csv",
-        "train again the networks that read text, lesson 12",
-    ),
-    "forecasts": Study(
-        "forecasts", "forecasts/forecasts.csv", "train again the forecasters of lesson 13"
-    ),
-    "ablation": Study(
-        "ablation", "ablation/ablation.csv", "train again every variant of the cell, lesson 15"
-    ),
-    "rivals": Study(
-        "rivals", "rivals/rivals.csv", "train again the LSTM and its rivals, lesson 16"
-    ),
+    "characters": Study("characters", "characters/results.csv", "lesson 12's readers of text"),
+    "forecasts": Study("forecasts", "forecasts/forecasts.csv", "lesson 13's forecasters"),
+    "ablation": Study("ablation", "ablation/ablation.csv", "lesson 15's variants of the cell"),
+    "rivals": Study("rivals", "rivals/rivals.csv", "lesson 16's LSTM and its rivals"),
 }
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(

@@ -18,8 +18,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.text.corpus import NUM_CHARACTERS, decode, load_corpus
-from lstm_course.text.memory import AGAIN, indentation_places, new_name_places, probe_words
+from lstm_course.text.corpus import (
+    AGAIN,
+    NUM_CHARACTERS,
+    decode,
+    indentation_places,
+    load_corpus,
+    new_name_places,
+    probe_words,
+)
 from lstm_course.text.ngrams import NGram
 from lstm_course.validation import check_choice
 
@@ -68,23 +75,19 @@ def network_row(model: str, seed: int, seconds: float = SECONDS) -> Row:
 
     Raises ValueError for an unknown network.
     """
-    from lstm_course.text.characters import (
-        CharacterModel,
-        bits_of,
-        bits_with_context,
-        train_characters,
-    )
+    from lstm_course.text import characters  # torch, a second
     from lstm_course.text.writing import next_chances, probe_openings
 
     options = dict(NETWORKS[check_choice("model", model, tuple(NETWORKS))])
     corpus, learning_rate = load_corpus(), options.pop("learning_rate")
-    network = CharacterModel(**options, rng=np.random.default_rng(seed))
+    network = characters.CharacterModel(**options, rng=np.random.default_rng(seed))
     settings = {"N": N, "T": T, "learning_rate": learning_rate, "seconds": seconds}
-    reading = train_characters(network, corpus.train, **settings)
-    found = by_place(bits_of(network, corpus.held_out))
+    reading = characters.train_characters(network, corpus.train, **settings)
+    found = by_place(characters.bits_of(network, corpus.held_out))
     places, words = measured_places(len(corpus.held_out)), probe_words(corpus)
     for k in CONTEXTS:
-        found[f"context_{k}"] = bits_with_context(network, corpus.held_out, places, k).mean()
+        bits = characters.bits_with_context(network, corpus.held_out, places, k)
+        found[f"context_{k}"] = bits.mean()
     for k in PROBED:
         for pair in ("brackets", "quotes"):
             share = probe_openings(partial(next_chances, network), words, k, pair)

@@ -14,6 +14,7 @@ import numpy as np
 from lstm_course.data.files import one_hot
 from lstm_course.tasks.batch import Batch
 from lstm_course.tasks.marked import make_temporal_order
+from lstm_course.tasks.stopping_rules import MostActive
 from lstm_course.text.paragraphs import classes_of, load_paragraphs
 from lstm_course.validation import check_choice, check_integer
 
@@ -56,18 +57,8 @@ class Row(NamedTuple):
     seconds: float
 
 
-class RecentAccuracy:
-    """Stop early: met once the last `window` training sequences are all classified right."""
-
-    def __init__(self, window: int = 512):
-        """Start with nothing seen."""
-        self.window, self.right_in_a_row = window, 0
-
-    def update(self, outputs: np.ndarray, batch) -> bool:
-        """Count one more batch; outputs and batch.targets (T, N, K), the last step counts."""
-        right = outputs[-1].argmax(axis=-1) == batch.targets[-1].argmax(axis=-1)
-        self.right_in_a_row = self.right_in_a_row + len(right) if right.all() else 0
-        return self.right_in_a_row >= self.window
+# Stop early: met once the last 512 training sequences are all classified right.
+RecentAccuracy = partial(MostActive, 512)
 
 
 def train_point(task: str, cell: str, distance: int, seed: int) -> Row:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_course.data.files import datasets_folder, load_table
-from lstm_course.validation import check_choice, check_integer
+from lstm_course.validation import check_choice
 
 from . import STUDIES
 from .experiments_1997 import CELLS, EXPERIMENTS, Experiment, find_experiments
@@ -97,12 +97,6 @@ class FreshJudge:
         return True
 
 
-def rnn_units(num_weights: int, D: int, K: int, direct: bool = False) -> int:
-    """Return the H with which a plain RNN has the number of weights nearest to `num_weights`."""
-    sizes = [H * (H + D + 1) + K * (H + 1) + D * K * direct for H in range(1, 400)]
-    return 1 + int(np.argmin(np.abs(np.array(sizes) - num_weights)))
-
-
 def build(experiment: Experiment, cell: str, task, rng: np.random.Generator):
     """Return the model of one row: the LSTM of its settings, or an RNN of about its weights.
 
@@ -113,15 +107,14 @@ def build(experiment: Experiment, cell: str, task, rng: np.random.Generator):
     from lstm_course.networks.sequence_model import SequenceModel
 
     options = {"direct": experiment.direct, "dtype": torch.float32}  # what is fastest here
-    lstm = {"forget_bias": "chrono", "max_lag": experiment.max_lag}
-    lstm |= {"input_bias": experiment.input_bias}
-    D, K = task.D, task.K
-    H = experiment.H
+    H, D, K = experiment.H, task.D, task.K
     if cell == "LSTM":
-        return SequenceModel("lstm", D, H, K, rng, **options, **lstm)
-    weights = 4 * H * (H + D + 1) + K * (H + 1) + D * K * experiment.direct
-    H = rnn_units(weights, D, K, experiment.direct)
-    return SequenceModel("rnn", D, H, K, rng, **options, engine="numpy", recurrent_gain=1.0)
+        options |= {"forget_bias": "chrono", "max_lag": experiment.max_lag}
+        return SequenceModel("lstm", D, H, K, rng, input_bias=experiment.input_bias, **options)
+    weights = 4 * H * (H + D + 1) + K * (H + 1)
+    sizes = np.arange(1, 400)
+    H = 1 + int(np.argmin(np.abs(sizes * (sizes + D + 1) + K * (sizes + 1) - weights)))
+    return SequenceModel("rnn", D, H, K, rng, engine="numpy", recurrent_gain=1.0, **options)
 
 
 def run_one(name: str, cell: str, seed: int, progress: bool = False) -> Row:
@@ -130,12 +123,11 @@ def run_one(name: str, cell: str, seed: int, progress: bool = False) -> Row:
     `name` is that of a row of EXPERIMENTS, `cell` "LSTM" or "RNN". Equal arguments give an equal
     row on the same machine, but for the seconds. Raises ValueError for an unknown name or cell.
     """
-    check_choice("name", name, tuple(e.name for e in EXPERIMENTS))
-    check_choice("cell", cell, CELLS)
-    check_integer("seed", seed, minimum=0)
     from lstm_course.training.loop import TrainingDiverged, loss_for, train  # torch, a second
 
-    experiment = next(e for e in EXPERIMENTS if e.name == name)
+    by_name = {e.name: e for e in EXPERIMENTS}
+    experiment = by_name[check_choice("name", name, by_name)]
+    check_choice("cell", cell, CELLS)
     task, rng = experiment.make_task(), np.random.default_rng(seed)
     model = build(experiment, cell, task, rng)
     loss = loss_for(task.kind, experiment.last_step)
@@ -240,23 +232,21 @@ def _place(row: Row) -> tuple:
     return names.index(row.experiment), CELLS.index(row.cell), row.seed
 
 
-def _solved(rows: list[Row]) -> list[int]:
-    return [row.sequences for row in rows if row.solved]
-
-
 def _summary(rows: list[Row]) -> str:
     """Say how many solved it, and with how many sequences."""
     if not rows:
         return "-"
-    some, share = _solved(rows), f"{sum(row.solved for row in rows)} of {len(rows)}"
+    some, share = (
+        [r.sequences for r in rows if r.solved],
+        f"{sum(row.solved for row in rows)} of {len(rows)}",
+    )
     return f"{share}: {median(some):,.0f} ({min(some):,}-{max(some):,})" if some else share
 
 
 def _agree(now: list[Row], then: list[Row]) -> bool:
-    shares = [len(_solved(rows)) / len(rows) for rows in (now, then)]
-    if abs(shares[0] - shares[1]) > 1 / min(len(now), len(then)) + 1e-9:
+    a, b = ([row.sequences for row in rows if row.solved] for rows in (now, then))
+    if abs(len(a) / len(now) - len(b) / len(then)) > 1 / min(len(now), len(then)) + 1e-9:
         return False
-    a, b = _solved(now), _solved(then)
     if not a or not b:
         return True
     inside = min(b) <= median(a) <= max(b)

@@ -60,38 +60,32 @@ def _row(section, name, *known, **settings) -> Experiment:
 
 
 def _noise_free(section, paper, budget, sizes, **settings):
-    """A row of experiment 2a or 2b."""
     known = ("noise_free_lag", 100, paper, None, budget, sizes)
     return _row(section, "", *known, test_every=200, **settings)
 
 
 def _lag(lag, p, paper, budget):
-    """A row of experiment 2c."""
     known = ("very_long_lag", lag, paper, None, budget, {"lag": lag, "num_distractors": p})
     return _row("2c", f"lag {lag} p {p}", *known, max_lag=lag, N=4, test_every=200)
 
 
 def _noisy(section, T, k, paper, budget, **settings):
-    """A row of experiment 3."""
     sizes = {"T": T, "num_information": k, "variant": section}
     known = ("noisy_lag", T, paper, 102, budget, sizes)
     return _row(section, f"T {T} N {k}", *known, max_lag=T, **settings)
 
 
 def _adding(T, paper, budget):
-    """A row of experiment 4."""
     known = ("adding", T, paper, 93, budget, {"T": T})
     return _row("4", f"T {T}", *known, counts_window=True, N=16, max_lag=T)
 
 
 def _product(n_seq, paper, budget):
-    """A row of experiment 5."""
     known = ("multiplication", 100, paper, 93, budget, {"fewer_wrong_than": n_seq})
     return _row("5", f"n_seq {n_seq}", *known, counts_window=True, N=16)
 
 
 def _order(section, num_markers, paper, weights, budget):
-    """A row of experiment 6."""
     known = ("temporal_order", 100, paper, weights, budget, {"num_markers": num_markers})
     return _row(section, "", *known, counts_window=True)
 

@@ -21,7 +21,7 @@ from lstm_course.forecasting.windows import (
     make_windows,
     rolling_origins,
 )
-from lstm_course.validation import check_choice, check_integer
+from lstm_course.validation import check_choice
 
 AFTER_LONG_GAPS = 322  # of the CO2 series: the first value after its last long gap
 SERIES = ("sunspots", "co2")
@@ -57,8 +57,6 @@ class Plan:
 
     def judged(self, origin: int, lag: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """Windows (N, context + lag) and targets (N, period) of the block after an origin."""
-        origin = check_integer("origin", origin, self.context, len(self.values) - self.block)
-        lag = check_integer("lag", lag, 0, origin - self.context)
         last = origin + self.block
         return make_windows(self.values, self.context + lag, self.period, origin, last)
 
@@ -125,14 +123,9 @@ def train_network(
 
     plan = make_plan(series)
     origin = plan.origins[-1] if origin is None else origin
-    for name, value, known in (
-        ("network", network, ("RNN", "LSTM", "GRU")),
-        ("reads", reads, READS),
-        ("protocol", protocol, PROTOCOLS),
-        ("origin", origin, plan.origins),
-    ):
-        check_choice(name, value, known)
-    seed = check_integer("seed", seed)
+    check_choice("network", network, ("RNN", "LSTM", "GRU"))
+    check_choice("protocol", protocol, PROTOCOLS)
+    check_choice("origin", origin, plan.origins)
     lag = plan.lag(reads)
     half = np.random.default_rng([seed, origin, 1]).permutation(plan.block)[: plan.block // 2]
     inputs, targets = _training_windows(plan, protocol, trained_for, origin, lag, half)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_course.tasks.registry import Task, make_task
-from lstm_course.validation import check_choice, check_integer
+from lstm_course.validation import check_choice
 
 T = 32  # steps of the sequences one trains on
 LENGTHS = (32, 64, 128)  # of the sequences one tests on
@@ -50,7 +50,6 @@ Row = NamedTuple(  # one run: what was trained, and the share of right answers a
 def task_of_length(name: str, length: int) -> Task:
     """Make one of the three tasks with sequences of so many steps; ValueError for another name."""
     check_choice("name", name, TASKS)
-    length = check_integer("length", length, 2 * NUM_COPIED + 1)
     if name == "copy":
         return make_task("copy", delay=length - 2 * NUM_COPIED, num_copied=NUM_COPIED)
     options = {"fixed_length": True} if name == "temporal_order" else {}
@@ -58,18 +57,14 @@ def task_of_length(name: str, length: int) -> Task:
 
 
 def make_rival(name: str, task: Task, rng: np.random.Generator):
-    """Make a new model by its name in MODELS, of about the same number of weights each.
+    """Make a new model by its name in MODELS, of about the same number of weights each."""
+    from lstm_course import networks  # torch, a second
 
-    Raises ValueError for an unknown name.
-    """
-    from lstm_course.networks import rivals, sequence_model  # torch, a second
-
-    name = check_choice("model", name, MODELS)
-    kind, width, options = MODELS[name]
+    kind, width, options = MODELS[check_choice("model", name, MODELS)]
     if kind == "SequenceModel":
         arguments = ("lstm", task.D, width, task.K, rng)
-        return sequence_model.SequenceModel(*arguments, engine="numpy", **options)
-    return getattr(rivals, kind)(task.D, width, task.K, rng, **options)
+        return networks.SequenceModel(*arguments, engine="numpy", **options)
+    return getattr(networks, kind)(task.D, width, task.K, rng, **options)
 
 
 def train_rival(
@@ -81,7 +76,7 @@ def train_rival(
     """
     from lstm_course.training.loop import evaluate, loss_for, train
 
-    its, seed = task_of_length(check_choice("task", task, TASKS), T), check_integer("seed", seed)
+    its = task_of_length(task, T)
     network = make_rival(model, its, np.random.default_rng(seed))
     start = time.process_time()
     train(

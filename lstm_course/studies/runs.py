@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import threading
 import time
@@ -16,7 +15,7 @@ from typing import get_type_hints
 
 from tqdm import tqdm
 
-from lstm_course.data.files import datasets_folder, write_file, write_manifest
+from lstm_course.data.files import datasets_folder, write_manifest, write_table
 from lstm_course.validation import check_choice, check_integer
 
 from . import STUDIES
@@ -39,7 +38,7 @@ def run_study(
     run = partial(run_all, partial_file=part, kind=module.Row, workers=workers, what=name)
     rows = (collect or module.collect)(run)
     if store:
-        save_rows(path, module.Row, rows)
+        write_table(path, module.Row._fields, rows)
         write_manifest(datasets_folder())
     part.unlink(missing_ok=True)
     return rows
@@ -66,7 +65,7 @@ def run_all(
             for future in as_completed(futures):
                 row = future.result()
                 done[row[:width]] = row
-                save_rows(partial_file, kind, done.values())
+                write_table(partial_file, kind._fields, done.values())
                 bar.update()
         finally:
             bar.close()
@@ -87,15 +86,6 @@ def load_rows(path: Path, kind: type) -> list:
     if tuple(header) != kind._fields:
         raise ValueError(f"{path.name} must have columns {kind._fields}; got {tuple(header)}")
     return [kind(*(p(v) for p, v in zip(parse, line, strict=True))) for line in lines]
-
-
-def save_rows(path: Path, kind: type, rows) -> None:
-    """Write rows as a CSV in one go: the old file stays whole until the new one is."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(kind._fields)
-    writer.writerows(rows)
-    write_file(path, text.getvalue())
 
 
 def _row(run: Callable, kind: type, *point):

@@ -6,18 +6,9 @@ All modules of this folder are imported: a generator is known by the `@task(...)
 import importlib
 import pkgutil
 
-from .baselines import (
-    adding_baseline,
-    bracket_baseline,
-    multiplication_baseline,
-    multiplication_mean,
-)
-from .batch import Batch, check_outputs
-from .building import answer_at_end, check_sizes, draw_length
-from .grammars import BRACKET_SYMBOLS, REBER_SYMBOLS
-from .marked import TEMPORAL_SYMBOLS, marker_windows
+from .batch import Batch, answer_at_end
 from .registry import RECORDS, Task, make_task, task
-from .stopping_rules import Criterion, EmbeddedReberCriterion, MostActive, WithinTolerance
+from .stopping_rules import Criterion, MostActive, WithinTolerance
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
@@ -26,26 +17,14 @@ _GENERATORS = {record.make.__name__: record.make for record in RECORDS.values()}
 globals().update(_GENERATORS)
 
 __all__ = [
-    "BRACKET_SYMBOLS",
-    "REBER_SYMBOLS",
     "TASK_NAMES",
-    "TEMPORAL_SYMBOLS",
     "Batch",
     "Criterion",
-    "EmbeddedReberCriterion",
     "MostActive",
     "Task",
     "WithinTolerance",
-    "adding_baseline",
     "answer_at_end",
-    "bracket_baseline",
-    "check_outputs",
-    "check_sizes",
-    "draw_length",
     "make_task",
-    "marker_windows",
-    "multiplication_baseline",
-    "multiplication_mean",
     "task",
     *_GENERATORS,
 ]

@@ -1,4 +1,4 @@
-"""A batch of sequences, and the check that a model's outputs fit it."""
+"""A batch of sequences: its checks, what the generators of tasks share, the check of outputs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_course.validation import check_arrays, check_type
+from lstm_course.validation import (
+    check_arrays,
+    check_generator,
+    check_integer,
+    check_room,
+    check_type,
+)
+
+PAPER = "Hochreiter & Schmidhuber (1997), experiment"
 
 
 @dataclass(frozen=True)
@@ -48,13 +56,43 @@ def check_outputs(outputs: np.ndarray, batch: Batch) -> None:
     """Raise TypeError or ValueError unless outputs are finite floats of the targets' shape."""
     check_type("batch", batch, Batch)
     check_arrays(outputs=(outputs, "T N K"))
-    expected = batch.targets.shape
-    for axis, letter in enumerate("TNK"):
-        if outputs.shape[axis] != expected[axis]:
-            raise ValueError(
-                f"outputs has shape {outputs.shape}; expected (T, N, K) = {expected}, that of the "
-                f"batch's targets, but its axis {axis} ({letter}) is {outputs.shape[axis]}"
-            )
+    if outputs.shape != batch.targets.shape:
+        raise ValueError(
+            f"outputs has shape {outputs.shape}; expected (T, N, K) = {batch.targets.shape}, that "
+            "of the batch's targets"
+        )
+
+
+def check_sizes(rng, N: int, T: int, D: int) -> int:
+    """Check the generator and N, and refuse a batch that would not fit in memory; return N.
+
+    D is how many numbers a step takes. Raises TypeError, ValueError or MemoryError.
+    """
+    check_generator("rng", rng)
+    N = check_integer("N", N, minimum=1)
+    check_room(8 * T * N * D, D=D, T=T, N=N)
+    return N
+
+
+def draw_length(rng, N: int, T: int, fixed_length: bool, D: int, least: int) -> int:
+    """Return the length of a batch: T, or one draw from T to T + T/10. Raises as check_sizes."""
+    T = check_integer("T", T, minimum=least)
+    check_sizes(rng, N, T + T // 10, D)
+    return T if fixed_length else int(rng.integers(T, T + T // 10 + 1))
+
+
+def answer_at_end(x: np.ndarray, answer: np.ndarray, clean: np.ndarray | None = None) -> Batch:
+    """Make a Batch whose only counted step is the last: answer (N, K), clean the same or None."""
+    T, N = x.shape[:2]
+    mask = np.zeros((T, N), dtype=bool)
+    mask[-1] = True
+    targets = np.zeros((T, *answer.shape))
+    targets[-1] = answer
+    if clean is None:
+        return Batch(x, targets, mask)
+    clean_targets = np.zeros_like(targets)
+    clean_targets[-1] = clean
+    return Batch(x, targets, mask, clean_targets=clean_targets)
 
 
 def _check_mask(mask: np.ndarray, lengths: np.ndarray, T: int, N: int) -> None:

@@ -1,9 +1,7 @@
 """Tasks with an answer at each step of a grammar's text: embedded Reber strings, brackets.
 
-Every generator takes an explicit `rng` and gives a `Batch`. Reber strings differ in length, and
-are filled up with zeros.
-
-The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory".
+Every generator takes an explicit `rng` and gives a `Batch`; all raise TypeError or ValueError
+naming the argument. Reber strings differ in length, and are filled up with zeros.
 """
 
 from __future__ import annotations
@@ -15,11 +13,9 @@ import numpy as np
 from lstm_course.data.files import one_hot
 from lstm_course.validation import check_integer
 
-from .baselines import bracket_baseline
-from .batch import Batch
-from .building import PAPER, check_sizes
+from .batch import PAPER, Batch, check_sizes
 from .registry import task
-from .stopping_rules import EmbeddedReberCriterion, MostActive
+from .stopping_rules import MostActive
 
 REBER_SYMBOLS = ("B", "T", "S", "X", "P", "V", "E")
 BRACKET_SYMBOLS = ("(", ")", "a")
@@ -36,7 +32,7 @@ _REBER_GRAMMAR = (  # for each state its one or two (symbol, next state)
 
 @task(
     kind="legal symbols",
-    criterion=EmbeddedReberCriterion,
+    criterion=partial(MostActive, 512),  # the paper: 256 training and 256 test strings
     baseline=0.5,
     baseline_meaning="accuracy on the second-last symbol of guessing T or P",
     source=f"{PAPER} 1",
@@ -48,8 +44,7 @@ def make_embedded_reber(rng, N: int) -> Batch:
     repeats the second. Every choice has probability 0.5. x (T, N, 7) one-hot in the order of
     REBER_SYMBOLS, without the last E, which is only predicted; targets (T, N, 7) multi-hot. T is
     the longest string's; `lengths` (N,) are 8 or more. The long-range answer is at step
-    lengths - 2. Raises TypeError or ValueError naming the argument. Source: the paper,
-    experiment 1, after Reber (1967) and Fahlman (1991).
+    lengths - 2. Source: the paper, after Reber (1967) and Fahlman (1991).
     """
     N = check_sizes(rng, N, 100, 7)  # of 10**9 strings the longest has about 70 symbols
     symbol_of, next_of, legal = _REBER_TABLES
@@ -66,6 +61,20 @@ def make_embedded_reber(rng, N: int) -> Batch:
     return Batch(x, legal[states], mask, mask.sum(axis=0))
 
 
+def bracket_baseline(T: int = 100, max_depth: int = 4) -> float:
+    """Return the accuracy of the best guess of the depth from the current symbol alone."""
+    depths = np.zeros(max_depth + 1)
+    depths[0] = 1.0
+    joint = np.zeros((3, max_depth + 1))  # probability of (symbol, depth after it), summed over T
+    for _ in range(T):
+        now = np.stack([np.append(0.0, depths[:-1]), np.append(depths[1:], 0.0), depths]) / 3
+        now[2, 0] += depths[0] / 3
+        now[2, -1] += depths[-1] / 3
+        joint += now
+        depths = now.sum(axis=0)
+    return float(joint.max(axis=1).sum() / T)
+
+
 @task(
     kind="classes",
     criterion=partial(MostActive, 256),
@@ -78,12 +87,11 @@ def make_bracket_depth(rng, N: int, T: int = 100, max_depth: int = 4) -> Batch:
 
     x (T, N, 3), one-hot in the order of BRACKET_SYMBOLS; targets (T, N, max_depth + 1), one-hot
     depth after the symbol, counted at all steps. Each symbol has probability 1/3; a bracket that
-    would leave the depths 0 to max_depth becomes a letter. T is at least 1. Raises TypeError or
-    ValueError naming the argument.
+    would leave the depths 0 to max_depth becomes a letter. T is at least 1.
     """
     T = check_integer("T", T, minimum=1)
     max_depth = check_integer("max_depth", max_depth, minimum=1)
-    N = check_sizes(rng, N, T, max_depth + 4, max_depth=max_depth)
+    N = check_sizes(rng, N, T, max_depth + 4)
     # A walk that stays put at its bounds is a free walk folded at -1/2 and max_depth + 1/2.
     walk = np.cumsum(rng.integers(-1, 2, (T, N)), axis=0) % (2 * max_depth + 2)
     depth = np.minimum(walk, 2 * max_depth + 1 - walk)

@@ -1,10 +1,8 @@
 """Tasks that ask after a lag for what stood at the beginning: latch, copy, the paper's long lags.
 
-Every generator takes an explicit `rng` and gives a `Batch` whose sequences have one length. Where
-the paper draws a length from T to T + T/10, it is drawn once a batch, or is always T with
-`fixed_length=True`.
-
-The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory".
+Every generator takes an explicit `rng` and gives a `Batch` whose sequences have one length; where
+the paper (`PAPER`) draws it from T to T + T/10, it is drawn once a batch, or is T with
+`fixed_length=True`. All raise TypeError or ValueError naming the argument.
 """
 
 from __future__ import annotations
@@ -16,8 +14,7 @@ import numpy as np
 from lstm_course.data.files import one_hot
 from lstm_course.validation import check_choice, check_integer
 
-from .batch import Batch
-from .building import PAPER, answer_at_end, check_sizes, draw_length
+from .batch import PAPER, Batch, answer_at_end, check_sizes, draw_length
 from .registry import task
 from .stopping_rules import MostActive, WithinTolerance
 
@@ -39,14 +36,14 @@ def make_first_symbol_latch(
 
     x (T, N, num_classes + num_distractors), one-hot: the class first, then random distractors, of
     an alphabet of their own. targets (T, N, num_classes) at the last step. Distance from the first
-    symbol to the end: T - 1 steps, T at least 2. Raises TypeError or ValueError naming the
-    argument. A plain RNN can do this where it cannot do temporal order.
+    symbol to the end: T - 1 steps, T at least 2. A plain RNN can do this where it cannot do
+    temporal order.
     """
     T = check_integer("T", T, minimum=2)
     num_classes = check_integer("num_classes", num_classes, minimum=2)
     num_distractors = check_integer("num_distractors", num_distractors, minimum=1)
     D = num_classes + num_distractors
-    N = check_sizes(rng, N, T, D, num_classes=num_classes, num_distractors=num_distractors)
+    N = check_sizes(rng, N, T, D)
     label = rng.integers(0, num_classes, N)
     symbols = rng.integers(num_classes, D, (T, N))
     symbols[0] = label
@@ -66,16 +63,14 @@ def make_copy(rng, N: int, delay: int = 100, num_symbols: int = 8, num_copied: i
     x (num_copied + delay + num_copied, N, num_symbols + 2), one-hot: the random symbols, then
     blanks (index num_symbols), the signal to speak (index num_symbols + 1) as the last step of the
     delay, then blanks. targets (T, N, num_symbols) over the last num_copied steps: the symbols in
-    the same order. Distance from each symbol to its copy: num_copied + delay steps. Raises
-    TypeError or ValueError naming the argument. Source: Hochreiter & Schmidhuber's idea as set
-    by Arjovsky, Shah & Bengio (2016), without their targets at the blank steps.
+    the same order. Distance from each symbol to its copy: num_copied + delay steps. Source:
+    Arjovsky, Shah & Bengio (2016), without their targets at the blank steps.
     """
     delay = check_integer("delay", delay, minimum=1)
     num_symbols = check_integer("num_symbols", num_symbols, minimum=2)
     num_copied = check_integer("num_copied", num_copied, minimum=1)
     T = delay + 2 * num_copied
-    sizes = {"delay": delay, "num_symbols": num_symbols, "num_copied": num_copied}
-    N = check_sizes(rng, N, T, num_symbols + 2, **sizes)
+    N = check_sizes(rng, N, T, num_symbols + 2)
     content = rng.integers(0, num_symbols, (num_copied, N))
     symbols = np.full((T, N), num_symbols)
     symbols[:num_copied] = content
@@ -106,11 +101,10 @@ def make_noise_free_lag(rng, N: int, lag: int = 100, variant: str = "2a") -> Bat
     a_1 ... a_(lag-1), in this order; "2b" lag - 1 random ones of these. x (lag, N, lag + 1),
     one-hot: a_1 ... a_(lag-1), x, y; targets of the same shape, counted at all steps. Distance
     from the first symbol to its repetition: lag steps, at least 2.
-    Raises TypeError or ValueError naming the argument. Source: the paper, experiments 2a and 2b.
     """
     lag = check_integer("lag", lag, minimum=2)
     check_choice("variant", variant, ("2a", "2b"))
-    N = check_sizes(rng, N, lag, 2 * (lag + 1), lag=lag)
+    N = check_sizes(rng, N, lag, 2 * (lag + 1))
     symbols = np.empty((lag + 1, N), dtype=int)
     symbols[0] = symbols[-1] = lag - 1 + rng.integers(0, 2, N)
     if variant == "2a":
@@ -134,14 +128,13 @@ def make_very_long_lag(rng, N: int, lag: int = 1000, num_distractors: int = 1000
     Symbols: b, then x or y, then lag + k random distractors, then e, where the answer is due: x or
     y (2 classes). k is geometric, 9 on average (after each symbol the sequence ends with
     probability 1/10), and drawn once a batch. x (lag + k + 3, N, num_distractors + 4), one-hot:
-    the distractors, then e, b, x, y. Distance from x or y to the answer: lag + k + 1 steps. Raises
-    TypeError or ValueError naming the argument, MemoryError where the batch would be too large.
-    Source: the paper, experiment 2c (its q is `lag`, its p `num_distractors`).
+    the distractors, then e, b, x, y. Distance from x or y to the answer: lag + k + 1 steps. The
+    paper's q is `lag`, its p `num_distractors`.
     """
     lag = check_integer("lag", lag, minimum=1)
     num_distractors = check_integer("num_distractors", num_distractors, minimum=1)
     D = num_distractors + 4
-    N = check_sizes(rng, N, lag, D, lag=lag, num_distractors=num_distractors)
+    N = check_sizes(rng, N, lag, D)
     T = lag + int(rng.geometric(0.1)) - 1 + 3
     label = rng.integers(0, 2, N)
     symbols = rng.integers(0, num_distractors, (T, N))
@@ -185,16 +178,14 @@ def make_noisy_lag(
       `clean_targets` are without it.
 
     Distance from the last informative step to the end: T - num_information. T is at least
-    num_information + 1. Raises TypeError or ValueError naming the argument. Source: the paper,
-    experiments 3a to 3c; 3a after Bengio, Simard & Frasconi (1994).
+    num_information + 1. Source: the paper, 3a after Bengio, Simard & Frasconi (1994).
     """
     num_information = check_integer("num_information", num_information, minimum=1)
     check_choice("variant", variant, ("3a", "3b", "3c"))
-    T, N = check_integer("T", T, minimum=2), check_integer("N", N, minimum=1)
     least = num_information + 1
-    if least > T:
+    if check_integer("T", T, minimum=2) < least:
         raise ValueError(f"T must be at least {least}; got {T}, with num_information {least - 1}")
-    length = draw_length(rng, N, T, fixed_length, D=1)
+    length = draw_length(rng, N, T, fixed_length, D=1, least=least)
     is_first = rng.integers(0, 2, N)  # 1 for class 1
     x = rng.normal(0.0, NOISE_DEVIATION, (length, N, 1))
     if variant != "3b":

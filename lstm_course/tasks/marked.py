@@ -1,10 +1,8 @@
-"""Tasks with marked steps to combine: temporal order, adding, multiplication.
+"""Tasks with marked steps: to combine (temporal order, adding, multiplication), or to hold.
 
-Every generator takes an explicit `rng` and gives a `Batch` whose sequences have one length. Where
-the paper draws a length from T to T + T/10, it is drawn once a batch, or is always T with
-`fixed_length=True`. Positions in docstrings count from 1, as in the paper.
-
-The paper is Hochreiter & Schmidhuber (1997), "Long Short-Term Memory".
+Every generator takes an explicit `rng` and gives a `Batch` whose sequences have one length; where
+the paper (`PAPER`) draws it from T to T + T/10, it is drawn once a batch, or is T with
+`fixed_length=True`. Positions count from 1. All raise TypeError or ValueError naming the argument.
 """
 
 from __future__ import annotations
@@ -14,11 +12,9 @@ from functools import partial
 import numpy as np
 
 from lstm_course.data.files import one_hot
-from lstm_course.validation import check_choice, check_integer
+from lstm_course.validation import check_choice, check_integer, check_number
 
-from .baselines import adding_baseline, multiplication_baseline, multiplication_mean
-from .batch import Batch
-from .building import PAPER, answer_at_end, draw_length
+from .batch import PAPER, Batch, answer_at_end, check_sizes, draw_length
 from .registry import task
 from .stopping_rules import WithinTolerance
 
@@ -29,9 +25,8 @@ MARKER_WINDOWS = {2: ((10, 20), (50, 60)), 3: ((10, 20), (33, 43), (66, 76))}  #
 def marker_windows(T: int = 100, num_markers: int = 2) -> list[tuple[int, int]]:
     """Return the first and last position each marker of temporal order may take, counted from 1.
 
-    Whole numbers within [0.1 T, 0.2 T] and [0.5 T, 0.6 T] for two markers, [0.1 T, 0.2 T],
-    [0.33 T, 0.43 T] and [0.66 T, 0.76 T] for three: the paper's windows at T = 100. Raises
-    ValueError for T below 11, where the first marker could fall on the opening E.
+    Whole numbers within MARKER_WINDOWS: the paper's windows at T = 100. T is at least 11: below,
+    the first marker could fall on the opening E.
     """
     T = check_integer("T", T, minimum=11)
     num_markers = check_integer("num_markers", num_markers, 2, 3)
@@ -56,10 +51,9 @@ def make_temporal_order(
 
     Distance: from the last marker to the end 0.4 T to 0.5 T steps (three markers: 0.24 T to
     0.34 T), from the first 0.8 T to 0.9 T; a longer length adds up to T/10. T is at least 11.
-    Raises TypeError or ValueError naming the argument. Source: the paper, experiments 6a and 6b.
     """
     windows, N = marker_windows(T, num_markers), check_integer("N", N, minimum=1)
-    length = draw_length(rng, N, T, fixed_length, D=8)
+    length = draw_length(rng, N, T, fixed_length, D=8, least=11)
     symbols = rng.integers(4, 8, (length, N))
     symbols[0], symbols[-1] = 0, 1
     label = np.zeros(N, dtype=int)
@@ -68,6 +62,20 @@ def make_temporal_order(
         symbols[rng.integers(first, last + 1, N) - 1, np.arange(N)] = 2 + marker
         label = 2 * label + marker
     return answer_at_end(one_hot(symbols, 8), one_hot(label, 2 ** len(windows)))
+
+
+def _first_marked_probability(T: int) -> float:
+    """Return how often the first pair is one of the two marked ones."""
+    first_choices, half = min(10, T // 2), T // 2
+    return 1 / first_choices + (1 - 1 / first_choices) / (half - 1)
+
+
+def adding_baseline(T: int = 100, scaling: str = "paper") -> float:
+    """Return the mean squared error of always predicting the mean: 0.5, or 1 for "unit"."""
+    if scaling == "unit":
+        return 1 / 6
+    no_first = 1 - _first_marked_probability(T)  # E[X^2] = 1/3, two values or one
+    return (2 / 3 * no_first + 1 / 3 * (1 - no_first)) / 16
 
 
 @task(
@@ -92,10 +100,7 @@ def make_adding(
       the first and last pair, 0 elsewhere. Where the first pair is marked, its marker is 1 and
       its value 0.
     - scaling "unit": values in [0, 1], target X1 + X2, markers 1 and 0 only, the first pair is
-      never marked. Always predicting 1 then has a mean squared error of exactly 1/6.
-
-    Raises TypeError or ValueError naming the argument. Source: the paper, experiment 4; "unit":
-    values and target of Le, Jaitly & Hinton (2015), but with the paper's positions.
+      never marked. Values and target of Le, Jaitly & Hinton (2015), but the paper's positions.
     """
     check_choice("scaling", scaling, ("paper", "unit"))
     if scaling == "unit":
@@ -103,6 +108,18 @@ def make_adding(
         return answer_at_end(x, marked.sum(axis=0)[:, None])
     x, marked = _marked_pairs(rng, N, T, fixed_length, lowest=-1.0, first_value=0.0)
     return answer_at_end(x, 0.5 + marked.sum(axis=0)[:, None] / 4)
+
+
+def multiplication_mean(T: int = 100) -> float:
+    """Return the mean of the product: 1/4, or 1/2 where the first pair, of value 1, is marked."""
+    first = _first_marked_probability(T)
+    return (1 - first) / 4 + first / 2
+
+
+def multiplication_baseline(T: int = 100) -> float:
+    """Return the mean squared error of always predicting the mean of the product."""
+    first = _first_marked_probability(T)
+    return (1 - first) / 9 + first / 3 - multiplication_mean(T) ** 2
 
 
 def _few_wrong_products(fewer_wrong_than=140):
@@ -123,10 +140,39 @@ def make_multiplication(rng, N: int, T: int = 100, fixed_length: bool = False) -
     """Make sequences of pairs (value, marker) whose answer is the product of the marked values.
 
     As `make_adding` with values in [0, 1] and target X1 * X2; where the first pair is marked its
-    value is 1. Raises as it does. Source: the paper, experiment 5.
+    value is 1.
     """
     x, marked = _marked_pairs(rng, N, T, fixed_length, lowest=0.0, first_value=1.0)
     return answer_at_end(x, marked.prod(axis=0)[:, None])
+
+
+@task(
+    kind="values",
+    criterion=partial(WithinTolerance, 0.2, 512, max_wrong=25),
+    baseline=lambda T, share_marked: (
+        (1 - 1 / T) * (1 - share_marked) / 3
+    ),  # a value's variance: 1/3
+    baseline_meaning="mean squared error of the best guess from the current pair alone",
+    source="this course, the criterion too",
+)
+def make_hold(rng, N: int, T: int = 30, share_marked: float = 0.15) -> Batch:
+    """Make sequences of pairs (value, marker); the answer at each step: the latest marked value.
+
+    x (T, N, 2): values uniform in [-1, 1], markers 1 or 0. The first pair is always marked, each
+    other one with probability `share_marked`, so a marked value has to be held for
+    1 / share_marked steps on average, unchanged, and then replaced. targets (T, N, 1) count at all
+    steps. T is at least 1.
+    """
+    T = check_integer("T", T, minimum=1)
+    if not 0 < check_number("share_marked", share_marked) <= 1:
+        raise ValueError(f"share_marked must be above 0 and at most 1; got {share_marked}")
+    N = check_sizes(rng, N, T, 3)
+    value = rng.uniform(-1.0, 1.0, (T, N))
+    marked = rng.uniform(0.0, 1.0, (T, N)) < share_marked
+    marked[0] = True
+    latest = np.maximum.accumulate(np.where(marked, np.arange(T)[:, None], 0), axis=0)
+    targets = value[latest, np.arange(N)][..., None]
+    return Batch(np.stack([value, marked], axis=2), targets, np.ones((T, N), dtype=bool))
 
 
 def _marked_pairs(rng, N, T, fixed_length, lowest, first_value=None):
@@ -135,8 +181,8 @@ def _marked_pairs(rng, N, T, fixed_length, lowest, first_value=None):
     Values lie in [lowest, 1]. `first_value` replaces the value of a marked first pair; None keeps
     the first pair from being marked, and leaves out the markers -1 at both ends.
     """
-    T, N = check_integer("T", T, minimum=6), check_integer("N", N, minimum=1)
-    length = draw_length(rng, N, T, fixed_length, D=2)
+    N = check_integer("N", N, minimum=1)
+    length = draw_length(rng, N, T, fixed_length, D=2, least=6)
     half, start = T // 2, int(first_value is None)
     one = rng.integers(start, min(10, half), N)
     two = rng.integers(start, half - 1, N)

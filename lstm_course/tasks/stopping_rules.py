@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_course.validation import check_integer, check_number
-
 from .batch import Batch, check_outputs
 
 
@@ -22,16 +20,11 @@ class Criterion:
     met. A subclass says what makes a sequence wrong.
 
     Attributes: `sequences_read`; `met_at`, the number of sequences read when it was met, or None.
-    Raises ValueError or TypeError naming the argument. Source: Hochreiter & Schmidhuber (1997).
     """
 
     def __init__(self, window: int, max_wrong: int = 0, mean_below: float | None = None):
         """Start with nothing read."""
-        self.window = check_integer("window", window, minimum=1)
-        self.max_wrong = check_integer("max_wrong", max_wrong, 0, self.window - 1)
-        if mean_below is not None:
-            mean_below = check_number("mean_below", mean_below, minimum=0)
-        self.mean_below = mean_below
+        self.window, self.max_wrong, self.mean_below = window, max_wrong, mean_below
         self.sequences_read = 0
         self.met_at: int | None = None
         self._wrong = np.zeros(0, dtype=bool)  # of the last `window` sequences
@@ -74,11 +67,6 @@ class Criterion:
         """How many of the last `window` sequences were wrong."""
         return int(self._wrong.sum())
 
-    @property
-    def mean_error(self) -> float:
-        """Mean absolute error over the last `window` sequences; NaN before the first."""
-        return float(self._error.mean()) if len(self._error) else float("nan")
-
     def describe(self) -> str:
         """Say the rule in one sentence, with its numbers."""
         text = f"the last {self.window:,} sequences all have {self._rule()}"
@@ -119,7 +107,7 @@ class WithinTolerance(Criterion):
     def __init__(self, tolerance, window, *, last_step_only=False, probabilities=False, **limits):
         """Take the tolerance, the window and, as `limits`, max_wrong and mean_below."""
         super().__init__(window, **limits)
-        self.tolerance = check_number("tolerance", tolerance, minimum=0)
+        self.tolerance = tolerance
         self.last_step_only = last_step_only
         self.probabilities = probabilities
 
@@ -155,37 +143,6 @@ class MostActive(Criterion):
 
     def _rule(self):
         return "all target symbols more active than all others at each counted step"
-
-
-class EmbeddedReberCriterion(MostActive):
-    """Right is a string whose legal next symbols are always the most active; the long range apart.
-
-    `num_long_range_right` of `num_long_range` recent strings had the one symbol right that needs
-    memory: the second-last, which repeats the second. The other symbols alone make a share of
-    right symbols far above 90 % without it. For batches of `make_embedded_reber` only.
-    """
-
-    def __init__(self, window: int = 512):
-        """Take the window: 256 training and 256 test strings in the paper."""
-        super().__init__(window)
-        self._long_range = np.zeros(0, dtype=bool)
-
-    @property
-    def num_long_range(self) -> int:
-        """How many recent strings were judged, at most `window`."""
-        return len(self._long_range)
-
-    @property
-    def num_long_range_right(self) -> int:
-        """How many of these had the long-range symbol right."""
-        return int(self._long_range.sum())
-
-    def _judge(self, outputs, batch):
-        # The last step answers E, the one before it the repeated symbol.
-        step = (batch.lengths - 2, np.arange(len(batch.lengths)))
-        right = _most_active(outputs[step], batch.targets[step])
-        self._long_range = np.concatenate([self._long_range, right])[-self.window :]
-        return super()._judge(outputs, batch)
 
 
 def _errors(outputs, targets, mask) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -17,22 +16,15 @@ import torch
 from torch.nn import functional
 
 from lstm_course.networks.sequence_model import SequenceModel
-from lstm_course.networks.torch_bridge import check_lstm_state, check_state
 from lstm_course.settings import progress_bar
-from lstm_course.training.run import History, TrainingDiverged, backward, mode
-from lstm_course.validation import (
-    check_indices,
-    check_integer,
-    check_number,
-    check_room,
-    check_tensor,
-    check_type,
-)
+from lstm_course.training.loop import History, TrainingDiverged, backward, mode
+from lstm_course.validation import check_indices, check_integer, check_number, check_type
 
 from .corpus import NUM_CHARACTERS
 from .ngrams import check_ids
 
 BITS = 1 / math.log(2)  # bits in a nat
+MAX_NORM = 1.0  # of the gradient
 
 
 class CharacterModel(SequenceModel):
@@ -49,25 +41,10 @@ class CharacterModel(SequenceModel):
         super().__init__(cell, size, H, size, rng, **settings)
 
     def forward(self, ids: torch.Tensor, state=None):
-        """Read ids (T, N) from a state (zeros if None): outputs (T, N, K) and the last state.
-
-        Raises TypeError or ValueError for ids of no character or a state of another shape.
-        """
-        _check_tensor_of_ids("ids", ids)
-        self._check_state(state, ids.shape[1])
+        """Read ids (T, N) from a state (zeros if None): outputs (T, N, K) and the last state."""
         x = functional.embedding(ids, self.embed.weight.T)
         hidden, state = self.recurrent(x, state)
         return self.readout(hidden), state
-
-    def _check_state(self, state, N: int) -> None:
-        if state is None:
-            return
-        cell = self.recurrent
-        zeros = self.readout.weight.new_zeros(cell.num_layers, N, cell.hidden_size)
-        if self.cell == "lstm":
-            check_lstm_state(state, zeros)
-        else:
-            check_state("state", state, zeros)
 
 
 class Reading(NamedTuple):
@@ -80,23 +57,12 @@ class Reading(NamedTuple):
 
 def cut_streams(ids: np.ndarray, N: int) -> np.ndarray:
     """Cut ids (characters,) into N streams side by side, (steps, N); a rest is left out."""
-    check_ids("ids", ids, NUM_CHARACTERS)
-    N = check_integer("N", N, minimum=1)
     steps = len(ids) // N
-    if steps < 2:
-        raise ValueError(
-            f"{len(ids)} characters (ids) cannot fill N = {N:.3g} streams of 2 steps or more"
-        )
     return np.ascontiguousarray(ids[: steps * N].reshape(N, steps).T)
 
 
 def detach(state):
-    """Return the same state without its history: a tensor, or a tuple of them as an LSTM has.
-
-    Raises TypeError for anything else.
-    """
-    for part in state if isinstance(state, tuple) else (state,):
-        check_type("state, or a part of it,", part, torch.Tensor)
+    """Return the same state without its history: a tensor, or a tuple of them as an LSTM has."""
     return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
 
 
@@ -109,9 +75,7 @@ def train_characters(
     N: int = 32,
     T: int = 64,
     learning_rate: float = 1e-2,
-    max_norm: float = 1.0,
     progress: bool = False,
-    description: str = "",
 ) -> Reading:
     """Train on ids (characters,) in place with Adam, for a number of steps or of CPU seconds.
 
@@ -123,47 +87,38 @@ def train_characters(
     given, TypeError or ValueError naming the argument for the rest.
     """
     check_type("model", model, CharacterModel)
-    check_type("description", description, str)
-    budget = _budget(num_steps, seconds)
+    check_ids("ids", ids, NUM_CHARACTERS)
     learning_rate = check_number("learning_rate", learning_rate, 0.0)
-    check_number("max_norm", max_norm, 0.0)
+    N, T = check_integer("N", N, minimum=1), check_integer("T", T, minimum=1)
+    if (num_steps is None) == (seconds is None):
+        raise ValueError("give one budget, num_steps or seconds; got both or none")
+    if seconds is None:
+        total = check_integer("num_steps", num_steps, minimum=1)
+    else:
+        total = check_number("seconds", seconds, 1e-9)
     streams = torch.from_numpy(cut_streams(ids, N).astype(np.int64))
-    T, N = check_integer("T", T, minimum=1), streams.shape[1]
     last = len(streams) - 1 - T
     if last < 0:
         raise ValueError(f"a stream has {len(streams)} characters, too few for T = {T}")
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad])
     found, state, place, start = [], None, 0, time.process_time()
-    total = num_steps or math.ceil(seconds)
-    bar = progress_bar(description=description, shown=progress, total=total)
+    bar = progress_bar(shown=progress, total=math.ceil(total))
     with mode(model, training=True), bar:
-        while (done := budget(len(found), time.process_time() - start)) < 1:
-            optimizer.param_groups[0]["lr"] = learning_rate * (1 - 0.99 * done)
-            loss, state = chunk_loss(model, streams[place : place + T + 1], state)
+        while (done := len(found) if seconds is None else time.process_time() - start) < total:
+            optimizer.param_groups[0]["lr"] = learning_rate * (1 - 0.99 * done / total)
+            chunk = streams[place : place + T + 1]
+            outputs, state = model(chunk[:-1], state)
+            loss = functional.cross_entropy(outputs.flatten(0, 1), chunk[1:].flatten())
             try:
-                nats, _ = backward(model, loss, max_norm)
+                nats, _ = backward(model, loss, MAX_NORM)
             except FloatingPointError as error:
                 raise TrainingDiverged(str(error), History(loss=found)) from None
             optimizer.step()
             found.append(nats * BITS)
             place = place + T if place + T <= last else 0
-            state = state if place else None
-            bar.update(round(done * total) - bar.n)
+            state = detach(state) if place else None
+            bar.update(round(done) - bar.n)
     return Reading(found, len(found) * N * T, time.process_time() - start)
-
-
-def chunk_loss(model: CharacterModel, chunk: torch.Tensor, state):
-    """Loss in nats of one chunk (T + 1, N), read on from `state`; and the detached state after it.
-
-    Inputs are all characters but the last, targets all but the first.
-    """
-    check_type("model", model, CharacterModel)
-    _check_tensor_of_ids("chunk", chunk)
-    if len(chunk) < 2:
-        raise ValueError(f"chunk has {len(chunk)} steps; expected T + 1, two or more")
-    outputs, state = model(chunk[:-1], state)
-    loss = functional.cross_entropy(outputs.flatten(0, 1), chunk[1:].flatten())
-    return loss, detach(state)
 
 
 def bits_of(model: CharacterModel, ids: np.ndarray, warm_up: int = 200, N: int = 32) -> np.ndarray:
@@ -175,7 +130,6 @@ def bits_of(model: CharacterModel, ids: np.ndarray, warm_up: int = 200, N: int =
     check_type("model", model, CharacterModel)
     check_ids("ids", ids, NUM_CHARACTERS)
     warm_up, N = check_integer("warm_up", warm_up), check_integer("N", N, minimum=1)
-    check_room(16 * N * (warm_up + 1 + len(ids) // N), warm_up=warm_up, N=N)
     steps = math.ceil(len(ids) / N)
     padded = np.zeros(1 + warm_up + steps * N, dtype=np.int64)
     padded[1 + warm_up : 1 + warm_up + len(ids)] = ids
@@ -201,14 +155,8 @@ def bits_with_context(
     ids = check_ids("ids", ids, NUM_CHARACTERS).astype(np.int64)
     context = check_integer("context", context, minimum=1)
     check_indices("places", places, len(ids), "M")
-    places = places.astype(np.int64)
-    if not len(places):
-        raise ValueError("places is empty; expected one place or more")
-    if places.min() < context or places.max() >= len(ids):
-        raise ValueError(
-            f"places run from {places.min()} to {places.max()}; expected at least "
-            f"context = {context} and below {len(ids)}"
-        )
+    if not len(places) or places.min() < context:
+        raise ValueError(f"places must all be at least context = {context}; got {places!r:.60}")
     found = []
     with torch.no_grad(), mode(model, training=False):
         for part in np.array_split(places, math.ceil(len(places) / 2048)):
@@ -219,28 +167,7 @@ def bits_with_context(
     return np.concatenate(found)
 
 
-def _check_tensor_of_ids(name: str, ids) -> None:
-    """Raise TypeError or ValueError unless these are character ids, (T, N)."""
-    check_tensor(name, ids, "T N", torch.int64)
-    if ids.numel() and not 0 <= ids.min() <= ids.max() < NUM_CHARACTERS:
-        raise ValueError(
-            f"{name} holds {ids.min()} to {ids.max()}; expected 0 to {NUM_CHARACTERS - 1}"
-        )
-
-
 def _bits(outputs: torch.Tensor, targets: torch.Tensor) -> np.ndarray:
     """Bits of the targets (T, N) under outputs (T, N, K)."""
     log_p = functional.log_softmax(outputs.double(), dim=-1)
     return -log_p.gather(-1, targets[..., None])[..., 0].numpy() * BITS
-
-
-def _budget(num_steps: int | None, seconds: float | None) -> Callable:
-    """Make a function of steps and seconds done: the share of the budget that is used."""
-    if (num_steps is None) == (seconds is None):
-        raise ValueError("give one budget, num_steps or seconds; got both or none")
-    if seconds is None:
-        num_steps = check_integer("num_steps", num_steps, minimum=1)
-        return lambda steps, _: steps / num_steps
-    if check_number("seconds", seconds, 0.0) == 0:
-        raise ValueError("seconds must be above 0")
-    return lambda _, passed: passed / seconds

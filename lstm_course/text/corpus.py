@@ -8,6 +8,7 @@ differs a little from version to version.
 from __future__ import annotations
 
 import os
+import re
 import tokenize
 import zlib
 from functools import cache
@@ -16,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.validation import check_indices, check_integer, check_path, check_type
+from lstm_course.validation import check_indices, check_integer, check_type
 
 ALPHABET = "\n" + "".join(map(chr, range(32, 127)))  # printable ASCII and the line's end
 OTHER = len(ALPHABET)  # the id of every other character
@@ -26,6 +27,14 @@ HELD_OUT = 10  # one document in so many
 TRAIN_SIZE, HELD_OUT_SIZE = 4_000_000, 400_000  # characters at most
 NO_SOURCE = ("_sysconfigdata", "sitecustomize", "usercustomize")  # made on each machine
 REPEATED = 0.5  # a topic of which more than this share stood in others is left out
+NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]{4,}")  # five characters or more
+AGAIN = {  # label: the most characters since the same name began before
+    "first": 0,
+    "again_50": 50,
+    "again_200": 200,
+    "again_1000": 1000,
+    "again_later": 10_000_000,
+}
 
 
 class Corpus(NamedTuple):
@@ -68,16 +77,14 @@ def _load_corpus(train_size: int, held_out_size: int) -> Corpus:
 
 def is_held_out(name: str) -> bool:
     """Whether a document is kept for testing; decided by its name alone."""
-    return _checksum("held out " + check_type("name", name, str)) % HELD_OUT == 0
+    return _checksum(f"held out {name}") % HELD_OUT == 0
 
 
-def read_documents(folder: Path | None = None) -> dict[str, str]:
+def read_documents(folder: Path = Path(os.__file__).parent) -> dict[str, str]:
     """Return every document by name: the topics that repeat no other, the modules of `folder`.
 
-    `folder` is the standard library's by default. Raises FileNotFoundError where it
-    holds no module.
+    Raises FileNotFoundError where it holds no module.
     """
-    folder = Path(os.__file__).parent if folder is None else check_path("folder", folder)
     documents = {f"topic {name}": text for name, text in read_topics().items()}
     paths = [path for path in folder.glob("*.py") if not path.name.startswith(NO_SOURCE)]
     if not paths:
@@ -130,6 +137,45 @@ def decode(ids) -> str:
     check_indices("ids", ids, NUM_CHARACTERS, "characters")
     letters = ALPHABET + SHOWN_FOR_OTHER
     return "".join(letters[k] for k in ids.tolist())
+
+
+def indentation_places(text: str) -> np.ndarray:
+    """Mark the spaces that begin a line, and the character that ends them: (characters,), bool."""
+    marked = np.zeros(len(text), dtype=bool)
+    for found in re.finditer(r"^ +[^ \n]", text, flags=re.MULTILINE):
+        marked[found.start() : found.end()] = True
+    return marked
+
+
+def new_name_places(corpus: Corpus) -> dict[str, np.ndarray]:
+    """Mark the names in the held-out text that no training document holds, by when they came last.
+
+    Returns a mask (characters,) of names' letters for each label of AGAIN: "first" in its document,
+    "again_50" where the name began last at most 50 characters before, "again_200" where 51 to
+    200, and so on. Whoever knows such a name at its second place has read it at its first.
+    """
+    text = decode(corpus.held_out)
+    known = set(NAME.findall(decode(corpus.train)))
+    places = {label: np.zeros(len(text), dtype=bool) for label in AGAIN}
+    ends = [*corpus.held_out_starts[1:].tolist(), len(text)]
+    for start, end in zip(corpus.held_out_starts.tolist(), ends, strict=True):
+        last: dict[str, int] = {}
+        for found in NAME.finditer(text, start, end):
+            name = found.group()
+            if name in known:
+                continue
+            passed = found.start() - last.get(name, found.start())  # 0 at its first place
+            label = next(label for label, most in AGAIN.items() if passed <= most)
+            last[name] = found.start()
+            places[label][found.start() : found.end()] = True
+    return places
+
+
+def probe_words(corpus: Corpus, number: int = 200) -> list[str]:
+    """Return the first different words of the held-out text, small letters only, 3 to 8 each."""
+    number = check_integer("number", number)
+    found = re.findall(r"\b[a-z]{3,8}\b", decode(corpus.held_out))
+    return list(dict.fromkeys(found))[:number]
 
 
 def _join(documents: dict[str, str], names: list[str], size: int) -> tuple:

@@ -102,7 +102,6 @@ class NGram:
 
 def check_ids(name: str, ids, num_characters: int) -> np.ndarray:
     """Return character ids (T,), or raise TypeError or ValueError naming the argument."""
-    check_integer("num_characters", num_characters, minimum=1)
     check_indices(name, ids, num_characters)
     if ids.ndim != 1 or len(ids) == 0:
         raise ValueError(f"{name} has shape {ids.shape}; expected (characters,), at least one")
@@ -113,11 +112,8 @@ def _discounts(counts: np.ndarray) -> np.ndarray:
     """Estimate what to take from counts of 0, 1, 2, 3 and more, from how many of each there are."""
     n1, n2, n3, n4 = (max(1, int((counts == k).sum())) for k in (1, 2, 3, 4))
     share = n1 / (n1 + 2 * n2)
-    raw = [
-        0.0,
-        *(k - (k + 1) * share * b / a for k, a, b in ((1, n1, n2), (2, n2, n3), (3, n3, n4))),
-    ]
-    return np.array([min(max(value, 0.1 * (k > 0)), 0.9 * k) for k, value in enumerate(raw)])
+    raw = [0, 1 - 2 * share * n2 / n1, 2 - 3 * share * n3 / n2, 3 - 4 * share * n4 / n3]
+    return np.clip(raw, [0, 0.1, 0.1, 0.1], [0, 0.9, 1.8, 2.7])
 
 
 def _look_up(table: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

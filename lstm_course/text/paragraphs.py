@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_course.data.files import load_table, one_hot
-from lstm_course.tasks.batch import Batch
-from lstm_course.tasks.building import answer_at_end
-from lstm_course.validation import check_choice, check_items
+from lstm_course.tasks.batch import Batch, answer_at_end
+from lstm_course.validation import check_choice
 
 from .paragraph_writer import (
     ANSWERS,
@@ -41,37 +40,19 @@ class Paragraphs(NamedTuple):
 
 
 def load_paragraphs(split: str, distance: int) -> Paragraphs:
-    """Load the paragraphs of a split ("train" or "held_out") at one distance.
+    """Load the paragraphs of a split ("train" or "held_out") at one distance, as token ids.
 
     Raises ValueError for an unknown split or distance, DataFileError for a damaged file.
     """
     split = check_choice("split", split, SPLITS)
     distance = check_choice("distance", distance, DISTANCES)  # write_paragraphs writes others
     table = load_table(f"paragraphs/{file_name(split, distance)}")
-    rows = zip(table["text"], table["answer"], table["cue_index"], table["distance"], strict=True)
-    return encode_paragraphs(
-        [Paragraph(tuple(t.split()), str(a), int(c), int(d)) for t, a, c, d in rows]
-    )
-
-
-def encode_paragraphs(paragraphs: list[Paragraph]) -> Paragraphs:
-    """Turn paragraphs of one distance into token ids (T, N) and answers (N,).
-
-    Raises ValueError for no paragraphs, mixed distances or a word outside the vocabulary.
-    """
-    check_items("paragraphs", paragraphs, Paragraph)
-    distances = sorted({paragraph.distance for paragraph in paragraphs})
-    if len(distances) != 1:
-        raise ValueError(f"paragraphs must share one distance; got {distances or 'no paragraphs'}")
+    rows = zip(table["text"], table["answer"], strict=True)
+    found = [Paragraph(tuple(t.split()), str(a), CUE_INDEX, distance) for t, a in rows]
     index = {word: k for k, word in enumerate(VOCABULARY)}
-    classes = {word: k for k, word in enumerate(ANSWERS)}
-    try:
-        ids = np.array([[index[token] for token in p.tokens] for p in paragraphs], dtype=np.int64)
-        answers = np.array([classes[p.answer] for p in paragraphs], dtype=np.int64)
-    except KeyError as error:
-        raise ValueError(f"the word {error} is not in the vocabulary of the paragraphs") from None
-    ids = np.ascontiguousarray(ids.T)  # (T, N)
-    return Paragraphs(ids, answers, VOCABULARY, ANSWERS, CUE_INDEX, distances[0], list(paragraphs))
+    ids = np.array([[index[token] for token in p.tokens] for p in found], dtype=np.int64).T.copy()
+    answers = np.array([ANSWERS.index(p.answer) for p in found], dtype=np.int64)
+    return Paragraphs(ids, answers, VOCABULARY, ANSWERS, CUE_INDEX, distance, found)
 
 
 def classes_of(x: np.ndarray, paragraphs: Paragraphs, chosen: np.ndarray) -> Batch:

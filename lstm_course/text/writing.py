@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from lstm_course.training.run import mode
+from lstm_course.training.loop import mode
 from lstm_course.validation import (
-    check_callable,
     check_choice,
     check_generator,
     check_integer,
     check_number,
-    check_room,
     check_type,
     check_words,
 )
@@ -80,13 +78,11 @@ def probe_openings(predict, words: list[str], distance: int, pair: str) -> float
     a list of equally long texts and gives probabilities (texts, K). Returns the share of right
     answers.
     """
-    check_callable("predict", predict)
     check_choice("pair", pair, PAIRS)
     distance = check_integer("distance", distance, minimum=1)
     words = check_words("words", words)
     if not any(words):
         raise ValueError("words must hold a word; got none")
-    check_room(8 * distance * len(words), distance=distance)
     opens, closes = PAIRS[pair]
     texts = [_between(words, k, distance) for k in range(len(words))]
     first, second = (predict([f"    value = name{sign}{t}" for t in texts]) for sign in opens)
@@ -98,5 +94,5 @@ def probe_openings(predict, words: list[str], distance: int, pair: str) -> float
 def _between(words: list[str], start: int, distance: int) -> str:
     """Join words from one on, and cut the text to `distance` characters."""
     turned = words[start:] + words[:start]
-    text = ", ".join(turned * (1 + distance // max(1, len(", ".join(words)))))
+    text = ", ".join(turned * (1 + distance // len(", ".join(words))))
     return text[:distance]

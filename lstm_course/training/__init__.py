@@ -6,17 +6,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[],
     submod_attrs={
-        "loop": ["evaluate", "train"],
+        "loop": ["History", "TrainingDiverged", "clip_gradients", "evaluate", "train"],
         "losses": ["Loss", "loss_for"],
-        "run": [
-            "History",
-            "Run",
-            "TrainingDiverged",
-            "backward",
-            "batch_tensors",
-            "clip_gradients",
-            "mode",
-            "predictions",
-        ],
     },
 )

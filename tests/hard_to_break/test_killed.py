@@ -37,7 +37,7 @@ def whole(name, folder):
     """Whether what a writer left is one of the two contents."""
     if name == "write_file":
         return (folder / "file").read_bytes() in CONTENTS
-    if name == "save_rows":
+    if name == "write_table":
         return load_rows(folder / "rows.csv", Row) in ROWS
     listed = (folder / "MANIFEST.csv").read_text(encoding="ascii").splitlines()[1:]
     digests = {hashlib.sha256(content[:1000]).hexdigest() for content in CONTENTS}

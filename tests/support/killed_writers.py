@@ -29,10 +29,10 @@ def write_file(folder):
     return lambda k: write_file(folder / "file", CONTENTS[k])
 
 
-def save_rows(folder):
-    from lstm_course.studies.runs import save_rows
+def write_table(folder):
+    from lstm_course.data.files import write_table
 
-    return lambda k: save_rows(folder / "rows.csv", Row, ROWS[k])
+    return lambda k: write_table(folder / "rows.csv", Row._fields, ROWS[k])
 
 
 def write_manifest(folder):
@@ -48,7 +48,7 @@ def write_manifest(folder):
     return write
 
 
-WRITERS = {function.__name__: function for function in (write_file, save_rows, write_manifest)}
+WRITERS = {function.__name__: function for function in (write_file, write_table, write_manifest)}
 
 
 def one_run(name, seed):
@@ -62,11 +62,12 @@ def one_run(name, seed):
 
 def study(folder):
     """A study of 60 runs in two processes, as the author's commands are."""
-    from lstm_course.studies.runs import run_all, save_rows
+    from lstm_course.data.files import write_table
+    from lstm_course.studies.runs import run_all
 
     part = folder / ".part.csv"
     rows = run_all(one_run, [("a", k) for k in range(60)], part, Row, 2, "study")
-    save_rows(folder / "study.csv", Row, rows)
+    write_table(folder / "study.csv", Row._fields, rows)
     part.unlink()
 
 

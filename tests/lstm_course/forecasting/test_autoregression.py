@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from lstm_course.forecasting.autoregression import choose_order, fit_autoregression
-from lstm_course.forecasting.baselines import persistence
 from lstm_course.forecasting.windows import load_sunspots, make_windows
 
 
@@ -47,9 +46,7 @@ def test_it_beats_persistence_on_the_sunspots_it_has_not_seen():
     values = load_sunspots().values
     inputs, targets = make_windows(values, 9, 1, first=249)
     fitted = fit_autoregression(*make_windows(values, 9, 1, last=249))
-    ours, theirs = (
-        np.mean((f - targets) ** 2) for f in (fitted.forecast(inputs), persistence(inputs, 1))
-    )
+    ours, theirs = (np.mean((f - targets) ** 2) for f in (fitted.forecast(inputs), inputs[:, -1:]))
     assert ours < 0.5 * theirs
 
 

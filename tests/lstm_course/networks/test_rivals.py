@@ -64,15 +64,10 @@ def test_a_block_attends_as_torch_multihead_attention_does():
     torch.testing.assert_close(block(z), expected, rtol=0, atol=1e-12)
 
 
-def test_without_positions_the_order_of_earlier_steps_does_not_matter_and_with_them_it_does():
+def test_the_order_of_earlier_steps_matters():
     x = make_input(6, 1, 3)
-    swapped = x[[1, 0, 2, 3, 4, 5]]
-    for name, model in make_all().items():
-        model = model if name == "linear" else AttentionModel(
-            3, 16, 2, np.random.default_rng(0), num_layers=1, positions=name
-        )  # fmt: skip
-        difference = (model(x)[-1] - model(swapped)[-1]).abs().max()
-        assert (difference < 1e-12) == (name == "none")
+    for model in make_all().values():
+        assert (model(x)[-1] - model(x[[1, 0, 2, 3, 4, 5]])[-1]).abs().max() > 1e-12
 
 
 @pytest.mark.parametrize("T", [1, 2, 7, 8, 9])
@@ -121,7 +116,7 @@ def test_the_forget_bias_is_set_in_its_rows():
 
 def test_wrong_arguments_are_named():
     rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match=r"E must be a multiple of 2 \* num_heads = 8; got 12"):
+    with pytest.raises(ValueError, match="E must be a multiple of 8; got 12"):
         AttentionModel(3, 12, 2, rng)
     with pytest.raises(ValueError, match="positions must be one of 'sinusoidal'.*; got 'rotary'"):
         AttentionModel(3, 16, 2, rng, positions="rotary")

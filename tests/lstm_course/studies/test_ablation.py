@@ -93,8 +93,6 @@ def test_an_unknown_task_or_cell_is_refused_with_the_names_that_there_are():
         ablation.train_network("fair", "copy", "full", 5, 1e-2, 0)
     with pytest.raises(ValueError, match="cell must be one of 'full', .*'GRU', 'RNN'; got 'gru'"):
         ablation.train_network("fair", "hold", "gru", 5, 1e-2, 0)
-    with pytest.raises(ValueError, match="num_weights must be at least 1 and .*; got 0"):
-        ablation.units_for("full", 0, 2, 1)
 
 
 def row(rate, seed, solved, updates, comparison="tuning", cell="full"):

@@ -45,7 +45,7 @@ def test_training_paragraphs_and_test_paragraphs_are_different_ones():
 
 def test_the_criterion_is_met_by_a_run_of_right_answers_and_broken_by_one_miss():
     *_, batch = grid._source("temporal order", 20)
-    criterion = grid.RecentAccuracy(window=512)
+    criterion = grid.RecentAccuracy()
     assert not criterion.update(batch.targets, batch)  # 256 right
     wrong = batch.targets.copy()
     wrong[-1, 0] = wrong[-1, 0][::-1]

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from lstm_course.data.files import write_table
 from lstm_course.studies import experiments
 from lstm_course.studies.experiments import FreshJudge, Judge, Row, build, compare, run_one
 from lstm_course.studies.experiments_1997 import CELLS, EXPERIMENTS, find_experiments
-from lstm_course.studies.runs import load_rows, save_rows
+from lstm_course.studies.runs import load_rows
 from lstm_course.tasks.registry import make_task
 
 NAMES = [e.name for e in EXPERIMENTS]
@@ -158,7 +159,7 @@ def test_what_is_not_there_is_refused_with_what_is():
 def test_a_part_is_compared_and_stored_only_when_asked(quick):
     old = [Row("1", "LSTM", s, 1, 5000, 5512, 0.0, 1655, 1.0) for s in experiments.SEEDS]
     quick.mkdir()
-    save_rows(quick / "experiments.csv", Row, old)
+    write_table(quick / "experiments.csv", Row._fields, old)
     table = experiments.run_experiments("1", workers=1)
     assert "0 of 5" in table
     assert "5 of 5: 5,000 (5,000-5,000)" in table

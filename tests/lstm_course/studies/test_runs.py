@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from lstm_course.data.files import datasets_folder, load_table
+from lstm_course.data.files import datasets_folder, load_table, write_table
 from lstm_course.studies import STUDIES, Study
-from lstm_course.studies.runs import load_rows, run_all, run_study, save_rows
+from lstm_course.studies.runs import load_rows, run_all, run_study
 
 
 class Row(NamedTuple):
@@ -36,7 +36,7 @@ def test_rows_come_in_the_order_of_the_points(tmp_path):
 def test_a_finished_run_is_kept_and_the_rest_is_run(tmp_path):
     part = tmp_path / "part.csv"
     other, kept = Row("z", 9, 1.5), Row("a", 0, 77.0)
-    save_rows(part, Row, [other, kept])
+    write_table(part, Row._fields, [other, kept])
     assert run_all(run, [("a", 0), ("a", 1)], part, Row, 1, "test") == [kept, run("a", 1)]
     assert set(load_rows(part, Row)) == {other, kept, run("a", 1)}
 
@@ -50,7 +50,7 @@ def test_what_was_finished_before_an_error_is_there_afterwards(tmp_path):
 
 def test_rows_are_read_as_they_were_written(tmp_path):
     rows = [Row("a, b", 3, 0.1), Row('"', -1, 2.0)]
-    save_rows(tmp_path / "rows.csv", Row, rows)
+    write_table(tmp_path / "rows.csv", Row._fields, rows)
     assert load_rows(tmp_path / "rows.csv", Row) == rows
     assert load_rows(tmp_path / "none.csv", Row) == []
 
@@ -94,7 +94,7 @@ def test_a_study_writes_its_table_and_the_manifest(small_study):
 def test_an_interrupted_study_is_taken_up_again(small_study):
     small_study.mkdir()
     kept = Row("a", 1, 77.0)
-    save_rows(small_study / ".small.partial.csv", Row, [kept])
+    write_table(small_study / ".small.partial.csv", Row._fields, [kept])
     assert run_study("small", workers=1)[:2] == [Row("a", 0, 0.0), kept]
     assert [path.name for path in small_study.iterdir()] == ["small.csv"]
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstm_course.tasks import make_task
 from lstm_course.tasks.grammars import (
     BRACKET_SYMBOLS,
     REBER_SYMBOLS,
@@ -121,3 +122,12 @@ def test_brackets_are_drawn_evenly_and_become_letters_at_the_bounds():
         chosen = symbol[1:][depth[:-1] == before]
         assert_shares(np.bincount(chosen, minlength=3), shares)
     assert_shares(np.bincount(symbol[0], minlength=3), [1 / 3, 0, 2 / 3])
+
+
+@pytest.mark.parametrize("sizes", [{}, {"T": 30, "max_depth": 2}])
+def test_the_best_guess_from_the_bracket_alone_scores_the_baseline(sizes):
+    task = make_task("bracket_depth", **sizes)
+    batch = task.make(generator(14), 6000)
+    table = np.einsum("tnd,tnk->dk", batch.x, batch.targets)
+    accuracy = table.max(axis=1).sum() / table.sum()
+    assert abs(accuracy - task.baseline) < 5 * 0.5 / np.sqrt(6000)

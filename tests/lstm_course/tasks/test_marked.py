@@ -1,4 +1,6 @@
-"""Temporal order, adding and multiplication, each against its definition."""
+"""Temporal order, adding, multiplication and holding, each against its definition."""
+
+import re
 
 import numpy as np
 import pytest
@@ -7,9 +9,11 @@ from lstm_course.tasks import make_task
 from lstm_course.tasks.marked import (
     TEMPORAL_SYMBOLS,
     make_adding,
+    make_hold,
     make_multiplication,
     make_temporal_order,
     marker_windows,
+    multiplication_mean,
 )
 from tests.support.batch_checks import (
     answers,
@@ -176,3 +180,72 @@ def test_no_step_outside_the_information_is_correlated_with_the_answer(make, hid
 def test_a_size_that_makes_no_sequence_is_named(name, sizes, message):
     with pytest.raises(ValueError, match=message):
         make_task(name, **sizes)
+
+
+# Hold
+
+
+def test_the_answer_at_each_step_is_the_latest_marked_value():
+    batch = make_hold(generator(), 40, T=25)
+    assert batch.x.shape == (25, 40, 2)
+    assert batch.targets.shape == (25, 40, 1)
+    assert batch.mask.all()
+    for n in range(40):
+        held = None
+        for t in range(25):
+            value, marker = batch.x[t, n]
+            held = value if marker == 1 else held
+            assert batch.targets[t, n, 0] == held
+
+
+def test_the_first_pair_is_marked_and_the_others_as_often_as_asked():
+    x = make_hold(generator(), 400, T=50, share_marked=0.3).x
+    assert (x[0, :, 1] == 1).all()
+    assert set(np.unique(x[..., 1])) == {0.0, 1.0}
+    assert abs(x[1:, :, 1].mean() - 0.3) < 0.02
+    assert np.abs(x[..., 0]).max() <= 1
+    assert abs(x[..., 0].mean()) < 0.02
+    assert (make_hold(generator(), 3, T=9, share_marked=1).x[..., 1] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"share_marked": 0}, "share_marked must be above 0 and at most 1; got 0"),
+        ({"share_marked": 1.5}, "share_marked must be above 0 and at most 1; got 1.5"),
+    ],
+)
+def test_sizes_that_make_no_sequence_are_refused(sizes, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        make_hold(generator(), **({"N": 2} | sizes))
+
+
+# Baselines
+
+
+@pytest.mark.parametrize("T", [6, 9, 20, 100])
+@pytest.mark.parametrize("name", ["adding", "multiplication"])
+def test_the_mean_squared_error_of_the_mean_is_the_baseline(name, T):
+    task = make_task(name, T=T)
+    answer = answers(task.make(generator(12), 20_000))[:, 0]
+    prediction = multiplication_mean(T) if name == "multiplication" else 0.5
+    assert abs(answer.mean() - prediction) < 5 * answer.std() / np.sqrt(20_000)
+    squared = (answer - prediction) ** 2
+    assert abs(squared.mean() - task.baseline) <= 5 * squared.std() / np.sqrt(20_000)
+
+
+def test_predicting_one_in_the_unit_variant_has_an_error_of_one_sixth():
+    assert make_task("adding", scaling="unit").baseline == pytest.approx(1 / 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "baseline"),
+    [
+        ("temporal_order", {"num_markers": 3}, 1 / 8),
+        ("copy", {"num_symbols": 5}, 1 / 5),
+        ("first_symbol_latch", {"num_classes": 3}, 1 / 3),
+        ("hold", {"T": 4, "share_marked": 0.5}, 1 / 8),
+    ],
+)
+def test_the_baseline_follows_the_sizes(name, sizes, baseline):
+    assert make_task(name, **sizes).baseline == pytest.approx(baseline)

@@ -12,7 +12,6 @@ from lstm_course.text.characters import (
     CharacterModel,
     bits_of,
     bits_with_context,
-    chunk_loss,
     cut_streams,
     detach,
     train_characters,
@@ -43,8 +42,6 @@ def bits_one_by_one(model, ids, warm_up):
 def test_streams_are_pieces_of_the_text_without_gaps():
     streams = cut_streams(np.arange(14), 3)
     np.testing.assert_array_equal(streams, [[0, 4, 8], [1, 5, 9], [2, 6, 10], [3, 7, 11]])
-    with pytest.raises(ValueError, match="5 characters \\(ids\\) cannot fill N = 3 streams"):
-        cut_streams(np.arange(5), 3)
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
@@ -57,19 +54,6 @@ def test_reading_in_two_pieces_with_the_state_carried_changes_nothing(cell):
     torch.testing.assert_close(end, last)
     assert whole.dtype == torch.float32
     assert whole.shape == (12, 2, NUM_CHARACTERS)
-
-
-@pytest.mark.parametrize("cell", ["lstm", "rnn"])
-def test_a_chunk_gives_its_loss_and_a_state_without_history(cell):
-    model, chunk = make(cell), torch.from_numpy(text(18).reshape(6, 3))
-    loss, state = chunk_loss(model, chunk, None)
-    outputs, _ = model(chunk[:-1])
-    log_p = torch.log_softmax(outputs, dim=-1)
-    expected = -log_p.gather(-1, chunk[1:, :, None]).mean()
-    torch.testing.assert_close(loss, expected)
-    assert loss.requires_grad
-    for part in state if isinstance(state, tuple) else (state,):
-        assert not part.requires_grad
 
 
 def test_bits_of_a_text_are_those_of_reading_it_character_by_character():
@@ -89,7 +73,7 @@ def test_bits_with_a_context_see_that_context_and_nothing_before_it():
         outputs, _ = model(torch.from_numpy(ids[place - 4 : place, None].copy()))
         expected = -torch.log_softmax(outputs[-1, 0].double(), 0)[ids[place]].item() / np.log(2)
         assert bits == pytest.approx(expected, rel=1e-5)
-    with pytest.raises(ValueError, match="places run from 3 to 59; expected at least context = 4"):
+    with pytest.raises(ValueError, match="places must all be at least context = 4"):
         bits_with_context(model, ids, np.array([3, 59]), 4)
 
 
@@ -125,7 +109,7 @@ def test_wrong_settings_are_refused():
     for budget in ({}, {"num_steps": 3, "seconds": 1.0}):
         with pytest.raises(ValueError, match="give one budget, num_steps or seconds"):
             train_characters(make(), text(100), **budget)
-    with pytest.raises(ValueError, match="seconds must be above 0"):
+    with pytest.raises(ValueError, match="seconds must be at least"):
         train_characters(make(), text(100), seconds=0)
     with pytest.raises(ValueError, match="a stream has 10 characters, too few for T = 10"):
         train_characters(make(), text(20), num_steps=1, N=2, T=10)

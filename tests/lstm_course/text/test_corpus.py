@@ -1,4 +1,4 @@
-"""The text of the lesson: the same at every call, split by document, every character an id."""
+"""The text of the lesson, split by document; which characters are indentation or new names."""
 
 import subprocess
 import sys
@@ -8,13 +8,18 @@ import pytest
 
 from lstm_course.text import corpus as module
 from lstm_course.text.corpus import (
+    AGAIN,
     ALPHABET,
     NUM_CHARACTERS,
     OTHER,
+    Corpus,
     decode,
     encode,
+    indentation_places,
     is_held_out,
     load_corpus,
+    new_name_places,
+    probe_words,
     read_documents,
     read_topics,
 )
@@ -95,3 +100,39 @@ def test_files_made_on_this_machine_and_empty_ones_are_left_out(tmp_path, monkey
         (tmp_path / name).write_bytes(b"x = 1\r\n")
     (tmp_path / "empty.py").write_text("\n")
     assert read_documents(tmp_path) == {"abc.py": "x = 1\n"}
+
+
+def marked(text, mask):
+    return "".join(c if m else "." for c, m in zip(text, mask, strict=True))
+
+
+def test_indentation_is_the_spaces_before_a_line_and_what_ends_them():
+    text = "a b\n    cd\n\n  e\n   \nf"
+    assert marked(text, indentation_places(text)).replace("\n", ".") == (
+        "........".replace("........", "....") + "    c." + ".." + "  e" + "." + "...." + "."
+    )
+
+
+def test_new_names_are_sorted_by_how_long_ago_they_began():
+    gap = "x = 1\n" * 20  # 120 characters
+    held_out = f"fresh known fresh {gap}fresh"
+    second = "\nfresh\n"
+    starts = np.array([0, len(held_out)])
+    corpus = Corpus(encode("known words"), encode(held_out + second), ("a",), ("b", "c"), starts)
+    places = new_name_places(corpus)
+    text = held_out + second
+    assert set(places) == set(AGAIN)
+    where = {label: np.flatnonzero(mask)[::5].tolist() for label, mask in places.items()}
+    assert where["first"] == [0, text.rindex("fresh")], "a new document forgets"
+    assert where["again_50"] == [12]
+    assert where["again_200"] == [held_out.rindex("fresh")]
+    assert where["again_1000"] == where["again_later"] == []
+
+
+def test_the_real_text_has_enough_of_each():
+    corpus = load_corpus()
+    for label, mask in new_name_places(corpus).items():
+        assert mask.sum() > 500, label
+    words = probe_words(corpus)
+    assert len(set(words)) == len(words) == 200
+    assert all(word.islower() and 3 <= len(word) <= 8 for word in words)

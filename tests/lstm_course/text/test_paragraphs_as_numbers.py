@@ -7,8 +7,8 @@ import pytest
 
 from course_tools import ROOT
 from lstm_course.data.files import DataFileError
-from lstm_course.text.paragraph_writer import ANSWERS, CUES, DISTANCES, Paragraph, write_paragraphs
-from lstm_course.text.paragraphs import encode_paragraphs, load_paragraphs
+from lstm_course.text.paragraph_writer import ANSWERS, CUES, DISTANCES
+from lstm_course.text.paragraphs import load_paragraphs
 
 
 @pytest.mark.parametrize("distance", DISTANCES)
@@ -40,35 +40,11 @@ def test_all_files_share_one_vocabulary():
     assert load_paragraphs("train", 5).vocabulary == load_paragraphs("held_out", 100).vocabulary
 
 
-def test_fresh_paragraphs_are_encoded_as_the_files_are():
-    loaded = load_paragraphs("held_out", 10)
-    again = encode_paragraphs(loaded.paragraphs)
-    np.testing.assert_array_equal(again.ids, loaded.ids)
-    np.testing.assert_array_equal(again.answers, loaded.answers)
-    fresh = encode_paragraphs(write_paragraphs(np.random.default_rng(0), 3, 33))
-    assert fresh.ids.shape == (fresh.cue_index + 34, 3)
-
-
 def test_an_unknown_split_or_distance_is_refused():
     with pytest.raises(ValueError, match="split must be one of 'train', 'held_out'; got 'test'"):
         load_paragraphs("test", 10)
     with pytest.raises(ValueError, match="distance must be one of 5, 10, 20, .*; got 15"):
         load_paragraphs("train", 15)
-
-
-def test_paragraphs_that_do_not_go_together_are_refused():
-    short, long = (write_paragraphs(np.random.default_rng(0), 1, d) for d in (10, 20))
-    with pytest.raises(ValueError, match=r"must share one distance; got \[10, 20\]"):
-        encode_paragraphs(short + long)
-    with pytest.raises(ValueError, match="must share one distance; got no paragraphs"):
-        encode_paragraphs([])
-
-
-def test_a_word_outside_the_vocabulary_is_named():
-    with pytest.raises(ValueError, match="'zebra' is not in the vocabulary"):
-        encode_paragraphs([Paragraph(("a", "zebra"), "french", 0, 1)])
-    with pytest.raises(ValueError, match="'dutch' is not in the vocabulary"):
-        encode_paragraphs([Paragraph(("a", "child"), "dutch", 0, 1)])
 
 
 def test_a_damaged_paragraph_file_is_refused(tmp_path, monkeypatch):

@@ -71,7 +71,6 @@ def test_the_history_has_an_entry_a_step():
     assert len(history.loss) == len(history.gradient_norm) == 7
     assert history.num_sequences == [N * step for step in range(1, 8)]
     assert history.stopped == "budget"
-    assert history.seconds > 0
 
 
 def test_sequences_are_counted_in_batches_of_different_size():
@@ -93,7 +92,7 @@ def test_no_steps_change_nothing():
 
 
 def test_the_gradient_norm_is_recorded_before_clipping():
-    model, free = run(1, max_norm=None)
+    model, free = run(1, max_norm=1e9)
     _, clipped = run(1, max_norm=1e-3)
     assert free.gradient_norm == clipped.gradient_norm
     assert free.gradient_norm[0] > 1e-3
@@ -101,7 +100,7 @@ def test_the_gradient_norm_is_recorded_before_clipping():
     assert free.gradient_norm[0] == pytest.approx(np.sqrt(np.sum(np.square(norms))))
 
 
-@pytest.mark.parametrize("max_norm", [None, 0.01, 100.0])
+@pytest.mark.parametrize("max_norm", [0.01, 100.0])
 def test_clipping_scales_all_gradients_by_one_factor(max_norm):
     model = small_model()
     (model(torch.ones(T, N, 3, dtype=torch.float64)) ** 2).sum().backward()
@@ -124,7 +123,7 @@ def test_a_gradient_that_is_not_finite_is_refused_by_the_parameters_name(value, 
     with pytest.raises(
         FloatingPointError, match="gradient of recurrent.weight_hh_l0 is not finite"
     ):
-        clip_gradients(model)
+        clip_gradients(model, 1.0)
     assert torch.equal(model.readout.bias.grad, others)
 
 
