@@ -47,13 +47,13 @@ Row = NamedTuple(  # one run: what was trained, and the share of right answers a
 )
 
 
-def task_of_length(name: str, length: int) -> Task:
+def task_of_length(task: str, length: int) -> Task:
     """Make one of the three tasks with sequences of so many steps; ValueError for another name."""
-    check_choice("name", name, TASKS)
-    if name == "copy":
+    check_choice("task", task, TASKS)
+    if task == "copy":
         return make_task("copy", delay=length - 2 * NUM_COPIED, num_copied=NUM_COPIED)
-    options = {"fixed_length": True} if name == "temporal_order" else {}
-    return make_task(name, T=length, **options)
+    options = {"fixed_length": True} if task == "temporal_order" else {}
+    return make_task(task, T=length, **options)
 
 
 def make_rival(name: str, task: Task, rng: np.random.Generator):
