@@ -182,7 +182,7 @@ COMMANDS = {  # name: (what it does, function of the options)
     ),
     "environments": (
         "Compare every notebook under many environments, a part of the release.",
-        partial(tool, "course_tools.release.matrix", True),
+        partial(tool, "course_tools.release --environments", True),
     ),
     "clean": (clean.__doc__, clean),
 }

@@ -1,69 +1,74 @@
-"""The command line: `make release ARGS="NAME ..."`."""
+"""The command line: `make release ARGS="NAME ..."`, `make environments`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
+
+from rich.table import Table
 
 from course_tools.terminal import WIDEST, console
 
-from .busy import RUNS
-from .checks import Check, list_checks
-from .remembered import FOLDER, Remembered, digest_of
-from .table import NOT_OK, Row, clock, exit_code, table_of_rows
+from .checks import ENVIRONMENTS, FOLDER, NOT_OK, Check, list_checks
+from .remembered import Remembered, digest_of
 
-STORE = Remembered(FOLDER / "checks.json")
+STORE = Remembered(FOLDER / "results.json")
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the checks that are named, all without; print the table; return the exit code."""
+    """Run the checks or groups that are named, all without; print the table; return its code."""
     options = parse(words)
-    checks = list_checks()
-    if options.list:
-        print("\n".join(f"{check.name:22} {check.wants}" for check in checks))
-        return 0
-    unknown = set(options.names) - {check.name for check in checks}
+    checks = list_checks(options.lessons)
+    checks = [one for one in checks if one.group == ENVIRONMENTS or not options.environments]
+    unknown = set(options.names) - {word for one in checks for word in (one.name, one.group)}
     if unknown:
         known = ", ".join(check.name for check in checks)
         print(f"no check {', '.join(sorted(unknown))}; there are: {known}", file=sys.stderr)
         return 2
-    chosen = [check for check in checks if not options.names or check.name in options.names]
-    rows = []
-    for check in chosen:
+    table = Table("check", "outcome", "time", "measured", box=None, pad_edge=False)
+    outcomes = Counter()
+    for check in checks:
+        if options.names and not {check.name, check.group} & set(options.names):
+            continue
         print(f"== {check.name}: {check.wants}", flush=True)
-        rows.append(run_or_remember(check, options.again, options.runs))
-        print(f"   {rows[-1].outcome} after {clock(rows[-1].seconds)}", flush=True)
-    console(piped=WIDEST).print("", table_of_rows(rows), sep="\n")
-    return exit_code(rows)
+        outcome, measured, seconds = run_or_remember(check, options.again)
+        minutes, rest = divmod(round(seconds), 60)
+        table.add_row(check.name, outcome, f"{minutes}:{rest:02d}", measured)
+        print(f"   {outcome} after {minutes}:{rest:02d}: {measured}", flush=True)
+        outcomes[outcome] += 1
+    counted = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
+    console(piped=WIDEST).print("", table, f"release: {counted}", sep="\n")
+    return int(outcomes[NOT_OK] > 0)
 
 
-def run_or_remember(check: Check, again: bool, runs: int) -> Row:
-    """Return a check's row; a good one of before, where nothing that it rests on has changed."""
+def run_or_remember(check: Check, again: bool) -> tuple[str, str, float]:
+    """Return (outcome, what was measured, seconds); a good one of before while its files stay."""
     digest = digest_of(*check.rests_on, also=sys.version) if check.rests_on else ""
-    known = None if again or not digest else STORE.load(check.name, digest)
+    known = STORE.load(check.name, digest) if digest and not again else None
     if known:
-        row = Row(**known)
-        return Row(row.check, f"{row.measured} [remembered]", row.seconds, row.outcome)
+        outcome, measured, seconds = known
+        return outcome, f"{measured} [remembered]", seconds
     start = time.monotonic()
     try:
-        outcome, measured = check.run(again, runs)
+        outcome, measured = check.run()
     except Exception as error:
         outcome, measured = NOT_OK, f"{type(error).__name__}: {error}"
-    row = Row(check.name, measured, time.monotonic() - start, outcome)
+    row = (outcome, measured, time.monotonic() - start)
     if digest and outcome != NOT_OK:
-        STORE.store(check.name, digest, vars(row))
+        STORE.store(check.name, digest, row)
     return row
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make release", description=__doc__)
-    parser.add_argument("names", nargs="*", help="checks, all without")
-    parser.add_argument("--list", action="store_true", help="name the checks and run none")
+    parser.add_argument("names", nargs="*", help="checks or groups of them, all without")
+    parser.add_argument("--environments", action="store_true", help="only the environments")
+    parser.add_argument("--lessons", nargs="+", default=[], help="numbers: in the environments")
     parser.add_argument("--again", action="store_true", help="take no result of before")
-    parser.add_argument("--runs", type=int, default=RUNS, help=f"of the check busy ({RUNS})")
     return parser.parse_args(words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,106 +11,87 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from . import matrix
-from .audit import audit
-from .busy import run_busy
-from .notebook_runs import OFFLINE
-from .remembered import COURSE, FOLDER, LESSONS, ROOT, SETTINGS, TESTS
-from .table import LEFT_OUT, NOT_OK, OK
+from course_tools import ROOT
+from course_tools.notebooks import find_notebooks
 
+from .environments import Environment, list_environments
+from .interpreters import CannotInstall, python_with, run_nox
+from .notebook_runs import OFFLINE, NotebookRun, run_notebooks
+
+OK, NOT_OK, LEFT_OUT = "ok", "not ok", "left out"
+ENVIRONMENTS = "environments"  # a group
+BUSY = 10  # times two runs
 SECONDS = 3 * 60 * 60  # for one check
+FOLDER = ROOT / "build" / "release"  # git ignores build/
 LOGS = FOLDER / "logs"
-CONFIGURATION = ("run.py", "*.md", "requirements*.txt", ".ci/run", ".github/workflows/*.yml")
+LESSONS = ("notebooks/*.ipynb", "lstm_course/**/*.py", "lstm_course/**/*.js", "datasets/**/*")
+LESSONS += ("lstm_course/**/*.css", "course_tools/**/*.py", "run.py", "conftest.py")
+LESSONS += ("pyproject.toml", "constraints.txt", "requirements.txt")
+EVERYTHING = (*LESSONS, "tests/**/*", "*.md", "requirements*.txt", ".ci/run")
+EVERYTHING += (".github/workflows/*.yml",)
 # The site's theme and its reader of Markdown use what a later Sphinx will not have.
 NOT_OURS = ",".join(f"ignore:'{package}" for package in ("sphinx_book_theme", "myst_parser"))
-Result = tuple[str, str]  # outcome, what was measured
+STRICT = {"PYTHONWARNINGS": f"error,{NOT_OURS}", "PYTHONHASHSEED": "random"}
+PATIENT = ("--nbval-cell-timeout=900",)  # one environment may be slow, and another job busy
+BURN = "import os; getattr(os, 'nice', int)(19)\nwhile True: pass"
+Result = tuple[str, str]  # outcome, what was measured; of one that was left out, the reason
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: `run(again, runs)` returns (outcome, what was measured).
-
-    `rests_on` are the patterns of the files that decide; without any it is never remembered.
-    """
+    """One check, and the files that it rests on; without any it is never remembered."""
 
     name: str
     wants: str
-    run: Callable[[bool, int], Result]
+    run: Callable[[], Result]
     rests_on: tuple[str, ...] = ()
+    group: str = ""
 
 
-def list_checks() -> list[Check]:
-    """Return every check in the order in which `make release` runs them."""
-    everything = (*LESSONS, *COURSE, *SETTINGS, *TESTS, *CONFIGURATION)
+def list_checks(lessons: Sequence[str] = ()) -> list[Check]:
+    """Return every check in its order; of lessons only these in the environments."""
+    strict = partial(run_tests, "warnings", "not release", "-W", "error", variables=STRICT)
+    paths, rests_on = find_notebooks(lessons), () if lessons else LESSONS
     return [
-        Check("make test", "every quick check", lambda again, runs: make_test(), everything),
-        *(slow_tests(path) for path in slow_test_files()),
-        Check("warnings", "the tests: -W error, hashes random", warnings_are_errors, everything),
-        Check("environments", "every notebook equal in every environment", environments),
-        Check("audit", "no known weakness in a pinned package", lambda again, runs: audit()),
-        Check("busy", "no flake while every core is busy", run_busy),
+        Check("make test", "every quick check", make_test, EVERYTHING),
+        Check("slow tests", "what `make test` leaves out", slow_tests, EVERYTHING),
+        Check("warnings", "the tests: -W error, hashes random", strict, EVERYTHING),
+        Check("audit", "no known vulnerability in a pinned package", audit),
+        *(
+            Check(one.name, "notebooks equal", partial(compare, one, paths), rests_on, ENVIRONMENTS)
+            for one in list_environments()
+        ),
+        *(
+            Check(f"busy {k}", "notebooks equal", partial(busy, k), LESSONS, "busy")
+            for k in range(1, BUSY + 1)
+        ),
     ]
 
 
 def make_test() -> Result:
     """Run `make test`; its last line says what was measured."""
-    code, text = run_logged([sys.executable, "run.py", "test"], LOGS / "make-test.txt")
+    code, text = run_logged([sys.executable, "run.py", "test"], "make test")
     said = re.findall(r"^make test: (.*)$", text, flags=re.M)
     return (NOT_OK if code else OK), said[-1] if said else f"ended with code {code}"
 
 
-def environments(again: bool, runs: int) -> Result:
-    """Run the matrix; its rows are remembered one by one."""
-    rows = matrix.run_matrix(again=again)
-    bad = [row for row in rows if not row.good and not row.left_out]
-    return (NOT_OK if bad else OK), matrix.summary(rows)
+def slow_tests() -> Result:
+    """Run the tests that are marked `release`."""
+    return run_tests("slow tests", "release")
 
 
-def slow_test_files() -> list[Path]:
-    """Return the files with tests that are marked `release`."""
-    found = sorted((ROOT / "tests").rglob("test_*.py"))
-    return [path for path in found if "mark.release" in path.read_text(encoding="utf-8")]
-
-
-def slow_tests(path: Path) -> Check:
-    """Return the check that runs one file of tests, those marked `release` with the others."""
-    name = path.stem.removeprefix("test_")
-    first = re.search(r'"""(.+?)[\n."]', path.read_text(encoding="utf-8"))
-    rests_on = (
-        path.relative_to(ROOT).as_posix(),
-        *LESSONS,
-        *COURSE,
-        *SETTINGS,
-        "tests/support/**/*.py",
-    )
-
-    def run(again: bool, runs: int) -> Result:
-        return run_tests([str(path)], name)
-
-    return Check(name, first[1] if first else name, run, rests_on)
-
-
-def warnings_are_errors(again: bool, runs: int) -> Result:
-    """Run the whole suite with every warning an error, in the processes it starts too."""
-    strict = {"PYTHONWARNINGS": f"error,{NOT_OURS}", "PYTHONHASHSEED": "random"}
-    return run_tests(["tests", "-W", "error"], "warnings", strict, "not release")
-
-
-def run_tests(
-    arguments: Sequence[str],
-    name: str,
-    variables: dict[str, str] | None = None,
-    marker: str = "release or not release",
-) -> Result:
+def run_tests(name: str, marker: str, *words: str, variables: dict | None = None) -> Result:
     """Run pytest without a network and say how many passed, were skipped and failed."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, *OFFLINE, "-m", "pytest", "-q", "-n", "2"]
-        command += ["-m", marker, f"--junitxml={report}", *arguments]
-        code, _ = run_logged(command, LOGS / f"{name}.txt", variables)
+        command = [sys.executable, *OFFLINE, "-m", "pytest", "-q", "-n", "2", "-m", marker]
+        code, _ = run_logged([*command, f"--junitxml={report}", "tests", *words], name, variables)
         if not report.exists():
             return NOT_OK, f"pytest ended with code {code}"
         return judge_report(report.read_text(encoding="utf-8"), code)
@@ -139,10 +121,95 @@ def judge_report(xml: str, code: int) -> Result:
     return (OK if outcomes["passed"] else LEFT_OUT), text
 
 
+def compare(environment: Environment, paths: Sequence[Path]) -> Result:
+    """Run notebooks in an environment and compare every cell."""
+    try:
+        python = python_with(environment.python, environment.numpy)
+    except CannotInstall as problem:
+        return LEFT_OUT, str(problem)
+    log = LOGS / f"{environment.name.replace(' ', '-')}.txt"
+    more = environment.workers, PATIENT, environment.offline
+    run = run_notebooks(paths, log, python, environment.variables, *more)
+    return judge_runs([run], paths, environment)
+
+
+def judge_runs(
+    runs: Sequence[NotebookRun], paths: Sequence[Path], environment: Environment | None = None
+) -> Result:
+    """Return ok where every cell of every notebook is equal and the environment was in force."""
+    problems = []
+    for run in runs:
+        kernels = [run.kernels.get(path.name[:2]) for path in paths]
+        errors = [told["error"] for told in kernels if told and "error" in told]
+        if {path.name[:2] for path in paths} - {lesson for lesson, _ in run.cells}:
+            problems.append(f"not every notebook ran: pytest ended with code {run.code}")
+        elif not all(kernels):
+            problems.append("not every kernel said what was in force")
+        elif errors:
+            problems.append(f"a kernel could not say what was in force: {errors[0]}")
+        elif environment and not environment.in_force(kernels):
+            problems.append("was not in force")
+        problems += [f"lesson {lesson}, cell {cell} differs" for lesson, cell in run.bad()]
+    if problems:
+        return NOT_OK, "; ".join(dict.fromkeys(problems))
+    kernels = runs[0].kernels.values()
+    versions = [next((k[n] for k in kernels if n in k), "-") for n in ("python", "numpy", "torch")]
+    cells = sum(len(run.cells) for run in runs)
+    return OK, f"{cells} cells; Python {{}}, NumPy {{}}, torch {{}}".format(*versions)
+
+
+@contextmanager
+def busy_cores(number: int):
+    """Leave so many cores no idle moment until the block ends; other work goes first."""
+    burners = [subprocess.Popen([sys.executable, "-c", BURN]) for _ in range(number)]
+    try:
+        yield burners
+    finally:
+        for burner in burners:
+            burner.kill()
+            burner.wait()
+
+
+def busy(number: int) -> Result:
+    """Compare every notebook twice at once, with twice the workers that two cores can serve."""
+    paths, logs = find_notebooks(), [LOGS / f"busy-{number}-{k}.txt" for k in "ab"]
+    with busy_cores(os.cpu_count() or 1), ThreadPoolExecutor(len(logs)) as pool:
+        runs = list(pool.map(partial(run_notebooks, paths), logs))
+    return judge_runs(runs, paths)
+
+
+def audit() -> Result:
+    """Ask the services that pip-audit knows about every pinned package."""
+    reason = "no advisory service can be reached"
+    for service in ("pypi", "osv"):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "answer.json"
+            try:
+                run_nox("audit", service, str(path))
+                answer = json.loads(path.read_text(encoding="utf-8"))["dependencies"]
+            except (CannotInstall, FileNotFoundError) as problem:
+                reason = str(problem)
+                continue
+        if any("vulns" in package for package in answer):
+            return judge_audit(answer)
+    return LEFT_OUT, f"no package audited: {reason}"
+
+
+def judge_audit(answer: Sequence[dict]) -> Result:
+    """Return what pip-audit found; a package that the service does not know is not ok."""
+    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    number = sum(line[:1] not in ("", "#") for line in pins)
+    audited = [package for package in answer if "vulns" in package]
+    found = [f"{p['name']} {p['version']}: {one['id']}" for p in audited for one in p["vulns"]]
+    text = f"{len(audited)} of {number} packages audited, {len(found)} known vulnerabilities "
+    return (OK if len(audited) == number and not found else NOT_OK), text + ", ".join(found)
+
+
 def run_logged(
-    command: Sequence[str], log: Path, variables: dict[str, str] | None = None
+    command: Sequence[str], name: str, variables: dict[str, str] | None = None
 ) -> tuple[int, str]:
-    """Run a command with its output in a file; return its exit code and that output."""
+    """Run a command with its output in a log; return its exit code and that output."""
+    log = LOGS / f"{name.replace(' ', '-')}.txt"
     log.parent.mkdir(parents=True, exist_ok=True)
     env = {**os.environ, **(variables or {})}
     with log.open("w", encoding="utf-8") as file:

@@ -24,20 +24,15 @@ SECONDS = 60 * 60  # for one run of all notebooks on a busy machine
 
 @dataclass
 class NotebookRun:
-    """What one run gave: each cell's outcome, and by lesson the kernel's words and the seconds.
-
-    `code` is pytest's exit code.
-    """
+    """What one run gave: each cell's outcome, by lesson the kernel's words, pytest's exit code."""
 
     cells: dict[tuple[str, int], str] = field(default_factory=dict)  # (lesson, number): outcome
     kernels: dict[str, dict] = field(default_factory=dict)  # lesson: what was in force
-    seconds: dict[str, float] = field(default_factory=dict)
     code: int = 0
 
-    def bad(self, lesson: str | None = None) -> list[tuple[str, int]]:
-        """Return the cells, of one lesson or of all, that did not pass."""
-        found = [cell for cell, outcome in self.cells.items() if outcome != "good"]
-        return [cell for cell in found if lesson in (None, cell[0])]
+    def bad(self) -> list[tuple[str, int]]:
+        """Return the cells that did not pass."""
+        return [cell for cell, outcome in self.cells.items() if outcome != "good"]
 
 
 def run_notebooks(
@@ -86,7 +81,6 @@ def read_run(report: Path, code: int) -> NotebookRun:
         outcome = "bad" if found & {"failure", "error"} else "good"
         outcome = "skipped" if "skipped" in found else outcome
         run.cells[lesson, int(case.get("name", "Cell -1").split()[-1])] = outcome
-        run.seconds[lesson] = run.seconds.get(lesson, 0.0) + float(case.get("time", 0))
         for told in case.iter("property"):
             if told.get("name") == PROPERTY:
                 run.kernels[lesson] = json.loads(told.get("value", "{}"))

@@ -1,6 +1,6 @@
 """nox's part: other Pythons and NumPys with what learners need, pip-audit, the file of hashes.
 
-matrix.py and audit.py call it; by hand: nox -f course_tools/release/noxfile.py --list
+checks.py calls it; by hand: nox -f course_tools/release/noxfile.py --list
 """
 
 import os

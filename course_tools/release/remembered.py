@@ -9,18 +9,6 @@ from pathlib import Path
 from course_tools import ROOT
 from lstm_course.data.files import write_file
 
-FOLDER = ROOT / "build" / "release"  # git ignores build/
-LESSONS = ("notebooks/*.ipynb",)
-CODE = (
-    "lstm_course/**/*.py",
-    "lstm_course/**/*.js",
-    "lstm_course/**/*.css",
-    "course_tools/**/*.py",
-)
-COURSE = (*CODE, "datasets/**/*")
-SETTINGS = ("conftest.py", "pyproject.toml", "constraints.txt")
-TESTS = ("tests/**/*.py",)
-
 
 class Remembered:
     """A JSON file of {name: [digest, result]}; one that cannot be read counts as empty."""
@@ -49,13 +37,10 @@ class Remembered:
 
 
 def digest_of(*patterns: str, also: str = "", root: Path = ROOT) -> str:
-    """Return the sha256 of the files that match any of the patterns, names included.
-
-    `also` is text that decides too, such as a version.
-    """
+    """Return the sha256 of the files that match any pattern, and of text that decides too."""
     total = hashlib.sha256(also.encode())
     found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
-    for path in sorted(found):
+    for path in sorted(path for path in found if "__pycache__" not in path.parts):
         total.update(f"{path.relative_to(root).as_posix()}\0".encode())
         total.update(hashlib.sha256(content(path)).digest())
     return total.hexdigest()
@@ -67,10 +52,6 @@ def content(path: Path) -> bytes:
         return path.read_bytes()
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
-    kept = [(c["source"], c["outputs"], c["execution_count"], tags(c)) for c in code]
+    parts = ("source", "outputs", "execution_count")
+    kept = [([c[part] for part in parts], c["metadata"].get("tags")) for c in code]
     return json.dumps(kept).encode()
-
-
-def tags(cell: dict) -> list[str]:
-    """Return a cell's tags."""
-    return list(cell.get("metadata", {}).get("tags", []))

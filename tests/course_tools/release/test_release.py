@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbval.kernel
@@ -18,13 +19,13 @@ from packaging.utils import canonicalize_name
 import run
 from course_tools import ROOT
 from course_tools.release import __main__ as command
-from course_tools.release import audit, busy, checks, environments, kernels, matrix
+from course_tools.release import checks, environments, kernels
+from course_tools.release.checks import LEFT_OUT, NOT_OK, OK
 from course_tools.release.environments import Environment
 from course_tools.release.inside_kernels import describe
 from course_tools.release.interpreters import CannotInstall
 from course_tools.release.notebook_runs import NotebookRun, changed_environment, read_run
 from course_tools.release.remembered import Remembered, digest_of
-from course_tools.release.table import LEFT_OUT, NOT_OK, OK
 
 # --- remembered.py -------------------------------------------------------------------------------
 
@@ -172,87 +173,61 @@ def test_a_process_says_what_decides_about_its_numbers():
     assert json.loads(json.dumps(told)) == told
 
 
-# --- matrix.py -----------------------------------------------------------------------------------
+# --- checks.py: the environments, two runs on busy cores -----------------------------------------
 
-
-@pytest.fixture
-def runs(tmp_path, monkeypatch):
-    """The calls of a replaced run_notebooks: what was run, and what is to come out."""
-    calls = {"ran": [], "bad": {}, "told": PLAIN, "silent": set()}
-
-    def run(paths, log, python, variables, workers, more, offline):
-        lessons = [path.name[:2] for path in paths]
-        calls["ran"].append((lessons, variables))
-        cells = {(lesson, 0): calls["bad"].get(lesson, "good") for lesson in lessons}
-        told = {lesson: calls["told"] for lesson in lessons if lesson not in calls["silent"]}
-        return NotebookRun(cells, told, dict.fromkeys(lessons, 30.0))
-
-    plain = Environment("plain", lambda told: all(one == PLAIN for one in told), {"A": "1"})
-    gone = Environment("gone", lambda told: True, python="3.99")
-    monkeypatch.setattr(matrix, "list_environments", lambda: [plain, gone])
-    monkeypatch.setattr(matrix, "run_notebooks", run)
-    monkeypatch.setattr(matrix, "STORE", Remembered(tmp_path / "store.json"))
-    return calls
-
-
-def test_equal_notebooks_give_a_row_of_dots_and_are_not_run_again(runs, capsys):
-    for _ in range(2):
-        assert matrix.main(["plain", "--lessons", "00", "01"]) == 0
-    assert runs["ran"] == [(["00", "01"], {"A": "1"})]
-    said = capsys.readouterr().out
-    assert "plain                 .  .    1:00  3.11.7 2.4.6 2.13.0\n" in said
-    assert "environments: 1 of 1 environments equal in all cells of 2 notebooks" in said
-    matrix.main(["plain", "--lessons", "00", "02"])
-    assert runs["ran"][1:] == [(["02"], {"A": "1"})]  # what is missing, and no more
-    matrix.main(["plain", "--lessons", "00", "--again"])
-    assert runs["ran"][2:] == [(["00"], {"A": "1"})]
-
-
-def test_a_changed_lesson_is_run_again_and_no_other(runs, monkeypatch):
-    matrix.main(["plain", "--lessons", "00", "01"])
-    before = digest_of
-    monkeypatch.setattr(
-        matrix, "digest_of", lambda *p, also: before(*p, also=also) + "01" * ("/01_" in p[0])
-    )
-    matrix.main(["plain", "--lessons", "00", "01"])
-    assert [lessons for lessons, _ in runs["ran"]] == [["00", "01"], ["01"]]
-
-
-def test_cells_that_differ_are_counted_and_fail(runs, capsys):
-    runs["bad"] = {"01": "bad"}
-    assert matrix.main(["plain", "--lessons", "00", "01"]) == 1
-    said = capsys.readouterr().out
-    assert "plain                 .  1    1:00" in said
-    assert "0 of 1 environments equal in all cells of 2 notebooks; not: plain" in said
+LESSONS = {"00": PLAIN, "01": PLAIN}
+GOOD = NotebookRun({("00", 0): "good", ("01", 0): "good"}, LESSONS)
+BAD = NotebookRun({("00", 0): "good", ("01", 3): "bad"}, LESSONS, 1)
+OTHER = {**PLAIN, "threads": [2]}
+ERROR = {"error": "OSError: x"}
 
 
 @pytest.mark.parametrize(
-    ("change", "problem"),
+    ("run", "expected"),
     [
-        ({"told": {**PLAIN, "threads": [2]}}, "was not in force"),
-        ({"silent": {"01"}}, "not every kernel said what was in force"),
-        ({"told": {"error": "OSError: x"}}, "a kernel could not say what was in force: OSError: x"),
+        (GOOD, (OK, "2 cells; Python 3.11.7, NumPy 2.4.6, torch 2.13.0+cpu")),
+        (BAD, (NOT_OK, "lesson 01, cell 3 differs")),
+        (NotebookRun({("00", 0): "good"}, LESSONS, 5), (NOT_OK, "not every notebook ran: ")),
+        (NotebookRun(GOOD.cells, {"00": PLAIN}), (NOT_OK, "not every kernel said what was in")),
+        (NotebookRun(GOOD.cells, {"00": PLAIN, "01": OTHER}), (NOT_OK, "was not in force")),
+        (NotebookRun(GOOD.cells, {"00": PLAIN, "01": ERROR}), (NOT_OK, "a kernel could not say")),
     ],
 )
-def test_an_environment_that_was_not_in_force_does_not_count(change, problem, runs, capsys):
-    runs.update(change)
-    assert matrix.main(["plain", "--lessons", "00", "01"]) == 1
-    assert f"NOT COUNTED: {problem}\n" in capsys.readouterr().out
+def test_an_environment_is_good_where_all_cells_are_equal_and_it_was_in_force(
+    run, expected, monkeypatch
+):
+    asked = []
+    plain = Environment("plain", lambda told: all(one == PLAIN for one in told), {"A": "1"})
+    monkeypatch.setattr(checks, "run_notebooks", lambda *words: asked.append(words) or run)
+    outcome, measured = checks.compare(plain, [Path("00_a.ipynb"), Path("01_b.ipynb")])
+    assert (outcome, measured[: len(expected[1])]) == expected
+    assert asked[0][3] == {"A": "1"}
 
 
-def test_a_python_that_is_not_here_is_left_out_with_the_reason(runs, capsys):
-    assert matrix.main(["--lessons", "00"]) == 0
-    said = capsys.readouterr().out
-    assert "gone                 left out: lessons-3.99(pinned): " in said
-    assert "1 of 1 environments equal" in said
-    assert "left out: gone (lessons-3.99(pinned): " in said
+def test_a_python_that_is_not_here_is_left_out_with_the_reason():
+    outcome, measured = checks.compare(Environment("gone", bool, python="3.99"), [])
+    assert outcome == LEFT_OUT
+    assert measured.startswith("lessons-3.99(pinned): ")
 
 
-def test_an_unknown_environment_or_lesson_is_named(runs, capsys):
-    assert matrix.main(["plane"]) == 2
-    assert "no environment plane; there are: plain, gone" in capsys.readouterr().err
-    assert matrix.main(["--lessons", "77"]) == 2
-    assert "there is no lesson 77" in capsys.readouterr().err
+def test_a_cell_that_differs_in_either_of_two_runs_on_busy_cores_is_named(monkeypatch):
+    monkeypatch.setattr(checks, "find_notebooks", lambda: [Path("00_a.ipynb"), Path("01_b.ipynb")])
+    monkeypatch.setattr(checks.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(checks, "run_notebooks", lambda paths, log: GOOD)
+    assert checks.busy(1)[0] == OK
+    runs = {"busy-1-a.txt": GOOD, "busy-1-b.txt": BAD}
+    monkeypatch.setattr(checks, "run_notebooks", lambda paths, log: runs[log.name])
+    assert checks.busy(1) == (NOT_OK, "lesson 01, cell 3 differs")
+
+
+def test_cores_are_busy_until_the_block_ends_however_it_ends():
+    seen = []
+    with contextlib.suppress(KeyError), checks.busy_cores(2) as burners:
+        seen += burners
+        assert [burner.poll() for burner in seen] == [None, None]
+        raise KeyError
+    assert len(seen) == 2
+    assert all(burner.poll() is not None for burner in seen)
 
 
 # --- notebook_runs.py, interpreters.py -----------------------------------------------------------
@@ -261,13 +236,13 @@ def test_an_unknown_environment_or_lesson_is_named(runs, capsys):
 def test_a_report_is_read_cell_by_cell_with_what_the_kernel_said(tmp_path):
     told = json.dumps({"threads": [1]}).replace('"', "&quot;")
     (tmp_path / "report.xml").write_text(
-        '<a><testcase classname="notebooks.04_lay_it.ipynb" name="Cell 0" time="1.5"/>'
-        '<testcase classname="notebooks.04_lay_it.ipynb" name="Cell 1" time="2"><failure/>'
+        '<a><testcase classname="notebooks.04_lay_it.ipynb" name="Cell 0"/>'
+        '<testcase classname="notebooks.04_lay_it.ipynb" name="Cell 1"><failure/>'
         f'<properties><property name="in force" value="{told}"/></properties></testcase></a>'
     )
     run = read_run(tmp_path / "report.xml", 1)
     assert run.cells == {("04", 0): "good", ("04", 1): "bad"}
-    assert (run.bad(), run.bad("05"), run.seconds) == ([("04", 1)], [], {"04": 3.5})
+    assert run.bad() == [("04", 1)]
     assert run.kernels == {"04": {"threads": [1]}}
     assert read_run(tmp_path / "none.xml", 4) == NotebookRun(code=4)
 
@@ -279,7 +254,7 @@ def test_variables_are_set_and_removed_and_our_package_comes_first(monkeypatch):
     assert env["PYTHONPATH"].split(os.pathsep) == ["overlay", str(ROOT)]
 
 
-# --- checks.py, audit.py, busy.py ----------------------------------------------------------------
+# --- checks.py: slow tests, the audit ------------------------------------------------------------
 
 CASE = '<testcase name="{}">{}</testcase>'
 MEASURED = '<properties><property name="measured" value="{}"/></properties>'
@@ -301,10 +276,15 @@ def test_a_run_of_slow_tests_is_judged_by_its_report(cases, code, expected):
     assert checks.judge_report(f"<a>{text}</a>", code) == expected
 
 
-def test_every_check_is_named_once_and_slow_tests_are_found_by_their_mark():
-    names = [check.name for check in checks.list_checks()]
-    assert len(names) == len(set(names))
-    assert {"make test", "gate", "warnings", "environments", "audit", "busy"} <= set(names)
+def test_every_check_is_named_once_and_a_part_of_the_lessons_is_not_remembered():
+    found = {check.name: check for check in checks.list_checks()}
+    assert len(found) == len(checks.list_checks())
+    assert {"make test", "slow tests", "warnings", "two threads", "audit", "busy 1"} <= set(found)
+    assert found["two threads"].rests_on
+    parts = {check.name: check for check in checks.list_checks(["04"])}
+    assert not parts["two threads"].rests_on
+    with pytest.raises(ValueError, match="there is no lesson 77"):
+        checks.list_checks(["77"])
 
 
 KNOWN, WEAK = ({"name": "b", "version": "2", "vulns": found} for found in ([], [{"id": "CVE-1"}]))
@@ -314,49 +294,20 @@ KNOWN, WEAK = ({"name": "b", "version": "2", "vulns": found} for found in ([], [
     ("answer", "outcome"),
     [([KNOWN, KNOWN], OK), ([KNOWN, WEAK], NOT_OK), ([KNOWN, {"skip_reason": "?"}], NOT_OK)],
 )
-def test_an_audit_is_good_where_every_package_is_known_and_none_is_weak(answer, outcome):
-    assert audit.judge(answer, 2, "osv")[0] == outcome
+def test_an_audit_is_good_where_every_package_is_known_and_none_is_weak(
+    answer, outcome, tmp_path, monkeypatch
+):
+    (tmp_path / "constraints.txt").write_text("# pins\na==1\nb==2\n")
+    monkeypatch.setattr(checks, "ROOT", tmp_path)
+    assert checks.judge_audit(answer)[0] == outcome
 
 
 def test_an_audit_that_no_service_answers_is_left_out_with_the_reason(monkeypatch):
-    def refuse(service):
+    def refuse(*words):
         raise CannotInstall("audit: no line to anywhere")
 
-    monkeypatch.setattr(audit, "ask", refuse)
-    outcome, measured = audit.audit()
-    assert outcome == LEFT_OUT
-    assert measured.endswith("packages audited: audit: no line to anywhere")
-
-
-def test_cores_are_busy_until_the_block_ends_however_it_ends():
-    seen = []
-    with contextlib.suppress(KeyError), busy.busy_cores(2) as burners:
-        seen += burners
-        assert [burner.poll() for burner in seen] == [None, None]
-        raise KeyError
-    assert len(seen) == 2
-    assert all(burner.poll() is not None for burner in seen)
-
-
-def test_busy_runs_are_remembered_one_by_one_and_failures_named_and_repeated(tmp_path, monkeypatch):
-    ran, broken = [], ["busy-2.txt"]
-
-    def run(paths, log):
-        ran.append(log.name)
-        outcome = "bad" if log.name in broken else "good"
-        return NotebookRun({("00", 0): "good", ("04", 3): outcome})
-
-    monkeypatch.setattr(busy, "STORE", Remembered(tmp_path / "store.json"))
-    monkeypatch.setattr(busy, "run_notebooks", run)
-    monkeypatch.setattr(busy.os, "cpu_count", lambda: 1)
-    assert busy.run_busy(False, 1)[0] == OK
-    outcome, measured = busy.run_busy(False, 3)
-    assert sorted(ran) == ["busy-0.txt", "busy-1.txt", "busy-2.txt"]
-    assert outcome == NOT_OK
-    assert measured.endswith("1 with a failure (lesson 04, cell 3)")
-    broken.clear()
-    assert busy.run_busy(False, 3)[0] == OK
-    assert ran[3:] == ["busy-2.txt"], "the one that failed, and no other"
+    monkeypatch.setattr(checks, "run_nox", refuse)
+    assert checks.audit() == (LEFT_OUT, "no package audited: audit: no line to anywhere")
 
 
 # --- __main__.py ---------------------------------------------------------------------------------
@@ -367,17 +318,17 @@ def ran(tmp_path, monkeypatch):
     """The names of the checks that ran, of three: one good, one bad, one that raises."""
     names = []
 
-    def make(name, outcome):
-        def run(again, runs):
+    def make(name, outcome, group=""):
+        def run():
             names.append(name)
             if outcome is None:
                 raise RuntimeError("it broke")
             return outcome, f"{name} measured"
 
-        return checks.Check(name, "wanted", run, ("run.py",))
+        return checks.Check(name, "wanted", run, ("run.py",), group)
 
-    made = [make("good", OK), make("bad", NOT_OK), make("broken", None)]
-    monkeypatch.setattr(command, "list_checks", lambda: made)
+    made = [make("good", OK), make("bad", NOT_OK, "environments"), make("broken", None)]
+    monkeypatch.setattr(command, "list_checks", lambda lessons: made)
     monkeypatch.setattr(command, "STORE", Remembered(tmp_path / "store.json"))
     return names
 
@@ -393,6 +344,8 @@ def test_every_check_runs_whatever_failed_and_only_a_good_result_is_remembered(r
     assert "good measured [remembered]" in capsys.readouterr().out
     assert command.main(["good", "--again"]) == 0
     assert ran[5:] == ["good"]
+    assert command.main(["--environments"]) == command.main(["environments"]) == 1
+    assert ran[6:] == ["bad", "bad"]
     assert command.main(["god"]) == 2
     assert "no check god; there are: good, bad, broken" in capsys.readouterr().err
 
