@@ -735,8 +735,8 @@ def accuracy_at_60(forget_bias, learning_rate, H, N, seed):
     import torch
 
     from lstm_course.networks.sequence_model import SequenceModel
-    from lstm_course.studies.distances import RecentAccuracy
     from lstm_course.tasks.marked import make_temporal_order
+    from lstm_course.tasks.stopping_rules import MostActive
     from lstm_course.training.loop import TrainingDiverged, evaluate, loss_for, train
 
     def make(rng, count=N):
@@ -746,7 +746,7 @@ def accuracy_at_60(forget_bias, learning_rate, H, N, seed):
     options = {"forget_bias": forget_bias, "dtype": torch.float64}
     model = SequenceModel("lstm", 8, H, 4, rng, **options)
     options = {"num_steps": NUM_SEQUENCES // N, "learning_rate": learning_rate}
-    options |= {"criterion": RecentAccuracy(256), "description": f"training, seed {seed}"}
+    options |= {"criterion": MostActive(256), "description": f"training, seed {seed}"}
     try:
         train(model, make, loss_for("classes"), rng=rng, **options)
     except TrainingDiverged:

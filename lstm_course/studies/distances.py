@@ -57,10 +57,6 @@ class Row(NamedTuple):
     seconds: float
 
 
-# Stop early: met once the last 512 training sequences are all classified right.
-RecentAccuracy = partial(MostActive, 512)
-
-
 def train_point(task: str, cell: str, distance: int, seed: int) -> Row:
     """Train one network and test it on new sequences: `train_network` without the history."""
     return train_network(task, cell, distance, seed)[0]
@@ -90,7 +86,7 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
         num_steps=NUM_STEPS[task],
         rng=rng,
         learning_rate=LEARNING_RATE,
-        criterion=RecentAccuracy(),
+        criterion=MostActive(512),
         progress=progress,
         description=f"{cell}, distance {distance}",
     )

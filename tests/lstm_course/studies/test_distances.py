@@ -43,17 +43,6 @@ def test_training_paragraphs_and_test_paragraphs_are_different_ones():
     assert not trained & tested
 
 
-def test_the_criterion_is_met_by_a_run_of_right_answers_and_broken_by_one_miss():
-    *_, batch = grid._source("temporal order", 20)
-    criterion = grid.RecentAccuracy()
-    assert not criterion.update(batch.targets, batch)  # 256 right
-    wrong = batch.targets.copy()
-    wrong[-1, 0] = wrong[-1, 0][::-1]
-    assert not criterion.update(wrong, batch)
-    assert not criterion.update(batch.targets, batch)
-    assert criterion.update(batch.targets, batch)
-
-
 def test_the_stored_grid_agrees_with_its_rule():
     rows = load_table("distance_grid/grid.csv")
     np.testing.assert_array_equal(rows["solved"], rows["accuracy"] >= grid.SOLVED)
