@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .comparing import close, parts_of, same_result
+from .comparing import TOLERANCE, close, parts_of, same_result
 from .edits import EditedReference
 from .running import make_plain
 
@@ -34,7 +34,8 @@ USUAL_NUMBERS = (
     1e-3,
     -1.0,
 )
-MOST_PAIRS = 4000  # tried on one case; some tens of microseconds each
+MOST_PAIRS = 2500  # tried on one case; some tens of microseconds each
+MOST_BESIDE = 12  # edits beside which a number is tried
 
 
 class Call(NamedTuple):
@@ -98,18 +99,26 @@ class _Search:
         self.plain = [k for k, edit in enumerate(self.edits) if not edit.is_fitted]
         self.fitted = [k for k, edit in enumerate(self.edits) if edit.is_fitted]
         self.alone = {k: self.run({k: True}, first) for k in self.plain}
+        self.mark = _mark(first.given)
 
     def candidates(self) -> Iterator[dict[int, Any]]:
         """Every explanation of all calls, as {edit: value}, the simplest first."""
         for k in self.plain:
             if not self._is_neutral(k) and self._fits({k: True}, self.alone[k]):
                 yield {k: True}
+        if not self._form_is_known():
+            return
         yield from self._with_number({})
         for k, other in self._pairs():
             if self._fits({k: True, other: True}) and self._both_count(k, other):
                 yield {k: True, other: True}
-        for k in self._useful():
+        for k in sorted(self._useful(), key=self._is_strange)[:MOST_BESIDE]:
             yield from self._with_number({k: True})
+
+    def _form_is_known(self) -> bool:
+        """Whether the reference, or one edit of it, gives as many results as the answer does."""
+        theirs = [self.first.wanted, *self.alone.values()]
+        return len(parts_of(self.first.given)) in {len(parts_of(result)) for result in theirs}
 
     def part_alone(self) -> Explanation | None:
         """Explain the first wrong result alone, where there are several and more than one wrong."""
@@ -155,12 +164,32 @@ class _Search:
         """Whether these edits do what the answer did: on the first wrong call, then on all."""
         if result is None:
             result = self.run(values, self.first)
-        if result is None or not same_result(result, self.first.given):
+        if result is None or self._differs_at_mark(result):
+            return False
+        if not same_result(result, self.first.given):
             return False
         return all(
             same_result(self.run(values, call), call.given)
             for call in self.calls
             if call is not self.first
+        )
+
+    def _differs_at_mark(self, result: Any) -> bool:
+        """Whether a result differs from the answer's in its largest number: a quick no."""
+        place, value = self.mark
+        part = next(iter(parts_of(result)), None)
+        if not isinstance(part, np.ndarray) or part.size <= place or part.dtype.kind not in "fiub":
+            return False  # left to the comparison itself
+        return bool(abs(part.flat[place] - value) > 4 * TOLERANCE * abs(value) + 1e-11)
+
+    def _is_strange(self, k: int) -> bool:
+        """Whether an edit alone makes no wrong result what the answer gives."""
+        given, wanted = parts_of(self.first.given), parts_of(self.first.wanted)
+        theirs = parts_of(self.alone[k])
+        if not len(given) == len(wanted) == len(theirs):
+            return True
+        return not any(
+            _same(t, g) and not _same(g, w) for t, g, w in zip(theirs, given, wanted, strict=True)
         )
 
     def _useful(self) -> list[int]:
@@ -181,7 +210,11 @@ class _Search:
         useful = self._useful()
         pairs = itertools.combinations(useful, 2)
         different = ((a, b) for a, b in pairs if self.edits[a].mistake != self.edits[b].mistake)
-        ordered = sorted(different, key=lambda p: not any(map(self._is_neutral, p)))
+        strange = {k: self._is_strange(k) for k in useful}
+        ordered = sorted(
+            different,
+            key=lambda p: (not any(map(self._is_neutral, p)), all(strange[k] for k in p)),
+        )
         return itertools.islice(ordered, MOST_PAIRS)
 
     def _both_count(self, k: int, other: int) -> bool:
@@ -208,7 +241,7 @@ class _Search:
                 yield from self._newton(k, others, start)
 
     def _newton(self, k: int, others: dict[int, Any], value: float) -> Iterator[float]:
-        """Gauss-Newton in one number, over all calls; yields its end, rounded and as it is."""
+        """Gauss-Newton in one number, on the first call; yields its end, rounded and as it is."""
         for _ in range(12):
             here, step = self._misses({**others, k: value}), 1e-4 * max(abs(value), 1.0)
             there = self._misses({**others, k: value + step})
@@ -224,14 +257,12 @@ class _Search:
         yield value
 
     def _misses(self, values: dict[int, Any]) -> np.ndarray | None:
-        """How far every number of every call is from the answer's, as one vector."""
-        found = []
-        for call in self.calls:
-            result, given = self.run(values, call), parts_of(call.given)
-            theirs = parts_of(result)
-            if result is None or [np.shape(p) for p in theirs] != [np.shape(p) for p in given]:
-                return None
-            found += [np.ravel(t - g) for t, g in zip(theirs, given, strict=True)]
+        """How far every number of the first wrong call is from the answer's, as one vector."""
+        result, given = self.run(values, self.first), parts_of(self.first.given)
+        theirs = parts_of(result)
+        if result is None or [np.shape(p) for p in theirs] != [np.shape(p) for p in given]:
+            return None
+        found = [np.ravel(t - g) for t, g in zip(theirs, given, strict=True)]
         vector = np.concatenate(found).astype(float)
         return vector if np.isfinite(vector).all() else None
 
@@ -239,6 +270,15 @@ class _Search:
         """Whether another number would do something else, so that this one is found, not given."""
         changed = self.run({**others, k: value * 1.5 + 0.1}, self.first)
         return changed is None or not same_result(changed, self.first.given)
+
+
+def _mark(given: Any) -> tuple[int, float]:
+    """The largest number of the first result, as its place and itself."""
+    first = parts_of(given)[0]
+    if not isinstance(first, np.ndarray) or not first.size or not np.isfinite(first).all():
+        return 0, float("nan")  # from which nothing differs
+    place = int(np.abs(first.astype(float)).argmax())
+    return place, float(first.flat[place])
 
 
 def _only(call: Call, part: int) -> Call:

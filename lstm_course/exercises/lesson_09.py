@@ -5,8 +5,11 @@ import numpy as np
 from lstm_course.cell import lstm_step as course_step
 from lstm_course.cell import sigmoid, trace_lstm_step
 
+from . import slips
 from .broken_cells import BROKEN_CELLS, RIGHT_CELLS
 from .exercise import Exercise, Mistake
+
+PROBED = ((3, 3, 3), (2, 8, 2))  # N, D, H of the probes
 
 # 09.lstm_step --------------------------------------------------------------------------------
 
@@ -14,182 +17,33 @@ from .exercise import Exercise, Mistake
 def lstm_step(x_t, h_prev, c_prev, W_x, W_h, b):
     z_t = x_t @ W_x.T + h_prev @ W_h.T + b
     z_i, z_f, z_g, z_o = np.split(z_t, 4, axis=1)
-    i_t, f_t, o_t = (1 / (1 + np.exp(-z)) for z in (z_i, z_f, z_o))
+    i_t = 1 / (1 + np.exp(-z_i))
+    f_t = 1 / (1 + np.exp(-z_f))
     g_t = np.tanh(z_g)
+    o_t = 1 / (1 + np.exp(-z_o))
     c_t = f_t * c_prev + i_t * g_t
     h_t = o_t * np.tanh(c_t)
     return h_t, c_t
 
 
 def step_cases(rng):
-    """Sizes all different, then N = 1, then inputs that saturate the gates, a large cell state."""
+    """Sizes all different, then N = 1, then inputs that saturate the gates.
 
-    def draw(N, D, H, scale=1.0):
+    There the cell state is so large that a limit of 100 shows: it has none.
+    """
+
+    def draw(N, D, H, scale=1.0, state=2.0):
         shapes = [(N, D), (N, H), (N, H), (4 * H, D), (4 * H, H), (4 * H,)]
         x_t, h_prev, c_prev, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
-        return (scale * x_t, h_prev, 2 * scale * c_prev, *weights)
+        return (scale * x_t, h_prev, state * c_prev, *weights)
 
-    return [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, scale=30.0)]
-
-
-def gates_of(x_t, h_prev, W_x, W_h, b, order="ifgo"):
-    """i, f, g, o, their blocks read in some order."""
-    blocks = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
-    z = dict(zip(order, blocks, strict=True))
-    return sigmoid(z["i"]), sigmoid(z["f"]), np.tanh(z["g"]), sigmoid(z["o"])
+    return [draw(4, 3, 5), draw(1, 2, 6), draw(3, 5, 4, scale=30.0, state=400.0)]
 
 
-def step_in_order(order, x_t, h_prev, c_prev, W_x, W_h, b):
-    i_t, f_t, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b, order)
-    c_t = f_t * c_prev + i_t * g_t
-    return o_t * np.tanh(c_t), c_t
-
-
-def step_order_ifog(*arguments):
-    return step_in_order("ifog", *arguments)
-
-
-def step_order_figo(*arguments):
-    return step_in_order("figo", *arguments)
-
-
-def step_order_igfo(*arguments):
-    return step_in_order("igfo", *arguments)
-
-
-def step_order_iofg(*arguments):
-    return step_in_order("iofg", *arguments)
-
-
-def step_order_fiog(*arguments):
-    return step_in_order("fiog", *arguments)
-
-
-def step_order_oifg(*arguments):
-    return step_in_order("oifg", *arguments)
-
-
-def step_without_bias(x_t, h_prev, c_prev, W_x, W_h, b):
-    return lstm_step(x_t, h_prev, c_prev, W_x, W_h, 0 * b)
-
-
-def step_with_bias_twice(x_t, h_prev, c_prev, W_x, W_h, b):
-    return lstm_step(x_t, h_prev, c_prev, W_x, W_h, 2 * b)
-
-
-def step_returns_c_first(*arguments):
-    h_t, c_t = lstm_step(*arguments)
-    return c_t, h_t
-
-
-def step_without_h(x_t, h_prev, c_prev, W_x, W_h, b):
-    return lstm_step(x_t, 0 * h_prev, c_prev, W_x, W_h, b)
-
-
-def step_without_c(x_t, h_prev, c_prev, W_x, W_h, b):
-    return lstm_step(x_t, h_prev, 0 * c_prev, W_x, W_h, b)
-
-
-def step_without_x(x_t, h_prev, c_prev, W_x, W_h, b):
-    return lstm_step(0 * x_t, h_prev, c_prev, W_x, W_h, b)
-
-
-def step_with_states_exchanged(x_t, h_prev, c_prev, W_x, W_h, b):
-    return lstm_step(x_t, c_prev, h_prev, W_x, W_h, b)
-
-
-def step_with_old_c_in_output(x_t, h_prev, c_prev, W_x, W_h, b):
-    i_t, f_t, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b)
-    return o_t * np.tanh(c_prev), f_t * c_prev + i_t * g_t
-
-
-def step_with_h_through_the_tanh(x_t, h_prev, c_prev, W_x, W_h, b):
-    i_t, f_t, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b)
-    return o_t * np.tanh(h_prev), f_t * c_prev + i_t * g_t
-
-
-def step_without_tanh_of_c(x_t, h_prev, c_prev, W_x, W_h, b):
-    i_t, f_t, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b)
-    c_t = f_t * c_prev + i_t * g_t
-    return o_t * c_t, c_t
-
-
-def step_with_tanh_around_both(x_t, h_prev, c_prev, W_x, W_h, b):
-    i_t, f_t, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b)
-    c_t = f_t * c_prev + i_t * g_t
-    return np.tanh(o_t * c_t), c_t
-
-
-def step_that_hands_on_tanh_of_c(*arguments):
-    h_t, c_t = lstm_step(*arguments)
-    return h_t, np.tanh(c_t)
-
-
-def step_with_sigmoid_candidate(x_t, h_prev, c_prev, W_x, W_h, b):
-    blocks = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
-    i_t, f_t, g_t, o_t = (sigmoid(z) for z in blocks)
-    c_t = f_t * c_prev + i_t * g_t
-    return o_t * np.tanh(c_t), c_t
-
-
-def step_with_tanh_gates(x_t, h_prev, c_prev, W_x, W_h, b):
-    blocks = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
-    i_t, f_t, g_t, o_t = (np.tanh(z) for z in blocks)
-    c_t = f_t * c_prev + i_t * g_t
-    return o_t * np.tanh(c_t), c_t
-
-
-def step_with_coupled_gates(x_t, h_prev, c_prev, W_x, W_h, b):
-    _, f_t, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b)
-    c_t = f_t * c_prev + (1 - f_t) * g_t
-    return o_t * np.tanh(c_t), c_t
-
-
-def step_with_reversed_forgetting(x_t, h_prev, c_prev, W_x, W_h, b):
-    i_t, f_t, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b)
-    c_t = (1 - f_t) * c_prev + i_t * g_t
-    return o_t * np.tanh(c_t), c_t
-
-
-def step_with_h_for_c(x_t, h_prev, c_prev, W_x, W_h, b):
-    i_t, f_t, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b)
-    c_t = f_t * h_prev + i_t * g_t
-    return o_t * np.tanh(c_t), c_t
-
-
-def step_without_input_gate(x_t, h_prev, c_prev, W_x, W_h, b):
-    _, f_t, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b)
-    c_t = f_t * c_prev + g_t
-    return o_t * np.tanh(c_t), c_t
-
-
-def step_without_forget_gate(x_t, h_prev, c_prev, W_x, W_h, b):
-    i_t, _, g_t, o_t = gates_of(x_t, h_prev, W_x, W_h, b)
-    c_t = c_prev + i_t * g_t
-    return o_t * np.tanh(c_t), c_t
-
-
-def step_without_output_gate(*arguments):
-    _, c_t = lstm_step(*arguments)
-    return np.tanh(c_t), c_t
-
-
-def step_with_blocks_transposed(x_t, h_prev, c_prev, W_x, W_h, b):
-    turned = np.concatenate([block.T for block in np.split(W_h, 4)])
-    return lstm_step(x_t, h_prev, c_prev, W_x, turned, b)
-
-
-def step_with_rows_mixed_up(x_t, h_prev, c_prev, W_x, W_h, b):
-    z_t = x_t @ W_x.T + h_prev @ W_h.T + b
-    z_i, z_f, z_g, z_o = z_t.reshape(4, *h_prev.shape)
-    c_t = sigmoid(z_f) * c_prev + sigmoid(z_i) * np.tanh(z_g)
-    return sigmoid(z_o) * np.tanh(c_t), c_t
-
-
-def step_without_tanh_of_g(x_t, h_prev, c_prev, W_x, W_h, b):
-    z_i, z_f, z_g, z_o = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
-    c_t = sigmoid(z_f) * c_prev + sigmoid(z_i) * z_g
-    return sigmoid(z_o) * np.tanh(c_t), c_t
+def step_probes(rng):
+    """Sizes all equal, then as many inputs as rows of the weights."""
+    shapes = [[(N, D), (N, H), (N, H), (4 * H, D), (4 * H, H), (4 * H,)] for N, D, H in PROBED]
+    return [tuple(rng.uniform(-1.5, 1.5, shape) for shape in own) for own in shapes]
 
 
 def step_by_trace(*arguments):
@@ -220,158 +74,24 @@ STEP = Exercise(
     reference=lstm_step,
     results=("h_t (N, H)", "c_t (N, H)"),
     cases=step_cases,
+    probes=step_probes,
     mistakes=(
         Mistake(
-            "output gate and candidate exchanged",
-            step_order_ifog,
-            "You read the last two blocks of rows in the wrong order: your output gate is built "
-            "from the candidate's rows. Look at the order of stacking again.",
+            "bias outside the squashing",
+            (
+                "_sum + b -> _sum",
+                "1 / (1 + np.exp(-z_i)) -> 1 / (1 + np.exp(-z_i)) + np.split(b, 4)[0]",
+                "1 / (1 + np.exp(-z_f)) -> 1 / (1 + np.exp(-z_f)) + np.split(b, 4)[1]",
+                "np.tanh(z_g) -> np.tanh(z_g) + np.split(b, 4)[2]",
+                "1 / (1 + np.exp(-z_o)) -> 1 / (1 + np.exp(-z_o)) + np.split(b, 4)[3]",
+            ),
+            "All four biases are added after the sigmoids and the tanh, so a gate can leave 0 to "
+            "1. They belong into the pre-activation.",
         ),
-        Mistake(
-            "input and forget gate exchanged",
-            step_order_figo,
-            "Input and forget gate have changed places: in the order of the blocks, or in the "
-            "update. Which of the two stands first in the stack, and which meets the old state?",
-        ),
-        Mistake(
-            "forget gate and candidate exchanged",
-            step_order_igfo,
-            "The two middle blocks are exchanged: your forget gate is built from the candidate's "
-            "rows. An old TensorFlow stacks like that, torch and this course do not.",
-        ),
-        Mistake(
-            "order of ONNX",
-            step_order_iofg,
-            "Your first block is right, the other three have moved on by one: that is the order of "
-            "the exchange format ONNX. Look at the course's order again.",
-        ),
-        Mistake(
-            "both pairs of blocks exchanged",
-            step_order_fiog,
-            "All four blocks are in the wrong place: both pairs are exchanged. Write the order of "
-            "stacking beside your line.",
-        ),
-        Mistake(
-            "output gate read first",
-            step_order_oifg,
-            "You take the first block of rows for the output gate. It stands elsewhere.",
-        ),
-        Mistake("bias dropped", step_without_bias, "No gate gets its bias."),
-        Mistake(
-            "bias added twice",
-            step_with_bias_twice,
-            "The bias counts twice, once with the input and once with the hidden state. Each gate "
-            "has one.",
-        ),
-        Mistake(
-            "(c, h) returned",
-            step_returns_c_first,
-            "Both states are right, but in the wrong order: the course, as torch, names the "
-            "hidden state first.",
-        ),
-        Mistake(
-            "h_prev ignored",
-            step_without_h,
-            "`h_prev` has no effect. Each gate reads it beside the input.",
-        ),
-        Mistake(
-            "c_prev ignored",
-            step_without_c,
-            "`c_prev` has no effect: your cell starts from an empty memory at every step.",
-        ),
-        Mistake("x_t ignored", step_without_x, "The input `x_t` has no effect on any gate."),
-        Mistake(
-            "states exchanged on entry",
-            step_with_states_exchanged,
-            "`h_prev` and `c_prev` are exchanged: the gates read the one, the update keeps the "
-            "other.",
-        ),
-        Mistake(
-            "old cell state in the output",
-            step_with_old_c_in_output,
-            "`c_t` is right, but `h_t` shows the cell state from *before* this step.",
-        ),
-        Mistake(
-            "hidden state through the tanh",
-            step_with_h_through_the_tanh,
-            "`c_t` is right. For `h_t` you send the *hidden* state through the tanh; lesson 08 "
-            "measured what that costs.",
-        ),
-        Mistake(
-            "tanh of c missing",
-            step_without_tanh_of_c,
-            "`c_t` is right, `h_t` is not: the cell state leaves unsquashed.",
-        ),
-        Mistake(
-            "tanh around the product",
-            step_with_tanh_around_both,
-            "`c_t` is right. For `h_t` you squash the product; squash the cell state, then let "
-            "the gate decide.",
-        ),
-        Mistake(
-            "squashed c handed on",
-            step_that_hands_on_tanh_of_c,
-            "`h_t` is right, but the cell state you hand on is squashed. The line along the top "
-            "leaves the cell as it is; only its copy goes through the tanh.",
-        ),
-        Mistake(
-            "candidate through a sigmoid",
-            step_with_sigmoid_candidate,
-            "Your candidate is never negative. All four blocks get a sigmoid; one of them should "
-            "not.",
-        ),
-        Mistake(
-            "gates through a tanh",
-            step_with_tanh_gates,
-            "Your gates can be negative. All four blocks get a tanh; only the candidate should.",
-        ),
-        Mistake(
-            "1 - f for i",
-            step_with_coupled_gates,
-            "You write with what the forget gate leaves over. The input gate has rows of its own.",
-        ),
-        Mistake(
-            "1 - f for f",
-            step_with_reversed_forgetting,
-            "Your cell forgets what it should keep: 1 in the forget gate means *keep all*.",
-        ),
-        Mistake(
-            "h for c in the update",
-            step_with_h_for_c,
-            "The update keeps a share of `h_prev`. Which of the two states runs along the top?",
-        ),
-        Mistake(
-            "input gate missing",
-            step_without_input_gate,
-            "The candidate is written in full, whatever the input gate says.",
-        ),
-        Mistake(
-            "forget gate missing",
-            step_without_forget_gate,
-            "Nothing is ever forgotten. That is the cell of 1997; ours has a third gate.",
-        ),
-        Mistake(
-            "output gate missing",
-            step_without_output_gate,
-            "`c_t` is right. `h_t` shows all of it: the output gate has no say.",
-        ),
-        Mistake(
-            "W_h not transposed",
-            step_with_blocks_transposed,
-            "Each gate's block of `W_h` is used without its transpose. The blocks are square, so "
-            "the shapes cannot tell.",
-        ),
-        Mistake(
-            "rows mixed up",
-            step_with_rows_mixed_up,
-            "With one sequence your cell is right; with several their numbers get mixed. A reshape "
-            "does not cut (N, 4H) into four blocks (N, H).",
-        ),
-        Mistake(
-            "candidate without its tanh",
-            step_without_tanh_of_g,
-            "The candidate goes into the update unsquashed, so one step can write more than 1.",
-        ),
+        *slips.lstm_edits(),
+        *slips.one_gate("z_i", "The input gate"),
+        *slips.one_gate("z_f", "The forget gate"),
+        *slips.one_gate("z_o", "The output gate"),
     ),
     hints=(
         "Paste your functions of lessons 05 to 08 above the stub and call them. Those of lesson 06 "
@@ -407,108 +127,23 @@ def read_cases(rng):
     return [draw(6, 4, 3, 5), draw(7, 1, 2, 3), draw(1, 3, 4, 2)]
 
 
-def read_with_bias_ih_only(x, weight_ih, weight_hh, bias_ih, bias_hh):
-    return read_like_torch(x, weight_ih, weight_hh, bias_ih, 0 * bias_hh)
+def read_probes(rng):
+    shapes = [(4, 4, 4), (16, 4), (16, 4), (16,), (16,)]
+    return [tuple(rng.uniform(-1, 1, shape) for shape in shapes)]
 
 
-def read_with_bias_hh_only(x, weight_ih, weight_hh, bias_ih, bias_hh):
-    return read_like_torch(x, weight_ih, weight_hh, 0 * bias_ih, bias_hh)
+def rearranged(order, *weights):
+    """Weights whose four blocks of rows are taken in another order."""
+    return tuple(np.concatenate([np.split(w, 4)[k] for k in order]) for w in weights)
 
 
-def read_with_mean_bias(x, weight_ih, weight_hh, bias_ih, bias_hh):
-    return read_like_torch(x, weight_ih, weight_hh, bias_ih / 2, bias_hh / 2)
+STEP_CALL = "cell.lstm_step(x_t, h_t, c_t, weight_ih, weight_hh, _b)"
 
 
-def read_in_order(order, x, *weights):
-    """The same after rearranging the rows, as if torch stacked them in another order."""
-    moved = []
-    for weight in weights:
-        blocks = dict(zip(order, np.split(weight, 4), strict=True))
-        moved.append(np.concatenate([blocks[gate] for gate in "ifgo"]))
-    return read_like_torch(x, *moved)
-
-
-def read_order_ifog(*arguments):
-    return read_in_order("ifog", *arguments)
-
-
-def read_order_figo(*arguments):
-    return read_in_order("figo", *arguments)
-
-
-def read_along_the_batch(x, *weights):
-    h, h_last, c_last = read_like_torch(x.transpose(1, 0, 2), *weights)
-    return h.transpose(1, 0, 2), h_last, c_last
-
-
-def read_along_the_batch_and_leave_it(x, *weights):
-    return read_like_torch(x.transpose(1, 0, 2), *weights)
-
-
-def read_to_batch_first(x, *weights):
-    h, h_last, c_last = read_like_torch(x, *weights)
-    return h.transpose(1, 0, 2), h_last, c_last
-
-
-def read_carrying(x, weights, keep_h, keep_c):
-    weight_ih, weight_hh, bias_ih, bias_hh = weights
-    h_t = c_t = np.zeros((x.shape[1], weight_hh.shape[1]))
-    states = []
-    for x_t in x:
-        before = (keep_h * h_t, keep_c * c_t)
-        h_t, c_t = course_step(x_t, *before, weight_ih, weight_hh, bias_ih + bias_hh)
-        states.append(h_t)
-    return np.array(states), h_t, c_t
-
-
-def read_afresh_each_step(x, *weights):
-    return read_carrying(x, weights, keep_h=0, keep_c=0)
-
-
-def read_without_carrying_c(x, *weights):
-    return read_carrying(x, weights, keep_h=1, keep_c=0)
-
-
-def read_without_carrying_h(x, *weights):
-    return read_carrying(x, weights, keep_h=0, keep_c=1)
-
-
-def read_collecting_c(x, weight_ih, weight_hh, bias_ih, bias_hh):
-    h_t = c_t = np.zeros((x.shape[1], weight_hh.shape[1]))
-    states = []
-    for x_t in x:
-        h_t, c_t = course_step(x_t, h_t, c_t, weight_ih, weight_hh, bias_ih + bias_hh)
-        states.append(c_t)
-    return np.array(states), h_t, c_t
-
-
-def read_returning_c_first(*arguments):
-    h, h_last, c_last = read_like_torch(*arguments)
-    return h, c_last, h_last
-
-
-def read_with_reshaped_weights(x, weight_ih, *others):
-    D = weight_ih.shape[1]
-    return read_like_torch(x, weight_ih.reshape(D, -1).T, *others)
-
-
-def read_with_blocks_transposed(x, weight_ih, weight_hh, bias_ih, bias_hh):
-    turned = np.concatenate([block.T for block in np.split(weight_hh, 4)])
-    return read_like_torch(x, weight_ih, turned, bias_ih, bias_hh)
-
-
-def read_with_old_state(x, *weights):
-    h, h_last, c_last = read_like_torch(x, *weights)
-    return np.concatenate([0 * h[:1], h[:-1]]), h_last, c_last
-
-
-def read_with_results_exchanged(x, weight_ih, weight_hh, bias_ih, bias_hh):
-    h_t = c_t = np.zeros((x.shape[1], weight_hh.shape[1]))
-    states = []
-    for x_t in x:
-        c_t, h_t = course_step(x_t, h_t, c_t, weight_ih, weight_hh, bias_ih + bias_hh)
-        states.append(h_t)
-    return np.array(states), h_t, c_t
+def reordered(*order):
+    """The edit after which the rows of all weights stand in another order."""
+    call = f"cell.lstm_step(x_t, h_t, c_t, *rearranged({order}, weight_ih, weight_hh, _b))"
+    return f"{STEP_CALL} -> {call}"
 
 
 def read_by_sequence(x, weight_ih, weight_hh, bias_ih, bias_hh):
@@ -536,94 +171,121 @@ READ = Exercise(
     reference=read_like_torch,
     results=("h (T, N, H)", "h_T (N, H)", "c_T (N, H)"),
     cases=read_cases,
+    probes=read_probes,
     mistakes=(
         Mistake(
             "bias_hh dropped",
-            read_with_bias_ih_only,
+            "bias_ih + bias_hh -> bias_ih",
             "`bias_hh` has no effect. Torch stores two biases, and both enter each gate.",
         ),
         Mistake(
             "bias_ih dropped",
-            read_with_bias_hh_only,
+            "bias_ih + bias_hh -> bias_hh",
             "`bias_ih` has no effect. Torch stores two biases, and both enter each gate.",
         ),
         Mistake(
             "mean of the biases",
-            read_with_mean_bias,
+            "bias_ih + bias_hh -> (bias_ih + bias_hh) / 2",
             "You take the mean of the two biases. What does torch do with them?",
         ),
         Mistake(
             "output gate and candidate reordered",
-            read_order_ifog,
+            reordered(0, 1, 3, 2),
             "You rearranged the rows: candidate and output gate have changed places. Torch stacks "
             "its rows as this course does.",
         ),
         Mistake(
             "input and forget gate reordered",
-            read_order_figo,
+            reordered(1, 0, 2, 3),
             "You rearranged the rows: input and forget gate have changed places. Torch stacks its "
             "rows as this course does.",
         ),
         Mistake(
             "T and N swapped",
-            read_along_the_batch,
+            (
+                "x -> x.transpose(1, 0, 2)",
+                "np.array(states) -> np.array(states).transpose(1, 0, 2)",
+            ),
             "You walk along the batch: each sequence is read as if it followed the one before. "
             "`x` is time first. (Your last states show it: one row a step.)",
         ),
         Mistake(
             "T and N swapped, and left so",
-            read_along_the_batch_and_leave_it,
+            "x -> x.transpose(1, 0, 2)",
             "You walk along the batch, as if `x` were batch first. It is time first, (T, N, D).",
         ),
         Mistake(
             "result batch first",
-            read_to_batch_first,
-            "The numbers are right, but `h` is (N, T, H). Time comes first here, as in torch.",
+            "np.array(states) -> np.array(states).transpose(1, 0, 2)",
+            "Your `h` is (N, T, H). Time comes first here, as in torch.",
         ),
         Mistake(
             "nothing carried",
-            read_afresh_each_step,
+            "cell.lstm_step(x_t, h_t, c_t, _x, _h, _b) -> "
+            "cell.lstm_step(x_t, 0 * h_t, 0 * c_t, _x, _h, _b)",
             "Every step starts from zeros. The states have to be carried to the next step.",
         ),
         Mistake(
             "c not carried",
-            read_without_carrying_c,
+            "cell.lstm_step(x_t, h_t, c_t, _x, _h, _b) -> "
+            "cell.lstm_step(x_t, h_t, 0 * c_t, _x, _h, _b)",
             "`h` is carried from step to step, but the cell state starts from zeros each time.",
         ),
         Mistake(
             "h not carried",
-            read_without_carrying_h,
+            "cell.lstm_step(x_t, h_t, c_t, _x, _h, _b) -> "
+            "cell.lstm_step(x_t, 0 * h_t, c_t, _x, _h, _b)",
             "The cell state is carried, but each step's gates read a hidden state of zeros.",
         ),
         Mistake(
             "cell states collected",
-            read_collecting_c,
+            "states.append(h_t) -> states.append(c_t)",
             "You collect the cell states. What a layer shows after each step is `h`.",
         ),
         Mistake(
+            "all cell states in third place",
+            (
+                "states.append(h_t) -> states.append(np.array([h_t, c_t]))",
+                "return np.array(states), h_t, c_t -> "
+                "return np.array(states)[:, 0], h_t, np.array(states)[:, 1]",
+            ),
+            "In third place you return the cell state of *every* step. Asked for is the last one.",
+        ),
+        Mistake(
+            "start state collected",
+            "states = [] -> states = [h_t]",
+            "You collect the start state too, so `h` has T + 1 rows. Collect what each step makes.",
+        ),
+        Mistake(
+            "candidate and forget gate reordered",
+            reordered(0, 2, 1, 3),
+            "You rearranged the rows: forget gate and candidate have changed places. Torch stacks "
+            "its rows as this course does.",
+        ),
+        Mistake(
             "h_T and c_T exchanged",
-            read_returning_c_first,
-            "`h` is right; the two last states are in the wrong order.",
+            "return _h, h_t, c_t -> return _h, c_t, h_t",
+            "The two last states are in the wrong order: the hidden one comes first.",
         ),
         Mistake(
             "reshaped where one has to transpose",
-            read_with_reshaped_weights,
+            "weight_ih -> weight_ih.reshape(x.shape[2], -1).T",
             "You reshape `weight_ih` to (D, 4H). That mixes its rows; a transpose does not.",
         ),
         Mistake(
             "weight_hh not transposed",
-            read_with_blocks_transposed,
+            "weight_hh -> np.concatenate([block.T for block in np.split(weight_hh, 4)])",
             "Each gate's block of `weight_hh` is used without its transpose. The blocks are "
             "square, so the shapes cannot tell.",
         ),
         Mistake(
             "state before the step collected",
-            read_with_old_state,
+            "np.array(states) -> np.array([0 * states[0], *states[:-1]])",
             "You collect the state from before each step. Collect it after the step.",
         ),
         Mistake(
             "results of the step exchanged",
-            read_with_results_exchanged,
+            "h_t, c_t = _step -> c_t, h_t = _step",
             "The two states change places at every step: you take what the step returns in the "
             "wrong order.",
         ),
@@ -641,146 +303,41 @@ READ = Exercise(
 
 def lstm_step_backward(dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h):
     tanh_c = np.tanh(c_t)
-    dc_t = dc_t + dh_t * o_t * (1 - tanh_c**2)
-    dz_i = dc_t * g_t * i_t * (1 - i_t)
-    dz_f = dc_t * c_prev * f_t * (1 - f_t)
-    dz_g = dc_t * i_t * (1 - g_t**2)
-    dz_o = dh_t * tanh_c * o_t * (1 - o_t)
+    dc = dc_t + dh_t * o_t * (1 - tanh_c**2)
+    dz_i = dc * g_t * (i_t * (1 - i_t))
+    dz_f = dc * c_prev * (f_t * (1 - f_t))
+    dz_g = dc * i_t * (1 - g_t**2)
+    dz_o = dh_t * tanh_c * (o_t * (1 - o_t))
     dz = np.concatenate([dz_i, dz_f, dz_g, dz_o], axis=1)
-    return dz @ W_x, dz @ W_h, dc_t * f_t, dz
+    return dz @ W_x, dz @ W_h, dc * f_t, dz
 
 
 def backward_cases(rng):
-    """Sizes all different, then N = 1, then gates that are shut and open."""
+    """Sizes all different, then N = 1, gates that are shut and open, gradients far above 5."""
 
-    def draw(N, D, H):
+    def draw(N, D, H, scale=1.0):
         i_t, f_t, o_t = rng.uniform(0.05, 0.95, (3, N, H))
         dh_t, dc_t, c_prev, g_t = rng.uniform(-1, 1, (4, N, H))
         c_t = f_t * 2 * c_prev + i_t * g_t
         W_x, W_h = rng.uniform(-1, 1, (4 * H, D)), rng.uniform(-1, 1, (4 * H, H))
-        return [dh_t, dc_t, 2 * c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h]
+        return [scale * dh_t, scale * dc_t, 2 * c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h]
 
     edge = draw(3, 5, 4)
     edge[3][:, 0], edge[4][:, 0], edge[6][:, 1] = 0, 1, 1
     edge[7] = edge[4] * edge[2] + edge[3] * edge[5]
-    return [tuple(draw(4, 3, 5)), tuple(draw(1, 2, 6)), tuple(edge)]
+    return [tuple(draw(4, 3, 5)), tuple(draw(1, 2, 6)), tuple(edge), tuple(draw(2, 3, 4, 500.0))]
 
 
-def back(given, **changes):
-    """The reference's parts, some of them changed: what the wrong answers differ in."""
-    dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h = given
-    tanh_c = np.tanh(c_t)
-    p = {
-        "through_h": dh_t * o_t * (1 - tanh_c**2),
-        "arriving": dc_t,
-        "slope_i": i_t * (1 - i_t),
-        "slope_f": f_t * (1 - f_t),
-        "slope_g": 1 - g_t**2,
-        "slope_o": o_t * (1 - o_t),
-        "partner_i": g_t,
-        "partner_f": c_prev,
-        "partner_g": i_t,
-        "partner_o": tanh_c,
-        "keep": f_t,
-        "order": "ifgo",
-    } | changes
-    dc = p["arriving"] + p["through_h"]
-    dz = {k: dc * p[f"partner_{k}"] * p[f"slope_{k}"] for k in "ifg"}
-    dz["o"] = dh_t * p["partner_o"] * p["slope_o"]
-    dz = np.concatenate([dz[k] for k in p["order"]], axis=1)
-    return dz @ W_x, dz @ W_h, p.get("dc_prev", dc * p["keep"]), dz
+def backward_probes(rng):
+    """Sizes all equal, then as many inputs as rows of the weights."""
 
+    def draw(N, D, H):
+        gates = rng.uniform(0.1, 0.9, (4, N, H))
+        dh_t, dc_t, c_prev, c_t = rng.uniform(-1, 1, (4, N, H))
+        W_x, W_h = rng.uniform(-1, 1, (4 * H, D)), rng.uniform(-1, 1, (4 * H, H))
+        return dh_t, dc_t, c_prev, *gates, c_t, W_x, W_h
 
-def back_detached(*given):
-    return back(given, through_h=0)
-
-
-def back_without_dc(*given):
-    return back(given, arriving=0)
-
-
-def back_without_slope_at_c(*given):
-    dh_t, o_t = given[0], given[6]
-    return back(given, through_h=dh_t * o_t)
-
-
-def back_with_slope_of_c_itself(*given):
-    dh_t, o_t, c_t = given[0], given[6], given[7]
-    return back(given, through_h=dh_t * o_t * (1 - c_t**2))
-
-
-def back_without_o_on_the_way(*given):
-    dh_t, c_t = given[0], given[7]
-    return back(given, through_h=dh_t * (1 - np.tanh(c_t) ** 2))
-
-
-def back_with_tanh_slope_for_o(*given):
-    return back(given, slope_o=1 - given[6] ** 2)
-
-
-def back_without_slope_of_o(*given):
-    return back(given, slope_o=1)
-
-
-def back_with_c_for_tanh_c(*given):
-    return back(given, partner_o=given[7])
-
-
-def back_with_sigmoid_slope_for_g(*given):
-    return back(given, slope_g=given[5] * (1 - given[5]))
-
-
-def back_without_slopes(*given):
-    return back(given, slope_i=1, slope_f=1, slope_g=1, slope_o=1)
-
-
-def back_without_f(*given):
-    return back(given, keep=1)
-
-
-def back_with_arriving_only(*given):
-    return back(given, dc_prev=given[1] * given[4])
-
-
-def back_with_new_c(*given):
-    return back(given, partner_f=given[7])
-
-
-def back_with_partners_exchanged(*given):
-    return back(given, partner_i=given[2], partner_f=given[5])
-
-
-def back_with_own_partner(*given):
-    return back(given, partner_i=given[3], partner_g=given[5])
-
-
-def back_in_order_ifog(*given):
-    return back(given, order="ifog")
-
-
-def back_in_order_figo(*given):
-    return back(given, order="figo")
-
-
-def back_with_o_through_c(*given):
-    dh_t, dc_t, c_t, o_t = given[0], given[1], given[7], given[6]
-    _, _, dc_prev, dz = back(given)
-    H = len(c_t[0])
-    dc = dc_t + dh_t * o_t * (1 - np.tanh(c_t) ** 2)
-    dz = np.concatenate([dz[:, : 3 * H], dc * np.tanh(c_t) * o_t * (1 - o_t)], axis=1)
-    return dz @ given[8], dz @ given[9], dc_prev, dz
-
-
-def back_with_arriving_in_blocks(*given):
-    dc_prev = back(given)[2]
-    return back(given, through_h=0, dc_prev=dc_prev)
-
-
-def back_with_slopes_of_squashed_again(*given):
-    i_t, f_t, g_t, o_t = given[3:7]
-    gates = {"i": i_t, "f": f_t, "o": o_t}
-    slopes = {f"slope_{k}": sigmoid(a) * (1 - sigmoid(a)) for k, a in gates.items()}
-    return back(given, slope_g=1 - np.tanh(g_t) ** 2, **slopes)
+    return [draw(3, 3, 3), draw(2, 8, 2)]
 
 
 def back_by_cosh(dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h):
@@ -807,120 +364,220 @@ BACKWARD = Exercise(
     reference=lstm_step_backward,
     results=("dx_t (N, D)", "dh_prev (N, H)", "dc_prev (N, H)", "dz (N, 4H)"),
     cases=backward_cases,
+    probes=backward_probes,
     mistakes=(
         Mistake(
             "path through tanh(c) dropped",
-            back_detached,
+            "dc_t + _through -> dc_t",
             "The cell state gets only what arrives as `dc_t`. But `h_t` was made from it too: "
             "`dh_t` reaches it through the tanh. (In torch: a detached `c_t`.)",
         ),
         Mistake(
             "dc_t not added",
-            back_without_dc,
+            "dc_t + _through -> _through",
             "`dc_t`, which arrives along the top from later steps, has no effect. Two paths lead "
             "into the cell state.",
         ),
         Mistake(
             "slope of tanh(c) missing",
-            back_without_slope_at_c,
+            "1 - tanh_c**2 -> 1",
             "On its way from `h_t` to the cell state the gradient passes a tanh. Its slope is "
             "missing.",
         ),
         Mistake(
             "slope of tanh(c) taken at c",
-            back_with_slope_of_c_itself,
+            "tanh_c**2 -> c_t**2",
             "The slope of a tanh is 1 minus the square of its *output*; you square the cell state.",
         ),
         Mistake(
             "o missing on the way to c",
-            back_without_o_on_the_way,
+            "dh_t * o_t -> dh_t",
             "What `h_t` shows of the cell state was multiplied by the output gate. So is the "
             "gradient on that path.",
         ),
         Mistake(
             "tanh slope for o",
-            back_with_tanh_slope_for_o,
+            "o_t * (1 - o_t) -> 1 - o_t**2",
             "The output gate gets the slope of a tanh. It is a sigmoid.",
         ),
         Mistake(
             "slope of o missing",
-            back_without_slope_of_o,
-            "The other three blocks of `dz` are right; the output gate's lacks its own slope.",
+            "o_t * (1 - o_t) -> 1",
+            "In `dz` the output gate's block lacks its own slope.",
         ),
         Mistake(
             "c for tanh(c) in o",
-            back_with_c_for_tanh_c,
+            "dh_t * tanh_c -> dh_t * c_t",
             "In the output gate's block: the gate was multiplied by the *squashed* cell state.",
         ),
         Mistake(
             "o taken for a part of c",
-            back_with_o_through_c,
+            "dh_t * tanh_c -> dc * tanh_c",
             "You send the cell state's gradient into the output gate. It has no part in `c_t`; it "
             "acts on `h_t` alone.",
         ),
         Mistake(
             "sigmoid slope for g",
-            back_with_sigmoid_slope_for_g,
+            "1 - g_t**2 -> g_t * (1 - g_t)",
             "The candidate gets the slope of a sigmoid. It is a tanh.",
         ),
         Mistake(
             "slopes missing",
-            back_without_slopes,
+            ("_s * (1 - _s) -> 1", "1 - g_t**2 -> 1"),
             "You stop at the gates. `dz` belongs to what went *into* the sigmoids and the tanh, so "
             "each block needs its slope.",
         ),
         Mistake(
             "f missing in dc_prev",
-            back_without_f,
+            "dc * f_t -> dc",
             "`dc_prev` is what the cell state got, in full. The old state was multiplied by "
             "something on its way into the new one.",
         ),
         Mistake(
             "only dc_t in dc_prev",
-            back_with_arriving_only,
-            "`dz` is right, but `dc_prev` is built from what arrived alone. What came through "
+            "dc * f_t -> dc_t * f_t",
+            "`dc_prev` is built from what arrived alone. What came through "
             "`h_t` goes further back too.",
         ),
         Mistake(
             "only dc_t in the blocks",
-            back_with_arriving_in_blocks,
-            "`dc_prev` is right, but the blocks of i, f and g are built from what arrived alone. "
+            ("dc * g_t -> dc_t * g_t", "dc * c_prev -> dc_t * c_prev", "dc * i_t -> dc_t * i_t"),
+            "The blocks of i, f and g are built from what arrived alone. "
             "They have a part in `c_t`, so the whole of its gradient reaches them.",
         ),
         Mistake(
             "slopes of what is squashed already",
-            back_with_slopes_of_squashed_again,
+            ("_s * (1 - _s) -> sigmoid(_s) * (1 - sigmoid(_s))", "g_t**2 -> np.tanh(g_t) ** 2"),
             "You squash gates and candidate once more before you take the slope. They are outputs "
             "already, and the slope is written with the output.",
         ),
         Mistake(
             "new cell state in f",
-            back_with_new_c,
+            "dc * c_prev -> dc * c_t",
             "In the forget gate's block stands `c_t`. Which cell state did the gate multiply?",
         ),
         Mistake(
             "partners of i and f exchanged",
-            back_with_partners_exchanged,
+            ("dc * g_t -> dc * c_prev", "dc * c_prev -> dc * g_t"),
             "Input and forget gate have each other's partner. Look at the update: which gate "
             "meets the candidate, which the old cell state?",
         ),
         Mistake(
             "own value for partner",
-            back_with_own_partner,
+            ("dc * g_t -> dc * i_t", "dc * i_t -> dc * g_t"),
             "In the blocks of i and g stands the factor's own value. The slope of a product with "
             "respect to one factor is the *other* one.",
         ),
         Mistake(
             "blocks in the order i, f, o, g",
-            back_in_order_ifog,
-            "All four parts are right, but the last two stand in the wrong order, so they meet "
+            "[dz_i, dz_f, dz_g, dz_o] -> [dz_i, dz_f, dz_o, dz_g]",
+            "The last two blocks of `dz` stand in the wrong order, so they meet "
             "the wrong rows of the weights.",
         ),
         Mistake(
             "blocks in the order f, i, g, o",
-            back_in_order_figo,
-            "All four parts are right, but the first two stand in the wrong order, so they meet "
+            "[dz_i, dz_f, dz_g, dz_o] -> [dz_f, dz_i, dz_g, dz_o]",
+            "The first two blocks of `dz` stand in the wrong order, so they meet "
             "the wrong rows of the weights.",
+        ),
+        Mistake(
+            "blocks in another order",
+            "dz_i, dz_f, dz_g, dz_o -> any order",
+            "You join the blocks of `dz` in the order {order}, so they meet the wrong rows of the "
+            "weights.",
+        ),
+        Mistake(
+            "sigmoid of f for its slope",
+            "f_t * (1 - f_t) -> sigmoid(f_t)",
+            "In the forget gate's block stands a sigmoid of `f_t` where its slope belongs. `f_t` "
+            "has been through the sigmoid already.",
+        ),
+        Mistake(
+            "slopes of all that is squashed already",
+            (
+                "_s * (1 - _s) -> sigmoid(_s) * (1 - sigmoid(_s))",
+                "1 - _y**2 -> 1 - np.tanh(_y) ** 2",
+            ),
+            "Wherever a slope is taken you squash once more: gates, candidate and tanh(c) are "
+            "outputs already, and the slope is written with the output.",
+        ),
+        Mistake(
+            "slope of tanh(c) taken of a second tanh",
+            "tanh_c**2 -> np.tanh(tanh_c) ** 2",
+            "For the slope on the way from `h_t` to the cell state you take a tanh of tanh(c).",
+        ),
+        Mistake(
+            "slope with a plus",
+            "1 - _y**2 -> 1 + _y**2",
+            "The slope of a tanh is 1 *minus* the square of its output; both of yours have a plus.",
+        ),
+        Mistake(
+            "slope of tanh(c) with a plus",
+            "1 - tanh_c**2 -> 1 + tanh_c**2",
+            "On the way from `h_t` to the cell state your slope of the tanh has a plus.",
+        ),
+        Mistake(
+            "slope of g with a plus",
+            "1 - g_t**2 -> 1 + g_t**2",
+            "The slope of the candidate's tanh is 1 *minus* a square; yours has a plus.",
+        ),
+        Mistake(
+            "slope of tanh(c) not squared",
+            "1 - tanh_c**2 -> 1 - tanh_c",
+            "On the way from `h_t` to the cell state the output of the tanh is not squared.",
+        ),
+        Mistake(
+            "slope of i missing",
+            "i_t * (1 - i_t) -> 1",
+            "In `dz` the input gate's block lacks its own slope.",
+        ),
+        Mistake(
+            "slope of f missing",
+            "f_t * (1 - f_t) -> 1",
+            "In `dz` the forget gate's block lacks its own slope.",
+        ),
+        Mistake(
+            "slope of g missing",
+            "1 - g_t**2 -> 1",
+            "In `dz` the candidate's block lacks its own slope.",
+        ),
+        Mistake(
+            "tanh slope for the gates",
+            "_s * (1 - _s) -> 1 - _s**2",
+            "All three gates get the slope of a tanh. They are sigmoids.",
+        ),
+        Mistake(
+            "f's block for i",
+            "dz_i = _i -> dz_i = dc * c_prev * (f_t * (1 - f_t))",
+            "In the input gate's place stands what belongs to the forget gate.",
+        ),
+        Mistake(
+            "f's block for o",
+            "dz_o = _o -> dz_o = dc * c_prev * (f_t * (1 - f_t))",
+            "In the output gate's place stands what belongs to the forget gate.",
+        ),
+        Mistake(
+            "W_x transposed on the way back",
+            "dz @ W_x -> dz @ W_x.T",
+            "`W_x` is transposed. Forward the input met its transpose; backward `dz` meets `W_x` "
+            "as it is.",
+        ),
+        Mistake(
+            "dx_t and dh_prev exchanged",
+            "return _x, _h, _c, _z -> return _h, _x, _c, _z",
+            "Your first two results have changed places.",
+        ),
+        Mistake(
+            "gradients clipped",
+            "return _x, _h, _c, _z -> return "
+            "np.clip(_x, -K, K), np.clip(_h, -K, K), np.clip(_c, -K, K), np.clip(_z, -K, K)",
+            "You clip every gradient at {K} inside the step. Clipping comes once, after all steps.",
+        ),
+        Mistake(
+            "mean over the batch",
+            "dz = _z -> dz = _z / len(dh_t)",
+            "You average `dz` over the batch. The loss is a sum here; a mean belongs into the "
+            "loss.",
         ),
     ),
     hints=(

@@ -386,6 +386,12 @@ def returned(h_t: str = "h_t", c_t: str = "c_t", old: str = "c_prev", o_t: str =
             "is; only its copy goes through the tanh.",
         ),
         Mistake(
+            "clipped c handed on",
+            f"{line} {h_t}, np.clip({c_t}, -K, K)",
+            "The cell state you hand on is clipped at {K}. It has no such limit: counting is what "
+            "it is for.",
+        ),
+        Mistake(
             "cell state overwritten",
             f"{line} {h_t}, {o_t} * {c_t}",
             "The cell state you hand on has been through the output gate: whoever is silent would "
@@ -508,23 +514,45 @@ def candidate(z: str = "z_g") -> tuple[Mistake, ...]:
 
 def one_gate(z: str, who: str) -> tuple[Mistake, ...]:
     """Slips in one of several gates alone; who: "The forget gate"."""
-    kept = {"tanh inside the sigmoid", "number added", "not squashed", "tanh gate"}
-    name = _small(who)
+    usual = {"tanh inside the sigmoid", "number added", "not squashed", "tanh gate"}
     return tuple(
-        Mistake(f"{m.name}: {name}", m.answer, m.sentence)
-        for m in squashed(z, who)
-        if m.name in kept
+        Mistake(f"{mistake.name}, {_small(who)}", mistake.answer, mistake.sentence)
+        for mistake in squashed(z, who)
+        if mistake.name in usual
     )
 
 
-def lstm_edits(gate: str = "_z") -> tuple[Mistake, ...]:
-    """All slips of the whole cell; gate: what stands in the sigmoids of its three gates."""
+def states() -> tuple[Mistake, ...]:
+    """Slips in which of the two states of a cell is read where."""
     return (
+        Mistake(
+            "states exchanged on entry",
+            ("h_prev @ W_h.T -> c_prev @ W_h.T", "f_t * c_prev -> f_t * h_prev"),
+            "`h_prev` and `c_prev` are exchanged: the gates read the one, the update keeps the "
+            "other.",
+        ),
+        Mistake(
+            "h for c in the update",
+            "f_t * c_prev -> f_t * h_prev",
+            "The update keeps a share of `h_prev`. Which of the two states runs along the top?",
+        ),
+        Mistake(
+            "gates read the cell state",
+            "h_prev @ W_h.T -> c_prev @ W_h.T",
+            "Gates and candidate read `c_prev` where the previous hidden state belongs.",
+        ),
+    )
+
+
+def lstm_edits() -> tuple[Mistake, ...]:
+    """All slips of the whole cell, in lessons 09, 14 and 15."""
+    return (
+        *update(),
         *blocks(),
         *terms(who="Your cell", blocks=4),
-        *squashed(gate, "Each of your gates"),
+        *states(),
+        *squashed("_z", "Each of your gates"),
         *candidate(),
-        *update(),
         *output(),
         *returned(),
     )

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from lstm_course.exercises import diagnosing
 from lstm_course.exercises.diagnosing import Call, explain
 from lstm_course.exercises.edits import EditedReference, EditError, edited_source
 from lstm_course.exercises.running import make_plain, quiet
@@ -168,6 +169,23 @@ def test_one_result_is_explained_alone_where_the_other_is_anything():
     found = explained(answer)
     assert found.mistakes == (4,)
     assert found.part == 0
+
+
+def test_an_answer_with_too_many_results_is_not_searched_for_pairs(monkeypatch):
+    tried = []
+    monkeypatch.setattr(diagnosing._Search, "_pairs", lambda self: tried.append(self) or [])
+    assert explained(lambda x, h, W: (np.sin(x), np.cos(h), W)) is None
+    assert not tried
+    assert explained(lambda x, h, W: (np.sin(x), np.cos(h))) is None
+    assert tried
+
+
+def test_a_pair_is_tried_first_whose_edit_alone_makes_one_result_what_the_answer_gives(monkeypatch):
+    monkeypatch.setattr(diagnosing, "MOST_PAIRS", 1)
+    changes = ["W.T -> 2 * W.T", "x -> x + 1", "h -> h + x", "np.tanh(z) -> z", "2 * z -> 5 * z"]
+    reference = built(*changes)
+    found = explained(lambda *a: reference.call({3: True, 4: True}, a), changes)
+    assert found.mistakes == (3, 4)
 
 
 def test_nothing_is_named_where_nothing_fits_or_nothing_can_be_told():
