@@ -213,7 +213,7 @@ class _Search:
         strange = {k: self._is_strange(k) for k in useful}
         ordered = sorted(
             different,
-            key=lambda p: (not any(map(self._is_neutral, p)), all(strange[k] for k in p)),
+            key=lambda p: (not any(map(self._is_neutral, p)), sum(strange[k] for k in p)),
         )
         return itertools.islice(ordered, MOST_PAIRS)
 
