@@ -163,7 +163,8 @@ class _Builder:
     """
 
     def __init__(self, edits: list[Edit]):
-        self.edits, self.used = edits, set()
+        self.used: set[tuple[int, int]] = set()
+        self.by_type = _by_type(edits)
         self.named: dict[int, str] = {}  # id of a part: the name of its value
         self.count, self.may_name, self.depth = 0, True, 0
 
@@ -212,13 +213,13 @@ class _Builder:
         """Each edit that fits here, as (number, after, what its wildcards are)."""
         if not allowed or self.depth > DEEPEST or isinstance(getattr(node, "ctx", None), ast.Store):
             return
-        for k in sorted(allowed):
-            for number, (before, after) in enumerate(self.edits[k].changes):
-                bound: dict[str, ast.AST] = {}
-                if _match(before, node, bound):
-                    self.used.add((k, number))
-                    yield k, after, bound
-                    break
+        last = None  # one change of an edit at one place
+        for k, number, before, after in self.by_type.get(type(node), self.by_type[None]):
+            bound: dict[str, ast.AST] = {}
+            if k != last and k in allowed and _match(before, node, bound):
+                self.used.add((k, number))
+                yield k, after, bound
+                last = k
 
     def _deeper(self, build: Callable) -> Any:
         self.depth += 1
@@ -246,6 +247,19 @@ class _Builder:
         if isinstance(value, ast.expr):
             return self.expression(value, allowed)
         return self._children(value, allowed) if isinstance(value, ast.AST) else value
+
+
+def _by_type(edits: list[Edit]) -> dict[type | None, list[tuple]]:
+    """Every change as (edit, number, before, after), by the kind of part that it may fit."""
+    changes = [
+        (k, number, before, after)
+        for k, edit in enumerate(edits)
+        for number, (before, after) in enumerate(edit.changes)
+    ]
+    kinds = {None} | {type(before) for _, _, before, _ in changes}
+    return {
+        kind: [c for c in changes if _is_wildcard(c[2]) or type(c[2]) is kind] for kind in kinds
+    }
 
 
 class _Fill(ast.NodeTransformer):

@@ -4,6 +4,7 @@ import numpy as np
 
 from lstm_course.cell import sigmoid
 
+from . import slips
 from .exercise import Exercise, Mistake
 
 # 15.gru_step ---------------------------------------------------------------------------------
@@ -30,93 +31,20 @@ def gru_cases(rng):
     return [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, scale=30.0)]
 
 
-def gru_parts(x_t, h_prev, W_x, W_h, b_x, b_h, order="rzn"):
-    """What input and hidden state give to r, z and n: two dictionaries of (N, H)."""
-    read, back = x_t @ W_x.T + b_x, h_prev @ W_h.T + b_h
-    return (dict(zip(order, np.split(a, 3, axis=1), strict=True)) for a in (read, back))
+PROBED = ((3, 3, 3), (2, 6, 2))  # N, D, H of the probes; 6 inputs, as many as rows
 
 
-def gates_of_gru(read, back):
-    return sigmoid(read["r"] + back["r"]), sigmoid(read["z"] + back["z"])
+def gru_probes(rng):
+    shapes = [[(N, D), (N, H), (3 * H, D), (3 * H, H), (3 * H,), (3 * H,)] for N, D, H in PROBED]
+    return [tuple(rng.uniform(-1.5, 1.5, shape) for shape in own) for own in shapes]
 
 
-def gru_in_order(order, x_t, h_prev, *weights):
-    read, back = gru_parts(x_t, h_prev, *weights, order=order)
-    r_t, z_t = gates_of_gru(read, back)
-    return (1 - z_t) * np.tanh(read["n"] + r_t * back["n"]) + z_t * h_prev
-
-
-def gru_with_z_first(*arguments):
-    return gru_in_order("zrn", *arguments)
-
-
-def gru_with_n_first(*arguments):
-    return gru_in_order("nrz", *arguments)
-
-
-def gru_with_z_exchanged(x_t, h_prev, *weights):
-    read, back = gru_parts(x_t, h_prev, *weights)
-    r_t, z_t = gates_of_gru(read, back)
-    return z_t * np.tanh(read["n"] + r_t * back["n"]) + (1 - z_t) * h_prev
-
-
-def gru_with_reset_before(x_t, h_prev, W_x, W_h, b_x, b_h):
-    read, back = gru_parts(x_t, h_prev, W_x, W_h, b_x, b_h)
-    r_t, z_t = gates_of_gru(read, back)
-    W_n, b_n = np.split(W_h, 3)[2], np.split(b_h, 3)[2]
-    n_t = np.tanh(read["n"] + (r_t * h_prev) @ W_n.T + b_n)
-    return (1 - z_t) * n_t + z_t * h_prev
-
-
-def gru_with_bias_outside(x_t, h_prev, W_x, W_h, b_x, b_h):
-    read, back = gru_parts(x_t, h_prev, W_x, W_h, b_x, b_h)
-    r_t, z_t = gates_of_gru(read, back)
-    b_n = np.split(b_h, 3)[2]
-    return (1 - z_t) * np.tanh(read["n"] + b_n + r_t * (back["n"] - b_n)) + z_t * h_prev
-
-
-def gru_with_one_bias(x_t, h_prev, W_x, W_h, b_x, b_h):
-    return gru_step(x_t, h_prev, W_x, W_h, b_x, 0 * b_h)
-
-
-def gru_with_summed_biases(x_t, h_prev, W_x, W_h, b_x, b_h):
-    return gru_step(x_t, h_prev, W_x, W_h, 0 * b_x, b_x + b_h)
-
-
-def gru_without_reset(x_t, h_prev, *weights):
-    read, back = gru_parts(x_t, h_prev, *weights)
-    _, z_t = gates_of_gru(read, back)
-    return (1 - z_t) * np.tanh(read["n"] + back["n"]) + z_t * h_prev
-
-
-def gru_with_reset_on_everything(x_t, h_prev, *weights):
-    read, back = gru_parts(x_t, h_prev, *weights)
-    r_t, z_t = gates_of_gru(read, back)
-    return (1 - z_t) * np.tanh(r_t * (read["n"] + back["n"])) + z_t * h_prev
-
-
-def gru_without_old_state(x_t, h_prev, *weights):
-    read, back = gru_parts(x_t, h_prev, *weights)
-    r_t, z_t = gates_of_gru(read, back)
-    return (1 - z_t) * np.tanh(read["n"] + r_t * back["n"])
-
-
-def gru_with_plain_sum(x_t, h_prev, *weights):
-    read, back = gru_parts(x_t, h_prev, *weights)
-    r_t, z_t = gates_of_gru(read, back)
-    return np.tanh(read["n"] + r_t * back["n"]) + z_t * h_prev
-
-
-def gru_with_sigmoid_candidate(x_t, h_prev, *weights):
-    read, back = gru_parts(x_t, h_prev, *weights)
-    r_t, z_t = gates_of_gru(read, back)
-    return (1 - z_t) * sigmoid(read["n"] + r_t * back["n"]) + z_t * h_prev
-
-
-def gru_with_plain_candidate(x_t, h_prev, *weights):
-    read, back = gru_parts(x_t, h_prev, *weights)
-    r_t, z_t = gates_of_gru(read, back)
-    return (1 - z_t) * (read["n"] + r_t * back["n"]) + z_t * h_prev
+def blocks_read(*order):
+    """The edits after which the three blocks are read in another order."""
+    return tuple(
+        f"{part}_r, {part}_z, {part}_n = _s -> {', '.join(f'{part}_{k}' for k in order)} = _s"
+        for part in ("read", "back")
+    )
 
 
 def gru_as_correction(x_t, h_prev, W_x, W_h, b_x, b_h):
@@ -149,74 +77,131 @@ GRU = Exercise(
     reference=gru_step,
     results=("h_t (N, H)",),
     cases=gru_cases,
+    probes=gru_probes,
     mistakes=(
         Mistake(
             "z and 1 - z exchanged",
-            gru_with_z_exchanged,
+            ("(1 - z_t) * n_t -> z_t * n_t", "z_t * h_prev -> (1 - z_t) * h_prev"),
             "Your update gate works the other way round: near 1 it takes the candidate. Some texts "
             "write it so; torch's z keeps.",
         ),
         Mistake(
             "reset before the product",
-            gru_with_reset_before,
+            "r_t * back_n -> (r_t * h_prev) @ np.split(W_h, 3)[2].T + np.split(b_h, 3)[2]",
             "You apply the reset gate to the hidden state, before the matrix: the GRU of 2014. "
             "Torch's acts at the other place.",
         ),
         Mistake(
             "bias outside the reset",
-            gru_with_bias_outside,
+            "r_t * back_n -> r_t * (back_n - np.split(b_h, 3)[2]) + np.split(b_h, 3)[2]",
             "The candidate's second bias stands outside of what the reset gate multiplies. Look at "
             "the brackets once more.",
         ),
         Mistake(
+            "candidate's second bias left out",
+            "r_t * back_n -> r_t * (back_n - np.split(b_h, 3)[2])",
+            "The candidate's second bias does not reach the result. It stands under the reset "
+            "gate.",
+        ),
+        Mistake(
             "biases summed",
-            gru_with_summed_biases,
+            ("_s + b_x -> _s", "_s + b_h -> _s + b_x + b_h"),
             "You add both biases of the candidate into one, under the reset gate. In the "
             "LSTM that was allowed; here only one of them is reset.",
         ),
         Mistake(
             "blocks z, r, n",
-            gru_with_z_first,
+            blocks_read("z", "r", "n"),
             "You read the first block of rows as z. Torch's order is another one.",
         ),
         Mistake(
             "candidate's block first",
-            gru_with_n_first,
+            blocks_read("n", "r", "z"),
             "You read the candidate from the first block of rows. It is not there.",
         ),
-        Mistake("b_h left out", gru_with_one_bias, "`b_h` does not reach the result anywhere."),
+        Mistake(
+            "blocks r, n, z",
+            blocks_read("r", "n", "z"),
+            "You read the last two blocks of rows in the order n, z. Torch's order is another one.",
+        ),
+        Mistake(
+            "blocks z, n, r",
+            blocks_read("z", "n", "r"),
+            "You read the blocks of rows in the order z, n, r. Torch's order is another one.",
+        ),
+        Mistake(
+            "blocks n, z, r",
+            blocks_read("n", "z", "r"),
+            "You read the blocks of rows in the order n, z, r. Torch's order is another one.",
+        ),
+        Mistake("b_h left out", "_s + b_h -> _s", "`b_h` does not reach the result anywhere."),
+        Mistake("b_x left out", "_s + b_x -> _s", "`b_x` does not reach the result anywhere."),
+        Mistake(
+            "input left out",
+            "x_t @ W_x.T -> 0 * (x_t @ W_x.T)",
+            "The input plays no part: your cell cannot react to what is being read.",
+        ),
+        Mistake(
+            "previous hidden state left out",
+            "h_prev @ W_h.T -> 0 * (h_prev @ W_h.T)",
+            "Neither gate nor candidate reads the hidden state.",
+        ),
+        Mistake(
+            "W_h not transposed",
+            "h_prev @ W_h.T -> h_prev @ np.concatenate([a.T for a in np.split(W_h, 3)]).T",
+            "Each block of `W_h` is used without its transpose. It is square, so NumPy cannot "
+            "notice: row k holds the weights *into* unit k.",
+        ),
+        Mistake(
+            "W_x not transposed",
+            "x_t @ W_x.T -> x_t @ W_x",
+            "Your `W_x` is used without its transpose: row k holds the weights *into* unit k.",
+        ),
         Mistake(
             "no reset",
-            gru_without_reset,
+            "r_t * back_n -> back_n",
             "The reset gate changes nothing in your step. It belongs into the candidate.",
         ),
         Mistake(
+            "1 - r for r",
+            "r_t * back_n -> (1 - r_t) * back_n",
+            "Your reset gate works the other way round: near 1 it lets the past through.",
+        ),
+        Mistake(
             "everything reset",
-            gru_with_reset_on_everything,
+            "read_n + r_t * back_n -> r_t * (read_n + back_n)",
             "Your reset gate also dims what the candidate reads from the input. It should dim "
             "the past only.",
         ),
         Mistake(
             "old state lost",
-            gru_without_old_state,
+            "_new + z_t * h_prev -> _new",
             "Nothing of the old state stays, so your cell has no memory line.",
         ),
         Mistake(
             "written without a gate",
-            gru_with_plain_sum,
+            "(1 - z_t) * n_t -> n_t",
             "All of the candidate is written, whatever the update gate says. Both shares of the "
             "mixture have a weight.",
         ),
         Mistake(
-            "sigmoid candidate",
-            gru_with_sigmoid_candidate,
-            "Your candidate went through a sigmoid: it can never be negative.",
+            "kept without a gate",
+            "z_t * h_prev -> h_prev",
+            "All of the old state stays, whatever the update gate says. Both shares of the mixture "
+            "have a weight.",
         ),
         Mistake(
-            "candidate not squashed",
-            gru_with_plain_candidate,
-            "Your candidate has no bounds. Without them, nothing bounds the state either.",
+            "z on both",
+            "(1 - z_t) * n_t -> z_t * n_t",
+            "You multiply both parts by z, so their weights do not sum to 1.",
         ),
+        Mistake(
+            "1 - z on both",
+            "z_t * h_prev -> (1 - z_t) * h_prev",
+            "You multiply both parts by 1 - z, so their weights do not sum to 1.",
+        ),
+        *slips.candidate("_n"),
+        *slips.squashed("_z", "Each of your gates"),
     ),
     hints=(
         "Six pieces: what the input gives to r, z and n, and what the hidden state gives to them. "
@@ -236,7 +221,8 @@ def peephole_step(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     z_i, z_f, z_g, z_o = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
     i_t = 1 / (1 + np.exp(-(z_i + p_i * c_prev)))
     f_t = 1 / (1 + np.exp(-(z_f + p_f * c_prev)))
-    c_t = f_t * c_prev + i_t * np.tanh(z_g)
+    g_t = np.tanh(z_g)
+    c_t = f_t * c_prev + i_t * g_t
     o_t = 1 / (1 + np.exp(-(z_o + p_o * c_t)))
     h_t = o_t * np.tanh(c_t)
     return h_t, c_t
@@ -253,76 +239,28 @@ def peephole_cases(rng):
     return [draw(4, 3, 5), draw(1, 2, 6), draw(3, 5, 2, state=20.0), draw(4, 2, 4, state=2.0)]
 
 
-def peep(z, seen, x_t, h_prev, c_prev, W_x, W_h, b, *p):
-    """A step whose three gates see what `seen(c_prev, c_t)` gives them; c_t where f and i do."""
-    z_i, z_f, z_g, z_o = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
-    first = seen(c_prev, None)
-    i_t, f_t = sigmoid(z_i + z * p[0] * first[0]), sigmoid(z_f + z * p[1] * first[1])
-    c_t = f_t * c_prev + i_t * np.tanh(z_g)
-    return sigmoid(z_o + p[2] * seen(c_prev, c_t)[2]) * np.tanh(c_t), c_t
+def peephole_probes(rng):
+    """Sizes all equal, then as many inputs as rows of the weights."""
+
+    def draw(N, D, H):
+        shapes = [(N, D), (N, H), (N, H), (4 * H, D), (4 * H, H), (4 * H,), (H,), (H,), (H,)]
+        return tuple(rng.uniform(-1.5, 1.5, shape) for shape in shapes)
+
+    return [draw(3, 3, 3), draw(2, 8, 2)]
 
 
-def peephole_with_old_c_in_o(*arguments):
-    return peep(1, lambda old, new: (old, old, old), *arguments)
+def all_three(seen, i="c_prev", o="c_t"):
+    """The edits after which all three peepholes show something else."""
+    return tuple(
+        f"{p} * {c} -> {seen.format(p=p, c=c)}" for p, c in (("p_i", i), ("p_f", i), ("p_o", o))
+    )
 
 
-def peephole_of_o_alone(*arguments):
-    return peep(0, lambda old, new: (old, old, new), *arguments)
-
-
-def peephole_through_tanh(*arguments):
-    def seen(old, new):
-        return (np.tanh(old), np.tanh(old), None if new is None else np.tanh(new))
-
-    return peep(1, seen, *arguments)
-
-
-def peephole_on_h(x_t, h_prev, *others):
-    return peep(1, lambda old, new: (h_prev, h_prev, h_prev), x_t, h_prev, *others)
-
-
-def peephole_left_out(*arguments):
-    *arguments, p_i, p_f, p_o = arguments
-    return peephole_step(*arguments, 0 * p_i, 0 * p_f, 0 * p_o)
-
-
-def peephole_of_o_left_out(*arguments):
-    *arguments, p_o = arguments
-    return peephole_step(*arguments, 0 * p_o)
-
-
-def peephole_exchanged(*arguments):
-    *arguments, p_i, p_f, p_o = arguments
-    return peephole_step(*arguments, p_f, p_i, p_o)
-
-
-def peephole_as_matrix(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
-    """Each gate sees the weighted sum over all units: `c @ p`."""
-    z_i, z_f, z_g, z_o = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
-    i_t, f_t = (sigmoid(z + (c_prev @ p)[:, None]) for z, p in ((z_i, p_i), (z_f, p_f)))
-    c_t = f_t * c_prev + i_t * np.tanh(z_g)
-    return sigmoid(z_o + (c_t @ p_o)[:, None]) * np.tanh(c_t), c_t
-
-
-def peephole_outside_the_sigmoid(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
-    z_i, z_f, z_g, z_o = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
-    i_t, f_t = sigmoid(z_i) + p_i * c_prev, sigmoid(z_f) + p_f * c_prev
-    c_t = f_t * c_prev + i_t * np.tanh(z_g)
-    return (sigmoid(z_o) + p_o * c_t) * np.tanh(c_t), c_t
-
-
-def peephole_into_the_candidate(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
-    z_i, z_f, z_g, z_o = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
-    i_t, f_t = sigmoid(z_i), sigmoid(z_f + p_f * c_prev)
-    c_t = f_t * c_prev + i_t * np.tanh(z_g + p_i * c_prev)
-    return sigmoid(z_o + p_o * c_t) * np.tanh(c_t), c_t
-
-
-def peephole_coupled(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
-    _, z_f, z_g, z_o = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
-    f_t = sigmoid(z_f + p_f * c_prev)
-    c_t = f_t * c_prev + (1 - f_t) * np.tanh(z_g)
-    return sigmoid(z_o + p_o * c_t) * np.tanh(c_t), c_t
+def one_outside(gate, c):
+    """The edit after which one gate's peephole is added after its sigmoid."""
+    peephole = f"p_{gate} * {c}"
+    inside = slips.sigmoid_of(f"(z_{gate} + {peephole})")
+    return f"{inside} -> {slips.sigmoid_of(f'z_{gate}')} + {peephole}"
 
 
 def peephole_by_diagonal_matrices(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
@@ -345,68 +283,98 @@ PEEPHOLES = Exercise(
     reference=peephole_step,
     results=("h_t (N, H)", "c_t (N, H)"),
     cases=peephole_cases,
+    probes=peephole_probes,
     mistakes=(
         Mistake(
             "o sees the old cell state",
-            peephole_with_old_c_in_o,
+            "p_o * c_t -> p_o * c_prev",
             "Your output gate looks at the cell state from before the step. When it decides, the "
             "newer one is there already.",
         ),
         Mistake(
             "only o sees the cell state",
-            peephole_of_o_alone,
+            ("p_i * c_prev -> 0", "p_f * c_prev -> 0"),
             "Only your output gate sees the cell state. Two other gates have a peephole too.",
         ),
         Mistake(
             "o has no peephole",
-            peephole_of_o_left_out,
+            "p_o * c_t -> 0",
             "Your output gate does not see the cell state: `p_o` does not reach the result.",
         ),
         Mistake(
+            "i has no peephole",
+            "p_i * c_prev -> 0",
+            "Your input gate does not see the cell state: `p_i` does not reach the result.",
+        ),
+        Mistake(
+            "f has no peephole",
+            "p_f * c_prev -> 0",
+            "Your forget gate does not see the cell state: `p_f` does not reach the result.",
+        ),
+        Mistake(
             "no peepholes",
-            peephole_left_out,
+            all_three("0"),
             "This is the LSTM of lesson 09: none of the three peepholes reaches the result.",
         ),
         Mistake(
             "peepholes on h",
-            peephole_on_h,
+            all_three("{p} * h_prev"),
             "Your peepholes look at the hidden state. The gates see that through `W_h` already; "
             "what they cannot see is behind the output gate.",
         ),
         Mistake(
             "sums over the units",
-            peephole_as_matrix,
+            all_three("({c} @ {p})[:, None]"),
             "Each gate of yours sees a sum over all units: `@` with a vector. A peephole shows a "
             "unit's gate its own cell state only.",
         ),
         Mistake(
             "peepholes of i and f exchanged",
-            peephole_exchanged,
+            ("p_i -> p_f", "p_f -> p_i"),
             "The input gate has the peephole of the forget gate, and the other way round.",
         ),
         Mistake(
             "outside the sigmoid",
-            peephole_outside_the_sigmoid,
+            (one_outside("i", "c_prev"), one_outside("f", "c_prev"), one_outside("o", "c_t")),
             "You add the peephole after the sigmoid, so a gate may leave 0 to 1. It belongs to "
             "the pre-activation.",
         ),
         Mistake(
+            "i's peephole outside the sigmoid",
+            one_outside("i", "c_prev"),
+            "You add the input gate's peephole after the sigmoid. It belongs to the "
+            "pre-activation.",
+        ),
+        Mistake(
+            "f's peephole outside the sigmoid",
+            one_outside("f", "c_prev"),
+            "You add the forget gate's peephole after the sigmoid. It belongs to the "
+            "pre-activation.",
+        ),
+        Mistake(
+            "o's peephole outside the sigmoid",
+            one_outside("o", "c_t"),
+            "You add the output gate's peephole after the sigmoid. It belongs to the "
+            "pre-activation.",
+        ),
+        Mistake(
             "tanh of the cell state seen",
-            peephole_through_tanh,
+            all_three("{p} * np.tanh({c})"),
             "Your peepholes show the cell state through a tanh. They show it as it is.",
         ),
         Mistake(
             "candidate with a peephole",
-            peephole_into_the_candidate,
+            ("p_i * c_prev -> 0", "np.tanh(z_g) -> np.tanh(z_g + p_i * c_prev)"),
             "Your candidate sees the cell state, and the input gate does not. Only gates have "
             "peepholes.",
         ),
         Mistake(
-            "coupled gates",
-            peephole_coupled,
-            "You tied the input gate to the forget gate. That is another variant; here each has "
-            "rows and a peephole of its own.",
+            "candidate with a peephole too",
+            "np.tanh(z_g) -> np.tanh(z_g + p_i * c_prev)",
+            "Your candidate sees the cell state, through the input gate's peephole. Only gates "
+            "have peepholes.",
         ),
+        *slips.lstm_edits(),
     ),
     hints=(
         "Start from lesson 09's step. Three pre-activations get one more term each.",
@@ -430,7 +398,10 @@ def units_for(num_weights, blocks, D):
 
 
 def units_cases(rng):
-    """Weights of an LSTM of some H; counts nearer to the H above; one unit; many inputs."""
+    """Weights of an LSTM of some H; counts nearer to the H above; one unit; many inputs.
+
+    In the last two the nearest ratio, or a root that is rounded, is not the nearest count.
+    """
     del rng
     return [
         (4 * 12 * 21, 4, 8),
@@ -449,48 +420,9 @@ def units_cases(rng):
         (900, 4, 3),
         (10_000, 4, 16),
         (391, 3, 2),
+        (124, 3, 1),
+        (38, 2, 1),
     ]
-
-
-def nearest(num_weights, count):
-    return min(range(1, 400), key=lambda H: (abs(count(H) - num_weights), H))
-
-
-def units_without_bias(num_weights, blocks, D):
-    return nearest(num_weights, lambda H: blocks * H * (D + H))
-
-
-def units_with_two_biases(num_weights, blocks, D):
-    return nearest(num_weights, lambda H: blocks * H * (D + H + 2))
-
-
-def units_always_four_blocks(num_weights, blocks, D):
-    return nearest(num_weights, lambda H: 4 * H * (D + H + 1))
-
-
-def units_without_input(num_weights, blocks, D):
-    return nearest(num_weights, lambda H: blocks * H * (H + 1))
-
-
-def units_with_one_block(num_weights, blocks, D):
-    return nearest(num_weights, lambda H: H * (D + H + 1))
-
-
-def units_with_matrices_only_in_blocks(num_weights, blocks, D):
-    return nearest(num_weights, lambda H: blocks * H * (D + H) + H)
-
-
-def units_rounded_down(num_weights, blocks, D):
-    return max(H for H in range(1, 400) if H == 1 or blocks * H * (D + H + 1) <= num_weights)
-
-
-def units_rounded_up(num_weights, blocks, D):
-    return min(H for H in range(1, 400) if blocks * H * (D + H + 1) >= num_weights)
-
-
-def units_in_proportion(num_weights, blocks, D):
-    """Four blocks' H, times 4 / blocks: as if weights grew in proportion to H."""
-    return round(units_always_four_blocks(num_weights, blocks, D) * 4 / blocks)
 
 
 def units_by_formula(num_weights, blocks, D):
@@ -514,47 +446,67 @@ UNITS = Exercise(
     mistakes=(
         Mistake(
             "always four blocks",
-            units_always_four_blocks,
+            "blocks * H -> 4 * H",
             "You count four blocks of rows for every cell, so all get the H of the full LSTM: "
             "equal units, not equal weights.",
         ),
         Mistake(
             "in proportion",
-            units_in_proportion,
+            ("blocks * H -> 4 * H", "return H -> return round(H * 4 / blocks)"),
             "You scale H in proportion. But `W_h` grows with the square of H: the cells with fewer "
             "blocks get too many weights.",
         ),
-        Mistake("bias forgotten", units_without_bias, "You left out the bias: one number a row."),
+        Mistake("bias forgotten", "D + H + 1 -> D + H", "You left out the bias: one number a row."),
         Mistake(
             "two biases",
-            units_with_two_biases,
+            "D + H + 1 -> D + H + 2",
             "You count two biases a row, as torch stores them. This course's cells have one.",
         ),
         Mistake(
             "one bias for all blocks",
-            units_with_matrices_only_in_blocks,
+            "blocks * H * (D + H + 1) -> blocks * H * (D + H) + H",
             "You count the bias of a single block. Every block has rows of its own, each with a "
             "bias.",
         ),
         Mistake(
             "input weights forgotten",
-            units_without_input,
+            "D + H + 1 -> H + 1",
             "D makes no difference to your count. The rows also read the input.",
         ),
         Mistake(
             "blocks forgotten",
-            units_with_one_block,
+            "blocks * H -> H",
             "The number of blocks makes no difference to your count.",
         ),
         Mistake(
             "always rounded down",
-            units_rounded_down,
+            "abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) -> "
+            "count(H + 1) <= num_weights",
             "You take the last H that stays below. Sometimes the next one comes nearer.",
         ),
         Mistake(
             "always rounded up",
-            units_rounded_up,
+            "abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) -> "
+            "count(H) < num_weights",
             "You take the first H that reaches the number. Sometimes the one before comes nearer.",
+        ),
+        Mistake(
+            "equation solved and rounded",
+            "return H -> return max(1, round((np.sqrt((D + 1) ** 2 + 4 * num_weights / blocks) "
+            "- D - 1) / 2))",
+            "You solve the equation and round H. The count bends upward between two whole numbers, "
+            "so the H nearest to the root need not have the nearest count.",
+        ),
+        Mistake(
+            "nearest by ratio",
+            "abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) -> "
+            "abs(np.log(count(H + 1) / num_weights)) < abs(np.log(count(H) / num_weights))",
+            "You take the nearest *ratio*. Asked for is the smallest difference.",
+        ),
+        Mistake(
+            "one unit too many",
+            "return H -> return H + 1",
+            "Your H is one too large every time.",
         ),
     ),
     hints=(
@@ -593,50 +545,6 @@ def summary_cases(rng):
     ]
 
 
-def summary_dropping(updates, solved, budget):
-    kept = updates[solved == 1]
-    return (solved.sum(), np.median(kept), kept.max()) if len(kept) else (0, budget, budget)
-
-
-def summary_of_the_best(updates, solved, budget):
-    counted = np.where(solved == 1, updates, budget)
-    return solved.sum(), counted.min(), counted.max()
-
-
-def summary_by_mean(updates, solved, budget):
-    counted = np.where(solved == 1, updates, budget)
-    return solved.sum(), counted.mean(), counted.max()
-
-
-def summary_with_zeros(updates, solved, budget):
-    return solved.sum(), np.median(updates), updates.max()
-
-
-def summary_with_best_as_worst(updates, solved, budget):
-    counted = np.where(solved == 1, updates, budget)
-    return solved.sum(), np.median(counted), counted.min()
-
-
-def summary_with_share(updates, solved, budget):
-    number, middle, worst = summarise(updates, solved, budget)
-    return number / len(solved), middle, worst
-
-
-def summary_counting_failures(updates, solved, budget):
-    number, middle, worst = summarise(updates, solved, budget)
-    return len(solved) - number, middle, worst
-
-
-def summary_with_worst_of_the_solved(updates, solved, budget):
-    number, middle, worst = summarise(updates, solved, budget)
-    return number, middle, updates.max() if number else worst
-
-
-def summary_by_middle_of_unsorted(updates, solved, budget):
-    counted = np.where(solved == 1, updates, budget)
-    return solved.sum(), counted[len(counted) // 2], counted.max()
-
-
 def summary_by_sorting(updates, solved, budget):
     counted = sorted(int(u) if s else budget for u, s in zip(updates, solved, strict=True))
     half = len(counted) // 2
@@ -658,51 +566,63 @@ SUMMARY = Exercise(
     mistakes=(
         Mistake(
             "unsolved seeds dropped",
-            summary_dropping,
+            "np.where(solved == 1, updates, budget) -> "
+            "updates[solved == 1] if solved.any() else np.array([budget])",
             "You leave the unsolved runs out of the median and the worst. So a cell looks the "
             "better, the more of its hard seeds fail.",
         ),
         Mistake(
             "best of seeds",
-            summary_of_the_best,
+            "np.median(counted) -> counted.min()",
             "Your middle is the best run. The best of five says more about luck, and about how "
             "many runs there were, than about the cell.",
         ),
         Mistake(
             "mean",
-            summary_by_mean,
+            "np.median(counted) -> counted.mean()",
             "Your middle is a mean. Its value hangs on the budget: an unsolved run has no number "
             "of updates, it only lies above all others.",
         ),
         Mistake(
             "unsolved counted as zero",
-            summary_with_zeros,
+            "np.where(solved == 1, updates, budget) -> updates",
             "You take the 0 of an unsolved run as a number of updates, the fastest of all.",
         ),
         Mistake(
             "best for worst",
-            summary_with_best_as_worst,
+            "counted.max() -> counted.min()",
             "Your third number is the best run. The worst is the one with the most updates.",
         ),
         Mistake(
             "worst of the solved",
-            summary_with_worst_of_the_solved,
+            "counted.max() -> updates.max() if solved.any() else budget",
             "Your worst looks at solved runs only. An unsolved one is worse than all of them.",
         ),
         Mistake(
             "share for number",
-            summary_with_share,
+            "solved.sum() -> solved.mean()",
             "Your first number is a share. 1.0 may be five of five or one of one: give the count.",
         ),
         Mistake(
             "failures counted",
-            summary_counting_failures,
+            "solved.sum() -> len(solved) - solved.sum()",
             "You count the runs that failed. The number solved is wanted.",
         ),
         Mistake(
             "middle of the file",
-            summary_by_middle_of_unsorted,
+            "np.median(counted) -> counted[len(counted) // 2]",
             "You take the run in the middle of the list. The median is the middle by size.",
+        ),
+        Mistake(
+            "upper one of the two in the middle",
+            "np.median(counted) -> np.sort(counted)[len(counted) // 2]",
+            "With an even number of runs two stand in the middle, and you take the larger. The "
+            "median lies halfway between them.",
+        ),
+        Mistake(
+            "number of runs",
+            "solved.sum() -> len(solved)",
+            "Your first number counts all runs. How many of them solved the task?",
         ),
     ),
     hints=(
