@@ -71,10 +71,11 @@ def _alike_again(a: Outcome, b: Outcome) -> bool:
 def same_result(a: Any, b: Any) -> bool:
     """Whether two results, or tuples of results, are equal within the tolerance."""
     a, b = parts_of(a), parts_of(b)
-    return len(a) == len(b) and all(map(_same_part, a, b))
+    return len(a) == len(b) and all(map(same_part, a, b))
 
 
-def _same_part(a: Any, b: Any) -> bool:
+def same_part(a: Any, b: Any) -> bool:
+    """Whether two results are equal: arrays within the tolerance, anything else exactly."""
     both_arrays = isinstance(a, np.ndarray) and isinstance(b, np.ndarray)
     return close(a, b) if both_arrays else type(a) is type(b) and a == b
 
@@ -93,11 +94,14 @@ def _element_close(found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """
     if wanted.dtype.kind in "iub":
         return np.isclose(found, wanted, rtol=0, atol=1e-3)
-    finite = np.abs(wanted[np.isfinite(wanted)]).astype(float)
-    scale = finite.max(initial=0.0)
-    return np.isclose(
-        found, wanted, rtol=TOLERANCE, atol=max(TOLERANCE * scale, 1e-12), equal_nan=True
-    )
+    size = np.abs(wanted)
+    scale = float(size.max(initial=0.0))
+    with np.errstate(all="ignore"):
+        if np.isfinite(scale):  # np.isclose, five times as fast: a search compares thousands
+            return np.abs(found - wanted) <= max(TOLERANCE * scale, 1e-12) + TOLERANCE * size
+    scale = np.abs(wanted[np.isfinite(wanted)]).max(initial=0.0)
+    near = max(TOLERANCE * scale, 1e-12)
+    return np.isclose(found, wanted, rtol=TOLERANCE, atol=near, equal_nan=True)
 
 
 def parts_of(result: Any) -> tuple:

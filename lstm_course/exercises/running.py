@@ -146,6 +146,8 @@ def _is_uneven_list(result: Any) -> bool:
 def _plain_part(part: Any) -> Any:
     if part is None or part is Ellipsis:
         return part
+    if type(part) is np.ndarray and part.dtype.kind in "fiub" and part.size <= MOST_NUMBERS:
+        return part.copy()
     try:
         array = _to_array(part)
     except Exception:  # ragged lists, tensors elsewhere, objects with a life of their own
