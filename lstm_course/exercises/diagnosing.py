@@ -94,6 +94,8 @@ class _Search:
     def candidates(self) -> Iterator[Values]:
         """Every explanation of all calls, the simplest first."""
         yield from self.single_edits()
+        if not self._form_is_known():
+            return
         useful = [k for k in self.plain if self._may_help(k)]
         for k, other in self._pairs(useful):
             if self._fits({k: True, other: True}) and not (
@@ -144,6 +146,11 @@ class _Search:
         if self.part is None:
             return result
         return parts[self.part] if self.part < len(parts) else None
+
+    def _form_is_known(self) -> bool:
+        """Whether the reference, or one edit of it, gives as many results as the answer does."""
+        known = [self.first.wanted, *self.alone.values()]
+        return len(parts_of(self.first.given)) in {len(parts_of(result)) for result in known}
 
     def _is_right_way(self, k: int) -> bool:
         return self.edits[k].mistake >= self.num_mistakes
