@@ -41,7 +41,9 @@ def setup(seed: int = 0) -> np.random.Generator:
     if "torch" in sys.modules:
         _settle_torch(sys.modules["torch"], seed)
     else:
-        _settle_torch_later(seed)
+        _FINDER.seed = seed  # the latest seed counts
+        if _FINDER not in sys.meta_path:
+            sys.meta_path.insert(0, _FINDER)
     return np.random.default_rng(seed)
 
 
@@ -79,19 +81,19 @@ def _print_numbers() -> None:
     )
 
 
-def progress_bar(items=None, description: str = "", *, shown: bool = True, **options):
+def progress_bar(description: str = "", *, shown: bool = True, **options):
     """Make a tqdm bar on stderr, shown where a person watches: a terminal or a notebook.
 
-    `items` are what to walk through, or None to call `update` by hand; `options` are tqdm's, such
-    as total and unit. Text on stderr would be stored in a notebook and compared by nbval, and it
-    holds timings: whatever runs notebooks unattended sets LSTM_COURSE_PROGRESS=0.
+    `options` are tqdm's, such as total and unit. Text on stderr would be stored in a notebook and
+    compared by nbval, and it holds timings: whatever runs notebooks unattended sets
+    LSTM_COURSE_PROGRESS=0.
     """
     from tqdm import tqdm
 
     watched = sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")
     hidden = not shown or not watched or os.environ.get(PROGRESS_VARIABLE) == "0"
     options = {"mininterval": 0.2} | options  # seconds between two drawings
-    return tqdm(items, description or None, disable=hidden, file=sys.stderr, **options)
+    return tqdm(desc=description or None, disable=hidden, file=sys.stderr, **options)
 
 
 def _settle_torch(torch, seed: int) -> None:
@@ -102,15 +104,6 @@ def _settle_torch(torch, seed: int) -> None:
     torch.manual_seed(seed)
 
 
-def _settle_torch_later(seed: int) -> None:
-    """Have torch settled at the end of its first import; the latest seed counts."""
-    for finder in sys.meta_path:
-        if isinstance(finder, _TorchFinder):
-            finder.seed = seed
-            return
-    sys.meta_path.insert(0, _TorchFinder(seed))
-
-
 class _TorchFinder(importlib.abc.MetaPathFinder):
     """Find torch as Python would, and settle it once its own import has run.
 
@@ -118,8 +111,7 @@ class _TorchFinder(importlib.abc.MetaPathFinder):
     yet `import torch` in a later cell has to come with the course's precision.
     """
 
-    def __init__(self, seed: int):
-        self.seed = seed
+    seed = 0
 
     def find_spec(self, name, path, target=None):
         """Return the spec that the other finders give, its loader extended by our settings."""
@@ -140,3 +132,6 @@ class _TorchFinder(importlib.abc.MetaPathFinder):
 
         spec.loader.exec_module = load_and_settle
         return spec
+
+
+_FINDER = _TorchFinder()

@@ -74,14 +74,14 @@ def check_all_files() -> int:
     return len(names)
 
 
-def one_hot(ids: np.ndarray, size: int, dtype=np.float64) -> np.ndarray:
+def one_hot(ids: np.ndarray, size: int) -> np.ndarray:
     """Write each index as a vector with a single 1: ids (T, N), or of any shape -> (T, N, size).
 
     Takes T * N * size numbers of memory: use it batch by batch. Raises TypeError where ids do not
     hold integers, ValueError for an index outside 0 to size - 1.
     """
     check_indices("ids", ids, size)
-    vectors = np.zeros((*ids.shape, size), dtype)
+    vectors = np.zeros((*ids.shape, size))
     np.put_along_axis(vectors, ids[..., None].astype(np.intp), 1, axis=-1)
     return vectors
 

@@ -1,7 +1,7 @@
 """Text of brackets and quotes, whose hidden truth is known, and five LSTMs trained to continue it.
 
 `python -m lstm_course brackets` trains the five again, in about two minutes, and writes
-`datasets/brackets/`. Lesson 14 looks inside them. Reading with them needs NumPy alone.
+`datasets/brackets/`. Reading with them needs NumPy alone.
 """
 
 from __future__ import annotations

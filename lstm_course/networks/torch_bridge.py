@@ -42,21 +42,18 @@ def torch_lstm(W_x: np.ndarray, W_h: np.ndarray, b: np.ndarray) -> nn.LSTM:
     return _load(nn.LSTM, sizes, W_x, W_h, b)
 
 
-def trace_torch(module: nn.RNN | nn.LSTM, x, h_0=None, c_0=None) -> RNNTrace | LSTMTrace:
+def trace_torch(module: nn.RNN | nn.LSTM, x) -> RNNTrace | LSTMTrace:
     """Run our forward pass with a torch module's weights: every gate and state, step by step.
 
-    x (T, N, D), h_0 and c_0 (N, H), zeros where not given, NumPy arrays of the module's dtype.
-    `trace.h` rebuilds the module's own output.
+    x (T, N, D) is a NumPy array of the module's dtype, the state is zero at first. `trace.h`
+    rebuilds the module's own output.
     """
     W_x, W_h, b = weights_from_torch(module)
-    sizes = check_arrays(x=(x, "T N D"), W_x=(W_x, "R D"))
-    zeros = np.zeros((sizes["N"], module.hidden_size), dtype=x.dtype)
-    h_0 = zeros if h_0 is None else h_0
+    N = check_arrays(x=(x, "T N D"), W_x=(W_x, "R D"))["N"]
+    zeros = np.zeros((N, module.hidden_size), dtype=x.dtype)
     if isinstance(module, nn.RNN):
-        if c_0 is not None:
-            raise ValueError("an nn.RNN has no cell state; got c_0")
-        return rnn_forward(x, h_0, W_x, W_h, b)
-    return lstm_forward(x, h_0, zeros if c_0 is None else c_0, W_x, W_h, b)
+        return rnn_forward(x, zeros, W_x, W_h, b)
+    return lstm_forward(x, zeros, zeros, W_x, W_h, b)
 
 
 class RNNFunction(torch.autograd.Function):

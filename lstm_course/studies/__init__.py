@@ -10,7 +10,7 @@ class Study(NamedTuple):
 
     module: str
     file: str  # below datasets
-    trains: str
+    trains: str  # the help of its command is "train again" and this
 
 
 STUDIES = {  # by command; loading this table loads none of them

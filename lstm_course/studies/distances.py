@@ -1,7 +1,7 @@
 """Train networks at growing distances, and store who still learns: the grid of lesson 03.
 
 `python -m lstm_course grid` trains every cell on every task at every distance, over several seeds,
-and writes `datasets/distance_grid/grid.csv`. Lesson 03 plots it and runs one point again.
+and writes `datasets/distance_grid/grid.csv`.
 """
 
 import time

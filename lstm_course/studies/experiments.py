@@ -2,7 +2,6 @@
 
 `python -m lstm_course experiments` trains an LSTM and a plain RNN of about as many weights on every
 row of `experiments_1997`, over five seeds, and writes `datasets/experiments/experiments.csv`.
-Lesson 11 plots it and trains quick ones again.
 """
 
 from __future__ import annotations
@@ -195,15 +194,11 @@ def compare(rows: list[Row], stored: list[Row]) -> str:
     each other's spread.
     """
     lines = [f"{'experiment':<20}{'cell':<6}{'now':<34}{'stored':<34}"]
-    for name, cell in dict.fromkeys((row.experiment, row.cell) for row in rows):
-        now, then = (
-            [row for row in some if (row.experiment, row.cell) == (name, cell)]
-            for some in (rows, stored)
-        )
+    for name, cell in dict.fromkeys(row[:2] for row in rows):
+        now, then = ([row for row in some if row[:2] == (name, cell)] for some in (rows, stored))
         verdict = "" if not then else "agrees" if _agree(now, then) else "differs"
-        lines.append(
-            f"{name:<20}{cell:<6}{_summary(now):<34}{_summary(then):<34}{verdict}".rstrip()
-        )
+        line = f"{name:<20}{cell:<6}{_summary(now):<34}{_summary(then):<34}{verdict}"
+        lines.append(line.rstrip())
     return "\n".join(lines)
 
 
@@ -236,10 +231,8 @@ def _summary(rows: list[Row]) -> str:
     """Say how many solved it, and with how many sequences."""
     if not rows:
         return "-"
-    some, share = (
-        [r.sequences for r in rows if r.solved],
-        f"{sum(row.solved for row in rows)} of {len(rows)}",
-    )
+    some = [row.sequences for row in rows if row.solved]
+    share = f"{len(some)} of {len(rows)}"
     return f"{share}: {median(some):,.0f} ({min(some):,}-{max(some):,})" if some else share
 
 

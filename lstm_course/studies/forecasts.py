@@ -86,7 +86,7 @@ def make_plan(series: str) -> Plan:
     return Plan(values, 60, period=52, block=208, train_least=1130)
 
 
-def all_points(seeds: tuple[int, ...] = SEEDS) -> list[tuple]:
+def all_points() -> list[tuple]:
     """List every run: (series, network, reads, protocol, trained_for, origin, seed)."""
     honest, *leaking, longer = PROTOCOLS
     kinds = [("sunspots", n, "level", honest, 1) for n in ("RNN", "LSTM", "GRU")]
@@ -98,10 +98,10 @@ def all_points(seeds: tuple[int, ...] = SEEDS) -> list[tuple]:
     points = [
         (*kind, origin, seed)
         for kind in kinds
-        for origin, seed in product(make_plan(kind[0]).origins, seeds)
+        for origin, seed in product(make_plan(kind[0]).origins, SEEDS)
     ]
     last = make_plan("co2").origins[-1]
-    return points + [("co2", "LSTM", "level", longer, 1, last, seed) for seed in seeds]
+    return points + [("co2", "LSTM", "level", longer, 1, last, seed) for seed in SEEDS]
 
 
 def train_network(

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from lstm_course.data.files import one_hot
-from lstm_course.validation import check_choice, check_integer, check_number
+from lstm_course.validation import check_integer
 
 from .batch import PAPER, Batch, answer_at_end, check_sizes, draw_length
 from .registry import task
@@ -20,6 +20,7 @@ from .stopping_rules import WithinTolerance
 
 TEMPORAL_SYMBOLS = ("E", "B", "X", "Y", "a", "b", "c", "d")
 MARKER_WINDOWS = {2: ((10, 20), (50, 60)), 3: ((10, 20), (33, 43), (66, 76))}  # percent of T
+SHARE_MARKED = 0.15  # of the pairs to hold
 
 
 def marker_windows(T: int = 100, num_markers: int = 2) -> list[tuple[int, int]]:
@@ -70,10 +71,8 @@ def _first_marked_probability(T: int) -> float:
     return 1 / first_choices + (1 - 1 / first_choices) / (half - 1)
 
 
-def adding_baseline(T: int = 100, scaling: str = "paper") -> float:
-    """Return the mean squared error of always predicting the mean: 0.5, or 1 for "unit"."""
-    if scaling == "unit":
-        return 1 / 6
+def adding_baseline(T: int) -> float:
+    """Return the mean squared error of always predicting the mean, 0.5."""
     no_first = 1 - _first_marked_probability(T)  # E[X^2] = 1/3, two values or one
     return (2 / 3 * no_first + 1 / 3 * (1 - no_first)) / 16
 
@@ -82,41 +81,29 @@ def adding_baseline(T: int = 100, scaling: str = "paper") -> float:
     kind="values",
     criterion=partial(WithinTolerance, 0.04, 2000, mean_below=0.01),
     baseline=adding_baseline,
-    baseline_meaning=lambda scaling: (
-        f"mean squared error of always predicting {1 if scaling == 'unit' else 0.5}"
-    ),
+    baseline_meaning="mean squared error of always predicting 0.5",
     source=f"{PAPER} 4",
 )
-def make_adding(
-    rng, N: int, T: int = 100, scaling: str = "paper", fixed_length: bool = False
-) -> Batch:
+def make_adding(rng, N: int, T: int = 100, fixed_length: bool = False) -> Batch:
     """Make sequences of pairs (value, marker) whose answer is the sum of the two marked values.
 
-    x (T, N, 2), targets (T, N, 1) at the last step. One marker lies among the first 10 pairs (the
-    first T // 2 where that is fewer), the other at another of the first T // 2: the distance from
-    the last marker to the end is T/2 steps or more. T is at least 6.
-
-    - scaling "paper": values in [-1, 1], target 0.5 + (X1 + X2) / 4. Marker 1 on both pairs, -1 on
-      the first and last pair, 0 elsewhere. Where the first pair is marked, its marker is 1 and
-      its value 0.
-    - scaling "unit": values in [0, 1], target X1 + X2, markers 1 and 0 only, the first pair is
-      never marked. Values and target of Le, Jaitly & Hinton (2015), but the paper's positions.
+    x (T, N, 2), targets (T, N, 1) at the last step: values in [-1, 1], target 0.5 + (X1 + X2) / 4.
+    One marker lies among the first 10 pairs (the first T // 2 where that is fewer), the other at
+    another of the first T // 2: the distance from the last marker to the end is T/2 steps or more.
+    Marker 1 on both pairs, -1 on the first and last pair, 0 elsewhere. Where the first pair is
+    marked, its marker is 1 and its value 0. T is at least 6.
     """
-    check_choice("scaling", scaling, ("paper", "unit"))
-    if scaling == "unit":
-        x, marked = _marked_pairs(rng, N, T, fixed_length, lowest=0.0)
-        return answer_at_end(x, marked.sum(axis=0)[:, None])
     x, marked = _marked_pairs(rng, N, T, fixed_length, lowest=-1.0, first_value=0.0)
     return answer_at_end(x, 0.5 + marked.sum(axis=0)[:, None] / 4)
 
 
-def multiplication_mean(T: int = 100) -> float:
+def multiplication_mean(T: int) -> float:
     """Return the mean of the product: 1/4, or 1/2 where the first pair, of value 1, is marked."""
     first = _first_marked_probability(T)
     return (1 - first) / 4 + first / 2
 
 
-def multiplication_baseline(T: int = 100) -> float:
+def multiplication_baseline(T: int) -> float:
     """Return the mean squared error of always predicting the mean of the product."""
     first = _first_marked_probability(T)
     return (1 - first) / 9 + first / 3 - multiplication_mean(T) ** 2
@@ -149,49 +136,40 @@ def make_multiplication(rng, N: int, T: int = 100, fixed_length: bool = False) -
 @task(
     kind="values",
     criterion=partial(WithinTolerance, 0.2, 512, max_wrong=25),
-    baseline=lambda T, share_marked: (
-        (1 - 1 / T) * (1 - share_marked) / 3
-    ),  # a value's variance: 1/3
+    baseline=lambda T: (1 - 1 / T) * (1 - SHARE_MARKED) / 3,  # the variance of a value is 1/3
     baseline_meaning="mean squared error of the best guess from the current pair alone",
     source="this course, the criterion too",
 )
-def make_hold(rng, N: int, T: int = 30, share_marked: float = 0.15) -> Batch:
+def make_hold(rng, N: int, T: int = 30) -> Batch:
     """Make sequences of pairs (value, marker); the answer at each step: the latest marked value.
 
     x (T, N, 2): values uniform in [-1, 1], markers 1 or 0. The first pair is always marked, each
-    other one with probability `share_marked`, so a marked value has to be held for
-    1 / share_marked steps on average, unchanged, and then replaced. targets (T, N, 1) count at all
-    steps. T is at least 1.
+    other one with probability SHARE_MARKED, so a marked value has to be held for 6.7 steps on
+    average, unchanged, and then replaced. targets (T, N, 1) count at all steps. T is at least 1.
     """
     T = check_integer("T", T, minimum=1)
-    if not 0 < check_number("share_marked", share_marked) <= 1:
-        raise ValueError(f"share_marked must be above 0 and at most 1; got {share_marked}")
     N = check_sizes(rng, N, T, 3)
     value = rng.uniform(-1.0, 1.0, (T, N))
-    marked = rng.uniform(0.0, 1.0, (T, N)) < share_marked
+    marked = rng.uniform(0.0, 1.0, (T, N)) < SHARE_MARKED
     marked[0] = True
     latest = np.maximum.accumulate(np.where(marked, np.arange(T)[:, None], 0), axis=0)
     targets = value[latest, np.arange(N)][..., None]
     return Batch(np.stack([value, marked], axis=2), targets, np.ones((T, N), dtype=bool))
 
 
-def _marked_pairs(rng, N, T, fixed_length, lowest, first_value=None):
+def _marked_pairs(rng, N, T, fixed_length, lowest, first_value):
     """Return x (T, N, 2) of the adding and multiplication tasks and the marked values (2, N).
 
-    Values lie in [lowest, 1]. `first_value` replaces the value of a marked first pair; None keeps
-    the first pair from being marked, and leaves out the markers -1 at both ends.
+    Values lie in [lowest, 1]. `first_value` replaces the value of a marked first pair.
     """
     N = check_integer("N", N, minimum=1)
-    length = draw_length(rng, N, T, fixed_length, D=2, least=6)
-    half, start = T // 2, int(first_value is None)
-    one = rng.integers(start, min(10, half), N)
-    two = rng.integers(start, half - 1, N)
+    length, half = draw_length(rng, N, T, fixed_length, D=2, least=6), T // 2
+    one, two = rng.integers(0, min(10, half), N), rng.integers(0, half - 1, N)
     two += two >= one  # any of the first `half` pairs but the one that is marked
     x = np.zeros((length, N, 2))
     x[..., 0] = rng.uniform(lowest, 1.0, (length, N))
-    if first_value is not None:
-        x[[0, -1], :, 1] = -1.0
-        x[0, (one == 0) | (two == 0), 0] = first_value
+    x[[0, -1], :, 1] = -1.0
+    x[0, (one == 0) | (two == 0), 0] = first_value
     places = (np.stack([one, two]), np.arange(N))
     x[(*places, 1)] = 1.0
     return x, x[(*places, 0)]

@@ -7,6 +7,7 @@ gradient reaches back.
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from typing import NamedTuple
@@ -97,17 +98,19 @@ def train_characters(
     else:
         total = check_number("seconds", seconds, 1e-9)
     streams = torch.from_numpy(cut_streams(ids, N).astype(np.int64))
-    last = len(streams) - 1 - T
-    if last < 0:
+    if len(streams) <= T:
         raise ValueError(f"a stream has {len(streams)} characters, too few for T = {T}")
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad])
-    found, state, place, start = [], None, 0, time.process_time()
+    found, state, start = [], None, time.process_time()
     bar = progress_bar(shown=progress, total=math.ceil(total))
     with mode(model, training=True), bar:
-        while (done := len(found) if seconds is None else time.process_time() - start) < total:
+        for place in itertools.cycle(range(0, len(streams) - T, T)):
+            done = len(found) if seconds is None else time.process_time() - start
+            if done >= total:
+                break
             optimizer.param_groups[0]["lr"] = learning_rate * (1 - 0.99 * done / total)
             chunk = streams[place : place + T + 1]
-            outputs, state = model(chunk[:-1], state)
+            outputs, state = model(chunk[:-1], detach(state) if place else None)
             loss = functional.cross_entropy(outputs.flatten(0, 1), chunk[1:].flatten())
             try:
                 nats, _ = backward(model, loss, MAX_NORM)
@@ -115,8 +118,6 @@ def train_characters(
                 raise TrainingDiverged(str(error), History(loss=found)) from None
             optimizer.step()
             found.append(nats * BITS)
-            place = place + T if place + T <= last else 0
-            state = detach(state) if place else None
             bar.update(round(done) - bar.n)
     return Reading(found, len(found) * N * T, time.process_time() - start)
 

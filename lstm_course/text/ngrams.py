@@ -51,7 +51,10 @@ class NGram:
         if len(ids) <= order:
             raise ValueError(f"ids holds {len(ids)} characters, too few for order {order}")
         self.tables: list[Table] = []
-        grams, counts = self._occurrences(ids) if order else (None, None)
+        grams = np.zeros(len(ids) - order + 1, dtype=np.int64)  # each one whole number
+        for k in range(order):
+            grams = grams * num_characters + ids[k : k + len(grams)]
+        grams, counts = np.unique(grams, return_counts=True)
         for n in range(order, 0, -1):
             self.tables.insert(0, self._make_table(grams, counts))
             grams, counts = np.unique(grams % num_characters ** (n - 1), return_counts=True)
@@ -84,13 +87,6 @@ class NGram:
     def bits(self, ids: np.ndarray) -> np.ndarray:
         """Return -log2 of the probability of each character: ids (T,) -> bits (T,)."""
         return -np.log2(self.probabilities(ids))
-
-    def _occurrences(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Count the n-grams of the highest order, each written as one whole number."""
-        grams = np.zeros(len(ids) - self.order + 1, dtype=np.int64)
-        for k in range(self.order):
-            grams = grams * self.num_characters + ids[k : k + len(grams)]
-        return np.unique(grams, return_counts=True)
 
     def _make_table(self, grams: np.ndarray, counts: np.ndarray) -> Table:
         contexts, first = np.unique(grams // self.num_characters, return_index=True)

@@ -3,10 +3,8 @@
     Nora was born and raised in Lisbon. ... Her neighbour has a cousin in Berlin. ...
     At home Nora still speaks [Portuguese].
 
-Between the two lie neutral sentences, a small story in order, and misleading ones, which name a
-place that has nothing to do with the answer. Nothing but the cue in the opening knows the answer:
-all else is drawn without looking at it, so a misleading place is the right one as often as any
-other, one time in eight.
+Between the two lie neutral sentences, a story in order, and misleading ones, which name a place.
+All but the cue in the opening is drawn without a look at the answer.
 """
 
 from __future__ import annotations

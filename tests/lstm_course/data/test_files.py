@@ -228,9 +228,8 @@ def test_one_hot_has_a_single_one_at_each_index():
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int32, np.uint64])
-def test_one_hot_takes_every_kind_of_integer_and_gives_the_dtype_asked_for(dtype):
-    vectors = one_hot(np.array([[1, 2]], dtype=dtype), 3, dtype=np.float32)
-    assert vectors.dtype == np.float32
+def test_one_hot_takes_every_kind_of_integer(dtype):
+    vectors = one_hot(np.array([[1, 2]], dtype=dtype), 3)
     assert vectors.argmax(axis=2).tolist() == [[1, 2]]
 
 

@@ -64,11 +64,6 @@ def test_another_kind_of_module_is_a_type_error():
         bridge.weights_from_torch(nn.GRU(4, 5))
 
 
-def test_an_rnn_has_no_cell_state():
-    with pytest.raises(ValueError, match="an nn.RNN has no cell state; got c_0"):
-        bridge.trace_torch(bridge.torch_rnn(*rnn_case()[-3:]), rnn_case()[0], c_0=np.zeros((3, 5)))
-
-
 @pytest.mark.parametrize("make_case", [rnn_case, lstm_case])
 def test_our_networks_pass_autograds_own_gradient_check(make_case):
     case = [torch.tensor(a, requires_grad=True) for a in make_case(T=3, N=2, D=3, H=2)]

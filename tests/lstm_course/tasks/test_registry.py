@@ -199,7 +199,7 @@ def test_a_size_of_another_type_is_refused_and_one_without_room_too(name):
 def test_an_unknown_task_or_size_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match=r"must be one of 'embedded_reber', .*; got 'no such'"):
         make_task("no such")
-    with pytest.raises(TypeError, match="sizes of adding are: T, scaling, fixed_length; got 'lag'"):
+    with pytest.raises(TypeError, match="sizes of adding are: T, fixed_length; got 'lag'"):
         make_task("adding", lag=3)
     with pytest.raises(TypeError, match="sizes of embedded_reber are: none; got 'T'"):
         make_task("embedded_reber", T=3)
