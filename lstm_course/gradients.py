@@ -22,7 +22,7 @@ def numerical_gradient(function: Callable, point: np.ndarray, step: float = 1e-5
     `function` takes an array like `point` (any shape, float64) and returns the scalar L; `point`
     itself is left as it is. The error is of order step**2, plus about 1e-16 * |L| / step from
     rounding. Raises TypeError for float32, whose rounding drowns the difference, ValueError where
-    L is not one finite number. Lesson 02 teaches it.
+    L is not one finite number.
     """
     check_callable("function", function)
     point = check_real("point", point)
@@ -63,8 +63,8 @@ def relative_error(actual: np.ndarray, expected: np.ndarray) -> float:
 def global_norm(gradients: dict[str, np.ndarray]) -> float:
     """Return the length of all gradients taken as one vector: sqrt of the sum of all squares.
 
-    Raises ValueError, naming the gradient, where one holds NaN or an infinity, TypeError where it
-    is no array of numbers.
+    Raises ValueError, naming the gradient, where one holds NaN or an infinity, TypeError for
+    anything but an array of numbers.
     """
     for name, gradient in check_type("gradients", gradients, dict).items():
         check_finite(name, gradient)
@@ -83,7 +83,7 @@ def clip_by_global_norm(
 
     Returns the clipped gradients (new arrays, the direction unchanged) and the norm before
     clipping. Raises ValueError where a gradient holds NaN or an infinity: scaled by max_norm / inf
-    it would turn to NaN without a word. Source: Pascanu, Mikolov & Bengio (2013). Lesson 02.
+    it would turn to NaN without a word. Source: Pascanu, Mikolov & Bengio (2013).
     """
     max_norm = check_number("max_norm", max_norm, minimum=0)
     norm = global_norm(gradients)
@@ -95,7 +95,7 @@ def norm_by_step(d_states: np.ndarray) -> np.ndarray:
     """Return the length of dL/dh_t (or dL/dc_t) at each step: (T, N, H) -> (T,).
 
     The sequences of the batch are independent, so this is the root mean square over N of each
-    sequence's own norm. Lesson 02 reads it backwards: step T - 1 - k is lag k.
+    sequence's own norm. Read backwards, step T - 1 - k is lag k.
     """
     check_arrays(d_states=(d_states, "T N H"))
     T, N, _ = d_states.shape
@@ -111,7 +111,6 @@ def weight_gradient_by_step(dz: np.ndarray, read: np.ndarray) -> np.ndarray:
 
     dz (T, N, rows) is the gradient of the pre-activations; `read` (T, N, columns) is what the
     weights were multiplied by: `trace.h_before` for W_h, x for W_x. The sum over T is the gradient.
-    Lesson 02 teaches it.
     """
     check_arrays(dz=(dz, "T N R"), read=(read, "T N C"))
     return np.einsum("tnr,tnc->trc", dz, read)

@@ -52,8 +52,7 @@ class LSTMTrace(RNNTrace):
     """What a forward pass of an LSTM leaves: besides the hidden states, the cell and the gates."""
 
     cell: np.ndarray  # (T + 1, H, N), cell[0] is c_0
-    gates: np.ndarray  # (T, 4, H, N), order i, f, g, o
-    tanh_cell: np.ndarray  # (T, H, N)
+    gates: np.ndarray  # (T, 4, H, N), order i, f, o, g: the three sigmoids side by side
 
     @property
     def c(self) -> np.ndarray:
@@ -71,6 +70,11 @@ class LSTMTrace(RNNTrace):
         return self.cell[-1].T
 
     @property
+    def tanh_cell(self) -> np.ndarray:
+        """tanh of the cell states after each step, (T, H, N), computed when asked for."""
+        return np.tanh(self.cell[1:])
+
+    @property
     def i(self) -> np.ndarray:
         """Input gate of each step, (T, N, H)."""
         return time_first(self.gates[:, 0])
@@ -83,12 +87,12 @@ class LSTMTrace(RNNTrace):
     @property
     def g(self) -> np.ndarray:
         """Candidate of each step, (T, N, H)."""
-        return time_first(self.gates[:, 2])
+        return time_first(self.gates[:, 3])
 
     @property
     def o(self) -> np.ndarray:
         """Output gate of each step, (T, N, H)."""
-        return time_first(self.gates[:, 3])
+        return time_first(self.gates[:, 2])
 
     def step(self, t: int) -> LSTMStep:
         """Everything that step t (0 to T - 1) read and made; ValueError for another t."""
@@ -105,16 +109,21 @@ class RNNGradients:
     """Gradients of a loss L, each in the shape of what it belongs to.
 
     dh holds the whole dL/dh_t of each step, later steps included; dz the same for the
-    pre-activations, (T, N, H) for the RNN and (T, N, 4H) for the LSTM.
+    pre-activations, computed when asked for.
     """
 
+    trace: RNNTrace
     dx: np.ndarray
     dh_0: np.ndarray
     dW_x: np.ndarray
     dW_h: np.ndarray
     db: np.ndarray
     dh: np.ndarray
-    dz: np.ndarray
+
+    @property
+    def dz(self) -> np.ndarray:
+        """dL/dz_t of each step, (T, N, H)."""
+        return self.dh * (1 - self.trace.h**2)
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,16 @@ class LSTMGradients(RNNGradients):
 
     dc_0: np.ndarray
     dc: np.ndarray
+
+    @property
+    def dz(self) -> np.ndarray:
+        """dL/dz_t of each step, (T, N, 4H), in the order i, f, g, o."""
+        tr = self.trace
+        dz_i = self.dc * tr.g * tr.i * (1 - tr.i)
+        dz_f = self.dc * tr.c_before * tr.f * (1 - tr.f)
+        dz_g = self.dc * tr.i * (1 - tr.g**2)
+        dz_o = self.dh * tr.h * (1 - tr.o)
+        return np.concatenate([dz_i, dz_f, dz_g, dz_o], axis=-1)
 
 
 def time_first(array: np.ndarray) -> np.ndarray:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import operator
 import os
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 FLOAT_DTYPES = (np.dtype(np.float64), np.dtype(np.float32))
+SPECIAL = (np.matrix, np.ma.MaskedArray)  # arrays whose operators mean something else
 MEMORY_LIMIT = 4 * 1024**3  # bytes that one forward and backward pass may take
 
 
@@ -29,7 +31,7 @@ def check_arrays(**arrays) -> dict[str, int]:
     """
     sizes = check_shapes(**arrays)
     for name, (array, _) in arrays.items():
-        check_finite(name, array)
+        check_values(name, array)
     return sizes
 
 
@@ -37,29 +39,18 @@ def check_shapes(**arrays) -> dict[str, int]:
     """Do what `check_arrays` does, but for the values: for arrays too large to look through yet."""
     for name, (array, axes) in arrays.items():
         _check_float_array(name, array)
-        if array.ndim != len(axes.split()):
+        if array.ndim != len(_parse(axes)):
             raise ValueError(
                 f"{name} has {_axes_word(array.ndim)}, shape {array.shape}; "
-                f"expected {_axes_word(len(axes.split()))}: {_symbols(axes)}"
+                f"expected {_axes_word(len(_parse(axes)))}: {_symbols(axes)}"
             )
-    _check_one_dtype({name: array for name, (array, _) in arrays.items()})
+    _check_one_dtype(arrays)
     sizes: dict[str, int] = {}
-    origin: dict[str, str] = {}
     for name, (array, axes) in arrays.items():
-        for axis, token in enumerate(axes.split()):
-            factor, letter = _split_token(token)
+        for axis, (factor, letter) in enumerate(_parse(axes)):
             size = array.shape[axis]
-            if size % factor:
-                raise ValueError(
-                    f"axis {axis} of {name} is {size}; expected {token}, a multiple of {factor}"
-                )
-            if sizes.setdefault(letter, size // factor) * factor != size:
-                raise ValueError(
-                    f"{name} has shape {array.shape}; expected {_symbols(axes)} with "
-                    f"{letter} = {sizes[letter]} (from {origin[letter]}), "
-                    f"but its axis {axis} ({token}) is {size}"
-                )
-            origin.setdefault(letter, name)
+            if factor * sizes.setdefault(letter, size // factor) != size:
+                raise ValueError(_wrong_size(arrays, name, axis, sizes[letter]))
     return sizes
 
 
@@ -135,8 +126,13 @@ def check_finite(name: str, array: np.ndarray) -> None:
     if not _is_plain(array) or array.dtype.kind not in "fiu":
         got = array.dtype if _is_plain(array) else _kind(array)
         raise TypeError(f"{name} must be a NumPy array of real numbers; got {got}")
+    check_values(name, array)
+
+
+def check_values(name: str, array: np.ndarray) -> None:
+    """Do what `check_finite` does, for an array whose type has been checked."""
     finite = np.isfinite(array)
-    if not finite.all():
+    if np.count_nonzero(finite) < array.size:  # half the time of finite.all() on a small array
         place = tuple(int(k) for k in np.argwhere(~finite)[0])
         kind = "NaN" if np.isnan(array[place]) else "an infinite value"
         raise ValueError(f"{name} holds {kind} at index {place}; expected finite numbers")
@@ -266,8 +262,7 @@ def check_memory(num_bytes: int, limit: int, what: str) -> None:
 
 def _is_plain(array) -> bool:
     """Whether this is an array whose operators do what those of NumPy's arrays do."""
-    special = (np.matrix, np.ma.MaskedArray)
-    return isinstance(array, np.ndarray) and not isinstance(array, special)
+    return isinstance(array, np.ndarray) and not isinstance(array, SPECIAL)
 
 
 def _check_float_array(name: str, array) -> None:
@@ -293,10 +288,10 @@ def _gigabytes(num_bytes: int) -> str:
     return f"{size:,.1f} GiB" if size < 10**9 else "more than a billion GiB"
 
 
-def _check_one_dtype(arrays: dict[str, np.ndarray]) -> None:
+def _check_one_dtype(arrays: dict[str, tuple]) -> None:
     """Raise TypeError where two arrays differ in dtype."""
-    (first, reference), *others = arrays.items()
-    for name, array in others:
+    (first, (reference, _)), *others = arrays.items()
+    for name, (array, _) in others:
         if array.dtype != reference.dtype:
             raise TypeError(
                 f"{name} is {array.dtype} but {first} is {reference.dtype}; "
@@ -304,10 +299,24 @@ def _check_one_dtype(arrays: dict[str, np.ndarray]) -> None:
             )
 
 
-def _split_token(token: str) -> tuple[int, str]:
-    """Split "4H" into 4 and "H"."""
-    letter = token.lstrip("0123456789")
-    return int(token[: len(token) - len(letter)] or 1), letter
+def _wrong_size(arrays: dict[str, tuple], name: str, axis: int, known: int) -> str:
+    """Say why an axis does not fit: no multiple of 4, or another size than its letter has."""
+    array, axes = arrays[name]
+    size, token, (factor, letter) = array.shape[axis], axes.split()[axis], _parse(axes)[axis]
+    if size % factor:
+        return f"axis {axis} of {name} is {size}; expected {token}, a multiple of {factor}"
+    origin = next(k for k, (_, other) in arrays.items() if letter in [k for _, k in _parse(other)])
+    return (
+        f"{name} has shape {array.shape}; expected {_symbols(axes)} with {letter} = {known} "
+        f"(from {origin}), but its axis {axis} ({token}) is {size}"
+    )
+
+
+@cache
+def _parse(axes: str) -> tuple[tuple[int, str], ...]:
+    """Split "4H D" into (4, "H"), (1, "D")."""
+    tokens = [(token, token.lstrip("0123456789")) for token in axes.split()]
+    return tuple((int(token.removesuffix(letter) or 1), letter) for token, letter in tokens)
 
 
 def _symbols(axes: str) -> str:

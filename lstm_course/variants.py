@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .cell import LSTMStep, gate_block, pre_activation, sigmoid, update_cell_state
+from .cell import LSTMStep, _pre_activation, _sigmoid, gate_block
 from .validation import check_arrays, check_choice
 
 
@@ -58,7 +58,7 @@ def take_blocks(kind: str, weights: np.ndarray) -> np.ndarray:
     """Copy the rows that a variant keeps of a full LSTM's weights: (4H, ...) -> (3H or 4H, ...).
 
     So variants can start from the same weights. Raises ValueError for an unknown kind, or where
-    the first axis is not a multiple of 4. Lesson 15 uses it.
+    the first axis is not a multiple of 4.
     """
     return np.concatenate([gate_block(weights, gate) for gate in check_kind(kind).blocks])
 
@@ -80,7 +80,7 @@ def trace_variant_step(kind, x_t, h_prev, c_prev, W_x, W_h, b, p=None) -> LSTMSt
 
     Source: Hochreiter & Schmidhuber (1997), no forget gate, without their scaled squashings; Gers
     & Schmidhuber (2000), peepholes; Greff et al. (2017), the ablations, which they make one at a
-    time in an LSTM with peepholes, and coupled gates as f_t = 1 - i_t. Lesson 15 teaches it.
+    time in an LSTM with peepholes, and coupled gates as f_t = 1 - i_t.
     """
     z = _pre_activations(kind, x_t, h_prev, c_prev, W_x, W_h, b, p)
     ones = np.ones_like(c_prev)
@@ -88,15 +88,15 @@ def trace_variant_step(kind, x_t, h_prev, c_prev, W_x, W_h, b, p=None) -> LSTMSt
         p_i, p_f, p_o = np.split(p, 3)
         z["i"] += p_i * c_prev
         z["f"] += p_f * c_prev
-    i_t = sigmoid(z["i"]) if "i" in z else ones
-    f_t = sigmoid(z["f"]) if "f" in z else ones
+    i_t = _sigmoid(z["i"]) if "i" in z else ones
+    f_t = _sigmoid(z["f"]) if "f" in z else ones
     if kind == "coupled":
         i_t = 1 - f_t
     g_t = z["g"] if kind == "no candidate tanh" else np.tanh(z["g"])
-    c_t = update_cell_state(f_t, c_prev, i_t, g_t)
+    c_t = f_t * c_prev + i_t * g_t
     if kind == "peepholes":
         z["o"] += p_o * c_t  # the new cell state, not the old one
-    o_t = sigmoid(z["o"]) if "o" in z else ones
+    o_t = _sigmoid(z["o"]) if "o" in z else ones
     h_t = o_t * (c_t if kind == "no output tanh" else np.tanh(c_t))
     return LSTMStep(x_t, h_prev, c_prev, i_t, f_t, g_t, o_t, c_t, h_t)
 
@@ -115,14 +115,14 @@ def trace_gru_step(x_t, h_prev, W_x, W_h, b_x, b_h, reset: str = "after") -> GRU
         n_t = tanh(x_t W_xn^T + b_xn + r_t * (h_prev W_hn^T + b_hn))
         h_t = (1 - z_t) * n_t + z_t * h_prev
 
-    z_t is the update gate, torch's letter for it, and no pre-activation: near 1 it keeps the old
+    z_t is the update gate, torch's letter for it, not a pre-activation: near 1 it keeps the old
     state (some texts swap z and 1 - z). Weights are stacked r, z, n: W_x (3H, D), W_h (3H, H).
     The candidate needs both biases, since r_t acts on one of them: b_x and b_h (3H,).
 
     reset "after" is torch's law: the reset gate acts on the product. With "before" it acts on the
     state, n_t = tanh(x_t W_xn^T + b_xn + (r_t * h_prev) W_hn^T + b_hn): another network. Raises as
     `cell.pre_activation` does, and ValueError for another reset. Source: Cho et al. (2014), reset
-    before and without biases; torch's `nn.GRU`, reset after. Lesson 15 teaches it.
+    before and without biases; torch's `nn.GRU`, reset after.
     """
     check_choice("reset", reset, RESETS)
     check_arrays(
@@ -135,8 +135,8 @@ def trace_gru_step(x_t, h_prev, W_x, W_h, b_x, b_h, reset: str = "after") -> GRU
     )
     read_r, read_z, read_n = np.split(x_t @ W_x.T + b_x, 3, axis=1)
     (W_r, W_z, W_n), (b_r, b_z, b_n) = np.split(W_h, 3), np.split(b_h, 3)
-    r_t = sigmoid(read_r + h_prev @ W_r.T + b_r)
-    z_t = sigmoid(read_z + h_prev @ W_z.T + b_z)
+    r_t = _sigmoid(read_r + h_prev @ W_r.T + b_r)
+    z_t = _sigmoid(read_z + h_prev @ W_z.T + b_z)
     if reset == "after":
         n_t = np.tanh(read_n + r_t * (h_prev @ W_n.T + b_n))
     else:
@@ -157,8 +157,8 @@ def _pre_activations(kind, x_t, h_prev, c_prev, W_x, W_h, b, p) -> dict[str, np.
     named = {"x_t": (x_t, "N D"), "h_prev": (h_prev, "N H"), "c_prev": (c_prev, "N H")}
     named |= {"W_x": (W_x, f"{rows} D"), "W_h": (W_h, f"{rows} H"), "b": (b, rows)}
     check_arrays(**named, **({} if p is None else {"p": (p, "3H")}))
-    cut = zip(*(np.split(array, len(blocks)) for array in (W_x, W_h, b)), strict=True)
-    return {k: pre_activation(x_t, h_prev, *own) for k, own in zip(blocks, cut, strict=True)}
+    z = _pre_activation(x_t, h_prev, W_x, W_h, b)
+    return dict(zip(blocks, np.split(z, len(blocks), axis=1), strict=True))
 
 
 def _check_peepholes(kind: str, p) -> None:

@@ -85,7 +85,32 @@ def test_walking_back_in_many_blocks_changes_nothing(make_case, monkeypatch):
     monkeypatch.setattr(sequence, "BLOCK", 3 * len(case[-1]) * 3)  # three steps of N = 3 sequences
     _, cut = run_ours(case, d_loss)
     for name, gradient in vars(whole).items():
-        assert relative_error(getattr(cut, name), gradient) < 1e-12, name
+        if name != "trace":
+            assert relative_error(getattr(cut, name), gradient) < 1e-12, name
+
+
+@pytest.mark.parametrize("make_case", [rnn_case, lstm_case])
+def test_the_gradients_of_the_pre_activations_add_up_to_those_of_the_weights(make_case):
+    case = make_case()
+    trace, ours = run_ours(case, random_loss(case))
+    for read, expected in ((trace.h_before, ours.dW_h), (case[0], ours.dW_x)):
+        total = np.einsum("tnr,tnc->rc", ours.dz, read)
+        assert relative_error(total, expected) < 1e-12
+    assert relative_error(ours.dz.sum(axis=(0, 1)), ours.db) < 1e-12
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("make_case", [rnn_case, lstm_case])
+def test_a_large_product_cut_into_pieces_gives_the_gradients_of_torch(make_case, dtype):
+    case = make_case(T=3, N=64, D=40, H=128, dtype=dtype)  # over a million multiplications a step
+    case[-2] /= 8  # weights within 1 / sqrt(H): no gate is shut
+    d_loss = [d.astype(dtype) for d in random_loss(case)]
+    _, ours = run_ours(case, d_loss)
+    _, _, expected = run_torch(case, d_loss)
+    names = RNN_NAMES if make_case is rnn_case else LSTM_NAMES
+    for name, gradient in zip(names, expected, strict=True):
+        error = relative_error(getattr(ours, f"d{name}"), gradient)
+        assert error < (1e-12 if dtype is np.float64 else 1e-5), name
 
 
 @pytest.mark.parametrize("make_case", [rnn_case, lstm_case])
@@ -237,6 +262,16 @@ def test_a_trace_can_be_walked_back_twice(make_case):
 
 
 @pytest.mark.parametrize("make_case", [rnn_case, lstm_case])
+def test_a_loss_that_reads_no_step_is_none_or_zeros(make_case):
+    case = make_case()
+    dh, *d_last = random_loss(case)
+    _, ours = run_ours(case, [None, *d_last])
+    _, zeros = run_ours(case, [0 * dh, *d_last])
+    np.testing.assert_array_equal(ours.dW_h, zeros.dW_h)
+    np.testing.assert_array_equal(ours.dh, zeros.dh)
+
+
+@pytest.mark.parametrize("make_case", [rnn_case, lstm_case])
 def test_strided_and_read_only_inputs_give_the_same_numbers(make_case):
     case = make_case()
     expected, _ = run_ours(case, random_loss(case))
@@ -259,17 +294,18 @@ def test_extreme_inputs_give_finite_states_without_a_warning(make_case):
 def test_a_pass_too_long_for_the_memory_is_refused_before_it_starts(make_case):
     case = make_case(N=1, D=1, H=2, T=1000)
     forward = rnn_forward if make_case is rnn_case else lstm_forward
-    needed = 8 * 1000 * (3 * 1 + (5 if make_case is rnn_case else 15) * 2)
+    needed = 8 * 1000 * (3 * 1 + (2 if make_case is rnn_case else 8) * 2)
     forward(*case, memory_limit=needed)
     with pytest.raises(MemoryError, match=r"T = 1000, N = 1, H = 2 would store .* GiB"):
         forward(*case, memory_limit=needed - 1)
 
 
 @pytest.mark.parametrize("make_case", [rnn_case, lstm_case])
-def test_the_memory_said_to_be_needed_is_the_memory_taken(make_case):
+def test_the_memory_said_to_be_needed_is_the_memory_taken(make_case, monkeypatch):
+    monkeypatch.setattr(sequence, "BLOCK", 2**14)  # of a long sequence, blocks are a small part
     case = make_case(T=500, N=16, D=64, H=64)
     forward = rnn_forward if make_case is rnn_case else lstm_forward
-    needed = 8 * 500 * 16 * (3 * 64 + (5 if make_case is rnn_case else 15) * 64)
+    needed = 8 * 500 * 16 * (3 * 64 + (2 if make_case is rnn_case else 8) * 64)
     d_loss = random_loss(case)
     tracemalloc.start()
     run_ours(case, d_loss)

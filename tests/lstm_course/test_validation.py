@@ -1,10 +1,14 @@
 """The checks at the door name the argument, what was expected and what came."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
 
+from lstm_course import cell, sequence, variants
 from lstm_course import validation as v
+from tests.support.cases import lstm_case, rnn_case
 
 
 def test_sizes_are_read_off_the_axes():
@@ -98,3 +102,56 @@ def test_a_choice_that_is_not_offered_is_refused_with_those_that_are():
     v.check_choice("variant", "b", ("a", "b"))
     with pytest.raises(ValueError, match="variant must be one of 'a', 'b'; got 'c'"):
         v.check_choice("variant", "c", ("a", "b"))
+
+
+@pytest.fixture
+def checked(monkeypatch):
+    """The arrays whose type was checked, and those whose values were looked through, by id."""
+    types, values = [], []
+    is_plain, check_values = v._is_plain, v.check_values
+
+    def noting_type(array):
+        types.append(id(array))
+        return is_plain(array)
+
+    def noting_values(name, array):
+        values.append(id(array))
+        check_values(name, array)
+
+    monkeypatch.setattr(v, "_is_plain", noting_type)
+    for module in (v, sequence):
+        monkeypatch.setattr(module, "check_values", noting_values)
+    return types, values
+
+
+def one_step(case):
+    return [case[0][0], *case[1:]]
+
+
+@pytest.mark.parametrize(
+    ("function", "given"),
+    [
+        (cell.rnn_step, one_step(rnn_case())),
+        (cell.forget_gate, one_step(rnn_case())),
+        (cell.candidate, one_step(rnn_case())),
+        (cell.update_cell_state, [np.ones((3, 5)) for _ in range(4)]),
+        (cell.lstm_step, one_step(lstm_case())),
+        (partial(variants.variant_step, "full"), one_step(lstm_case())),
+        (sequence.rnn_forward, rnn_case()),
+        (sequence.lstm_forward, lstm_case()),
+    ],
+)
+def test_a_call_checks_each_of_its_arrays_once_and_nothing_else(function, given, checked):
+    function(*given)
+    for found in checked:
+        assert sorted(found) == sorted(map(id, given))
+
+
+def test_a_backward_pass_looks_through_what_the_loss_hands_in_and_not_through_its_own_trace(
+    checked,
+):
+    trace = sequence.lstm_forward(*lstm_case())
+    d_loss = [np.ones((7, 3, 5)), np.ones((3, 5)), np.ones((3, 5))]
+    checked[1].clear()
+    sequence.lstm_backward(trace, *d_loss)
+    assert sorted(checked[1]) == sorted(map(id, d_loss))

@@ -11,6 +11,7 @@ from course_tools.bench import contestants as bench_contestants
 from course_tools.bench import lengths as bench_lengths
 from course_tools.bench.contestants import NETWORKS, OURS, PRODUCTS, TEXTBOOK, TORCH
 from course_tools.terminal import as_text
+from lstm_course.cell import lstm_step
 
 SHAPE = T, N, D, H = (6, 3, 4, 5)
 
@@ -74,6 +75,15 @@ def test_the_dtype_asked_for_is_the_one_computed_in(network, dtype):
     assert found[PRODUCTS].forward().dtype == dtype
     for name in (TORCH, TEXTBOOK):
         assert as_array(found[name].forward()).dtype == dtype
+
+
+def test_the_plain_step_computes_what_lstm_step_does():
+    case = bench_contestants.make_case("LSTM", (1, 2, 6, 8), np.float64, np.random.default_rng(1))
+    arguments = (case.x[0], *case.states, *case.weights)
+    for plain, checked in zip(
+        bench_contestants.plain_step(*arguments), lstm_step(*arguments), strict=True
+    ):
+        np.testing.assert_array_equal(plain, checked)
 
 
 class Runner:
@@ -145,10 +155,10 @@ def test_a_shape_that_is_none_is_refused(text, capsys):
 
 
 def test_the_peak_of_ours_is_what_its_arrays_take_and_grows_in_proportion_to_T():
-    # The trace alone: hidden, cell, tanh of it, four gates: 7 arrays (T, N, H) of float32.
+    # h, c and four gates of the trace, dL/dh and dL/dc: 8 arrays (T, N, H) of float32.
     N, _, H = bench_lengths.SIZES
-    short, long = (bench_lengths.numpy_peak("LSTM", T) for T in (1000, 4000))
-    assert short > 7 * 1000 * N * H * 4
+    short, long = (bench_lengths.numpy_peak("LSTM", T) for T in (4000, 16_000))
+    assert short > 8 * 4000 * N * H * 4
     assert long / short == pytest.approx(4, rel=0.1)
 
 
@@ -170,5 +180,17 @@ def test_the_whole_benchmark_runs_and_ends_with_its_tables(capsys, monkeypatch):
             assert f"{network}, {dtype}, (T, N, D, H) = (6, 3, 4, 5), 2 rounds" in printed
         table = printed.split(f"{network}, float32, (N, D, H) = (16, 8, 32)")[1].splitlines()
         assert [line.split()[0] for line in table[3:5]] == ["100", "300"]
-    ratios = printed.split("Ours as a ratio to torch.nn, forward+backward")[1].splitlines()
-    assert re.fullmatch(r"\(6, 3, 4, 5\)(\s+\d+\.\d\d){4}", ratios[2])
+    assert re.search(r"lstm_step at .*: \d+\.\d us, without its checks \d+\.\d us, ratio", printed)
+    for other in (TORCH, PRODUCTS):
+        ratios = printed.split(f"Ours as a ratio to {other}, forward+backward")[1].splitlines()
+        assert re.fullmatch(r"\(6, 3, 4, 5\)(\s+\d+\.\d\d){4}", ratios[2])
+
+
+def test_a_ratio_is_ours_divided_by_the_other(clock):
+    runners = {OURS: Runner(OURS, [], clock, 2.0, 4.0), PRODUCTS: Runner(PRODUCTS, [], clock)}
+    times = bench_contestants.race(runners, rounds=3, seconds=0.0)
+    assert bench.ratio(times, OURS, PRODUCTS).tolist() == [2.0, 2.0]
+    shape = (6, 3, 4, 5)
+    found = {(network, dtype, shape): 1.25 for network in NETWORKS for dtype in bench.DTYPES}
+    table = as_text(bench.ratio_table(PRODUCTS, found, [shape]))
+    assert table.rstrip().splitlines()[-1].split()[-1] == "1.25"
