@@ -254,8 +254,9 @@ def test_a_python_without_venv_gets_one_sentence(missing, tmp_path, monkeypatch,
 @pytest.mark.skipif(not shutil.which("make"), reason="needs make")
 def test_make_hands_every_command_and_its_options_on(monkeypatch):
     def make(*words):
-        command = ["make", *words, f"PYTHON={sys.executable}"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        command = ["make", "--no-print-directory", *words, f"PYTHON={sys.executable}"]
+        env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")}
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=env)
         return done.returncode, done.stdout, done.stderr
 
     module = load(ROOT / "run.py", monkeypatch)
