@@ -19,6 +19,7 @@ from .running import make_plain
 
 USUAL = (1.0, 5.0, 10.0, 0.5, 2.0, 0.1, 0.2, 1 / 6, 3.0, 20.0, 50.0, 100.0, 0.01, 1e-3, -1.0)
 MOST_RUNS = 1700  # of the reference in one search; some 30 microseconds each
+FAR = 2.0  # the distance of an edit that leads away
 MOST_BESIDE = 12  # edits beside which a number is tried
 
 Values = dict[int, Any]  # the edits that are on: by number, True or the fitted number
@@ -102,7 +103,7 @@ class _Search:
                 self._explains_all(k) or self._explains_all(other)
             ):
                 yield {k: True, other: True}
-        for k in sorted(useful, key=self._is_strange)[:MOST_BESIDE]:
+        for k in sorted(useful, key=self._distance)[:MOST_BESIDE]:
             yield from self._with_number({k: True}, USUAL)
 
     def single_edits(self) -> Iterator[Values]:
@@ -173,9 +174,22 @@ class _Search:
         """Whether an edit may be one of two: it leaves alone what is right."""
         return all(same_part(t, w) for g, w, t in self._results_of(k) if same_part(g, w))
 
-    def _is_strange(self, k: int) -> bool:
-        """Whether an edit alone makes no wrong result what the answer gives."""
-        return not any(same_part(t, g) for g, w, t in self._results_of(k) if not same_part(g, w))
+    def _distance(self, k: int) -> float:
+        """How far the answer is from one edit alone, the right results being 1 away.
+
+        Of two edits that explain an answer together each brings the reference nearer to it; 0 where
+        one of them makes a wrong result what the answer gives.
+        """
+        found = self._results_of(k)
+        if any(same_part(t, g) for g, w, t in found if not same_part(g, w)):
+            return 0.0
+        if not found or any(not np.shape(g) == np.shape(w) == np.shape(t) for g, w, t in found):
+            return FAR
+        here, there = (
+            sum(float(np.abs(np.subtract(g, other, dtype=float)).sum()) for g, other in pairs)
+            for pairs in ([(g, t) for g, _, t in found], [(g, w) for g, w, _ in found])
+        )
+        return min(here / there, FAR) if np.isfinite(here) else FAR
 
     def _results_of(self, k: int) -> list[tuple]:
         """Each result of the first call: given, wanted, with the edit; [] where some lack."""
@@ -183,8 +197,8 @@ class _Search:
         return list(zip(*results, strict=True)) if len({*map(len, results)}) == 1 else []
 
     def _pairs(self, useful: list[int]) -> list[tuple[int, int]]:
-        """Pairs of edits of two mistakes: first those with a right way, then the least strange."""
-        strange = {k: self._is_strange(k) for k in useful}
+        """Pairs of edits of two mistakes: first those with a right way, then the nearest."""
+        far = {k: self._distance(k) for k in useful}
         pairs = [
             (a, b)
             for a, b in itertools.combinations(useful, 2)
@@ -193,7 +207,7 @@ class _Search:
         ]
 
         def rank(pair):
-            return not any(map(self._is_right_way, pair)), sum(strange[k] for k in pair)
+            return not any(map(self._is_right_way, pair)), sum(far[k] for k in pair)
 
         return sorted(pairs, key=rank)
 

@@ -298,67 +298,6 @@ def _problem_at_rest(kept, reset):
     )
 
 
-def reset_wrong_way_round(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    return -W_x, W_h, -b
-
-
-def reset_half(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    return W_x / 2, W_h, b
-
-
-def reset_others_fade(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    return W_x, W_h, 0 * b
-
-
-def reset_nothing(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    return 0 * W_x, W_h, b
-
-
-def reset_everything(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    return W_x, W_h, -b
-
-
-def reset_too_weak(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    return W_x / 10, W_h, b / 10
-
-
-def reset_next_symbol(D, H, reset):
-    return reset_weights(D, H, (reset + 1) % D)
-
-
-def reset_row(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    W_x = 0 * W_x
-    W_x[reset % H] = -20
-    return W_x, W_h, b
-
-
-def reset_one_unit(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    W_x[1:] = 0
-    return W_x, W_h, b
-
-
-def reset_with_state(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    return W_x, np.full_like(W_h, 8.0), b
-
-
-def reset_transposed(D, H, reset):
-    W_x, W_h, b = reset_weights(D, H, reset)
-    return W_x.T, W_h, b
-
-
-def reset_all_zero(D, H, reset):
-    return tuple(0 * part for part in reset_weights(D, H, reset))
-
-
 def reset_without_bias(D, H, reset):
     W_x = np.full((H, D), 9.0)
     W_x[:, reset] = -9
@@ -385,71 +324,71 @@ RESET = Exercise(
     mistakes=(
         Mistake(
             "the wrong way round",
-            reset_wrong_way_round,
+            "return W_x, W_h, b -> return -W_x, W_h, -b",
             "The wrong way round: the reset symbol keeps everything and every other symbol "
             "forgets. Near 1 the gate *retains*.",
         ),
         Mistake(
             "half is kept",
-            reset_half,
+            "return W_x, W_h, b -> return W_x / 2, W_h, b",
             "At the reset symbol your weight and your bias cancel: z = 0, so half of the memory "
             "is kept. The weight has to beat the bias, not to meet it.",
         ),
         Mistake(
             "others fade",
-            reset_others_fade,
+            "return W_x, W_h, b -> return W_x, W_h, 0 * b",
             "The reset works, but at all other symbols f is 0.5, the default of this lesson's "
             "first prediction. What keeps the gate open while nothing happens?",
         ),
         Mistake(
             "nothing resets",
-            reset_nothing,
+            "return W_x, W_h, b -> return 0 * W_x, W_h, b",
             "Your gate keeps at every symbol, the reset symbol included. Which weights see the "
             "symbol?",
         ),
         Mistake(
             "everything resets",
-            reset_everything,
+            "return W_x, W_h, b -> return W_x, W_h, -b",
             "Your gate is shut at every symbol. What has to hold it open when the reset symbol is "
             "not there?",
         ),
         Mistake(
             "too weak",
-            reset_too_weak,
+            "return W_x, W_h, b -> return W_x / 10, W_h, b / 10",
             "The right idea, too weak: the gate leans to the right side but does not get below "
             "0.01 or above 0.99. At which z does a sigmoid reach 0.99?",
         ),
         Mistake(
             "another symbol resets",
-            reset_next_symbol,
+            "W_x[:, reset] = -20 -> W_x[:, (reset + 1) % D] = -20",
             "Your gate resets at another symbol than the one asked for. Symbols count from 0.",
         ),
         Mistake(
             "a row in place of a column",
-            reset_row,
+            "W_x[:, reset] = -20 -> W_x[reset % H] = -20",
             "You set a *row* of `W_x`: one unit that forgets at every symbol. In which direction "
             "do the symbols run in an (H, D) matrix?",
         ),
         Mistake(
             "only some units reset",
-            reset_one_unit,
+            "W_x[:, reset] = -20 -> W_x[0, reset] = -20",
             "Only some of the units reset; all of them should.",
         ),
         Mistake(
             "h decides too",
-            reset_with_state,
+            "return W_x, W_h, b -> return W_x, W_h + 8, b",
             "At h = 0 all is well, but your `W_h` lets some hidden state within -1 to 1 turn the "
             "decision over. How much may `h_prev` have to say here?",
         ),
         Mistake(
             "W_x transposed",
-            reset_transposed,
+            "return W_x, W_h, b -> return W_x.T, W_h, b",
             "`W_x` should be (H, D): a row for each unit, a column for each symbol. Yours is the "
             "other way round.",
         ),
         Mistake(
             "nothing set",
-            reset_all_zero,
+            "return W_x, W_h, b -> return 0 * W_x, W_h, 0 * b",
             "With all weights zero the gate is 0.5 at every symbol: half of the memory goes at "
             "each step.",
         ),

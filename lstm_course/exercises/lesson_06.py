@@ -36,9 +36,6 @@ def stacked_probes(rng):
     return [tuple(rng.uniform(-1.5, 1.5, shape) for shape in own) for own in shapes]
 
 
-STACK = "(x_t @ W_x.T + h_prev @ W_h.T + b)"  # all four pre-activations, (N, 4H)
-
-
 def gate_cut_afterwards(x_t, h_prev, W_x, W_h, b):
     z_i, _, _, _ = np.split(x_t @ W_x.T + h_prev @ W_h.T + b, 4, axis=1)
     return 1 / (1 + np.exp(-z_i))
@@ -63,72 +60,18 @@ INPUT_GATE = Exercise(
     probes=stacked_probes,
     mistakes=(
         Mistake(
-            "forget gate's rows",
-            "_a[:H] -> _a[H : 2 * H]",
-            "These are the rows of the *second* block. In the order i, f, g, o that is the forget "
-            "gate. Some other libraries put f first; torch and this course do not.",
-        ),
-        Mistake(
-            "candidate's rows",
-            "_a[:H] -> _a[2 * H : 3 * H]",
-            "These are the rows of the *third* block, which belongs to the candidate. Count the "
-            "blocks again: i, f, g, o.",
-        ),
-        Mistake(
-            "output gate's rows",
-            "_a[:H] -> _a[3 * H :]",
-            "These are the rows of the *last* block, the output gate's. Count the blocks from the "
-            "top: i, f, g, o.",
-        ),
-        Mistake(
             "one minus the forget gate",
             ("_a[:H] -> _a[H : 2 * H]", f"{slips.sigmoid_of('z_i')} -> {slips.sigmoid_of('-z_i')}"),
             "You return 1 - f. Some variants tie the two gates together like this. In the LSTM the "
             "input gate has weights of its own, and both gates may be open, or shut, at once.",
         ),
         Mistake(
-            "every fourth row",
-            "_a[:H] -> _a[::4]",
-            "You took every fourth row. The blocks are not interleaved: all H rows of one gate "
-            "stand together.",
-        ),
-        Mistake(
-            "all four blocks",
-            "_a[:H] -> _a",
-            "You return 4H columns: all four blocks. The input gate has one number for each unit. "
-            "Which rows are its own?",
-        ),
-        Mistake(
-            "bias not cut",
-            "_sum + b[:H] -> _sum + b",
-            "You cut the weights and add the bias whole: H columns meet 4H numbers. Like the "
-            "weights it comes in four blocks.",
-        ),
-        Mistake(
-            "cut along the batch",
-            f"z_i = _z -> z_i = {STACK}[:H]",
-            "You cut the result along its first axis, which counts the sequences of the batch. The "
-            "blocks lie along the other one.",
-        ),
-        Mistake(
-            "split along the batch",
-            f"z_i = _z -> z_i = np.split({STACK}, 4)[0]",
-            "You split along the first axis, which counts the sequences of the batch. The blocks "
-            "lie along the other one.",
-        ),
-        Mistake(
-            "rows mixed up",
-            f"z_i = _z -> z_i = {STACK}.reshape(4, *h_prev.shape)[0]",
-            "With one sequence the gate comes out right; with several their numbers get mixed. A "
-            "reshape does not cut (N, 4H) into four blocks (N, H).",
-        ),
-        Mistake(
             "times the candidate",
-            f"return _i -> return _i * np.tanh({STACK}[:, 2 * H : 3 * H])",
+            f"return _i -> return _i * np.tanh({slips.STACK}[:, 2 * H : 3 * H])",
             "You return the product of gate and candidate, what is written. Asked for is the gate "
             "alone.",
         ),
-        *slips.terms(W_x="W_x[:H]", W_h="W_h[:H]", b="b[:H]"),
+        *slips.rows("input gate", "z_i"),
         *slips.squashed("z_i", by="sign turned over"),
         *slips.outside("z_i", W_x="W_x[:H]", W_h="W_h[:H]", b="b[:H]"),
     ),
@@ -174,75 +117,23 @@ CANDIDATE = Exercise(
     probes=stacked_probes,
     mistakes=(
         Mistake(
-            "input gate's rows",
-            "_a[2 * H : 3 * H] -> _a[:H]",
-            "These are the rows of the *first* block, the input gate's. With one set of weights "
-            "for both, the network could not tell what from whether.",
-        ),
-        Mistake(
-            "forget gate's rows",
-            "_a[2 * H : 3 * H] -> _a[H : 2 * H]",
-            "These are the rows of the *second* block, the forget gate's. Count the blocks: "
-            "i, f, g, o.",
-        ),
-        Mistake(
-            "last block",
-            "_a[2 * H : 3 * H] -> _a[3 * H :]",
-            "You took the *last* block, as if the order were i, f, o, g. Here it is i, f, g, o: "
-            "the last block is the output gate's.",
-        ),
-        Mistake(
-            "every fourth row",
-            "_a[2 * H : 3 * H] -> _a[2::4]",
-            "You took every fourth row. The blocks are not interleaved: all H rows of the "
-            "candidate stand together.",
-        ),
-        Mistake(
-            "all four blocks",
-            "_a[2 * H : 3 * H] -> _a",
-            "You return 4H columns: all four blocks. The candidate has one number for each unit. "
-            "Which rows are its own?",
-        ),
-        Mistake(
-            "bias not cut",
-            "_sum + b[2 * H : 3 * H] -> _sum + b",
-            "You cut the weights and add the bias whole: H columns meet 4H numbers. Like the "
-            "weights it comes in four blocks.",
-        ),
-        Mistake(
-            "input gate's bias",
-            "b[2 * H : 3 * H] -> b[:H]",
-            "The bias is the input gate's. All three arrays are cut at the same places.",
-        ),
-        Mistake(
-            "rows mixed up",
-            f"z_g = _z -> z_g = {STACK}.reshape(4, *h_prev.shape)[2]",
-            "With one sequence the candidate comes out right; with several their numbers get "
-            "mixed. A reshape does not cut (N, 4H) into four blocks (N, H).",
-        ),
-        Mistake(
             "times the forget gate",
-            f"return _g -> return _g / (1 + np.exp(-{STACK}[:, H : 2 * H]))",
+            f"return _g -> return _g / (1 + np.exp(-{slips.STACK}[:, H : 2 * H]))",
             "You multiply the candidate by the forget gate. That gate acts on the old cell state. "
             "The candidate has another partner, and here it is asked for alone.",
         ),
         Mistake(
             "times the input gate",
-            f"return _g -> return _g / (1 + np.exp(-{STACK}[:, :H]))",
+            f"return _g -> return _g / (1 + np.exp(-{slips.STACK}[:, :H]))",
             "You return what is written, gate times candidate. Asked for is the candidate alone.",
         ),
         Mistake(
             "gate inside the tanh",
-            f"np.tanh(z_g) -> np.tanh(z_g / (1 + np.exp(-{STACK}[:, :H])))",
+            f"np.tanh(z_g) -> np.tanh(z_g / (1 + np.exp(-{slips.STACK}[:, :H])))",
             "The input gate acts inside your tanh. It does not touch the candidate at all; the two "
             "meet later, in a product.",
         ),
-        *slips.terms(
-            W_x="W_x[2 * H : 3 * H]",
-            W_h="W_h[2 * H : 3 * H]",
-            b="b[2 * H : 3 * H]",
-            who="Your candidate",
-        ),
+        *slips.rows("candidate", "z_g"),
         *slips.candidate("z_g"),
     ),
     hints=(

@@ -198,52 +198,6 @@ def _answers_elsewhere(o, symbols, question):
     return o[symbols == question].max() <= 0.1 and any(heard.values())
 
 
-def answer_never(D, H, question):
-    return np.zeros((H, D)), np.zeros((H, H)), np.full(H, -10.0)
-
-
-def answer_always(D, H, question):
-    W_x, W_h, b = answer_weights(D, H, question)
-    return W_x, W_h, -b
-
-
-def answer_otherwise(D, H, question):
-    W_x, W_h, b = answer_weights(D, H, question)
-    return -W_x, W_h, -b
-
-
-def answer_half_otherwise(D, H, question):
-    W_x, W_h, b = answer_weights(D, H, question)
-    return W_x, W_h, 0 * b
-
-
-def answer_weakly(D, H, question):
-    W_x, W_h, b = answer_weights(D, H, question)
-    return W_x / 10, W_h, b / 10
-
-
-def answer_by_unit(D, H, question):
-    W_x, W_h, b = answer_weights(D, H, question)
-    W_x = 0 * W_x
-    W_x[question] = 20
-    return W_x, W_h, b
-
-
-def answer_off_by_one(D, H, question):
-    return answer_weights(D, H, (question + 1) % D)
-
-
-def answer_with_one_unit(D, H, question):
-    W_x, W_h, b = answer_weights(D, H, question)
-    W_x[1:] = 0
-    return W_x, W_h, b
-
-
-def answer_on_and_on(D, H, question):
-    W_x, W_h, b = answer_weights(D, H, question)
-    return W_x, W_h + 40 * np.eye(H), b
-
-
 def answer_by_shutting_others(D, H, question):
     W_x = np.full((H, D), -6.0)
     W_x[:, question] = 6
@@ -270,52 +224,52 @@ ANSWER = Exercise(
     mistakes=(
         Mistake(
             "half open otherwise",
-            answer_half_otherwise,
+            "return W_x, W_h, b -> return W_x, W_h, 0 * b",
             "It answers at the question, but at every other symbol the gate stands at 0.5, where a "
             "sigmoid of 0 is. What shuts it when no weight of the input speaks?",
         ),
         Mistake(
             "silent for ever",
-            answer_never,
+            "return W_x, W_h, b -> return 0 * W_x, W_h, b",
             "Your gate is shut at every symbol, the question included. What should the question "
             "add to the bias?",
         ),
         Mistake(
             "speaks all the time",
-            answer_always,
+            "return W_x, W_h, b -> return W_x, W_h, -b",
             "Your gate is open at every symbol. What should it be when nothing asks?",
         ),
         Mistake(
             "the wrong way round",
-            answer_otherwise,
+            "return W_x, W_h, b -> return -W_x, W_h, -b",
             "Your cell is silent at the question and speaks at everything else: the signs are "
             "turned over.",
         ),
         Mistake(
             "too weak",
-            answer_weakly,
+            "return W_x, W_h, b -> return W_x / 10, W_h, b / 10",
             "The right idea, but too weak: the gate opens more at the question than elsewhere, yet "
             "not to 0.9, or does not shut to 0.05. Which pre-activations do these values need?",
         ),
         Mistake(
             "units for symbols",
-            answer_by_unit,
+            "W_x[:, question] = 20 -> W_x[question] = 20",
             "You filled a row of `W_x`: one *unit* is open at every symbol, the others never. "
             "Which axis of `W_x` counts symbols?",
         ),
         Mistake(
             "answers at another symbol",
-            answer_off_by_one,
+            "W_x[:, question] = 20 -> W_x[:, (question + 1) % D] = 20",
             "Your cell answers, but to another symbol than `question`.",
         ),
         Mistake(
             "only some units answer",
-            answer_with_one_unit,
+            "W_x[:, question] = 20 -> W_x[0, question] = 20",
             "At the question some of the units stay silent. All H are to answer.",
         ),
         Mistake(
             "leans on the hidden state",
-            answer_on_and_on,
+            "return W_x, W_h, b -> return W_x, W_h + 40 * np.eye(H), b",
             "With your recurrent weights the gate depends on what the cell said the step before: "
             "after one answer it goes on talking, or falls silent at the next question.",
         ),

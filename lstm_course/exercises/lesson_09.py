@@ -401,11 +401,6 @@ BACKWARD = Exercise(
             "The output gate gets the slope of a tanh. It is a sigmoid.",
         ),
         Mistake(
-            "slope of o missing",
-            "o_t * (1 - o_t) -> 1",
-            "In `dz` the output gate's block lacks its own slope.",
-        ),
-        Mistake(
             "c for tanh(c) in o",
             "dh_t * tanh_c -> dh_t * c_t",
             "In the output gate's block: the gate was multiplied by the *squashed* cell state.",
@@ -469,18 +464,6 @@ BACKWARD = Exercise(
             "respect to one factor is the *other* one.",
         ),
         Mistake(
-            "blocks in the order i, f, o, g",
-            "[dz_i, dz_f, dz_g, dz_o] -> [dz_i, dz_f, dz_o, dz_g]",
-            "The last two blocks of `dz` stand in the wrong order, so they meet "
-            "the wrong rows of the weights.",
-        ),
-        Mistake(
-            "blocks in the order f, i, g, o",
-            "[dz_i, dz_f, dz_g, dz_o] -> [dz_f, dz_i, dz_g, dz_o]",
-            "The first two blocks of `dz` stand in the wrong order, so they meet "
-            "the wrong rows of the weights.",
-        ),
-        Mistake(
             "blocks in another order",
             "dz_i, dz_f, dz_g, dz_o -> any order",
             "You join the blocks of `dz` in the order {order}, so they meet the wrong rows of the "
@@ -526,15 +509,13 @@ BACKWARD = Exercise(
             "1 - tanh_c**2 -> 1 - tanh_c",
             "On the way from `h_t` to the cell state the output of the tanh is not squared.",
         ),
-        Mistake(
-            "slope of i missing",
-            "i_t * (1 - i_t) -> 1",
-            "In `dz` the input gate's block lacks its own slope.",
-        ),
-        Mistake(
-            "slope of f missing",
-            "f_t * (1 - f_t) -> 1",
-            "In `dz` the forget gate's block lacks its own slope.",
+        *(
+            Mistake(
+                f"slope of {gate} missing",
+                f"{gate}_t * (1 - {gate}_t) -> 1",
+                f"In `dz` the block of {gate} lacks its own slope.",
+            )
+            for gate in "ifo"
         ),
         Mistake(
             "slope of g missing",
@@ -546,15 +527,13 @@ BACKWARD = Exercise(
             "_s * (1 - _s) -> 1 - _s**2",
             "All three gates get the slope of a tanh. They are sigmoids.",
         ),
-        Mistake(
-            "f's block for i",
-            "dz_i = _i -> dz_i = dc * c_prev * (f_t * (1 - f_t))",
-            "In the input gate's place stands what belongs to the forget gate.",
-        ),
-        Mistake(
-            "f's block for o",
-            "dz_o = _o -> dz_o = dc * c_prev * (f_t * (1 - f_t))",
-            "In the output gate's place stands what belongs to the forget gate.",
+        *(
+            Mistake(
+                f"f's block for {gate}",
+                f"dz_{gate} = _dz -> dz_{gate} = dc * c_prev * (f_t * (1 - f_t))",
+                f"In the place of {gate} stands what belongs to the forget gate.",
+            )
+            for gate in "io"
         ),
         Mistake(
             "W_x transposed on the way back",

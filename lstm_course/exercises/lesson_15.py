@@ -119,20 +119,13 @@ GRU = Exercise(
             blocks_read("n", "r", "z"),
             "You read the candidate from the first block of rows. It is not there.",
         ),
-        Mistake(
-            "blocks r, n, z",
-            blocks_read("r", "n", "z"),
-            "You read the last two blocks of rows in the order n, z. Torch's order is another one.",
-        ),
-        Mistake(
-            "blocks z, n, r",
-            blocks_read("z", "n", "r"),
-            "You read the blocks of rows in the order z, n, r. Torch's order is another one.",
-        ),
-        Mistake(
-            "blocks n, z, r",
-            blocks_read("n", "z", "r"),
-            "You read the blocks of rows in the order n, z, r. Torch's order is another one.",
+        *(
+            Mistake(
+                f"blocks {', '.join(order)}",
+                blocks_read(*order),
+                f"You read the rows in the order {', '.join(order)}. Torch's order is another one.",
+            )
+            for order in ("rnz", "znr", "nzr")
         ),
         Mistake("b_h left out", "_s + b_h -> _s", "`b_h` does not reach the result anywhere."),
         Mistake("b_x left out", "_s + b_x -> _s", "`b_x` does not reach the result anywhere."),
@@ -296,20 +289,14 @@ PEEPHOLES = Exercise(
             ("p_i * c_prev -> 0", "p_f * c_prev -> 0"),
             "Only your output gate sees the cell state. Two other gates have a peephole too.",
         ),
-        Mistake(
-            "o has no peephole",
-            "p_o * c_t -> 0",
-            "Your output gate does not see the cell state: `p_o` does not reach the result.",
-        ),
-        Mistake(
-            "i has no peephole",
-            "p_i * c_prev -> 0",
-            "Your input gate does not see the cell state: `p_i` does not reach the result.",
-        ),
-        Mistake(
-            "f has no peephole",
-            "p_f * c_prev -> 0",
-            "Your forget gate does not see the cell state: `p_f` does not reach the result.",
+        *(
+            Mistake(
+                f"{gate} has no peephole",
+                f"p_{gate} * {c} -> 0",
+                f"Your gate {gate} does not see the cell state: `p_{gate}` does not reach the "
+                "result.",
+            )
+            for gate, c in (("i", "c_prev"), ("f", "c_prev"), ("o", "c_t"))
         ),
         Mistake(
             "no peepholes",
@@ -339,23 +326,14 @@ PEEPHOLES = Exercise(
             "You add the peephole after the sigmoid, so a gate may leave 0 to 1. It belongs to "
             "the pre-activation.",
         ),
-        Mistake(
-            "i's peephole outside the sigmoid",
-            one_outside("i", "c_prev"),
-            "You add the input gate's peephole after the sigmoid. It belongs to the "
-            "pre-activation.",
-        ),
-        Mistake(
-            "f's peephole outside the sigmoid",
-            one_outside("f", "c_prev"),
-            "You add the forget gate's peephole after the sigmoid. It belongs to the "
-            "pre-activation.",
-        ),
-        Mistake(
-            "o's peephole outside the sigmoid",
-            one_outside("o", "c_t"),
-            "You add the output gate's peephole after the sigmoid. It belongs to the "
-            "pre-activation.",
+        *(
+            Mistake(
+                f"{gate}'s peephole outside the sigmoid",
+                one_outside(gate, c),
+                f"You add the peephole of {gate} after the sigmoid. It belongs to the "
+                "pre-activation.",
+            )
+            for gate, c in (("i", "c_prev"), ("f", "c_prev"), ("o", "c_t"))
         ),
         Mistake(
             "tanh of the cell state seen",

@@ -465,6 +465,77 @@ def blocks(names: str = "z_i, z_f, z_g, z_o", start: str = "np.split(_z, 4, axis
     )
 
 
+ROWS = {  # of each layer in the stack
+    "input gate": "[:H]",
+    "forget gate": "[H : 2 * H]",
+    "candidate": "[2 * H : 3 * H]",
+    "output gate": "[3 * H :]",
+}
+STACK = "(x_t @ W_x.T + h_prev @ W_h.T + b)"  # all four pre-activations, (N, 4H)
+
+
+def rows(own: str, z: str) -> tuple[Mistake, ...]:
+    """Slips where one layer's rows are cut out of the stack; own: whose, z: its pre-activation."""
+    cut, number = ROWS[own], list(ROWS).index(own)
+    others = [other for other in ROWS if other != own]
+    return (
+        *(
+            Mistake(
+                f"{other}'s rows",
+                f"_a{cut} -> _a{ROWS[other]}",
+                f"These are the rows of the {other}. Some libraries stack their blocks so that "
+                f"they would be the {own}'s. Count the blocks: i, f, g, o.",
+            )
+            for other in others
+        ),
+        *(
+            Mistake(
+                f"{other}'s bias",
+                f"b{cut} -> b{ROWS[other]}",
+                f"The bias is the {other}'s. All three arrays are cut at the same places.",
+            )
+            for other in others
+        ),
+        Mistake(
+            "every fourth row",
+            f"_a{cut} -> _a[{number or ''}::4]",
+            "You took every fourth row. The blocks are not interleaved: all H rows of one layer "
+            "stand together.",
+        ),
+        Mistake(
+            "all four blocks",
+            f"_a{cut} -> _a",
+            f"You return 4H columns: all four blocks. The {own} has one number for each unit. "
+            "Which rows are its own?",
+        ),
+        Mistake(
+            "bias not cut",
+            f"_sum + b{cut} -> _sum + b",
+            "You cut the weights and add the bias whole: H columns meet 4H numbers. Like the "
+            "weights it comes in four blocks.",
+        ),
+        Mistake(
+            "cut along the batch",
+            f"{z} = _z -> {z} = {STACK}{cut}",
+            "You cut the result along its first axis, which counts the sequences of the batch. The "
+            "blocks lie along the other one.",
+        ),
+        Mistake(
+            "split along the batch",
+            f"{z} = _z -> {z} = np.split({STACK}, 4)[{number}]",
+            "You split along the first axis, which counts the sequences of the batch. The blocks "
+            "lie along the other one.",
+        ),
+        Mistake(
+            "rows mixed up",
+            f"{z} = _z -> {z} = {STACK}.reshape(4, *h_prev.shape)[{number}]",
+            f"With one sequence the {own} comes out right; with several their numbers get mixed. "
+            "A reshape does not cut (N, 4H) into four blocks (N, H).",
+        ),
+        *terms(W_x=f"W_x{cut}", W_h=f"W_h{cut}", b=f"b{cut}", who=f"Your {own}"),
+    )
+
+
 def candidate(z: str = "z_g") -> tuple[Mistake, ...]:
     """Slips in the candidate's tanh."""
     tanh = f"np.tanh({z})"
