@@ -36,7 +36,7 @@ def judge_generator(calls):
         problem = _form_of_sequences(x, label, N, T) or _content_of_sequences(x, label, T)
         if problem:
             return problem
-    return _positions_of_sequences(calls)
+    return _positions_of_sequences(calls) or _spread_of_sequences(calls)
 
 
 def _form_of_sequences(x, label, N, T):
@@ -58,6 +58,8 @@ def _content_of_sequences(x, label, T):
     inside = [(steps >= start) & (steps < end) for start, end in windows]
     is_marker = symbols >= 4
     counts = [(is_marker & window).sum(axis=0) for window in inside]
+    if (is_marker.sum(axis=0) > 2).mean() > 0.5:
+        return "markers among the distractors"
     if (is_marker & ~inside[0] & ~inside[1]).any():
         return "marker outside its window"
     if not all((count == 1).all() for count in counts):
@@ -72,6 +74,10 @@ def _content_of_sequences(x, label, T):
     if not (label == 2 * first + second).all():
         return "The labels do not follow the rule: X X is 0, X Y is 1, Y X is 2, Y Y is 3."
     free = symbols[~inside[0][:, 0] & ~inside[1][:, 0]]  # where only distractors stand
+    if (free == free[:, :1]).mean() > 0.5:
+        return "distractors drawn once for the batch"
+    if (free < 3).all():
+        return "distractors end too early"
     if (
         np.bincount(free.ravel(), minlength=4).min() < free.size / 8
         or (free == free[0]).mean() > 0.5
@@ -103,28 +109,51 @@ def _positions_of_sequences(calls):
     return None
 
 
+def _spread_of_sequences(calls):
+    """Whether the places fill their windows evenly, and tell nothing about one another."""
+    for (_, N, T), (x, _) in calls:
+        symbols, drawn = symbols_of(np.asarray(x)), []
+        for start, end in [(T // 10, T // 5), (T // 2, 6 * T // 10)]:
+            window = symbols[start:end]
+            drawn += [(window == 5).any(axis=0).astype(int), (window >= 4).argmax(axis=0)]
+        counts = [np.bincount(d, minlength=T // 5 - T // 10) for d in (drawn[1], drawn[3])]
+        if any(c[0] < N / len(c) / 4 for c in counts):
+            return "first step of a window not used"
+        if any(c[-1] < N / len(c) / 4 for c in counts):
+            return "last step of a window not used"
+        if any(c.min() < N / len(c) / 4 for c in counts):
+            return "Each step of a window should be drawn equally often."
+        for k, name in [(0, "marker told by its place"), (3, "places depend on each other")]:
+            pairs = np.histogram2d(drawn[1], drawn[k], bins=(len(counts[0]), drawn[k].max() + 1))[0]
+            if pairs.min() == 0:
+                return name
+        if np.histogram2d(drawn[3], drawn[2], bins=(len(counts[1]), 2))[0].min() == 0:
+            return "marker told by its place"
+    return None
+
+
 def sequences_with_leak(rng, N, T):
     x, label = make_sequences(rng, N, T)
     x[-1] = np.eye(6)[label]
     return x, label
 
 
-def sequences_with_fixed_positions(rng, N, T):
-    symbols, label = rng.integers(0, 4, (T, N)), np.zeros(N, dtype=int)
-    for position in (T // 10, T // 2):
-        marker = rng.integers(0, 2, N)
-        symbols[position] = 4 + marker
-        label = 2 * label + marker
-    return np.eye(6)[symbols], label
+def sequences_with(place, distractors=lambda rng, T, N: rng.integers(0, 4, (T, N))):
+    """make_sequences with another rule for the markers' places, or for the distractors."""
+
+    def make_sequences(rng, N, T):
+        symbols, label = distractors(rng, T, N), np.zeros(N, dtype=int)
+        for start, end in [(T // 10, T // 5), (T // 2, 6 * T // 10)]:
+            marker = rng.integers(0, 2, N)
+            symbols[place(rng, start, end, marker), np.arange(N)] = 4 + marker
+            label = 2 * label + marker
+        return np.eye(6)[symbols], label
+
+    return make_sequences
 
 
-def sequences_with_one_position(rng, N, T):
-    symbols, label = rng.integers(0, 4, (T, N)), np.zeros(N, dtype=int)
-    for start, end in [(T // 10, T // 5), (T // 2, 6 * T // 10)]:
-        marker = rng.integers(0, 2, N)
-        symbols[rng.integers(start, end)] = 4 + marker
-        label = 2 * label + marker
-    return np.eye(6)[symbols], label
+def anywhere(rng, start, end, marker):
+    return rng.integers(start, end, len(marker))
 
 
 def sequences_batch_first(rng, N, T):
@@ -140,15 +169,6 @@ def sequences_with_sum_label(rng, N, T):
 def sequences_with_reversed_label(rng, N, T):
     x, label = make_sequences(rng, N, T)
     return x, label // 2 + 2 * (label % 2)
-
-
-def sequences_with_markers_anywhere(rng, N, T):
-    symbols, label = rng.integers(0, 4, (T, N)), np.zeros(N, dtype=int)
-    for start, end in [(0, T // 2), (T // 2, T)]:
-        marker = rng.integers(0, 2, N)
-        symbols[rng.integers(start, end, N), np.arange(N)] = 4 + marker
-        label = 2 * label + marker
-    return np.eye(6)[symbols], label
 
 
 def sequences_with_own_generator(rng, N, T):
@@ -189,13 +209,13 @@ GENERATOR = Exercise(
         ),
         Mistake(
             "fixed marker positions",
-            sequences_with_fixed_positions,
+            sequences_with(lambda rng, start, end, marker: start),
             "Your markers always stand at the same two steps. A network could learn to look there "
             "and nowhere else; draw a position for each sequence.",
         ),
         Mistake(
             "one position for the whole batch",
-            sequences_with_one_position,
+            sequences_with(lambda rng, start, end, marker: rng.integers(start, end)),
             "All sequences of a batch have their markers at the same steps. Draw N positions, "
             "not one.",
         ),
@@ -222,9 +242,62 @@ GENERATOR = Exercise(
         ),
         Mistake(
             "marker outside its window",
-            sequences_with_markers_anywhere,
+            sequences_with(lambda rng, start, end, marker: rng.integers(0, end, len(marker))),
             "Some marker stands outside its window. The windows fix how far the network has to "
-            "remember: steps T // 10 to T // 5, and T // 2 to 6 * T // 10, the ends left out.",
+            "remember: steps T // 10 to T // 5, and T // 2 to 6 * T // 10, each without its end.",
+        ),
+        Mistake(
+            "first step of a window not used",
+            sequences_with(
+                lambda rng, start, end, marker: rng.integers(start + 1, end, len(marker))
+            ),
+            "The first step of a window never holds a marker: the window begins there.",
+        ),
+        Mistake(
+            "last step of a window not used",
+            sequences_with(
+                lambda rng, start, end, marker: rng.integers(start, end - 1, len(marker))
+            ),
+            "The last step of a window never holds a marker: `rng.integers` leaves its end out "
+            "already.",
+        ),
+        Mistake(
+            "places depend on each other",
+            sequences_with(
+                lambda rng, start, end, marker: (
+                    start + np.random.default_rng(0).integers(0, end - start, len(marker))
+                )
+            ),
+            "Where the first marker stands tells where the second does. Draw the two places one "
+            "by one.",
+        ),
+        Mistake(
+            "marker told by its place",
+            sequences_with(
+                lambda rng, start, end, marker: (
+                    start
+                    + (end - start) // 2 * marker
+                    + rng.integers(0, (end - start) // 2, len(marker))
+                )
+            ),
+            "X and Y stand in different parts of their window, so the place gives the label away.",
+        ),
+        Mistake(
+            "distractors drawn once for the batch",
+            sequences_with(
+                anywhere, lambda rng, T, N: np.repeat(rng.integers(0, 4, (T, 1)), N, axis=1)
+            ),
+            "All sequences of a batch have the same distractors: draw T times N of them.",
+        ),
+        Mistake(
+            "distractors end too early",
+            sequences_with(anywhere, lambda rng, T, N: rng.integers(0, 3, (T, N))),
+            "Distractor 3 never comes: `rng.integers` leaves its end out.",
+        ),
+        Mistake(
+            "markers among the distractors",
+            sequences_with(anywhere, lambda rng, T, N: rng.integers(0, 6, (T, N))),
+            "Most sequences hold more than two markers: distractors are drawn from 0 to 3.",
         ),
     ),
     hints=(
@@ -252,6 +325,8 @@ def judge_baseline(value):
         "variance of values in -1 to 1": 2 / 3,
         "mean absolute error": 1 / 3,
     }
+    if abs(value - 0.1767) < 1e-4:
+        return "a misprint"
     near = [name for name, known in wrong.items() if abs(value - known) < 0.01]
     return near[0] if near else f"Not yet: {float(value):.4g} is not the mean squared error."
 
@@ -290,6 +365,11 @@ BASELINE = Exercise(
             1 / 3,
             "That is the mean *absolute* error. The loss takes squares.",
         ),
+        Mistake(
+            "a misprint",
+            0.1767,
+            "This number is found in print, with a digit too many. Compute it from the variances.",
+        ),
     ),
     hints=(
         "Draw two arrays of random values and compute it: np.mean((a + b - 1) ** 2).",
@@ -302,47 +382,25 @@ BASELINE = Exercise(
 
 def reach(norms, share):
     below = norms < share * norms[0]
-    return int(np.argmax(below)) - 1 if below.any() else len(norms) - 1
+    if not below.any():
+        return len(norms) - 1
+    return int(np.argmax(below)) - 1
 
 
 def reach_cases(rng):
-    """A fall with a bump after it, no fall at all, a start that is not 1, an immediate fall."""
+    """A fall with a bump above the start after it, no fall at all, a start that is not 1, an
+    immediate fall, a norm that is exactly the share."""
     fall = 5.0 * 0.7 ** np.arange(30)
     bump = fall.copy()
-    bump[20] = 4.0
+    bump[20] = 8.0
     return [
         (bump, 0.1),
         (np.full(12, 3.0), 0.5),
         (fall, 0.01),
         (np.array([2.0, 0.1, 0.1]), 0.5),
         (np.array([0.05, 0.04, 0.02, 0.001]), 0.3),
+        (np.array([4.0, 2.0, 1.0]), 0.5),
     ]
-
-
-def reach_without_start(norms, share):
-    below = norms < share
-    return int(np.argmax(below)) - 1 if below.any() else len(norms) - 1
-
-
-def reach_one_too_far(norms, share):
-    below = norms < share * norms[0]
-    return int(np.argmax(below)) if below.any() else len(norms)
-
-
-def reach_last_above(norms, share):
-    return int(np.flatnonzero(norms >= share * norms[0])[-1])
-
-
-def reach_reversed(norms, share):
-    return reach(norms[::-1], share)
-
-
-def reach_forgetting_no_fall(norms, share):
-    return int(np.argmax(norms < share * norms[0])) - 1
-
-
-def reach_counting(norms, share):
-    return int((norms >= share * norms[0]).sum()) - 1
 
 
 def reach_by_loop(norms, share):
@@ -367,36 +425,57 @@ REACH = Exercise(
     mistakes=(
         Mistake(
             "not compared with lag 0",
-            reach_without_start,
+            "share * norms[0] -> share",
             "You compare the norms with `share` itself. A share is meant: of the norm at lag 0.",
         ),
         Mistake(
             "one lag too far",
-            reach_one_too_far,
+            "return _lag -> return _lag + 1",
             "You return the first lag that is too weak. The last one before it is wanted.",
         ),
         Mistake(
             "later bump counted",
-            reach_last_above,
+            "below = _b -> below = np.arange(len(norms)) > np.flatnonzero(norms >= share * "
+            "norms[0])[-1]",
             "You return the last lag anywhere that is strong enough. The reach ends where the "
             "curve first falls below.",
         ),
         Mistake(
             "counted from the wrong end",
-            reach_reversed,
+            "norms -> norms[::-1]",
             "You read the curve from its far end. `norms[0]` is lag 0, the last step.",
         ),
         Mistake(
             "no fall gives -1",
-            reach_forgetting_no_fall,
+            "below.any() -> True",
             "Where the curve never falls below, you return -1: `argmax` of nothing but False "
             "is 0. Then the reach is the last lag there is.",
         ),
         Mistake(
             "counted instead of followed",
-            reach_counting,
+            "below = _b -> below = np.arange(len(norms)) >= (norms >= share * norms[0]).sum()",
             "You count how many lags are strong enough. After a first fall, later ones no longer "
             "count.",
+        ),
+        Mistake(
+            "share of the largest",
+            "norms[0] -> norms.max()",
+            "You take the share of the largest norm. The norm at lag 0 is meant.",
+        ),
+        Mistake(
+            "equal counts as below",
+            "_n < _s -> _n <= _s",
+            "A norm that is exactly the share is not below it.",
+        ),
+        Mistake(
+            "no reach where nothing falls",
+            "return len(norms) - 1 -> return len(norms)",
+            "Where nothing falls below, you return a lag that is not there.",
+        ),
+        Mistake(
+            "share of the norm before",
+            "share * norms[0] -> share * np.append(norms[0], norms[:-1])",
+            "You compare each norm with the one before it. All are compared with lag 0.",
         ),
     ),
     hints=(

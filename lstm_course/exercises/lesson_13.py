@@ -29,85 +29,9 @@ def window_cases(rng):
     ]
 
 
-def windows_at(values, starts, context, horizon, ahead=0, shift=0):
-    """Windows at given starts; `ahead` moves the targets, `shift` the inputs."""
-    inputs = [values[s + shift - context : s + shift] for s in starts]
-    targets = [values[s + ahead : s + ahead + horizon] for s in starts]
-    return np.array(inputs), np.array(targets)
-
-
-def starts_of(horizon, first, last):
-    return range(first, last - horizon + 1)
-
-
-def windows_targets_late(values, context, horizon, first, last):
-    return windows_at(values, starts_of(horizon, first, last), context, horizon, ahead=1)
-
-
-def windows_targets_early(values, context, horizon, first, last):
-    return windows_at(values, starts_of(horizon, first, last), context, horizon, ahead=-1)
-
-
-def windows_inputs_late(values, context, horizon, first, last):
-    return windows_at(values, starts_of(horizon, first, last), context, horizon, shift=1)
-
-
-def windows_inputs_early(values, context, horizon, first, last):
-    return windows_at(values, starts_of(horizon, first, last), context, horizon, shift=-1)
-
-
-def windows_newest_first(values, context, horizon, first, last):
-    inputs, targets = cut_windows(values, context, horizon, first, last)
-    return inputs[:, ::-1], targets
-
-
-def windows_targets_reversed(values, context, horizon, first, last):
-    inputs, targets = cut_windows(values, context, horizon, first, last)
-    return inputs, targets[:, ::-1]
-
-
-def windows_beyond_last(values, context, horizon, first, last):
-    return windows_at(values, range(first, last), context, horizon)
-
-
-def windows_one_missing(values, context, horizon, first, last):
-    return windows_at(values, range(first, last - horizon), context, horizon)
-
-
-def windows_inputs_from_first(values, context, horizon, first, last):
-    return windows_at(values, range(first + context, last - horizon + 1), context, horizon)
-
-
-def windows_side_by_side(values, context, horizon, first, last):
-    return windows_at(values, range(first, last - horizon + 1, context + horizon), context, horizon)
-
-
-def windows_ignore_first(values, context, horizon, first, last):
-    return windows_at(values, range(context, last - horizon + 1), context, horizon)
-
-
-def windows_ignore_last(values, context, horizon, first, last):
-    return windows_at(values, range(first, len(values) - horizon + 1), context, horizon)
-
-
-def windows_last_target_only(values, context, horizon, first, last):
-    inputs, targets = cut_windows(values, context, horizon, first, last)
-    return inputs, targets[:, -1:]
-
-
-def windows_time_first(values, context, horizon, first, last):
-    inputs, targets = cut_windows(values, context, horizon, first, last)
-    return inputs.T, targets.T
-
-
-def windows_shuffled(values, context, horizon, first, last):
-    inputs, targets = cut_windows(values, context, horizon, first, last)
-    order = np.random.default_rng(0).permutation(len(inputs))
-    return inputs[order], targets[order]
-
-
-def windows_swapped(values, context, horizon, first, last):
-    return cut_windows(values, context, horizon, first, last)[::-1]
+def window_probes(rng):
+    """One step ahead, so that windows up to the very end of the series have equal lengths."""
+    return [(rng.uniform(-2, 2, 13), context, 1, 5, 9) for context in (2, 3)]
 
 
 def windows_by_index(values, context, horizon, first, last):
@@ -132,97 +56,115 @@ WINDOWS = Exercise(
     reference=cut_windows,
     results=("inputs (N, context)", "targets (N, horizon)"),
     cases=window_cases,
+    probes=window_probes,
     mistakes=(
         Mistake(
             "targets one late",
-            windows_targets_late,
+            "values[start : start + horizon] -> values[start + 1 : start + 1 + horizon]",
             "There is a hole of one value between each input and its targets: you forecast the "
             "day after tomorrow and call it tomorrow.",
         ),
         Mistake(
             "targets one early",
-            windows_targets_early,
+            "values[start : start + horizon] -> values[start - 1 : start - 1 + horizon]",
             "Your first target is the last value of the input. Any network would learn to copy "
             "it, and look perfect.",
         ),
         Mistake(
             "inputs see a target",
-            windows_inputs_late,
+            "values[start - context : start] -> values[start + 1 - context : start + 1]",
             "Your inputs reach one value too far: their last value is the first target. What is "
             "to be forecast must not be read.",
         ),
         Mistake(
             "inputs one early",
-            windows_inputs_early,
+            "values[start - context : start] -> values[start - 1 - context : start - 1]",
             "Your inputs stop one value too soon: the latest known value, which helps most, is "
             "missing.",
         ),
         Mistake(
             "newest first",
-            windows_newest_first,
+            "np.array(inputs) -> np.array(inputs)[:, ::-1]",
             "Your windows run backwards. A recurrent network reads the oldest value first.",
         ),
         Mistake(
             "targets reversed",
-            windows_targets_reversed,
+            "np.array(targets) -> np.array(targets)[:, ::-1]",
             "Your targets run backwards: the first column is one step ahead.",
         ),
         Mistake(
             "targets beyond the end",
-            windows_beyond_last,
+            "range(first, last - horizon + 1) -> range(first, last)",
             "Your last windows have targets at or after `last`. With `last` as the cut, the "
             "training would see what it is judged on.",
         ),
         Mistake(
             "last window missing",
-            windows_one_missing,
+            "range(first, last - horizon + 1) -> range(first, last - horizon)",
             "One window is missing at the end: `last` itself is outside, but the value before it "
             "may still be a target.",
         ),
         Mistake(
             "inputs start at first",
-            windows_inputs_from_first,
+            "range(first, last - horizon + 1) -> range(first + context, last - horizon + 1)",
             "You let the *inputs* begin at `first`. The targets do; the inputs may look back "
             "before it, at values that are known by then.",
         ),
         Mistake(
             "side by side",
-            windows_side_by_side,
+            "range(first, last - horizon + 1) -> range(first, last - horizon + 1, context + "
+            "horizon)",
             "Your windows do not overlap, so most of the data are thrown away. The next window "
             "starts one value later.",
         ),
         Mistake(
             "first ignored",
-            windows_ignore_first,
+            "range(first, last - horizon + 1) -> range(context, last - horizon + 1)",
             "`first` plays no part: your windows begin as early as the series allows. In the test "
             "part that brings targets of the training part back.",
         ),
         Mistake(
             "last ignored",
-            windows_ignore_last,
+            "range(first, last - horizon + 1) -> range(first, len(values) - horizon + 1)",
             "`last` plays no part: your windows run to the end of the series, across any cut.",
         ),
         Mistake(
             "last target only",
-            windows_last_target_only,
+            "np.array(targets) -> np.array(targets)[:, -1:]",
             "You give only the farthest step. All steps from 1 to `horizon` are asked.",
         ),
         Mistake(
             "time first",
-            windows_time_first,
+            ("np.array(inputs) -> np.array(inputs).T", "np.array(targets) -> np.array(targets).T"),
             "Your arrays lie on their side: here a window is a row, (N, context). The network's "
             "(T, N, D) is made of it later.",
         ),
         Mistake(
             "shuffled",
-            windows_shuffled,
+            "return _x, _y -> order = np.random.default_rng(0).permutation(len(inputs))\n"
+            "return _x[order], _y[order]",
             "These are the right windows, shuffled. Keep them in the order of time; whoever "
             "splits a shuffled list mixes future into the past.",
         ),
         Mistake(
             "results swapped",
-            windows_swapped,
+            "return _x, _y -> return _y, _x",
             "You return the targets first. Inputs come first.",
+        ),
+        Mistake(
+            "two windows missing",
+            "range(first, last - horizon + 1) -> range(first, last - horizon - 1)",
+            "Two windows are missing at the end. The value before `last` may still be a target.",
+        ),
+        Mistake(
+            "inputs one too long",
+            "start - context -> start - context - 1",
+            "Your inputs hold `context` + 1 values.",
+        ),
+        Mistake(
+            "inputs one too short",
+            "start - context -> start - context + 1",
+            "Your inputs hold `context` - 1 values: the oldest is missing.",
         ),
     ),
     hints=(
@@ -230,14 +172,24 @@ WINDOWS = Exercise(
         "`start` runs from `first`. The last target of the last window stands right before `last`.",
         "`for start in range(first, last - horizon + 1)`, and two slices that meet at `start`.",
     ),
-    also_right=(windows_by_index, windows_by_view, windows_in_float32),
+    also_right=(
+        windows_by_index,
+        windows_by_view,
+        windows_in_float32,
+        (
+            "np.array(inputs) -> np.array(inputs).reshape(-1, context)",
+            "np.array(targets) -> np.array(targets).reshape(-1, horizon)",
+        ),
+    ),
 )
 
 # 13.scale_and_judge --------------------------------------------------------------------------
 
 
 def scale_and_judge(values, cut, forecast):
-    mean, deviation = values[:cut].mean(), values[:cut].std()
+    known = values[:cut]
+    mean = known.mean()
+    deviation = known.std()
     scaled = (values - mean) / deviation
     errors = forecast * deviation + mean - values[cut:]
     return scaled, np.sqrt(np.mean(errors**2))
@@ -261,54 +213,6 @@ def judge_with(values, cut, forecast, mean, deviation):
     """Scale, undo and judge with any mean and deviation."""
     errors = forecast * deviation + mean - values[cut:]
     return (values - mean) / deviation, np.sqrt(np.mean(errors**2))
-
-
-def scaled_on_all(values, cut, forecast):
-    return judge_with(values, cut, forecast, values.mean(), values.std())
-
-
-def scaled_on_test(values, cut, forecast):
-    return judge_with(values, cut, forecast, values[cut:].mean(), values[cut:].std())
-
-
-def scaled_each_by_its_own(values, cut, forecast):
-    parts = [(part - part.mean()) / part.std() for part in (values[:cut], values[cut:])]
-    errors = forecast * values[cut:].std() + values[cut:].mean() - values[cut:]
-    return np.concatenate(parts), np.sqrt(np.mean(errors**2))
-
-
-def scaled_with_deviation_of_all(values, cut, forecast):
-    return judge_with(values, cut, forecast, values[:cut].mean(), values.std())
-
-
-def scaled_with_deviation_of_test(values, cut, forecast):
-    return judge_with(values, cut, forecast, values[:cut].mean(), values[cut:].std())
-
-
-def scaled_one_too_many(values, cut, forecast):
-    known = values[: cut + 1]
-    return judge_with(values, cut, forecast, known.mean(), known.std())
-
-
-def scaled_by_variance(values, cut, forecast):
-    return judge_with(values, cut, forecast, values[:cut].mean(), values[:cut].var())
-
-
-def scaled_by_n_minus_one(values, cut, forecast):
-    return judge_with(values, cut, forecast, values[:cut].mean(), values[:cut].std(ddof=1))
-
-
-def scaled_by_range(values, cut, forecast):
-    lowest = values[:cut].min()
-    return judge_with(values, cut, forecast, lowest, values[:cut].max() - lowest)
-
-
-def scaled_without_mean(values, cut, forecast):
-    return judge_with(values, cut, forecast, 0.0, values[:cut].std())
-
-
-def scaled_without_deviation(values, cut, forecast):
-    return judge_with(values, cut, forecast, values[:cut].mean(), 1.0)
 
 
 def judged_in_scaled_units(values, cut, forecast):
@@ -391,113 +295,124 @@ SCALING = Exercise(
     mistakes=(
         Mistake(
             "scaler fitted on all data",
-            scaled_on_all,
+            "values[:cut] -> values",
             "Your mean and deviation are those of the whole series. Change the values after the "
             "cut and see whether `scaled[0]` moves: it does, so the future is in it.",
         ),
         Mistake(
             "scaler fitted on the test part",
-            scaled_on_test,
+            "values[:cut] -> values[cut:]",
             "Your mean and deviation come from after the cut: from values that are not measured "
             "yet when the network is trained.",
         ),
         Mistake(
             "each part by its own",
-            scaled_each_by_its_own,
+            "scaled = _s -> scaled = np.append((known - mean) / deviation, (values[cut:] - "
+            "values[cut:].mean()) / values[cut:].std())",
             "You scale the test part by itself. That takes away what has changed since the cut, "
             "and needs values of the future.",
         ),
         Mistake(
             "deviation of all data",
-            scaled_with_deviation_of_all,
-            "The mean is right, but the deviation is that of the whole series, future included.",
+            "known.std() -> values.std()",
+            "Your deviation is that of the whole series, future included.",
         ),
         Mistake(
             "deviation of the test part",
-            scaled_with_deviation_of_test,
-            "The mean is right, but the deviation is that of the test part: nobody knows it at "
-            "the cut.",
+            "known.std() -> values[cut:].std()",
+            "Your deviation is that of the test part: nobody knows it at the cut.",
         ),
         Mistake(
             "one value too many",
-            scaled_one_too_many,
+            "values[:cut] -> values[: cut + 1]",
             "Your scaler sees one value too many: the one at index `cut` is the first of the "
             "future.",
         ),
         Mistake(
             "divided by the variance",
-            scaled_by_variance,
+            "known.std() -> known.var()",
             "You divide by the variance. The deviation is its root, with the unit of the values.",
         ),
         Mistake(
             "divided by n - 1",
-            scaled_by_n_minus_one,
+            "known.std() -> known.std(ddof=1)",
             "Your deviation divides by n - 1, the estimate of a statistician. Here it is NumPy's "
             "default, as in the lesson's scaler.",
         ),
         Mistake(
             "lowest and highest",
-            scaled_by_range,
+            ("known.mean() -> known.min()", "known.std() -> known.max() - known.min()"),
             "You scale to the range of 0 to 1. Asked are mean 0 and deviation 1.",
         ),
         Mistake(
             "mean left out",
-            scaled_without_mean,
+            "known.mean() -> 0",
             "You only divide. The mean of the training part is to be taken away too, and added "
             "back afterwards.",
         ),
         Mistake(
             "deviation left out",
-            scaled_without_deviation,
+            "known.std() -> 1",
             "You only take the mean away. Both directions need the deviation too.",
         ),
         Mistake(
             "error in scaled units",
-            judged_in_scaled_units,
+            "errors = _e -> errors = forecast - scaled[cut:]",
             "Your error is in units of the deviation, so nobody can compare it: it changes with "
             "the scaler. Bring the forecast back to the series' unit first.",
         ),
         Mistake(
             "mean not added back",
-            judged_without_mean,
+            "forecast * deviation + mean -> forecast * deviation",
             "Coming back, you multiply by the deviation but leave the mean out: the forecast "
             "hovers around 0 in place of the series.",
         ),
         Mistake(
             "scaled forecast against values",
-            judged_scaled_against_values,
+            "forecast * deviation + mean -> forecast",
             "You compare a scaled forecast with values that are not scaled.",
         ),
         Mistake(
             "mean added before multiplying",
-            judged_mean_inside,
+            "forecast * deviation + mean -> (forecast + mean) * deviation",
             "You undo the two operations in the wrong order: what was done last is undone first.",
         ),
         Mistake(
             "undone with the test part's numbers",
-            judged_undone_with_test,
+            "forecast * deviation + mean -> forecast * values[cut:].std() + values[cut:].mean()",
             "You come back with mean and deviation of the test part. The forecast was scaled with "
             "those of the training part.",
         ),
         Mistake(
             "root missing",
-            judged_squared,
+            "np.sqrt(_m) -> _m",
             "That is the mean *squared* error. The root of it has the unit of the series.",
         ),
         Mistake(
             "absolute errors",
-            judged_absolute,
+            "np.sqrt(np.mean(errors**2)) -> np.mean(np.abs(errors))",
             "That is the mean absolute error. The mean is taken over squares here.",
         ),
         Mistake(
             "errors cancel",
-            judged_by_bias,
+            "np.sqrt(np.mean(errors**2)) -> np.abs(np.mean(errors))",
             "You average the errors themselves: those above and below cancel out.",
         ),
         Mistake(
             "sum in place of a mean",
-            judged_by_sum,
+            "np.mean(errors**2) -> np.sum(errors**2)",
             "Your squares are summed, not averaged, so a longer test part looks worse.",
+        ),
+        Mistake(
+            "relative to the first value",
+            ("known.mean() -> values[0]", "known.std() -> values[0]"),
+            "You scale by the first value. Asked are the mean and the deviation of the training "
+            "part.",
+        ),
+        Mistake(
+            "deviation not undone",
+            "forecast * deviation + mean -> forecast + mean",
+            "Coming back, you add the mean but leave the deviation out.",
         ),
     ),
     hints=(
@@ -537,97 +452,6 @@ def rolling_cases(rng):
     return [draw(23, 11, 5, 4), draw(29, 13, 3, 7), draw(14, 8, 4, 1)]
 
 
-def roll_true_values(step, values, cut, context, horizon):
-    return np.array([step(values[cut + k - context : cut + k]) for k in range(horizon)])
-
-
-def roll_first_window(step, values, cut, context, horizon):
-    return np.array([step(values[cut - context : cut])] * horizon)
-
-
-def roll_with(step, window, horizon, move):
-    """Roll out with any rule of moving the window."""
-    forecasts = []
-    for _ in range(horizon):
-        forecasts.append(step(window))
-        window = move(window, forecasts[-1])
-    return np.array(forecasts)
-
-
-def roll_from_start_again(step, values, cut, context, horizon):
-    known = values[cut - context : cut]
-    return roll_with(step, known, horizon, lambda window, new: np.append(known[1:], new))
-
-
-def roll_newest_in_front(step, values, cut, context, horizon):
-    known = values[cut - context : cut]
-    return roll_with(step, known, horizon, lambda window, new: np.append(new, window[:-1]))
-
-
-def roll_growing(step, values, cut, context, horizon):
-    return roll_with(step, values[cut - context : cut], horizon, np.append)
-
-
-def roll_overwriting_newest(step, values, cut, context, horizon):
-    known = values[cut - context : cut]
-    return roll_with(step, known, horizon, lambda window, new: np.append(window[:-1], new))
-
-
-def roll_overwriting_oldest(step, values, cut, context, horizon):
-    known = values[cut - context : cut]
-    return roll_with(step, known, horizon, lambda window, new: np.append(new, window[1:]))
-
-
-def roll_only_forecast(step, values, cut, context, horizon):
-    known = values[cut - context : cut]
-    return roll_with(step, known, horizon, lambda window, new: np.full(context, new))
-
-
-def roll_from_zeros(step, values, cut, context, horizon):
-    empty = np.zeros(context)
-
-    def move(window, new):
-        return np.append(empty[1:], new)
-
-    return roll_with(step, values[cut - context : cut], horizon, move)
-
-
-def roll_one_late(step, values, cut, context, horizon):
-    return roll_forward(step, values, cut + 1, context, horizon)
-
-
-def roll_one_early(step, values, cut, context, horizon):
-    return roll_forward(step, values, cut - 1, context, horizon)
-
-
-def roll_first_missing(step, values, cut, context, horizon):
-    return roll_forward(step, values, cut, context, horizon + 1)[1:]
-
-
-def roll_known_repeated(step, values, cut, context, horizon):
-    return np.append(values[cut - 1], roll_forward(step, values, cut, context, horizon)[:-1])
-
-
-def roll_backwards_window(step, values, cut, context, horizon):
-    return roll_forward(lambda window: step(window[::-1]), values, cut, context, horizon)
-
-
-def roll_backwards_answer(step, values, cut, context, horizon):
-    return roll_forward(step, values, cut, context, horizon)[::-1]
-
-
-def roll_as_change(step, values, cut, context, horizon):
-    return roll_forward(lambda window: window[-1] + step(window), values, cut, context, horizon)
-
-
-def roll_whole_past(step, values, cut, context, horizon):
-    return roll_with(step, values[:cut], horizon, np.append)
-
-
-def roll_last_only(step, values, cut, context, horizon):
-    return roll_forward(step, values, cut, context, horizon)[-1:]
-
-
 def roll_in_one_array(step, values, cut, context, horizon):
     known = np.concatenate((values[cut - context : cut], np.zeros(horizon)))
     for k in range(horizon):
@@ -656,102 +480,124 @@ ROLLING = Exercise(
     mistakes=(
         Mistake(
             "true values fed",
-            roll_true_values,
+            "np.append(window[1:], forecasts[-1]) -> values[cut + len(forecasts) - context : cut "
+            "+ len(forecasts)]",
             "You feed the *true* values from the cut on, so each step is only one step ahead. "
             "Change the values from `cut` on and see whether your forecasts move: they must not.",
         ),
         Mistake(
             "window stays",
-            roll_first_window,
+            "np.append(window[1:], forecasts[-1]) -> window",
             "Your window never moves, so every step gets the same forecast.",
         ),
         Mistake(
             "starts again each time",
-            roll_from_start_again,
+            "np.append(window[1:], forecasts[-1]) -> np.append(values[cut - context + 1 : cut], "
+            "forecasts[-1])",
             "Each step begins again from the known values and only the newest forecast. The "
             "forecasts between are lost: the window has to keep moving from where it is.",
         ),
         Mistake(
             "newest in front",
-            roll_newest_in_front,
+            "np.append(window[1:], forecasts[-1]) -> np.append(forecasts[-1], window[:-1])",
             "You put the newest value where the oldest belongs. Time runs from left to right.",
         ),
         Mistake(
             "window grows",
-            roll_growing,
+            "window[1:] -> window",
             "Your window grows with every step. The network was trained on `context` values: for "
             "each that comes, the oldest goes.",
         ),
         Mistake(
             "newest overwritten",
-            roll_overwriting_newest,
+            "window[1:] -> window[:-1]",
             "You overwrite the newest value and move nothing: the last *known* value is lost, and "
             "the oldest never leaves.",
         ),
         Mistake(
             "oldest overwritten in place",
-            roll_overwriting_oldest,
+            "np.append(window[1:], forecasts[-1]) -> np.append(forecasts[-1], window[1:])",
             "You put the forecast into the oldest value's place without moving the others. The "
             "newest value belongs at the end.",
         ),
         Mistake(
             "forecast alone",
-            roll_only_forecast,
+            "np.append(window[1:], forecasts[-1]) -> np.full(context, forecasts[-1])",
             "After the first step your window holds nothing but the last forecast, many times "
             "over. What was known before the cut still counts.",
         ),
         Mistake(
             "past thrown away",
-            roll_from_zeros,
+            "np.append(window[1:], forecasts[-1]) -> np.append(np.zeros(context - 1), "
+            "forecasts[-1])",
             "After the first step your window is zeros and the last forecast: as if the network's "
             "state were reset and the past forgotten.",
         ),
         Mistake(
             "window reaches over the cut",
-            roll_one_late,
+            "values[cut - context : cut] -> values[cut + 1 - context : cut + 1]",
             "Your first window holds the value at `cut`, which is the first one to forecast.",
         ),
         Mistake(
             "window ends too early",
-            roll_one_early,
+            "values[cut - context : cut] -> values[cut - 1 - context : cut - 1]",
             "Your first window ends one value before the cut, so your first forecast is of a value "
             "that is known.",
         ),
         Mistake(
             "first forecast missing",
-            roll_first_missing,
+            (
+                "range(horizon) -> range(horizon + 1)",
+                "np.array(forecasts) -> np.array(forecasts[1:])",
+            ),
             "Your list begins with two steps ahead; the first step is missing.",
         ),
         Mistake(
             "known value returned",
-            roll_known_repeated,
+            "np.array(forecasts) -> np.array([values[cut - 1], *forecasts[:-1]])",
             "Your list begins with the last known value, not with a forecast.",
         ),
         Mistake(
             "window reversed",
-            roll_backwards_window,
+            "step(window) -> step(window[::-1])",
             "`step` gets its window backwards. It expects the oldest value first.",
         ),
         Mistake(
             "forecasts reversed",
-            roll_backwards_answer,
+            "np.array(forecasts) -> np.array(forecasts[::-1])",
             "Your forecasts come in reverse: the first one is one step ahead.",
         ),
         Mistake(
             "taken for a change",
-            roll_as_change,
+            "step(window) -> window[-1] + step(window)",
             "You add the forecast to the last value. This `step` returns the value itself, not "
             "the change.",
         ),
         Mistake(
             "whole past",
-            roll_whole_past,
+            ("values[cut - context : cut] -> values[:cut]", "window[1:] -> window"),
             "You give `step` everything before the cut. It expects the last `context` values.",
         ),
         Mistake(
             "last step only",
-            roll_last_only,
+            "np.array(forecasts) -> np.array(forecasts[-1:])",
             "You return only the farthest step. All of them are asked, in order.",
+        ),
+        Mistake(
+            "newest before the last",
+            "np.append(window[1:], forecasts[-1]) -> np.insert(window[1:], context - 2, "
+            "forecasts[-1])",
+            "You put the forecast before the last value. The newest stands at the end.",
+        ),
+        Mistake(
+            "one forecast too many",
+            "range(horizon) -> range(horizon + 1)",
+            "Your loop makes one forecast too many.",
+        ),
+        Mistake(
+            "one forecast too few",
+            "range(horizon) -> range(horizon - 1)",
+            "Your loop makes one forecast too few.",
         ),
     ),
     hints=(
@@ -768,7 +614,8 @@ ROLLING = Exercise(
 def past_moves_by(pipeline, values, cut, push):
     changed = values.copy()
     changed[cut:] += push
-    return np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut)))
+    moves = pipeline(changed, cut) - pipeline(values, cut)
+    return np.max(np.abs(moves))
 
 
 def knows_past(values, cut):
@@ -818,90 +665,6 @@ def moved(values, first, push, last=None):
     return changed
 
 
-def leak_one_late(pipeline, values, cut, push):
-    return np.max(np.abs(pipeline(moved(values, cut + 1, push), cut) - pipeline(values, cut)))
-
-
-def leak_one_early(pipeline, values, cut, push):
-    return np.max(np.abs(pipeline(moved(values, cut - 1, push), cut) - pipeline(values, cut)))
-
-
-def leak_past_pushed(pipeline, values, cut, push):
-    return np.max(np.abs(pipeline(moved(values, 0, push, cut), cut) - pipeline(values, cut)))
-
-
-def leak_all_pushed(pipeline, values, cut, push):
-    return np.max(np.abs(pipeline(values + push, cut) - pipeline(values, cut)))
-
-
-def leak_last_pushed(pipeline, values, cut, push):
-    return np.max(np.abs(pipeline(moved(values, -1, push), cut) - pipeline(values, cut)))
-
-
-def leak_first_pushed(pipeline, values, cut, push):
-    changed = moved(values, cut, push, cut + 1)
-    return np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut)))
-
-
-def leak_set_not_added(pipeline, values, cut, push):
-    changed = values.copy()
-    changed[cut:] = push
-    return np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut)))
-
-
-def leak_multiplied(pipeline, values, cut, push):
-    changed = values.copy()
-    changed[cut:] *= push
-    return np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut)))
-
-
-def leak_always_up(pipeline, values, cut, push):
-    return past_moves_by(pipeline, values, cut, abs(push))
-
-
-def leak_signed(pipeline, values, cut, push):
-    return np.max(pipeline(moved(values, cut, push), cut) - pipeline(values, cut))
-
-
-def leak_by_mean(pipeline, values, cut, push):
-    return np.mean(np.abs(pipeline(moved(values, cut, push), cut) - pipeline(values, cut)))
-
-
-def leak_by_norm(pipeline, values, cut, push):
-    return np.linalg.norm(pipeline(moved(values, cut, push), cut) - pipeline(values, cut))
-
-
-def leak_of_means(pipeline, values, cut, push):
-    changed = moved(values, cut, push)
-    return np.abs(np.mean(pipeline(changed, cut)) - np.mean(pipeline(values, cut)))
-
-
-def leak_of_maxima(pipeline, values, cut, push):
-    changed = moved(values, cut, push)
-    return np.abs(np.max(pipeline(changed, cut)) - np.max(pipeline(values, cut)))
-
-
-def leak_first_number(pipeline, values, cut, push):
-    return np.abs(pipeline(moved(values, cut, push), cut) - pipeline(values, cut))[0]
-
-
-def leak_compared_with_itself(pipeline, values, cut, push):
-    changed = moved(values, cut, push)
-    return np.max(np.abs(pipeline(changed, cut) - pipeline(changed, cut)))
-
-
-def leak_of_values(pipeline, values, cut, push):
-    return np.max(np.abs(moved(values, cut, push) - values))
-
-
-def leak_relative(pipeline, values, cut, push):
-    return past_moves_by(pipeline, values, cut, push) / abs(push)
-
-
-def leak_yes_or_no(pipeline, values, cut, push):
-    return float(past_moves_by(pipeline, values, cut, push) > 0)
-
-
 def leak_by_concatenation(pipeline, values, cut, push):
     changed = np.concatenate((values[:cut], values[cut:] + push))
     return float(np.abs(pipeline(values, cut) - pipeline(changed, cut)).max())
@@ -929,102 +692,107 @@ LEAK = Exercise(
     mistakes=(
         Mistake(
             "one value too late",
-            leak_one_late,
+            "changed[cut:] += push -> changed[cut + 1 :] += push",
             "You leave the value at `cut` as it is. It is the first of the future: a pipeline that "
             "sees just this one would get through.",
         ),
         Mistake(
             "one value too early",
-            leak_one_early,
+            "changed[cut:] += push -> changed[cut - 1 :] += push",
             "You push the value before the cut too. That one is known, so even a pipeline without "
             "a leak moves.",
         ),
         Mistake(
             "past pushed",
-            leak_past_pushed,
+            "changed[cut:] += push -> changed[:cut] += push",
             "You change the past. It is the *future* that has to change, and the past to stay.",
         ),
         Mistake(
             "everything pushed",
-            leak_all_pushed,
+            "changed[cut:] += push -> changed += push",
             "You push the whole series. What was known before the cut must stay as it is.",
         ),
         Mistake(
             "only the last value",
-            leak_last_pushed,
+            "changed[cut:] += push -> changed[-1] += push",
             "You change only the last value. A leak may see other values of the future, not that "
             "one.",
         ),
         Mistake(
             "only the first value",
-            leak_first_pushed,
+            "changed[cut:] += push -> changed[cut] += push",
             "You change only the value at the cut. All of the future has to change.",
         ),
         Mistake(
             "set, not pushed",
-            leak_set_not_added,
+            "changed[cut:] += push -> changed[cut:] = push",
             "You set the future to `push`. It is to be added to each value.",
         ),
-        Mistake("multiplied", leak_multiplied, "You multiply by `push`. It is to be added."),
+        Mistake(
+            "multiplied",
+            "changed[cut:] += push -> changed[cut:] *= push",
+            "You multiply by `push`. It is to be added.",
+        ),
         Mistake(
             "always upwards",
-            leak_always_up,
+            "changed[cut:] += push -> changed[cut:] += abs(push)",
             "You always push upwards. A leak through the lowest value shows only when the future "
             "goes down: take the sign as it comes.",
         ),
         Mistake(
             "sign kept",
-            leak_signed,
+            "np.abs(moves) -> moves",
             "Your largest change keeps its sign, so one that goes down counts as none.",
         ),
         Mistake(
             "mean of the changes",
-            leak_by_mean,
+            "np.max(_m) -> np.mean(_m)",
             "You average the changes. One number that moves is a leak, among however many that "
             "stay: which summary shows it?",
         ),
         Mistake(
             "norm of the changes",
-            leak_by_norm,
+            "np.max(_m) -> np.linalg.norm(_m)",
             "You take the norm over all numbers. Asked is how far the one moved that moved most.",
         ),
         Mistake(
             "means compared",
-            leak_of_means,
-            "You compare two averages: what moves up and what moves down cancels. Compare number "
-            "by number first.",
+            "np.max(np.abs(moves)) -> np.abs(np.mean(moves))",
+            "You average with the sign, so what moves up and what moves down cancels. Compare "
+            "number by number, and take the largest change.",
         ),
         Mistake(
             "maxima compared",
-            leak_of_maxima,
+            "np.max(np.abs(moves)) -> np.abs(np.max(pipeline(changed, cut)) - "
+            "np.max(pipeline(values, cut)))",
             "You compare the largest number before with the largest after. Compare number by "
             "number first, then take the largest change.",
         ),
         Mistake(
             "first number only",
-            leak_first_number,
+            "np.max(_m) -> _m[0]",
             "You look only at the first number that the pipeline returns.",
         ),
         Mistake(
             "compared with itself",
-            leak_compared_with_itself,
+            "pipeline(values, cut) -> pipeline(changed, cut)",
             "Both of your results come from the same series, so nothing ever moves. (A second name "
             "for an array is no copy.)",
         ),
         Mistake(
             "series compared",
-            leak_of_values,
+            "moves = _m -> moves = changed - values",
             "You compare the series, and the pipeline plays no part. What does *it* return before "
             "and after?",
         ),
         Mistake(
             "divided by the push",
-            leak_relative,
+            "return _r -> return _r / abs(push)",
             "You divide by the push. Asked is the change itself.",
         ),
         Mistake(
             "yes or no",
-            leak_yes_or_no,
+            "return _r -> return float(_r > 0)",
             "You say whether it moves. Asked is by how much.",
         ),
     ),
