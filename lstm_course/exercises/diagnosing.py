@@ -61,7 +61,8 @@ def explain(reference: EditedReference, num_mistakes: int, calls: list[Call]) ->
     ways, whose numbers differ where something else is wrong. Call it inside `quiet()`.
     """
     first = next((call for call in calls if not same_result(call.given, call.wanted)), None)
-    if first is None or not _is_telling(first):
+    right_elsewhere = any(same_result(call.given, call.wanted) for call in calls)
+    if first is None or not (right_elsewhere or _is_telling(first)):
         return None
     search = _Search(reference, num_mistakes, calls, first)
     found = next(search.candidates(), None)
@@ -69,7 +70,7 @@ def explain(reference: EditedReference, num_mistakes: int, calls: list[Call]) ->
 
 
 def _is_telling(call: Call) -> bool:
-    """Whether the wrong results are finite numbers, which alone can point to a cause."""
+    """Whether the wrong results are finite: NaN points to a cause only beside right calls."""
     return all(
         isinstance(given, np.ndarray)
         and given.dtype.kind in "fiub"
@@ -172,7 +173,16 @@ class _Search:
 
     def _may_help(self, k: int) -> bool:
         """Whether an edit may be one of two: it leaves alone what is right."""
-        return all(same_part(t, w) for g, w, t in self._results_of(k) if same_part(g, w))
+        results = enumerate(self._results_of(k))
+        return all(same_part(t, w) for j, (_, w, t) in results if self._is_right(j))
+
+    def _is_right(self, j: int) -> bool:
+        """Whether result j is right in every call, not only in the first wrong one."""
+        return all(
+            same_part(parts_of(call.given)[j], parts_of(call.wanted)[j])
+            for call in self.calls
+            if j < len(parts_of(call.given)) and j < len(parts_of(call.wanted))
+        )
 
     def _distance(self, k: int) -> float:
         """How far the answer is from one edit alone, the right results being 1 away.

@@ -411,6 +411,11 @@ CLIP = Exercise(
             "You hand back both arrays as they were, however long the gradient is.",
         ),
         Mistake(
+            "no gradient gives nan",
+            "factor = _f -> factor = min(norm, max_norm) / norm",
+            "A gradient that is all zero has norm 0, and 0 / 0 is nan. It stays as it is.",
+        ),
+        Mistake(
             "squares squared",
             ("(dW_x**2).sum() -> (dW_x**2).sum() ** 2", "(dW_h**2).sum() -> (dW_h**2).sum() ** 2"),
             "You square the sums of squares once more before you add them.",

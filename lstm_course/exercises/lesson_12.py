@@ -257,8 +257,8 @@ BATCHES = Exercise(
                 "B = _b -> B = steps // T",
                 "streams[1 : B * T + 1] -> np.roll(streams, -1, axis=0)[: B * T]",
             ),
-            "`np.roll` brings a stream's first character to its end. A last character without "
-            "anything after it is no input; sometimes that costs a chunk.",
+            "The last target of a stream is its own first character (`np.roll` does that). A last "
+            "character without anything after it is no input; sometimes that costs a chunk.",
         ),
         Mistake(
             "rolled inside a chunk",
@@ -494,12 +494,6 @@ def softmax(z, axis=1):
     return weights / weights.sum(axis=axis, keepdims=True)
 
 
-def sample_overflowing(outputs, temperature, u):
-    weights = np.exp(outputs / temperature)
-    chances = weights / weights.sum(axis=1, keepdims=True)
-    return chances, (np.cumsum(chances, axis=1) <= u[:, None]).sum(axis=1)
-
-
 def sample_by_search(outputs, temperature, u):
     chances = [softmax(row[None] / temperature)[0] for row in outputs]
     pairs = zip(chances, u, strict=True)
@@ -609,7 +603,7 @@ SAMPLE = Exercise(
         ),
         Mistake(
             "exp overflows",
-            sample_overflowing,
+            "weights = _w -> weights = np.exp(z)",
             "Where an output is large, `exp` overflows, and infinity over infinity is nan. A "
             "softmax does not change when each row's maximum is subtracted first.",
         ),

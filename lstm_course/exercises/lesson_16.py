@@ -548,11 +548,6 @@ def _real(losses, lengths):
     return np.where(real_steps(losses, lengths), losses, 0.0)
 
 
-def loss_by_product(losses, lengths):
-    is_real = real_steps(losses, lengths)
-    return (losses * is_real).sum() / is_real.sum()
-
-
 def loss_by_loop(losses, lengths):
     total = sum(losses[:n, k].sum() for k, n in enumerate(lengths))
     return total / lengths.sum()
@@ -594,7 +589,7 @@ LOSS = Exercise(
         ),
         Mistake(
             "multiplied by the mask",
-            loss_by_product,
+            "losses[is_real].mean() -> (losses * is_real).sum() / is_real.sum()",
             "Where padding holds NaN, as after the logarithm "
             "of 0, zero times NaN is NaN. Choose the real entries rather than multiply.",
         ),

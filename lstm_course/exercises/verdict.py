@@ -154,12 +154,20 @@ def _kind(value: Any) -> str:
     return f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"
 
 
+SECOND_TIME = (
+    "backward through the graph a second time. What you hand on still has its history: "
+    "what cuts a tensor off from how it was computed?"
+)
+
+
 def error_text(error: BaseException) -> str:
     """Write an error as one line, without addresses and paths of this machine."""
     try:
         message = str(error)[:2000]
     except Exception:  # an exception whose own text fails
         message = ""
+    if "backward through the graph a second time" in message:
+        message = SECOND_TIME  # torch would advise to keep the graph, the wrong cure here
     message = re.sub(r" at 0x[0-9a-fA-F]+|0x[0-9a-fA-F]{6,}", "", message)
     message = re.sub(r" \((/|[A-Za-z]:\\)[^()]*\)", "", message)
     return " ".join(f"{type(error).__name__}: {message}".split())[:300].rstrip(": ")
