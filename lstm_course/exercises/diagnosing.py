@@ -7,6 +7,7 @@ believe them, and their number is bounded, so that the verdict does not depend o
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -174,15 +175,16 @@ class _Search:
     def _may_help(self, k: int) -> bool:
         """Whether an edit may be one of two: it leaves alone what is right."""
         results = enumerate(self._results_of(k))
-        return all(same_part(t, w) for j, (_, w, t) in results if self._is_right(j))
+        return all(same_part(t, w) for j, (_, w, t) in results if self._right_in_all[j])
 
-    def _is_right(self, j: int) -> bool:
-        """Whether result j is right in every call, not only in the first wrong one."""
-        return all(
-            same_part(parts_of(call.given)[j], parts_of(call.wanted)[j])
-            for call in self.calls
-            if j < len(parts_of(call.given)) and j < len(parts_of(call.wanted))
-        )
+    @functools.cached_property
+    def _right_in_all(self) -> list[bool]:
+        """For each result of the first wrong call, whether it is right in every call."""
+        pairs = [(parts_of(call.given), parts_of(call.wanted)) for call in self.calls]
+        places = range(len(parts_of(self.first.given)))
+        return [
+            all(same_part(g[j], w[j]) for g, w in pairs if j < min(len(g), len(w))) for j in places
+        ]
 
     def _distance(self, k: int) -> float:
         """How far the answer is from one edit alone, the right results being 1 away.

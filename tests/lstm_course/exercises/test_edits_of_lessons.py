@@ -42,6 +42,46 @@ def slope_by_negative_index(c_0, f, i, g, lag):
     return f[-lag:].prod(axis=0)
 
 
+def norm_over_norm(dW_x, dW_h, max_norm):
+    norm = np.hypot(np.linalg.norm(dW_x), np.linalg.norm(dW_h))
+    return dW_x / norm * np.minimum(norm, max_norm), dW_h / norm * np.minimum(norm, max_norm)
+
+
+def sample_plain_exp(outputs, temperature, u):
+    chances = np.exp(outputs / temperature)
+    chances = chances / chances.sum(axis=1, keepdims=True)
+    return chances, (np.cumsum(chances, axis=1) > u[:, None]).argmax(axis=1)
+
+
+def sample_hot_and_likeliest(outputs, temperature, u):
+    z = outputs * temperature
+    weights = np.exp(z - z.max(axis=1, keepdims=True))
+    return weights / weights.sum(axis=1, keepdims=True), z.argmax(axis=1)
+
+
+def windows_one_short(values, context, horizon, first, last):
+    n = last - horizon - first
+    inputs, targets = np.zeros((n, context)), np.zeros((n, horizon))
+    for k in range(n):
+        inputs[k] = values[first + k - context : first + k]
+        targets[k] = values[first + k : first + k + horizon]
+    return inputs, targets
+
+
+def scaled_apart(values, cut, forecast):
+    parts = [(part - part.mean()) / part.std() for part in (values[:cut], values[cut:])]
+    errors = forecast * values[cut:].std() + values[cut:].mean() - values[cut:]
+    return np.concatenate(parts), np.sqrt(np.mean(errors**2))
+
+
+def last_by_lengths(output, lengths):
+    return output[lengths, np.arange(len(lengths))]
+
+
+def loss_masked_on_its_side(losses, lengths):
+    return losses[np.arange(len(losses)) < lengths[:, None]].mean()
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "name"),
     [
@@ -52,6 +92,21 @@ def slope_by_negative_index(c_0, f, i, g, lag):
         ("04.integrate", integrate_without_axis, "summed over everything"),
         ("04.start_states", start_along_the_units, "is_new along the units"),
         ("07.update_cell_state", update_by_dot, "matrix product without a transpose"),
+        ("02.clip", norm_over_norm, "no gradient gives nan"),
+        ("12.sample_at", sample_plain_exp, "exp overflows"),
+        (
+            "12.sample_at",
+            sample_hot_and_likeliest,
+            "temperature multiplied + always the likeliest",
+        ),
+        ("13.cut_windows", windows_one_short, "last window missing"),
+        (
+            "13.scale_and_judge",
+            scaled_apart,
+            "each part by its own + undone with the test part's numbers",
+        ),
+        ("16.last_output", last_by_lengths, "lengths one too far"),
+        ("16.mean_loss", loss_masked_on_its_side, "mask on its side"),
         ("07.slope_at_lag", slope_by_negative_index, "right except at lag 0"),
     ],
 )
@@ -61,3 +116,25 @@ def test_a_wrong_answer_in_another_hand_has_the_name_of_the_edit(exercise, answe
 
 def test_nothing_is_called_right_of_an_answer_that_raises_on_every_case():
     assert " right. " not in check("04.start_states", start_along_the_units).sentence
+
+
+def test_nothing_is_said_to_have_no_effect_where_the_results_are_nan():
+    def sample_of_logarithms(outputs, temperature, u):
+        weights = np.exp(np.log(outputs) / temperature)
+        chances = weights / weights.sum(axis=1, keepdims=True)
+        return chances, (np.cumsum(chances, axis=1) <= u[:, None]).sum(axis=1)
+
+    assert "no effect" not in check("12.sample_at", sample_of_logarithms).sentence
+
+
+def test_torchs_advice_to_keep_the_graph_is_not_passed_on():
+    def learn_without_detach(lstm, x, size):
+        state = None
+        for chunk in x.split(size):
+            output, state = lstm(chunk, state)
+            (output**2).sum().backward()
+        return output, lstm.weight_hh_l0.grad
+
+    sentence = check("16.learn_in_chunks", learn_without_detach).sentence
+    assert "still has its history" in sentence
+    assert "retain_graph" not in sentence
