@@ -8,9 +8,7 @@ was expected and what came.
 from __future__ import annotations
 
 import operator
-import os
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -112,12 +110,6 @@ def check_tensor(name: str, tensor, axes: str, dtype=None, **sizes: int) -> None
         )
 
 
-def check_torch_dtype(name: str, dtype) -> None:
-    """Raise TypeError for anything but torch's float64 and float32."""
-    if str(dtype) not in ("torch.float64", "torch.float32") or isinstance(dtype, str):
-        raise TypeError(f"{name} must be torch.float64 or torch.float32; got {dtype!r:.40}")
-
-
 def check_finite(name: str, array: np.ndarray) -> None:
     """Raise ValueError, with the first place, where an array holds NaN or an infinity.
 
@@ -199,13 +191,6 @@ def check_callable(name: str, value):
     if not callable(value):
         raise TypeError(f"{name} must be a function; got {_kind(value)} {value!r:.40}")
     return value
-
-
-def check_path(name: str, value) -> Path:
-    """Return a path from a str or a path, or raise TypeError naming it; no file is looked for."""
-    if not isinstance(value, (str, os.PathLike)):
-        raise TypeError(f"{name} must be a path; got {_kind(value)} {value!r:.40}")
-    return Path(value)
 
 
 def check_items(name: str, items, *kinds: type):
