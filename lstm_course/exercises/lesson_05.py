@@ -422,11 +422,6 @@ def rows_cases(rng):
     return [draw(3, 5), draw(7, 2), draw(2, 1)]
 
 
-def rows_probes(rng):
-    """A quarter of everything fits everywhere: 4H = 8 inputs."""
-    return [tuple(rng.uniform(-1, 1, shape) for shape in [(8, 8), (8, 8), (8,)])]
-
-
 def rows_by_split(W_x, W_h, b):
     return tuple(np.split(a, 4)[1] for a in (W_x, W_h, b))
 
@@ -446,7 +441,6 @@ ROWS = Exercise(
     reference=forget_rows,
     results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
     cases=rows_cases,
-    probes=rows_probes,
     mistakes=(
         Mistake(
             "the input gate's block",
