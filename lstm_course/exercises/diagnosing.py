@@ -195,13 +195,13 @@ class _Search:
         found = self._results_of(k)
         if any(same_part(t, g) for g, w, t in found if not same_part(g, w)):
             return 0.0
-        if not found or any(not np.shape(g) == np.shape(w) == np.shape(t) for g, w, t in found):
+        if not found or not all(_comparable(*parts) for parts in found):
             return FAR
         here, there = (
             sum(float(np.abs(np.subtract(g, other, dtype=float)).sum()) for g, other in pairs)
             for pairs in ([(g, t) for g, _, t in found], [(g, w) for g, w, _ in found])
         )
-        return min(here / there, FAR) if np.isfinite(here) else FAR
+        return min(here / there, FAR) if np.isfinite(here) and there > 0 else FAR
 
     def _results_of(self, k: int) -> list[tuple]:
         """Each result of the first call: given, wanted, with the edit; [] where some lack."""
@@ -268,3 +268,9 @@ class _Search:
         """Whether another number would do something else, so that this one is found, not given."""
         changed = self.run({**values, k: values[k] * 1.5 + 0.1}, self.first)
         return not same_result(changed, self.first.given)
+
+
+def _comparable(*parts: Any) -> bool:
+    """Whether these are arrays of numbers of one shape: an edit that raises gives None."""
+    numbers = all(isinstance(part, np.ndarray) and part.dtype.kind in "fiub" for part in parts)
+    return numbers and len({part.shape for part in parts}) == 1

@@ -82,6 +82,11 @@ def loss_masked_on_its_side(losses, lengths):
     return losses[np.arange(len(losses)) < lengths[:, None]].mean()
 
 
+def loss_of_one_more_by_T(losses, lengths):
+    counted = np.arange(len(losses))[:, None] <= lengths
+    return np.where(counted, losses, 0).sum() / len(losses)
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "name"),
     [
@@ -107,6 +112,7 @@ def loss_masked_on_its_side(losses, lengths):
         ),
         ("16.last_output", last_by_lengths, "lengths one too far"),
         ("16.mean_loss", loss_masked_on_its_side, "mask on its side"),
+        ("16.mean_loss", loss_of_one_more_by_T, "divided by T + one step too many"),
         ("07.slope_at_lag", slope_by_negative_index, "right except at lag 0"),
     ],
 )
