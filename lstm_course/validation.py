@@ -13,7 +13,6 @@ from functools import cache
 import numpy as np
 
 FLOAT_DTYPES = (np.dtype(np.float64), np.dtype(np.float32))
-SPECIAL = (np.matrix, np.ma.MaskedArray)  # arrays whose operators mean something else
 MEMORY_LIMIT = 4 * 1024**3  # bytes that one forward and backward pass may take
 
 
@@ -247,7 +246,9 @@ def check_memory(num_bytes: int, limit: int, what: str) -> None:
 
 def _is_plain(array) -> bool:
     """Whether this is an array whose operators do what those of NumPy's arrays do."""
-    return isinstance(array, np.ndarray) and not isinstance(array, SPECIAL)
+    if type(array) is np.ndarray:
+        return True
+    return isinstance(array, np.ndarray) and not isinstance(array, (np.matrix, np.ma.MaskedArray))
 
 
 def _check_float_array(name: str, array) -> None:
