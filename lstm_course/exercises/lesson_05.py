@@ -154,6 +154,12 @@ BIAS = Exercise(
             "left, so the losses shrink and the rule for N steps is a power.",
         ),
         Mistake(
+            "a half divided by the steps",
+            "0.5 ** (1 / half_life) -> 0.5 / half_life",
+            "Your gate is a half divided by N. After N steps the gate has been multiplied in N "
+            "times, which is a power.",
+        ),
+        Mistake(
             "one Nth lost at each step",
             "0.5 ** (1 / half_life) -> 1 - 1 / half_life",
             "Your gate loses one Nth at each step. After N steps that leaves (1 - 1/N) ** N, about "
