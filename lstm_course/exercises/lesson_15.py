@@ -378,7 +378,8 @@ def units_for(num_weights, blocks, D):
 def units_cases(rng):
     """Weights of an LSTM of some H; counts nearer to the H above; one unit; many inputs.
 
-    In the last two the nearest ratio, or a root that is rounded, is not the nearest count.
+    In the two before the last the nearest ratio, or a root that is rounded, is not the nearest
+    count; in the last no unit at all would be.
     """
     del rng
     return [
@@ -400,6 +401,7 @@ def units_cases(rng):
         (391, 3, 2),
         (124, 3, 1),
         (38, 2, 1),
+        (2, 3, 2),
     ]
 
 
@@ -480,6 +482,11 @@ UNITS = Exercise(
             "abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) -> "
             "abs(np.log(count(H + 1) / num_weights)) < abs(np.log(count(H) / num_weights))",
             "You take the nearest *ratio*. Asked for is the smallest difference.",
+        ),
+        Mistake(
+            "no unit at all",
+            "H = 1 -> H = 0",
+            "For very few weights you return 0. A cell has one unit at least.",
         ),
         Mistake(
             "one unit too many",
