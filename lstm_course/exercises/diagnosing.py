@@ -72,11 +72,13 @@ def explain(reference: EditedReference, num_mistakes: int, calls: list[Call]) ->
 
 def _is_telling(call: Call) -> bool:
     """Whether the wrong results are finite: NaN points to a cause only beside right calls."""
+    given = parts_of(call.given)
+    wanted = parts_of(call.wanted)[: len(given)]
     return all(
-        isinstance(given, np.ndarray)
-        and given.dtype.kind in "fiub"
-        and (np.isfinite(given).all() or same_part(given, wanted))
-        for given, wanted in zip(parts_of(call.given), parts_of(call.wanted), strict=False)
+        isinstance(g, np.ndarray)
+        and g.dtype.kind in "fiub"
+        and (np.isfinite(g).all() or same_part(g, w))
+        for g, w in itertools.zip_longest(given, wanted)
     )
 
 

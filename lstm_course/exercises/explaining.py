@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 from .comparing import same_result
 from .diagnosing import Call, Explanation, explain
 from .exercise import Exercise
-from .facts import first_difference, right_results, without_effect
+from .facts import first_difference, is_finite, right_results
 from .running import Outcome, make_plain, quiet
 
 
@@ -22,19 +23,18 @@ def explain_answer(
         return "", problem
     with quiet():
         judged = _calls(exercise, outcomes)
-        num_exchanged = len(exercise.exchanges()) if extra else 0
-        probes = _calls(exercise, extra[: len(extra) - num_exchanged])
-        told = judged and not outcomes[-1].error and len(exercise.results) > 1
-        right = right_results(exercise.results, judged) if told else []
-        begin = f"{' and '.join(f'`{n}`' for n in right)} {_is(right)} right. " if right else ""
+        num_probes = len(extra) - len(exercise.exchanges()) if extra else 0
+        probes, exchanged = _calls(exercise, extra[:num_probes]), extra[num_probes:]
+        raised = any(outcome.error for outcome in outcomes)
+        right = right_results(exercise.results, judged) if judged and not raised else []
+        begin = f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right. " if right else ""
         found = explain(exercise.edited, len(exercise.edits), judged + probes)
         if found is not None:
             name, sentence = _in_words(exercise, found)
-            raised = f"\n{problem}" if any(outcome.error for outcome in outcomes) else ""
-            return name, f"{begin}{sentence}{raised}"
-        if not judged or outcomes[-1].error:
+            return name, f"{begin}{sentence}" + f"\n{problem}" * raised
+        if raised or not judged:
             return "", problem
-        facts = [_without_effect(exercise, outcomes, extra[len(extra) - num_exchanged :])]
+        facts = [_without_effect(exercise, outcomes, exchanged)]
         facts += [first_difference(exercise.results, judged)]
     said = [fact for fact in facts if fact][: 1 if begin else 2]
     return "", f"{begin}{' '.join([*said, problem])}"
@@ -44,9 +44,7 @@ def _in_words(exercise: Exercise, found: Explanation) -> tuple[str, str]:
     """The name and the sentences of an explanation, of one mistake or of two."""
     mistakes = [exercise.edits[k] for k in found.mistakes]
     sentences = [
-        mistake.sentence.replace(
-            "{K}", f"{value:.4g}" if isinstance(value, float) else "{K}"
-        ).replace("{order}", str(value))
+        mistake.sentence.replace("{K}", _shown(value)).replace("{order}", str(value))
         for mistake, value in zip(mistakes, found.values, strict=True)
     ]
     name = " + ".join(mistake.name for mistake in mistakes)
@@ -58,16 +56,21 @@ def _in_words(exercise: Exercise, found: Explanation) -> tuple[str, str]:
     return name, sentences[0]
 
 
+def _shown(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else "{K}"
+
+
 def _calls(exercise: Exercise, outcomes: list[Outcome]) -> list[Call]:
-    """The calls that gave something, each with what the reference gives."""
-    return [
+    """The calls in which both the answer and the reference gave something."""
+    calls = [
         Call(outcome.arguments, outcome.result, _wanted(exercise, outcome.arguments))
         for outcome in outcomes
         if not outcome.error and outcome.result is not None
     ]
+    return [call for call in calls if call.wanted is not None]
 
 
-def _wanted(exercise: Exercise, arguments: tuple):
+def _wanted(exercise: Exercise, arguments: tuple) -> Any:
     try:
         return make_plain(exercise.reference(*copy.deepcopy(arguments)))  # a model gets gradients
     except Exception:  # an exchanged argument that does not fit the others
@@ -75,16 +78,21 @@ def _wanted(exercise: Exercise, arguments: tuple):
 
 
 def _without_effect(exercise: Exercise, outcomes: list[Outcome], exchanged: list[Outcome]) -> str:
-    """Say which arguments change nothing, where they should."""
-    effects = {}
+    """Say which arguments change nothing in the answer, and do in the reference."""
+    names = []
     for k, outcome in zip(exercise.exchanges(), exchanged, strict=False):
         pair = _calls(exercise, [outcomes[0], outcome])
-        if len(pair) == 2:
-            effects[k] = tuple(pair)
-    names = without_effect(exercise.parameters, effects)
+        if len(pair) < 2 or same_result(pair[0].wanted, pair[1].wanted):
+            continue
+        if same_result(pair[0].given, pair[1].given) and is_finite(pair[0].given):
+            names.append(exercise.parameters[k])
     if not names:
         return ""
-    return f"{' and '.join(names)} {'has' if len(names) == 1 else 'have'} no effect in yours."
+    return f"{_listed(names)} {'has' if len(names) == 1 else 'have'} no effect in yours."
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
 
 
 def _is_plain(outcomes: list[Outcome]) -> bool:
@@ -95,7 +103,3 @@ def _is_plain(outcomes: list[Outcome]) -> bool:
         or (outcome.repeated and not same_result(outcome.result, outcome.repeated.result))
         for outcome in outcomes
     )
-
-
-def _is(names: list[str]) -> str:
-    return "is" if len(names) == 1 else "are"

@@ -7,23 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from .comparing import close, parts_of
+from .comparing import close, parts_of, same_part
 from .diagnosing import Call
 
 
 def right_results(names: tuple[str, ...], calls: list[Call]) -> list[str]:
-    """The names of the results that are right in every call, "c_t"."""
+    """The names of the results, of several, that are right in every call, "c_t"."""
     return [
         _bare(name)
         for name, pairs in _by_result(names, calls)
-        if all(_close(given, wanted) for given, wanted in pairs)
+        if len(names) > 1 and all(same_part(given, wanted) for given, wanted in pairs)
     ]
 
 
 def first_difference(names: tuple[str, ...], calls: list[Call]) -> str:
     """One true sentence on the first result that is wrong, "" where none is simple enough."""
     for name, pairs in _by_result(names, calls):
-        wrong = [(g, w) for g, w in pairs if not _close(g, w)]
+        wrong = [(g, w) for g, w in pairs if not same_part(g, w)]
         if wrong and all(isinstance(g, np.ndarray) for g, _ in wrong):
             return next(filter(None, (say(_bare(name), wrong, pairs) for say in _SAYINGS)), "")
     return ""
@@ -35,18 +35,6 @@ def _by_result(names: tuple[str, ...], calls: list[Call]) -> Iterator[tuple[str,
     if all(len(given) == len(wanted) == len(names) for given, wanted in pairs):
         for j, name in enumerate(names):
             yield name, [(given[j], wanted[j]) for given, wanted in pairs]
-
-
-def without_effect(parameters: tuple[str, ...], effects: dict[int, tuple[Call, Call]]) -> list[str]:
-    """The parameters that change nothing in the answer, and do in the reference.
-
-    effects: for each position two calls that differ in this argument alone.
-    """
-    return [
-        f"`{parameters[k]}`"
-        for k, (a, b) in effects.items()
-        if _equal(a.given, b.given) and _is_finite(a.given) and not _equal(a.wanted, b.wanted)
-    ]
 
 
 def _factor(name: str, wrong: list, pairs: list) -> str:
@@ -105,15 +93,7 @@ def _bare(name: str) -> str:
     return name.split(" ")[0]
 
 
-def _close(a: Any, b: Any) -> bool:
-    return isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and close(a, b)
-
-
-def _equal(a: Any, b: Any) -> bool:
-    a, b = parts_of(a), parts_of(b)
-    return len(a) == len(b) and all(map(_close, a, b))
-
-
-def _is_finite(result: Any) -> bool:
+def is_finite(result: Any) -> bool:
+    """Whether a result, or each of several, holds finite numbers only."""
     parts = [part for part in parts_of(result) if isinstance(part, np.ndarray)]
     return all(part.dtype.kind != "f" or np.isfinite(part).all() for part in parts)

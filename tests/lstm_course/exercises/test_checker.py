@@ -11,7 +11,6 @@ import functools
 import pickle
 import random
 import signal
-import sys
 import threading
 import warnings
 from dataclasses import replace
@@ -56,22 +55,8 @@ def test_a_raising_answer_is_quoted_with_its_line():
     assert shapes.startswith("It was called with `x_t` (4, 3), `h_prev` (4, 5), `W_x` (5, 3)")
 
 
-def test_an_answer_that_leaves_the_program_is_only_an_error():
-    def answer(*arguments):
-        sys.exit(3)
-
-    assert "raised SystemExit: 3" in sentence_for(answer)
-
-
 def test_a_stub_that_raises_not_implemented_is_not_attempted():
-    def answer(*arguments):
-        raise NotImplementedError
-
-    assert judge_answer(STEP, answer).status == NOT_ATTEMPTED
-
-
-def test_a_forgotten_return_is_named():
-    assert "returns nothing. Is the line with `return` missing?" in sentence_for(lambda *a: None)
+    assert judge_answer(STEP, raising(NotImplementedError())).status == NOT_ATTEMPTED
 
 
 def test_a_changed_input_is_named():
@@ -126,14 +111,13 @@ def test_warnings_inside_an_answer_do_no_harm_even_as_errors():
         assert judge_answer(STEP, answer).status == "correct"
 
 
-def test_the_right_answer_in_torch_is_correct():
-    torch = pytest.importorskip("torch")
-
-    def answer(*arguments):
-        x_t, h_prev, W_x, W_h, b = map(torch.from_numpy, arguments)
-        return torch.tanh(x_t @ W_x.T + h_prev @ W_h.T + b)
-
-    assert judge_answer(STEP, answer).status == "correct"
+def test_what_is_shown_as_html_is_marked_up_and_escaped():
+    page = judge_answer(STEP, lambda *a: "<script>")._repr_html_()
+    assert "✗ 01.rnn_step: not right yet" in page
+    assert "<script>" not in page
+    marked = Note("", "is *first*, `a * b * c`")._repr_html_()
+    assert "is <em>first</em>, <code>a * b * c</code>" in marked
+    assert "&lt;b&gt;" in Note("heading", "a <b> c", is_code=True)._repr_html_()
 
 
 def test_ctrl_c_stops_an_endless_loop_and_leaves_all_in_order():
@@ -156,7 +140,6 @@ def test_ctrl_c_stops_an_endless_loop_and_leaves_all_in_order():
         signal.signal(signal.SIGINT, before)
     assert np.random.get_state()[1].tolist() == state  # noqa: NPY002
     assert (warnings.filters, np.geterr()) == (filters, errors)
-    assert judge_answer(STEP, rnn_step).status == "correct"
 
 
 def test_no_verdict_rests_on_an_assert_which_python_minus_o_would_remove():
@@ -164,20 +147,6 @@ def test_no_verdict_rests_on_an_assert_which_python_minus_o_would_remove():
         nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         lines = [node.lineno for node in nodes if isinstance(node, ast.Assert)]
         assert not lines, f"{path.name} asserts in lines {lines}: raise or return instead"
-
-
-def test_what_is_shown_as_html_says_the_same_and_is_escaped():
-    verdict = judge_answer(STEP, lambda *a: "<script>")
-    page = verdict._repr_html_()
-    assert "✗ 01.rnn_step: not right yet" in page
-    assert 'role="status"' in page
-    assert "<code>return</code>" in judge_answer(STEP, lambda *a: None)._repr_html_()
-    assert (
-        "is <em>first</em>, <code>a * b * c</code>"
-        in Note("", "is *first*, `a * b * c`")._repr_html_()
-    )
-    assert "&lt;b&gt;" in Note("heading", "a <b> c", is_code=True)._repr_html_()
-    assert "<script>" not in page
 
 
 class Awkward:
@@ -223,9 +192,8 @@ def holding_itself(h):
 
 NO_ARRAY = "a list that does not make one array of numbers; expected h_t"
 ODD_RESULTS = [
+    (lambda h: None, "returns nothing. Is the line with `return` missing?"),
     (lambda h: h[:, :-1], "h_t (N, H) should have shape (4, 5) here; yours has (4, 4)"),
-    (lambda h: h[0], "should have shape (4, 5) here; yours has (5,)"),
-    (lambda h: np.empty((0,)), "should have shape (4, 5) here; yours has (0,)"),
     (lambda h: "tanh", "returns 'tanh'; expected h_t (N, H), as NumPy arrays"),
     (lambda h: {"h": h}, "returns a dict"),
     (lambda h: [h, h[0]], "returns 2 results; expected 1"),
@@ -235,17 +203,12 @@ ODD_RESULTS = [
     (lambda h: np.round(h, 2), "numbers of h_t (N, H) are not. The first is at index (0, 0)"),
     (lambda h: (h,), "returns a tuple of one. Is there a comma after the result?"),
     (lambda h: (), "returns 0 results; expected 1"),
-    (lambda h: Pair(h, h), "returns 2 results; expected 1"),
     (lambda h: (h, threading.Lock()), "returns 2 results; expected 1"),
     (lambda h: (row for row in h), "returns a generator (from `yield`, or from a `for` in round"),
     (lambda h: threading.Lock(), "returns a lock; expected h_t (N, H)"),
     (lambda h: Awkward(), "returns an Awkward; expected h_t (N, H)"),
-    (lambda h: np, "returns a module; expected"),
     (lambda h: h.sum, "returns a function (are the round brackets of a call missing?)"),
     (lambda h: CallMe, "returns the class CallMe itself"),
-    (lambda h: object(), "returns an object; expected"),
-    (lambda h: {1}, "returns a set; expected"),
-    (lambda h: {}.keys(), "returns a dict_keys; expected"),
     (lambda h: 10**5000, "returns an int; expected"),
     (lambda h: NotImplemented, "returns a NotImplementedType; expected"),
     (lambda h: [h[0].tolist(), [1.0]], NO_ARRAY),
@@ -261,10 +224,7 @@ ODD_RESULTS = [
     (lambda h: h.sum(), "should have shape (4, 5) here; yours has ()"),
     (lambda h: h > 0, "Yours holds True and False, not numbers."),
     (lambda h: h.astype(int), "holds whole numbers only: the fractions were cut off."),
-    (
-        lambda h: h.astype(np.float16),
-        "0.15319824, where 0.15321159 is expected. Yours is in float16",
-    ),
+    (lambda h: h.astype(np.float16), "where 0.15321159 is expected. Yours is in float16"),
     (lambda h: h - 1e-6 * (1 + h) - 1e-4, "are not. The first is at index (0, 0): 0.15"),
     (lambda h: np.full(h.shape, -1e-17), "index (0, 0): 0.0000, where 0.1532"),
     (lambda h: h * 1e300, "index (0, 0): 1.53212e+299, where 0.153212 is expected"),
@@ -300,7 +260,7 @@ ODD_ERRORS = [
     (raising("text"), "raised TypeError: exceptions must derive from BaseException"),
     (raising(Wordless()), "raised Wordless"),
     (raising(BaseException("base")), "raised BaseException: base"),
-    (raising(GeneratorExit()), "raised GeneratorExit"),
+    (raising(SystemExit(3)), "raised SystemExit: 3"),
     (raising(ExceptionGroup("many", [ValueError(1)])), "raised ExceptionGroup: many"),
     (raising(ValueError(f"not {object()}")), "raised ValueError: not <object object>, in"),
     (raising(ImportError("no x in 'np' (/home/me/np.py)")), "ImportError: no x in 'np', in"),
@@ -311,11 +271,9 @@ ODD_ERRORS = [
 MISFITS = [
     (lambda x, h, W: 0, "Yours takes `(x, h, W)`"),
     (lambda x, h, W, U, b, c: 0, "Yours takes `(x, h, W, U, b, c)`"),
-    (lambda: 0, "Yours takes `()`"),
     (lambda x, h, W, U, *, b=len: 0, "Yours takes `(x, h, W, U, *, b)`"),
     (lambda **named: 0, "Yours takes `(**named)`"),
     (functools.partial(rnn_step, 1), "Yours takes `(h_prev, W_x, W_h, b)`"),
-    (functools.partial(rnn_step, b=1), "Yours takes `(x_t, h_prev, W_x, W_h, *, b)`"),
     (CallMe().without_self, "Yours takes `(h_prev, W_x, W_h, b)`"),
     (len, "Yours takes `(obj, /)`"),
 ]
@@ -434,7 +392,6 @@ def test_an_exact_comparison_of_arguments_sees_types_dtypes_and_nan():
         return run_answer(answer, [(arguments,)])[0].changed
 
     assert over([1.0, 2.0], lambda a: a.append(3.0)) == (0,)
-    assert over([1.0, 2.0], lambda a: a.__setitem__(0, np.ones(2))) == (0,)
     assert over({"a": 1}, lambda a: a.clear()) == (0,)
     assert over(np.ones(2), lambda a: setattr(a, "shape", (1, 2))) == (0,)
     assert over(np.zeros(2), lambda a: a.__setitem__(0, -0.0)) == (0,)
@@ -513,21 +470,16 @@ def test_an_exact_fraction_is_correct():
     ("value", "got"),
     [
         (True, "True"),
-        (np.bool_(True), "True"),
         ("45", "'45'"),
         (45 + 0j, "(45+0j)"),
         (float("inf"), "inf"),
-        (decimal.Decimal("nan"), "Decimal NaN"),
         ((45,), "(45,). A comma at the end of the line makes a tuple of it"),
         (np.ma.masked, "a masked array that hides some of its numbers"),
         (10**400, "100000000000000000...0000000000000000000"),
         pytest.param(10**5000, "an int", id="too_long"),
-        (object(), "an object"),
         (["a", object()], "a list that does not make one array of numbers"),
         ((n for n in [45]), "a generator (from `yield`, or from a `for` in round brackets), not"),
-        (np, "a module"),
         pytest.param(Awkward(), "an Awkward", id="awkward"),
-        pytest.param({"a": Awkward()}, "a dict", id="dict"),
         (None, "None"),
     ],
 )
@@ -570,14 +522,10 @@ def test_outcomes_can_be_sent_to_another_process_whatever_was_returned():
         outcomes = run_answer(answer, STEP.make_cases()[:1])
         sent = pickle.loads(pickle.dumps(outcomes))
         assert repr(sent) == repr(outcomes)
-    assert (
-        judge_outcomes(
-            STEP, pickle.loads(pickle.dumps(run_answer(rnn_step, STEP.make_cases())))
-        ).status
-        == CORRECT
-    )
+    sent = pickle.loads(pickle.dumps(run_answer(rnn_step, STEP.make_cases())))
+    assert judge_outcomes(STEP, sent).status == CORRECT
 
 
 def test_a_list_of_numbers_that_holds_nan_is_told_so():
-    verdict = check("06.writer", [[float("nan")] * 3] * 2)
-    assert "`writer` holds nan; every number should be finite" in verdict.sentence
+    sentence = check("06.writer", [[float("nan")] * 3] * 2).sentence
+    assert "`writer` holds nan; every number should be finite" in sentence

@@ -1,0 +1,127 @@
+"""Whatever an answer is or does, `check` gives a verdict: the same each time, short, no error."""
+
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from lstm_course.exercises import check, exercises_of, lessons
+from tests.support.mutants import mutant
+
+EXERCISES = [exercise for lesson in lessons() for exercise in exercises_of(lesson)]
+VALUES = [exercise for exercise in EXERCISES if not exercise.is_function]
+FUNCTIONS = [  # a mutant of a loop that ends by itself might not end
+    exercise
+    for exercise in EXERCISES
+    if exercise.is_function and "while" not in inspect.getsource(exercise.reference)
+]
+NUMBERS = (
+    st.floats() | st.integers() | st.booleans() | st.complex_numbers() | st.fractions() | st.none()
+)
+ARRAYS = arrays.arrays(arrays.scalar_dtypes(), arrays.array_shapes(min_dims=0, min_side=0))
+ANYTHING = st.recursive(
+    *(NUMBERS | st.text(max_size=5) | st.binary(max_size=5) | ARRAYS | st.just(...),),
+    lambda one: st.lists(one, max_size=4) | st.lists(one, max_size=4).map(tuple),
+    max_leaves=6,
+)
+ODD_PARTS = [
+    lambda a: np.asarray(a).T,
+    lambda a: np.asarray(a)[..., :1],
+    lambda a: np.asarray(a)[None],
+    lambda a: np.asarray(a) * np.nan,
+    lambda a: np.asarray(a) * -1e308,
+    lambda a: np.asarray(a) > 0,
+    lambda a: np.asarray(a).astype(np.float16),
+    lambda a: np.nan_to_num(np.asarray(a, float)).astype(np.int8),
+    lambda a: np.asarray(a).astype(object),
+    lambda a: np.asarray(a).astype(complex),
+    lambda a: np.asarray(a).tolist(),
+    lambda a: np.full(np.shape(a), 0.25),
+    lambda a: np.asarray(a) + np.sin(7 * np.arange(np.size(a))).reshape(np.shape(a)),
+    lambda a: np.zeros(np.shape(a) + (0,)),
+    lambda a: (a, a),
+    lambda a: {"a": a},
+]
+
+
+def with_odd_part(reference, change, part, start):
+    """The reference, one of its results or all changed, from its call number `start` on."""
+    calls = []
+
+    def answer(*arguments):
+        calls.append(1)
+        result = reference(*arguments)
+        if len(calls) <= start:
+            return result
+        if not isinstance(result, tuple) or part >= len(result):
+            return change(result)
+        return (*result[:part], change(result[part]), *result[part + 1 :])
+
+    return answer
+
+
+def raising(reference, error, start):
+    """The reference, which raises from its call number `start` on."""
+    return with_odd_part(reference, lambda _: error[0](*error[1]), 9, start)
+
+
+def stop(kind, message):
+    raise kind(message)
+
+
+@st.composite
+def answers(draw):
+    """An exercise and a wrong answer to it."""
+    kind = draw(st.sampled_from(["value", "mutant", "mutant", "part", "part", "constant", "error"]))
+    if kind == "value":
+        return draw(st.sampled_from(VALUES)), draw(ANYTHING)
+    exercise = draw(st.sampled_from(FUNCTIONS))
+    start, reference = draw(st.integers(0, 8)), exercise.reference
+    if kind == "mutant":
+        return exercise, mutant(reference, np.random.default_rng(draw(st.integers(0, 2**32))))
+    if kind == "part":
+        change = draw(st.sampled_from(ODD_PARTS))
+        return exercise, with_odd_part(
+            reference, change, draw(st.integers(0, 4)), start * (start > 4)
+        )
+    if kind == "constant":
+        value = draw(ANYTHING)
+        return exercise, with_odd_part(reference, lambda _: value, draw(st.integers(0, 4)), 0)
+    error = draw(st.sampled_from([ValueError, SystemExit, NotImplementedError, MemoryError]))
+    return exercise, raising(reference, (stop, (error, draw(st.text(max_size=9)))), start)
+
+
+def try_one(case):
+    exercise, answer = case
+    verdict = check(exercise.name, answer)
+    assert len(repr(verdict) + verdict._repr_html_()) < 6000
+    assert verdict.judge_error == "" or exercise.judge is not None, verdict.judge_error
+
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+QUICK = settings(
+    max_examples=300, deadline=None, database=None, derandomize=True, suppress_health_check=SLOW
+)
+
+
+@QUICK
+@given(answers())
+def test_an_odd_answer_gets_a_verdict(case):
+    try_one(case)
+
+
+@pytest.mark.release
+@settings(QUICK, max_examples=20_000, derandomize=False)
+@given(answers())
+def test_twenty_thousand_odd_answers_get_a_verdict(case):
+    try_one(case)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_verdict_on_a_mutant_is_the_same_each_time(seed):
+    exercise = FUNCTIONS[7 * seed % len(FUNCTIONS)]
+    answer = mutant(exercise.reference, np.random.default_rng(seed))
+    assert repr(check(exercise.name, answer)) == repr(check(exercise.name, answer))

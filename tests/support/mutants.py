@@ -1,0 +1,53 @@
+"""Mutants of a function: one or two small changes somewhere in its source, as a slip would make."""
+
+import ast
+import copy
+import inspect
+import textwrap
+
+OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult)
+
+
+def mutant(function, rng):
+    """A changed copy of a function that is written in a file; rng draws what and where."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    for _ in range(int(rng.integers(1, 3))):
+        names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        places = [node for node in ast.walk(tree) if changes_of(node, names, rng)]
+        if not places:
+            break
+        place = places[int(rng.integers(len(places)))]
+        changes = changes_of(place, names, rng)
+        tree = _Replace(place, changes[int(rng.integers(len(changes)))]).visit(tree)
+    space = dict(function.__globals__)
+    exec(compile(ast.fix_missing_locations(tree), "<mutant>", "exec"), space)
+    return space[function.__name__]
+
+
+def changes_of(node, names, rng):
+    """What may stand in the place of a part."""
+    if isinstance(node, ast.BinOp):
+        other = OPERATORS[int(rng.integers(len(OPERATORS)))]()
+        exchanged = ast.BinOp(node.right, node.op, node.left)
+        return [node.left, node.right, exchanged, ast.BinOp(node.left, other, node.right)]
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return [ast.Constant(value) for value in (node.value + 1, -node.value, 0)]
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        return [ast.Name(names[int(rng.integers(len(names)))], ast.Load())]
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        return [node.value]
+    if isinstance(node, ast.Call) and len(node.args) == 1:
+        return [node.args[0]]
+    if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load) and node.elts:
+        return [ast.Tuple(node.elts[::-1], ast.Load()), node.elts[0]]
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        return [ast.Constant(None), ast.Constant(...)]
+    return []
+
+
+class _Replace(ast.NodeTransformer):
+    def __init__(self, place, change):
+        self.place, self.change = place, change
+
+    def visit(self, node):
+        return copy.deepcopy(self.change) if node is self.place else self.generic_visit(node)
