@@ -103,7 +103,7 @@ def _outcome_as_plain(outcome: Outcome) -> list[Any]:
     return [
         _fitting(outcome.result),
         *(outcome.error, outcome.is_blank, outcome.misfit),
-        *(list(outcome.changed), outcome.touched_random),
+        *(list(outcome.changed), outcome.touched_random, list(outcome.borrowed)),
         None if again is None else _outcome_as_plain(again),
     ]
 

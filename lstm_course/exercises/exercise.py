@@ -44,6 +44,8 @@ class Exercise:
         them is a right way that must not hide a mistake beside it.
     probes: makes more arguments, never judged, on which wrong forms that raise on the cases compute
         something: all sizes equal, so that a forgotten transpose fits.
+    borrowed: the name of the mistake where right numbers are an argument's own array, or a tensor
+        with its graph; "" where that is nobody's concern.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Exercise:
     judge: Callable[[Any], str | None] | None = None
     also_right: tuple = ()
     probes: Callable[[np.random.Generator], list[tuple]] | None = None
+    borrowed: str = ""
 
     @property
     def lesson(self) -> str:

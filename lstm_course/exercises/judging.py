@@ -58,7 +58,7 @@ def judge_outcomes(
         problem = _find_problem(exercise, outcomes, expected)
     except JudgeFailed as failure:
         return _not_judged(exercise, failure)
-    if problem is None:
+    if not problem:
         return Verdict(exercise, CORRECT)
     by_name = {mistake.name: mistake for mistake in exercise.mistakes}
     mistake = by_name.get(problem) or _look_up(exercise, outcomes)
@@ -181,7 +181,7 @@ def _find_problem(exercise, outcomes, expected) -> str | None:
             problem = value_problem(name, found, wanted)
             if problem:
                 return problem
-    return None
+    return exercise.borrowed if any(outcome.borrowed for outcome in outcomes) else None
 
 
 def _error_problem(exercise, outcome: Outcome) -> str:

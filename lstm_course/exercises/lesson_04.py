@@ -408,6 +408,12 @@ def start_probes(rng):
     return [(new, *(rng.uniform(-1, 1, shape) for shape in shapes[len(new)])) for new in news]
 
 
+def start_in_own_arrays(is_new, h_last, c_last, h_learnt, c_learnt):
+    if not is_new.any():
+        return h_last, c_last
+    return start_states(is_new, h_last, c_last, h_learnt, c_learnt)
+
+
 def start_in_place(is_new, h_last, c_last, h_learnt, c_learnt):
     h_last[is_new] = h_learnt
     c_last[is_new] = c_learnt
@@ -441,6 +447,7 @@ START = Exercise(
     results=("h_0 (N, H)", "c_0 (N, H)"),
     cases=start_cases,
     probes=start_probes,
+    borrowed="the caller's own arrays",
     mistakes=(
         Mistake(
             "carried across unrelated sequences",
@@ -527,6 +534,12 @@ START = Exercise(
             "all new or none",
             "is_new[:, None] -> is_new[:, None] & is_new.all()",
             "You start afresh only where the whole batch is new. Decide row by row.",
+        ),
+        Mistake(
+            "the caller's own arrays",
+            start_in_own_arrays,
+            "Your numbers stand in the caller's own arrays, where the next step would write into "
+            "what the last segment left. Hand back new arrays, also where nothing is new.",
         ),
         Mistake(
             "last states overwritten",

@@ -367,6 +367,18 @@ def chunk_cases(rng):
     return [draw(12, 5, 3, 4, 4), draw(11, 2, 4, 3, 3), draw(5, 3, 2, 6, 1)]
 
 
+def chunks_with_graph(lstm, x, size):
+    import torch
+
+    state, outputs = None, []
+    for chunk in x.split(size):
+        output, (h, c) = lstm(chunk, state)
+        (output**2).sum().backward()
+        state = h.detach(), c.detach()
+        outputs.append(output)
+    return torch.cat(outputs), lstm.weight_hh_l0.grad
+
+
 def chunks_by_index(lstm, x, size):
     h = c = x.new_zeros(1, x.shape[1], lstm.hidden_size)
     outputs = x.new_zeros(*x.shape[:2], lstm.hidden_size)
@@ -399,6 +411,7 @@ CHUNKS = Exercise(
     reference=learn_in_chunks,
     results=("outputs (T, N, H)", "gradient (4H, H)"),
     cases=chunk_cases,
+    borrowed="outputs with their graph",
     mistakes=(
         Mistake(
             "state not carried",
@@ -454,6 +467,12 @@ CHUNKS = Exercise(
             "state = tuple(_p) -> kept = kept if outputs else tuple(_p)\nstate = kept",
             "Every later chunk starts from the state after the first one. Is the state renewed in "
             "each round of the loop?",
+        ),
+        Mistake(
+            "outputs with their graph",
+            chunks_with_graph,
+            "Your outputs still carry their graph, so the memory of every chunk is kept. Collect "
+            "their numbers alone.",
         ),
         Mistake(
             "only the last chunk's gradient",

@@ -41,7 +41,8 @@ class Outcome:
     result: what it returned, made plain. error: what it raised, as one line. is_blank: whether it
     raised NotImplementedError itself. misfit: its parameters, where the call does not fit them.
     changed: positions of the arguments it changed in place. repeated: the outcome of the same call
-    the second time. touched_random: whether it moved a global random state.
+    the second time. touched_random: whether it moved a global random state. borrowed: positions of
+    results that are an argument's own array, or a tensor that still has its graph.
     """
 
     arguments: tuple
@@ -52,6 +53,7 @@ class Outcome:
     changed: tuple[int, ...] = ()
     repeated: Outcome | None = None
     touched_random: bool = False
+    borrowed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
     given = copy.deepcopy(arguments)
     before = _random_states()
     try:
-        result = make_plain(answer(*given))
+        returned = answer(*given)
+        result = make_plain(returned)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: a check must not end the session
@@ -123,7 +126,18 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
         )
     changed = tuple(k for k, a in enumerate(arguments) if not _same(a, given[k]))
     touched = not _same(before, _random_states())
-    return Outcome(arguments, result, changed=changed, touched_random=touched)
+    parts = returned if isinstance(returned, tuple) else (returned,)
+    borrowed = tuple(k for k, part in enumerate(parts) if _is_borrowed(part, given))
+    return Outcome(arguments, result, changed=changed, touched_random=touched, borrowed=borrowed)
+
+
+def _is_borrowed(part: Any, arguments: tuple) -> bool:
+    """Whether a result is not the caller's alone: another array's memory, or a graph behind it."""
+    if is_tensor(part):
+        return bool(part.requires_grad)
+    return isinstance(part, np.ndarray) and any(
+        isinstance(a, np.ndarray) and np.may_share_memory(part, a) for a in arguments
+    )
 
 
 def make_plain(result: Any) -> Any:
