@@ -368,7 +368,7 @@ BASELINE = Exercise(
         Mistake(
             "a misprint",
             0.1767,
-            "This number is found in print, with a digit too many. Compute it from the variances.",
+            "This number is found in print, with one digit wrong. Compute it from the variances.",
         ),
     ),
     hints=(

@@ -349,7 +349,7 @@ def chunk_cases(rng):
         model = ChunkModel(*(rng.uniform(-1.5, 1.5, shape) for shape in shapes))
         return model, [torch.from_numpy(rng.integers(0, K, (T + 1, N))) for _ in range(B)]
 
-    return [draw(4, 3, 2, 5, 6), draw(3, 2, 1, 4, 5), draw(1, 4, 3, 2, 7)]
+    return [draw(3, 2, 2, 4, 5), draw(4, 2, 1, 3, 6), draw(1, 4, 3, 2, 7)]
 
 
 def chunks_with_zero_grad(model, chunks):
