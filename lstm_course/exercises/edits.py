@@ -55,15 +55,12 @@ class EditedReference:
         for k, edit in enumerate(self.edits):
             for number, (before, _) in enumerate(edit.changes):
                 if (k, number) not in builder.used and not edit.order:
-                    raise EditError(
-                        f"{reference.__name__} has no place that looks like {_text(before)!r}"
-                    )
+                    looks = ast.unparse(before)
+                    raise EditError(f"{reference.__name__} has no place that looks like {looks!r}")
         self._on: list[Any] = [None] * len(self.edits)
         space = {**reference.__globals__, SWITCHES: self._on}
-        exec(
-            compile(ast.fix_missing_locations(tree), f"<edits of {reference.__name__}>", "exec"),
-            space,
-        )
+        name = f"<edits of {reference.__name__}>"
+        exec(compile(ast.fix_missing_locations(tree), name, "exec"), space)
         self._function = space[reference.__name__]
 
     def call(self, values: dict[int, Any], arguments: tuple) -> Any:
@@ -125,10 +122,6 @@ def _parse(text: str) -> tuple[ast.AST, Any]:
     return old, new
 
 
-def _text(pattern: ast.AST) -> str:
-    return ast.unparse(pattern)
-
-
 def _is_wildcard(node: Any) -> bool:
     return isinstance(node, ast.Name) and node.id.startswith("_") and len(node.id) > 1
 
@@ -187,27 +180,34 @@ class _Builder:
         found = list(self._matches(node, allowed))
         if not found:
             return self._children(node, allowed)
-        parts = {id(p): p for _, _, bound in found for p in bound.values()}
-        large = [p for p in parts.values() if not isinstance(p, (ast.Name, ast.Constant))]
-        large = [p for p in large if id(p) not in self.named] if self.may_name else []
-        first = []
-        for part in sorted(large, key=lambda p: sum(1 for _ in ast.walk(p))):  # inner ones first
-            self.count += 1
-            name = f"_v{self.count}"
-            value = self.expression(part, allowed)
-            first.append(ast.NamedExpr(ast.Name(name, ast.Store()), value))
-            self.named[id(part)] = name
+        parts = self._parts_to_name([bound for *_, bound in found])
+        first = [self._name(part, allowed) for part in parts]
         rest = allowed - {k for k, *_ in found}
         made = self._children(node, allowed)
         for k, after, bound in reversed(found):
             new = _Fill(bound, k).visit(copy.deepcopy(after))
             made = ast.IfExp(_is_on(k), self._deeper(lambda n=new: self.expression(n, rest)), made)
-        for part in large:
+        for part in parts:
             del self.named[id(part)]
         if not first:
             return made
         last = ast.Constant(-1)
         return ast.Subscript(ast.Tuple([*first, made], ast.Load()), last, ast.Load())
+
+    def _parts_to_name(self, bound: list[dict[str, ast.AST]]) -> list[ast.AST]:
+        """What wildcards stand for and is worth a name, inner parts first."""
+        parts = {id(part): part for one in bound for part in one.values()}.values()
+        large = [p for p in parts if not isinstance(p, (ast.Name, ast.Constant))]
+        new = [p for p in large if self.may_name and id(p) not in self.named]
+        return sorted(new, key=lambda part: sum(1 for _ in ast.walk(part)))
+
+    def _name(self, part: ast.expr, allowed: frozenset) -> ast.NamedExpr:
+        """Compute a part and keep its value under a name of its own."""
+        self.count += 1
+        name = f"_v{self.count}"
+        value = self.expression(part, allowed)
+        self.named[id(part)] = name
+        return ast.NamedExpr(ast.Name(name, ast.Store()), value)
 
     def _matches(self, node: ast.AST, allowed: frozenset) -> Iterator[tuple]:
         """Each edit that fits here, as (number, after, what its wildcards are)."""
