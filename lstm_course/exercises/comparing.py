@@ -54,18 +54,14 @@ def _dtype_note(found: np.ndarray, wanted: np.ndarray) -> str:
 
 def alike(a: Outcome, b: Outcome) -> bool:
     """Whether two answers did the same on one case; errors speak for themselves."""
+    if a.error or b.error or bool(a.repeated) != bool(b.repeated):
+        return False  # not called again, where a later case raised
     return (
-        not (a.error or b.error)
-        and a.changed == b.changed
+        a.changed == b.changed
         and a.touched_random == b.touched_random
         and same_result(a.result, b.result)
-        and bool(a.repeated) == bool(b.repeated)  # not called again, where a later case raised
-        and (not a.repeated or _alike_again(a.repeated, b.repeated))
+        and (not a.repeated or alike(a.repeated, b.repeated))
     )
-
-
-def _alike_again(a: Outcome, b: Outcome) -> bool:
-    return not (a.error or b.error) and same_result(a.result, b.result)
 
 
 def same_result(a: Any, b: Any) -> bool:

@@ -52,8 +52,8 @@ def judge_outcomes(
         return Verdict(exercise, NOT_ATTEMPTED)
     expected = run_answer(exercise.reference, exercise.make_cases())
     if exercise.judge is None:
-        outcomes = [_in_form(outcome, expected[0].result) for outcome in outcomes]
-        extra = [_in_form(outcome, expected[0].result) for outcome in extra]
+        model = expected[0].result
+        outcomes, extra = ([_in_form(one, model) for one in many] for many in (outcomes, extra))
     try:
         problem = _find_problem(exercise, outcomes, expected)
     except JudgeFailed as failure:
