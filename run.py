@@ -3,7 +3,6 @@
 Only the standard library, and down to the import of set_up nothing that an old Python 3 cannot run.
 """
 
-import json
 import re
 import shutil
 import sys
@@ -99,8 +98,7 @@ def run_check(reports, name, arguments):
     skipped = f" ({len(cases) - good} skipped)" if good < len(cases) else ""
     if name == "notebooks":
         count = len({place for place, _ in cases})
-        share = describe_share(measure_share(ROOT / "notebooks"))
-        return (True, f"{count} notebooks run ({good} cells{share}){skipped}")
+        return (True, f"{count} notebooks run ({good} cells){skipped}")
     return (True, f"{good} {name} passed{skipped}")
 
 
@@ -112,35 +110,6 @@ def read_report(path):
         outcome = "bad" if found & {"failure", "error"} else "good"
         cases.append((case.get("classname"), "skipped" if "skipped" in found else outcome))
     return cases
-
-
-def measure_share(folder):
-    """Count how much nbval compares: cells with output, compared, pictures, reasons of the rest."""
-    share = {"output": 0, "compared": 0, "pictures": 0, "ignored": {}}
-    for path in sorted(folder.glob("[!.]*.ipynb")) + sorted(folder.glob("[!.]*/*.ipynb")):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = [cell for cell in notebook["cells"] if cell.get("outputs")]
-        share["output"] += len(cells)
-        for cell in cells:
-            if "nbval-ignore-output" in cell["metadata"].get("tags", []):
-                why = cell["metadata"].get("lstm_course", {}).get("why", "no reason given")
-                share["ignored"][why] = share["ignored"].get(why, 0) + 1
-            else:
-                kinds = [kind for output in cell["outputs"] for kind in output.get("data", ())]
-                share["pictures"] += sum(kind.startswith("image/") for kind in kinds)
-                share["compared"] += 1
-    return share
-
-
-def describe_share(share):
-    """Return what is compared as a piece of the summary line, "" where nothing has output."""
-    if not share["output"]:
-        return ""
-    ignored = ", ".join(f"{n} {why}" for why, n in sorted(share["ignored"].items()))
-    text = f", {share['compared']} of {share['output']} outputs compared = "
-    text += f"{100 * share['compared'] / share['output']:.1f} %, "
-    text += f"their {share['pictures']} pictures only by text"
-    return text + (f"; not compared: {ignored}" if ignored else "")
 
 
 def clean(options):
@@ -157,33 +126,26 @@ def tool(words, dev, options):
     return call(["-m", *words.split(), *options])
 
 
+PROGRAMS = {  # name: (what it does, its words for Python, whether it needs more than learners do)
+    "bench": ("Time our networks beside PyTorch's.", "lstm_course bench", False),
+    "refresh": ("Run every notebook and store its outputs again.", "lstm_course refresh", True),
+    "slides": (
+        "Make a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05",
+        "lstm_course slides",
+        True,
+    ),
+    "site": ("Make web pages with search, in _build/site.", "lstm_course site", True),
+    "release": ("Check everything before a release, some hours.", "course_tools.release", True),
+    "environments": (
+        "Compare every notebook under many environments, a part of the release.",
+        "course_tools.release --environments",
+        True,
+    ),
+}
 COMMANDS = {  # name: (what it does, function of the options)
     "lab": (lab.__doc__, lab),
     "test": (test.__doc__, test),
-    "bench": (
-        "Time our networks beside PyTorch's.",
-        partial(tool, "lstm_course bench", False),
-    ),
-    "refresh": (
-        "Run every notebook and store its outputs again.",
-        partial(tool, "lstm_course refresh", True),
-    ),
-    "slides": (
-        "Make a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05",
-        partial(tool, "lstm_course slides", True),
-    ),
-    "site": (
-        "Make web pages with search from the lessons, in _build/site.",
-        partial(tool, "lstm_course site", True),
-    ),
-    "release": (
-        "Check everything before a release, some hours: course_tools/release says what and how.",
-        partial(tool, "course_tools.release", True),
-    ),
-    "environments": (
-        "Compare every notebook under many environments, a part of the release.",
-        partial(tool, "course_tools.release --environments", True),
-    ),
+    **{name: (text, partial(tool, *words)) for name, (text, *words) in PROGRAMS.items()},
     "clean": (clean.__doc__, clean),
 }
 HELP = "".join(f"make {name:13} {text}\n" for name, (text, _) in COMMANDS.items())

@@ -1,4 +1,4 @@
-"""`python -m lstm_course bench`: our networks timed beside PyTorch's, and their cost against T.
+"""`python -m lstm_course bench`: our networks timed beside PyTorch's.
 
 One thread. Contestants take turns within one run, so that a busy moment meets all of them; a
 median and its quartiles over the rounds are printed, and the ratio to torch.nn. A benchmark shows,
@@ -34,7 +34,6 @@ from .contestants import (
     race,
     step_seconds,
 )
-from .lengths import LENGTHS, length_table
 
 SHAPES = (
     (100, 32, 64, 128),
@@ -64,15 +63,14 @@ def main(arguments: list[str]) -> int:
     for network in NETWORKS:
         for dtype in DTYPES:
             for shape in options.shapes:
-                times = race_of(network, shape, dtype, options.rounds, options.seconds)
+                case = make_case(network, shape, dtype, np.random.default_rng(0))
+                times = race(make_contestants(network, case), options.rounds, options.seconds)
                 for other, found in ratios.items():
                     found[network, dtype, shape] = ratio(times, OURS, other)[1]
                 heading = f"{network}, {dtype.__name__}, (T, N, D, H) = {shape}"
                 terminal.print("", race_table(heading, times), sep="\n")
     for other, found in ratios.items():
         terminal.print("", ratio_table(other, found, options.shapes), sep="\n")
-    for network in NETWORKS:
-        terminal.print("", length_table(network, options.lengths, options.rounds), sep="\n")
     return 0
 
 
@@ -90,7 +88,6 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     options = parser.parse_args(arguments)
     options.rounds, options.seconds = (2, 0.0) if options.quick else (40, 8.0)
-    options.lengths = LENGTHS[:2] if options.quick else LENGTHS
     return options
 
 
@@ -100,12 +97,6 @@ def parse_shape(text: str) -> tuple[int, ...]:
     if len(parts) != 4 or not all(part.isdecimal() and int(part) > 0 for part in parts):
         raise argparse.ArgumentTypeError(f"expected T,N,D,H such as 100,32,64,128; got {text!r}")
     return tuple(int(part) for part in parts)
-
-
-def race_of(network: str, shape, dtype, rounds: int, seconds: float) -> dict[str, np.ndarray]:
-    """Race all contestants at one shape; returns what `race` returns."""
-    case = make_case(network, shape, dtype, np.random.default_rng(0))
-    return race(make_contestants(network, case), rounds, seconds)
 
 
 def ratio(times: dict[str, np.ndarray], name: str, other: str = TORCH) -> np.ndarray:

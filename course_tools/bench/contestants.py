@@ -56,10 +56,10 @@ def make_case(network: str, shape, dtype, rng: np.random.Generator) -> Case:
     return Case(draw(T, N, D), tuple(draw(N, H) for _ in range(num_states)), weights, draw(T, N, H))
 
 
-def make_contestants(network: str, case: Case, names=None) -> dict[str, Contestant]:
-    """Return the contestants of one race by name, all of them or those named."""
+def make_contestants(network: str, case: Case) -> dict[str, Contestant]:
+    """Return the contestants of one race by name."""
     makers = {OURS: ours, TORCH: torch_own, TEXTBOOK: textbook, PRODUCTS: products}
-    return {name: makers[name](network, case) for name in names or makers}
+    return {name: make(network, case) for name, make in makers.items()}
 
 
 def ours(network: str, case: Case) -> Contestant:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from tqdm import tqdm
 
-from .attempts import FAILED, Attempt
+from .attempts import FAILED, Attempt, attempt
 from .classroom import Handed
 from .notebook import Submission, read_submission
 from .report_folder import ReportFolder, course_digest, key_of
@@ -18,14 +18,7 @@ from .sandbox import Limits
 from .workers import ProcessPool, Trouble, run
 
 PATIENCE = 60.0  # seconds for reading a notebook or judging an answer, beyond the answer's own
-
-
-class Job(NamedTuple):
-    """One answer to try, and under which key to keep what comes out."""
-
-    key: str
-    submission: Submission
-    exercise: str
+Job = tuple[Submission, str]  # an answer to try: a notebook, the name of an exercise
 
 
 class Attempts:
@@ -52,30 +45,25 @@ class Attempts:
     ) -> None:
         """Try every answer of which nothing is kept; equal notebooks are tried once."""
         jobs = self._missing(handed, exercises)
-        work = partial(_try, attempt, self.isolation, self.limits)
-        seconds = PATIENCE + self.limits.seconds
-        results = run(pool, work, jobs, seconds)
-        for job, result in _watched("grading", "answer", results, len(jobs)):
-            if isinstance(result, Trouble):  # not kept: the next run tries again
-                result = Attempt(job.exercise, FAILED, f"It could not be graded: {result.words}.")
-            else:
-                self.report.keep(job.key, {job.exercise: result})
-            self.known[job.key][job.exercise] = result
-            self.fresh.add((job.key, job.exercise))
+        tried = try_answers(pool, jobs, self.isolation, self.limits, attempt)
+        for (submission, name), result, sound in watched("grading", tried, len(jobs)):
+            key = self.keys[id(submission)]
+            if sound:  # else the next run tries again
+                self.report.keep(key, {name: result})
+            self.known[key][name] = result
+            self.fresh.add((key, name))
 
     def _missing(self, handed: list[Handed], exercises: list[str]) -> list[Job]:
         """The answers of which nothing is kept that may be used."""
         jobs = {}
-        for submission in (s for one in handed for s in one.lessons.values()):
-            key = self.keys[id(submission)] = key_of(submission, *self.settings)
-            if key not in self.known:
-                self.known[key] = self._usable(self.report.load(key))
         for one in handed:
-            for name in exercises:
-                submission = one.lessons.get(name.split(".")[0])
-                key = self.keys.get(id(submission))
-                if key and name not in self.known[key]:
-                    jobs[key, name] = Job(key, submission, name)
+            for lesson, submission in one.lessons.items():
+                key = self.keys[id(submission)] = key_of(submission, *self.settings)
+                if key not in self.known:
+                    self.known[key] = self._usable(self.report.load(key))
+                for name in exercises:
+                    if name.startswith(f"{lesson}.") and name not in self.known[key]:
+                        jobs.setdefault((key, name), (submission, name))
         return list(jobs.values())
 
     def _usable(self, kept: dict[str, Attempt]) -> dict[str, Attempt]:
@@ -88,18 +76,30 @@ def read_all(pool: ProcessPool, paths: list[Path]) -> dict[Path, Submission]:
     """Read every notebook, in a process that may die of it."""
     found = {}
     results = run(pool, read_submission, paths, PATIENCE)
-    for path, result in _watched("reading", "notebook", results, len(paths)):
+    for path, result in watched("reading", results, len(paths)):
         if isinstance(result, Trouble):
             result = Submission(path, problem=f"It could not be read: {result.words}.")
         found[path] = result
     return found
 
 
+def try_answers(
+    pool: ProcessPool, jobs: list[Job], isolation: str, limits: Limits, attempt: Callable = attempt
+) -> Iterator[tuple[Job, Attempt, bool]]:
+    """Try answers: (job, what came of it, whether its own process did) as they are done."""
+    work = partial(_try, attempt, isolation, limits)
+    for job, result in run(pool, work, jobs, PATIENCE + limits.seconds):
+        sound = not isinstance(result, Trouble)
+        failed = None if sound else f"It could not be tried: {result.words}."
+        yield job, result if sound else Attempt(job[1], FAILED, failed), sound
+
+
 def _try(attempt: Callable, isolation: str, limits: Limits, job: Job) -> Attempt:
-    return attempt(job.submission, job.exercise, isolation, limits)
+    return attempt(*job, isolation, limits)
 
 
-def _watched(what: str, unit: str, results: Iterable, total: int) -> Iterable:
-    """Put a progress bar over what is done, where a person watches."""
-    hidden = True if os.environ.get("LSTM_COURSE_PROGRESS") == "0" else None  # None: ask the file
-    return tqdm(results, desc=what, unit=unit, total=total, disable=hidden)
+def watched(what: str, results: Iterable, total: int) -> Iterable:
+    """Put a progress bar over what is done, where a person watches: a terminal or a notebook."""
+    seen = sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")
+    hidden = not total or not seen or os.environ.get("LSTM_COURSE_PROGRESS") == "0"
+    return tqdm(results, what, total, leave=False, disable=hidden)

@@ -25,7 +25,7 @@ MOST_NUMBERS = 10**6  # of one result; the largest of the course holds a tenth o
 def main() -> None:
     """Do one job: read it, run the answer on its cases, send what it did."""
     receive, send = _private_streams()
-    job = wire.unpack(wire.read_message(receive), _caller(receive, send), trusted=True)
+    job = wire.unpack_from_grader(wire.read_message(receive), _caller(receive, send))
     _limit(job["limits"])
     found = slice_answer(job["cells"], job["exercise"], job["stub"])
     _send(send, {"notes": found.notes, "problem": found.problem, "is_there": found.is_there})
@@ -123,37 +123,18 @@ def _fitting(result: Any) -> Any:
 
 def _private_streams():
     """Take stdin and stdout for the grader alone; what the answer prints goes to stderr."""
-    receive = os.fdopen(os.dup(0), "rb", buffering=0)
-    send = os.fdopen(os.dup(1), "wb", buffering=0)
+    receive, send = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     os.close(nothing)
     sys.stdout = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace", buffering=1)
-    return _Whole(receive), send
-
-
-class _Whole:
-    """A stream whose `read(size)` waits for all of it."""
-
-    def __init__(self, stream):
-        self.stream = stream
-
-    def read(self, size: int) -> bytes:
-        parts = []
-        while size > 0:
-            part = self.stream.read(size)
-            if not part:
-                break
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
+    return receive, send
 
 
 def _send(stream, value: Any) -> None:
-    data = memoryview(wire.pack(value))
-    while data:
-        data = data[stream.write(data) :]
+    stream.write(wire.pack(value))
+    stream.flush()
 
 
 def _caller(receive, send):
@@ -162,7 +143,7 @@ def _caller(receive, send):
     def make(number: int):
         def given_function(*arguments, **named):
             _send(send, {"call": number, "arguments": list(arguments), "named": named})
-            reply = wire.unpack(wire.read_message(receive), trusted=True)
+            reply = wire.unpack_from_grader(wire.read_message(receive), make)
             if "error" in reply:
                 raise _error_like(*reply["error"])
             return reply["result"]

@@ -38,35 +38,29 @@ def run_job(job: dict[str, Any], isolation: str, limits: Limits) -> Ran:
     job: what `child.main` reads, without the limits. Functions among the arguments of its cases
     stay here: the process sends what it calls them with and gets what they return.
     """
-    functions: list[Callable] = []
-
-    def keep(function: Callable) -> int:
-        functions.append(function)
-        return len(functions) - 1
-
     job = {**job, "limits": limits.for_the_system(isolation)}
-    message = wire.pack(job, keep)
     with started(isolation, limits) as process:
-        return _Conversation(process, functions, limits).run(message)
+        return _Conversation(process, limits).run(job)
 
 
 class _Conversation:
     """One process, listened to by threads, so that nothing it does or leaves undone stops us."""
 
-    def __init__(self, process: subprocess.Popen, functions: list[Callable], limits: Limits):
-        self.process, self.functions, self.limits = process, functions, limits
+    def __init__(self, process: subprocess.Popen, limits: Limits):
+        self.process, self.limits = process, limits
+        self.functions: list[Callable] = []
         self.said: Queue = Queue(maxsize=2)
         self.printed = bytearray()
         self.over = False
         self.ran = Ran()
         self.calls = 0
 
-    def run(self, job: bytes) -> Ran:
+    def run(self, job: dict[str, Any]) -> Ran:
         """Send the job, answer its calls, wait for its end or the limit."""
         printing = threading.Thread(target=self._hear_printed, daemon=True)
         for thread in (printing, threading.Thread(target=self._hear, daemon=True)):
             thread.start()
-        self._send_in_background(job)
+        self._send_in_background(wire.pack_for_answer(job, self._keep))
         begun, deadline = None, time.monotonic() + PATIENCE
         while not self.ran.end:
             message = self._next(deadline)
@@ -137,11 +131,15 @@ class _Conversation:
         try:
             function = self.functions[message["call"]]
             reply = {"result": function(*message["arguments"], **message["named"])}
-            data = wire.pack(reply)
+            data = wire.pack_for_answer(reply, self._keep)
         except Exception as error:  # the arguments are the answer's: any error is theirs to see
-            words = str(error)[:300]
-            data = wire.pack({"error": (type(error).__name__, words)})
+            reply = {"error": (type(error).__name__, str(error)[:300])}
+            data = wire.pack_for_answer(reply, self._keep)
         self._send_in_background(data)
+
+    def _keep(self, function: Callable) -> int:
+        self.functions.append(function)
+        return len(self.functions) - 1
 
     def _send_in_background(self, data: bytes) -> None:
         """Write without waiting: a process that does not read must not hold us."""

@@ -1,21 +1,25 @@
-"""What travels between the grader and an answer's process: plain values, never code or pickles.
+"""What travels between the grader and an answer's process.
 
-A message is a tree of JSON and, behind it, the bytes of its arrays. Reading one builds nothing but
-numbers, texts, lists, tuples, dicts and arrays of plain types, whatever the sender wrote.
+What the process says is plain: a tree of JSON and, behind it, the bytes of its arrays. Reading it
+builds nothing but numbers, texts, lists, tuples, dicts and arrays of plain types, whatever the
+sender wrote. What the grader says is a pickle, in which functions are numbers: the process asks the
+grader to call them, since it is not to see the solutions.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import pickle
 import struct
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from lstm_course.exercises.running import Unreadable
-from lstm_course.exercises.verdict import is_tensor
 
 LARGEST_MESSAGE = 64 * 2**20  # bytes; the largest of the course holds less than a hundredth
 MOST_VALUES = 100_000  # nodes of one tree
@@ -23,20 +27,14 @@ DEEPEST = 20
 KINDS = "biufcUS"  # of arrays: numbers, truth values, text
 HEADER = struct.Struct("<QQ")  # bytes of the tree, bytes of all arrays
 
-Resolve = Callable[[int], Any]
-
 
 class WireError(ValueError):
     """A message that cannot be written or read: what was expected and what came."""
 
 
-def pack(value: Any, keep_function: Callable[[Callable], int] | None = None) -> bytes:
-    """Write a value as one message.
-
-    keep_function: given a function inside the value, keeps it and returns its number; without it
-    functions are refused. Raises WireError for what is not plain, and for what is too large.
-    """
-    writer = _Writer(keep_function)
+def pack(value: Any) -> bytes:
+    """Write a plain value as one message; WireError for any other, and for one too large."""
+    writer = _Writer()
     tree = json.dumps(writer.node(value, 0)).encode()
     blob = b"".join(writer.blobs)
     if len(tree) + len(blob) > LARGEST_MESSAGE:
@@ -44,23 +42,39 @@ def pack(value: Any, keep_function: Callable[[Callable], int] | None = None) -> 
     return HEADER.pack(len(tree), len(blob)) + tree + blob
 
 
-def unpack(message: bytes, make_function: Resolve | None = None, trusted: bool = False) -> Any:
-    """Read a message again; `make_function(number)` stands in for a function that was kept.
-
-    trusted: the grader wrote it, so generators, tensors and modules may be built as well; what an
-    answer's process wrote is read without. Raises WireError for anything else.
-    """
+def unpack(message: bytes) -> Any:
+    """Read a plain value again; WireError for anything else."""
     try:
         tree_size, blob_size = HEADER.unpack_from(message)
         if HEADER.size + tree_size + blob_size != len(message):
             raise WireError("a message's length differs from what its head says")
         tree = json.loads(message[HEADER.size : HEADER.size + tree_size])
-        blob = memoryview(message)[HEADER.size + tree_size :]
-        return _Reader(blob, make_function, PLAIN | BUILT if trusted else PLAIN).value(tree, 0)
+        return _Reader(memoryview(message)[HEADER.size + tree_size :]).value(tree, 0)
     except WireError:
         raise
     except (struct.error, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise WireError(f"a message that cannot be read: {type(error).__name__}") from error
+
+
+def pack_for_answer(value: Any, keep: Callable[[Callable], int]) -> bytes:
+    """Write what the grader says; `keep` keeps a function of the course and returns its number."""
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, value: Any) -> int | None:
+            origin = str(getattr(value, "__module__", ""))
+            ours = isinstance(value, FunctionType) or "lesson_" in origin
+            return keep(value) if ours and origin.startswith("lstm_course") else None
+
+    stream = io.BytesIO()
+    Pickler(stream).dump(value)
+    return HEADER.pack(stream.tell(), 0) + stream.getvalue()
+
+
+def unpack_from_grader(message: bytes, make_function: Callable[[int], Any]) -> Any:
+    """Read what the grader said; `make_function(number)` stands in for a function it kept."""
+    unpickler = pickle.Unpickler(io.BytesIO(message[HEADER.size :]))
+    unpickler.persistent_load = make_function
+    return unpickler.load()
 
 
 def read_message(stream: BinaryIO) -> bytes:
@@ -87,8 +101,8 @@ def _read_exactly(stream: BinaryIO, size: int) -> bytes:
 class _Writer:
     """Writes nodes of the tree, and collects the bytes of arrays."""
 
-    def __init__(self, keep_function):
-        self.blobs, self.size, self.count, self.keep_function = [], 0, 0, keep_function
+    def __init__(self):
+        self.blobs, self.size, self.count = [], 0, 0
 
     def node(self, value: Any, depth: int) -> Any:
         self.count += 1
@@ -107,23 +121,10 @@ class _Writer:
             return {"list" if type(value) is list else "tuple": parts}
         if type(value) is dict:
             return {"dict": [[str(k), self.node(v, depth + 1)] for k, v in value.items()]}
-        return self._special(value, depth)
-
-    def _special(self, value: Any, depth: int) -> Any:
         if isinstance(value, (np.ndarray, np.generic)):
             return self._array(value)
         if isinstance(value, Unreadable):
             return {"unreadable": value.kind}
-        if isinstance(value, np.random.Generator):
-            return {"generator": self.node(value.bit_generator.state, depth + 1)}
-        if is_tensor(value):
-            return {"tensor": self._array(value.detach().numpy())}
-        if hasattr(value, "to_wire"):  # a module of torch that can be built again from its weights
-            return {"module": [type(value).__name__, self.node(value.to_wire(), depth + 1)]}
-        if type(value).__module__.startswith("torch.nn.") and type(value).__name__ == "LSTM":
-            return {"module": ["LSTM", self.node(_lstm_state(value), depth + 1)]}
-        if callable(value) and self.keep_function is not None:
-            return {"function": self.keep_function(value)}
         raise WireError(f"a {type(value).__name__} cannot be sent")
 
     def _array(self, value: np.ndarray | np.generic) -> Any:
@@ -140,8 +141,8 @@ class _Writer:
 class _Reader:
     """Reads nodes of the tree; trusts nothing in it."""
 
-    def __init__(self, blob: memoryview, make_function: Resolve | None, kinds: set[str]):
-        self.blob, self.make_function, self.kinds, self.count = blob, make_function, kinds, 0
+    def __init__(self, blob: memoryview):
+        self.blob, self.count = blob, 0
 
     def value(self, node: Any, depth: int) -> Any:
         self.count += 1
@@ -152,7 +153,7 @@ class _Reader:
         if not isinstance(node, dict) or len(node) != 1:
             raise WireError("a node of another form")
         ((kind, given),) = node.items()
-        read = getattr(self, f"_{kind}", None) if kind in self.kinds else None
+        read = getattr(self, f"_{kind}", None) if kind in PLAIN else None
         if read is None:
             raise WireError("a node of an unknown kind")
         return read(given, depth + 1)
@@ -195,49 +196,5 @@ class _Reader:
     def _unreadable(self, given, _depth):
         return Unreadable(str(given))
 
-    def _generator(self, given, depth):
-        state = self.value(given, depth)
-        generator = np.random.Generator(np.random.PCG64(0))
-        generator.bit_generator.state = state
-        return generator
-
-    def _tensor(self, given, depth):
-        import torch
-
-        return torch.from_numpy(self.value(given, depth))
-
-    def _module(self, given, depth):
-        name, state = given
-        makers = {"LSTM": _make_lstm, "ChunkModel": _make_chunk_model}
-        return makers[name](self.value(state, depth))
-
-    def _function(self, given, _depth):
-        if self.make_function is None or type(given) is not int:
-            raise WireError("a function where none is expected")
-        return self.make_function(given)
-
 
 PLAIN = {"int", "float", "dots", "list", "tuple", "dict", "array", "scalar", "unreadable"}
-BUILT = {"generator", "tensor", "module", "function"}
-
-
-def _lstm_state(lstm: Any) -> dict[str, Any]:
-    """What makes an `nn.LSTM` of one layer again: its sizes and its weights by name."""
-    weights = {name: weight.detach().numpy() for name, weight in lstm.named_parameters()}
-    return {"D": lstm.input_size, "H": lstm.hidden_size, "weights": weights}
-
-
-def _make_lstm(state: dict[str, Any]) -> Any:
-    import torch
-
-    lstm = torch.nn.LSTM(state["D"], state["H"], dtype=torch.float64)
-    with torch.no_grad():
-        for name, weight in lstm.named_parameters():
-            weight.copy_(torch.from_numpy(state["weights"][name]))
-    return lstm
-
-
-def _make_chunk_model(weights: list[np.ndarray]) -> Any:
-    from lstm_course.exercises.chunk_model import ChunkModel
-
-    return ChunkModel(*weights)

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from course_tools import NOTEBOOKS
-from course_tools.grading import FAILED, Attempt, Limits, Submission, attempt, read_submission
+from course_tools.grading import FAILED, Attempt, Limits, Submission, read_submission
+from course_tools.grading.attempting import try_answers, watched
 from course_tools.grading.untouched import is_untouched
-from course_tools.grading.workers import Trouble, crew, run
+from course_tools.grading.workers import crew
 from course_tools.notebooks import find_notebooks as find_lessons
 from course_tools.notebooks import lesson_title
 from lstm_course.exercises import exercises_of
@@ -26,7 +26,6 @@ from lstm_course.validation import check_integer, check_number
 
 ORDER = (CORRECT, WRONG, FAILED, NOT_ATTEMPTED)  # of several copies of a lesson the best counts
 INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
-PATIENCE = 60.0  # seconds to start a process and to judge an answer, beyond the answer's own
 
 
 class LessonProgress(NamedTuple):
@@ -94,7 +93,9 @@ def find_progress(
         for exercise in exercises_of(_lesson(submission))
         if not submission.problem and not is_untouched(submission.cells, exercise.name)
     ]
-    tried = _try_all(jobs, limits, workers)
+    with crew(workers) as pool:
+        results = watched("trying", try_answers(pool, jobs, "none", limits), len(jobs))
+        tried = {(one.path, name): found for (one, name), found, _ in results}
     stands = [_stand(lesson, submissions, tried) for lesson in wanted]
     return Progress(tuple(stands), read_guesses())
 
@@ -127,33 +128,6 @@ def _lesson(submission: Submission) -> str:
     if submission.problem and number in lessons_with_exercises():
         return submission.lesson or number
     return submission.lesson
-
-
-def _try_all(jobs: list, limits: Limits, workers: int) -> dict[tuple[Path, str], Attempt]:
-    """Try answers in processes beside each other: {(notebook, exercise): attempt}."""
-    tried = {}
-    with crew(workers) as pool:
-        results = run(pool, partial(_try, limits), jobs, PATIENCE + limits.seconds)
-        for (submission, name), result in _watched(results, len(jobs)):
-            if isinstance(result, Trouble):
-                result = Attempt(name, FAILED, f"It could not be tried: {result.words}.")
-            tried[submission.path, name] = result
-    return tried
-
-
-def _try(limits: Limits, job: tuple[Submission, str]) -> Attempt:
-    """Try one answer of one's own."""
-    submission, name = job
-    return attempt(submission, name, "none", limits)
-
-
-def _watched(run: Iterable, total: int) -> Iterable:
-    """Put a progress bar over what is done, where a person watches: a terminal or a notebook."""
-    from tqdm import tqdm
-
-    watched = sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")
-    hidden = not total or not watched or os.environ.get("LSTM_COURSE_PROGRESS") == "0"
-    return tqdm(run, "trying", total, leave=False, unit="answer", disable=hidden)
 
 
 def _stand(lesson: str, submissions: list[Submission], tried: dict) -> LessonProgress:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 
 class ChunkModel:
     """What the exercise's `model` is: a small LSTM that reads a chunk and returns loss and state.
@@ -18,10 +16,6 @@ class ChunkModel:
 
         self.W_x, self.W_h, self.W_y = (torch.tensor(w) for w in (W_x, W_h, W_y))
         self.b = torch.tensor(b, requires_grad=True)
-
-    def to_wire(self) -> list[np.ndarray]:
-        """Return the weights in the order that makes it again."""
-        return [w.detach().numpy() for w in (self.W_x, self.W_h, self.b, self.W_y)]
 
     def __call__(self, chunk, state=None):
         """Read chunk (T + 1, N) from a state (h, c), zeros where None: (loss, (h, c))."""

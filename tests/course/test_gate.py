@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from nbval.plugin import IPyNbFile, coalesce_streams
 
-import run
 from course_tools.notebooks import code_cells, read_notebook
 from course_tools.release.notebook_runs import run_notebooks
 from tests.course.test_notebooks import LESSONS, check_order
@@ -47,15 +46,13 @@ def test_one_digit_changed_in_any_printed_number_is_noticed(path, request, recor
     record_property("measured", f"{tried} numbers")
 
 
-def test_nine_in_ten_outputs_are_compared_and_the_count_is_what_nbval_does(request):
-    share = run.measure_share(LESSONS[0].parent)
+def test_nine_in_ten_outputs_are_compared(request):
     files = [IPyNbFile.from_parent(request.session, path=path) for path in LESSONS]
     items = [item for file in files for item in file.collect() if item.cell.outputs]
     checked = [item for item in items if item.options["check"]]
     assert all(set(item.options) == {"check"} for item in items)
     assert all(list(damage.places(item.cell)) for item in checked), "an output of pictures alone"
-    assert (share["output"], share["compared"]) == (len(items), len(checked))
-    assert share["compared"] >= 0.9 * share["output"]
+    assert len(checked) >= 0.9 * len(items) > 0
 
 
 def test_every_output_left_out_of_the_comparison_says_why(path):

@@ -8,9 +8,16 @@ import numpy as np
 import pytest
 
 from course_tools.grading import wire
-from course_tools.grading.wire import HEADER, WireError, pack, unpack
+from course_tools.grading.wire import (
+    HEADER,
+    WireError,
+    pack,
+    pack_for_answer,
+    unpack,
+    unpack_from_grader,
+)
 from course_tools.notebooks import find_notebooks
-from lstm_course.exercises import exercises_of
+from lstm_course.exercises import exercises_of, find_exercise
 from lstm_course.exercises.chunk_model import ChunkModel
 from lstm_course.exercises.running import Unreadable
 
@@ -46,37 +53,40 @@ def test_a_nan_stays_one():
     assert math.isnan(unpack(pack(math.nan)))
 
 
-def test_a_generator_goes_on_where_it_was():
-    rng = np.random.default_rng(3)
-    rng.uniform()
-    assert unpack(pack(rng), trusted=True).uniform() == rng.uniform()
-
-
-def test_torchs_modules_are_built_again_from_their_weights():
-    import torch
-
-    rng = np.random.default_rng(0)
-    lstm, x = torch.nn.LSTM(3, 4, dtype=torch.float64), torch.ones(2, 1, 3, dtype=torch.float64)
-    assert torch.equal(unpack(pack(lstm), trusted=True)(x)[0], lstm(x)[0])
-    shapes = ((16, 3), (16, 4), (16,), (3, 4))
-    model, chunk = ChunkModel(*(rng.normal(size=s) for s in shapes)), torch.tensor([[0], [2], [1]])
-    again, sent = unpack(pack([model, chunk]), trusted=True)
-    assert torch.equal(again(sent)[0], model(chunk)[0])
-
-
 @pytest.mark.parametrize("lesson", [path.name[:2] for path in find_notebooks()])
-def test_the_arguments_of_every_exercise_can_be_sent(lesson):
+def test_the_arguments_of_every_exercise_can_be_sent_and_name_no_solution(lesson):
     for exercise in exercises_of(lesson):
         if exercise.is_function:
-            pack(exercise.make_cases(), keep_function=lambda function: 0)
+            job = [exercise.make_cases(), exercise.make_extra()]
+            assert b"lesson_" not in pack_for_answer(job, keep=lambda function: 0)
 
 
 def test_functions_stay_and_only_a_number_travels():
     kept = []
-    message = pack([np.tanh], keep_function=lambda f: kept.append(f) or 7)
-    assert kept == [np.tanh]
-    assert b"tanh" not in message
-    assert unpack(message, make_function=lambda number: number, trusted=True) == [7]
+    message = pack_for_answer([find_exercise("01.rnn_step").reference], keep_in(kept))
+    assert [f.__name__ for f in kept] == ["rnn_step"]
+    assert b"rnn_step" not in message
+    assert unpack_from_grader(message, make_function=lambda number: number) == [1]
+
+
+def keep_in(kept):
+    return lambda function: kept.append(function) or len(kept)
+
+
+def test_modules_and_generators_of_the_grader_arrive_as_they_were():
+    import torch
+
+    rng = np.random.default_rng(0)
+    lstm, x = torch.nn.LSTM(3, 4, dtype=torch.float64), torch.ones(2, 1, 3, dtype=torch.float64)
+    shapes = ((16, 3), (16, 4), (16,), (3, 4))
+    model, chunk = ChunkModel(*(rng.normal(size=s) for s in shapes)), torch.tensor([[0], [2], [1]])
+    kept = []
+    message = pack_for_answer([lstm, model, chunk, rng], keep_in(kept))
+    found, again, sent, same = unpack_from_grader(message, make_function=kept.__getitem__)
+    assert torch.equal(found(x)[0], lstm(x)[0])
+    assert torch.equal(again(sent)[0], model(chunk)[0])
+    assert same.uniform() == rng.uniform()
+    assert not kept
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import pytest
 
 from course_tools import ROOT
 from course_tools.cli import main
-from course_tools.grading import Limits, read_submission
 from course_tools.progress import progress as progress_module
 from course_tools.progress.progress import find_progress
 from course_tools.progress.table import as_html, as_markdown, for_terminal
@@ -67,11 +66,11 @@ def test_a_lesson_that_fails_half_way_is_told_exercise_by_exercise(mixed):
 
 
 def test_the_course_s_own_blank_lessons_need_no_process(monkeypatch):
-    def refuse(limits, job):
-        raise AssertionError(job)
+    def refuse(pool, jobs, *_):
+        assert not jobs
+        return iter(())
 
-    monkeypatch.setattr(progress_module, "_try", refuse)
-    monkeypatch.setattr(progress_module, "run", lambda pool, work, jobs, seconds: map(work, jobs))
+    monkeypatch.setattr(progress_module, "try_answers", refuse)
     found = find_progress()
     total = sum(len(exercises_of(lesson.lesson)) for lesson in found.lessons)
     assert found.count("not attempted") == found.count() == total
@@ -129,8 +128,7 @@ def test_of_several_copies_the_best_attempt_counts_and_checkpoints_do_not(tmp_pa
 
 def test_an_answer_is_tried_though_dots_are_left_in_it(tmp_path):
     path = write(tmp_path / "91_gates.ipynb", {NAMES[0]: solved(NAMES[0]) + "  # not x[..., 0]"})
-    tried = progress_module._try(Limits(), (read_submission(path), NAMES[0]))
-    assert tried.status == "correct"
+    assert statuses(find_progress(["91"], path.parent))[NAMES[0]] == "correct"
 
 
 def test_a_lesson_without_a_notebook_is_not_attempted_and_said(tmp_path):
@@ -158,7 +156,7 @@ def test_ctrl_c_ends_the_command_with_one_word(monkeypatch, tmp_path, capsys):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(progress_module, "_try_all", interrupt)
+    monkeypatch.setattr(progress_module, "try_answers", interrupt)
     assert main(["progress", "--folder", str(tmp_path)]) == 130
     assert capsys.readouterr().err == "\nStopped.\n"
 
