@@ -10,7 +10,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -45,18 +45,6 @@ class Finding(NamedTuple):
     words: str
 
 
-def examine(seconds: float = 60, report: Callable[[Finding], None] = lambda _: None) -> bool:
-    """Look at everything; give each finding to `report` as it is made. Whether nothing is wrong.
-
-    seconds: how long the kernel may take to start.
-    """
-    sound = True
-    for finding in _findings(seconds):
-        report(finding)
-        sound &= finding.level != WRONG
-    return sound
-
-
 def show_examination(seconds: float = 60) -> int:
     """Print every finding and a last line; return the exit code, 0 where nothing is wrong."""
     try:
@@ -66,21 +54,20 @@ def show_examination(seconds: float = 60) -> int:
         return 1
     terminal = console()
 
-    def show(finding: Finding) -> None:
-        label = f"{SIGNS[finding.level]} {finding.what}"
-        level = "" if finding.level in (FINE, NOTE) else f"{finding.level}: "
-        terminal.print(side_by_side([(label, level + finding.words, PAINT[finding.level])], 22))
-
-    sound = examine(seconds, show)
+    sound = True
+    for what, level, words in examine(seconds):
+        said = words if level in (FINE, NOTE) else f"{level}: {words}"
+        terminal.print(side_by_side([(f"{SIGNS[level]} {what}", said, PAINT[level])], 22))
+        sound &= level != WRONG
     good, bad = "Everything that is needed is fine.", "Mend what is wrong (✗), then ask again."
     terminal.print("\n" + (good if sound else bad))
     return 0 if sound else 1
 
 
-def _findings(seconds: float) -> Iterable[Finding]:
-    problems = find_problems()
+def examine(seconds: float = 60) -> Iterable[Finding]:
+    """Look at everything; give each finding as it is made. seconds: for the kernel to start."""
     tested = tested_versions()
-    for what, problem in problems.items():
+    for what, problem in find_problems().items():
         if problem:
             yield Finding(what, WRONG, problem)
         elif what == "Python":

@@ -11,9 +11,8 @@ from lstm_course.exercises import exercises_of, lessons
 
 from .attempts import Attempt, plain_text
 from .marks import MISSING, Answer, Marked
-from .naming import shown_path
 from .notebook import Submission
-from .students import Student, lesson_in_name
+from .students import Student, lesson_in_name, shown_path
 
 MOST_NAMED = 5  # files that a remark lists by name
 RULE = (

@@ -1,15 +1,18 @@
-"""Who handed in which notebook: folders and file names read, nothing opened."""
+"""Who handed in which notebook, by names alone; names fit to be shown, for a table, for a file."""
 
 from __future__ import annotations
 
 import os
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 from course_tools.notebooks import find_notebooks
 from lstm_course.exercises import lessons
+
+from .attempts import plain_text
 
 MOST_NOTEBOOKS = 200  # of one student; a folder with more is a mistake, or meant to keep us busy
 LAYOUTS = """one folder a student with notebooks in it (submissions/NAME/05_forget.ipynb, at any \
@@ -22,6 +25,10 @@ SYSTEMS = (
     re.compile(r"(?P<name>[^_]+?)(?:_LATE)?_(?P<id>\d+)_\d+", re.IGNORECASE),
     re.compile(r".+_(?P<name>[^_]+)_attempt_(?P<id>)[\d-]+"),
 )
+
+LONGEST_NAME = 80  # characters
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # in a spreadsheet
+KEPT_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 class Student(NamedTuple):
@@ -151,3 +158,43 @@ def _is_notebook(path: Path) -> bool:
 
 def _is_hidden(name: str) -> bool:
     return name.startswith((".", "__MACOSX", "__pycache__"))
+
+
+def shown_names(who: list[tuple[str, str]]) -> list[str]:
+    """Write names and their system's numbers as printable names, no two alike.
+
+    The number is shown only where two people share a name.
+    """
+    plain = [(plain_text(name, LONGEST_NAME).strip() or "(no name)", n) for name, n in who]
+    shared = Counter(name for name, _ in plain)
+    return _made_unique([f"{name} {n}".strip() if shared[name] > 1 else name for name, n in plain])
+
+
+def file_names(names: list[str]) -> list[str]:
+    """Write names as file names that every system takes, no two alike even without case."""
+    cleaned = [re.sub(r'[\\/:*?"<>|]', "_", name).strip(". ") or "_" for name in names]
+    return _made_unique([f"_{n}" if KEPT_BY_WINDOWS.fullmatch(n) else n for n in cleaned])
+
+
+def table_cell(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula: an apostrophe goes before it."""
+    return f"'{text}" if text.lstrip().startswith(STARTS_A_FORMULA) else text
+
+
+def shown_path(path: Path, folder: Path) -> str:
+    """Write where a file lies in the folder of submissions, printable."""
+    return plain_text(path.relative_to(folder).as_posix(), 200)
+
+
+def _made_unique(names: list[str]) -> list[str]:
+    """Number the second and later of equal names: "Anna", "Anna (2)"."""
+    taken: set[str] = set()
+    unique = []
+    for name in names:
+        candidate, number = name, 1
+        while candidate.casefold() in taken:
+            number += 1
+            candidate = f"{name} ({number})"
+        taken.add(candidate.casefold())
+        unique.append(candidate)
+    return unique

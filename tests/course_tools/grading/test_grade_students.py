@@ -4,8 +4,14 @@ import os
 
 import pytest
 
-from course_tools.grading.naming import file_names, shown_names, table_cell
-from course_tools.grading.students import MOST_NOTEBOOKS, find_students, lesson_in_name
+from course_tools.grading.students import (
+    MOST_NOTEBOOKS,
+    file_names,
+    find_students,
+    lesson_in_name,
+    shown_names,
+    table_cell,
+)
 
 
 def place(folder, *names):
