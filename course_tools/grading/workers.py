@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from lstm_course.exercises.verdict import error_text
 
+STARTING = 120.0  # seconds that a process may take to be there
+STILL = "the processes that grade stood still; the same command tries it again"
 GLANCE = 1.0  # seconds: on Windows nothing but a timeout lets Ctrl-C through
 
 
@@ -47,9 +50,14 @@ def run(
     """
     with _ctrl_c_held_back():
         waiting = {pool.schedule(work, (job,), timeout=seconds): job for job in jobs}
+    last = time.monotonic()
     while waiting:
         for future in wait(waiting, GLANCE, FIRST_COMPLETED).done:
             yield waiting.pop(future), _result(future)
+            last = time.monotonic()
+        if time.monotonic() - last > seconds + STARTING:  # nobody works on them any more
+            yield from ((job, Trouble(STILL)) for job in waiting.values())
+            return
 
 
 @contextmanager

@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from course_tools.cli import main
-from course_tools.grading import attempting, command, grade, report_folder
+from course_tools.grading import attempting, command, grade, report_folder, workers
 from course_tools.grading.grade import WARNING, How, wanted_exercises
 from course_tools.grading.grade import grade as grade_class
 from course_tools.grading.report_folder import ReportFolder
@@ -168,6 +169,16 @@ def test_a_job_that_hangs_is_ended_and_the_others_go_on():
     assert (job, others) == (600, [(0, None)] * 3)
     assert isinstance(result, Trouble)
     assert "broken off" in result.words
+
+
+def test_processes_that_stand_still_end_the_wait_not_the_class(monkeypatch):
+    class Still:
+        def schedule(self, *_, **__):
+            return Future()
+
+    monkeypatch.setattr(workers, "STARTING", 0.0)
+    found = dict(workers.run(Still(), len, ["a", "b"], seconds=0.01))
+    assert found == dict.fromkeys(["a", "b"], Trouble(workers.STILL))
 
 
 def test_the_last_notebook_that_can_be_read_counts_and_the_others_are_named(handed_in):
