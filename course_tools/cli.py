@@ -14,7 +14,7 @@ from lstm_course.studies import STUDIES
 OPTIONS = {  # of all commands; what is not given is left to the function's own defaults
     "lessons": {"nargs": "*", "default": [], "help": "numbers, such as 05; all without"},
     "--lessons": {"nargs": "+", "default": [], "help": "numbers, such as 05; all without"},
-    "folder": {"nargs": "?", "default": None, "help": "without it: mark the lessons' cells again"},
+    "folder": {"help": "where it is made"},
     "--folder": {"help": "where the notebooks are (the course's own)"},
     "--markdown": {"action": "store_true", "help": "for a CI job's summary"},
     "--attempted": {"action": "store_true", "help": "blank ones need no solving"},
@@ -45,6 +45,11 @@ def _slides(lessons: list[str]) -> str:
     return f"decks written: {len(decks)}; open {decks[0].with_name('index.html')}"
 
 
+def _mistakes() -> str:
+    renewed = _load("course_tools.refresh:renew")()
+    return "\n".join(f"renewed: {path.name}" for path in renewed) or "all is current"
+
+
 def _datasets() -> Path:
     folder = _load("lstm_course.data.files:datasets_folder")()
     _load("lstm_course.text.paragraph_writer:write_dataset")(folder / "paragraphs")
@@ -70,6 +75,7 @@ COMMANDS = {  # what it does, or "module:function" that does; its options, or wh
     "slides": (_slides, "lessons", "make a deck of slides from each lesson"),
     "site": ("course_tools.site.build:make_site", "", "build the lessons as web pages with search"),
     "refresh": (REFRESH, "lessons", "run lessons, renew what rests on them"),
+    "mistakes": (_mistakes, "", "renew the pages made from exercises, run no lesson"),
     "sizes": ("course_tools.sizes:run_command", "lessons", "how long the lessons are"),
     "bench": ("course_tools.bench.bench:main", None, "time our networks beside PyTorch's"),
     "datasets": (_datasets, "", "write the paragraphs of lesson 03 again"),

@@ -60,7 +60,7 @@ def test_a_command_loads_only_what_it_needs(words, unwanted):
     assert not loaded & set(unwanted)
 
 
-@pytest.mark.parametrize("words", [[], ["nonsense"], ["grid", "--workers", "two"]])
+@pytest.mark.parametrize("words", [[], ["nonsense"], ["nbgrader"], ["grid", "--workers", "two"]])
 def test_a_wrong_call_says_how_to_call(words, capsys):
     with pytest.raises(SystemExit) as stop:
         main(words)
