@@ -60,15 +60,18 @@ def test_a_right_answer_written_differently_is_correct(exercise, answer):
 def test_a_named_wrong_answer_gets_its_own_sentence(exercise, mistake):
     answers = (exercise.answer_of(mistake.answer, number) for number in (1.0, 0.3, 3.0))
     verdicts = (check(exercise.name, answer) for answer in answers)
-    verdict = next(verdict for verdict in verdicts if verdict.status == WRONG)
+    verdict = next((verdict for verdict in verdicts if verdict.status == WRONG), None)
+    assert verdict, f"{exercise.name}: the mistake {mistake.name!r} gives the right answer"
+    assert not verdict.judge_error, verdict.judge_error
     assert verdict.mistake == mistake.name, verdict
-    assert not verdict.judge_error
     said = re.escape(mistake.sentence).replace(r"\{K\}", ".+").replace(r"\{order\}", ".+")
     assert re.search(f"{said}$", verdict.sentence, re.MULTILINE)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)
 def test_an_exercise_has_all_its_parts(exercise):
+    if exercise.edits:
+        assert exercise.edited.edits  # raises EditError, with the place, where an edit does not fit
     names = [mistake.name for mistake in exercise.mistakes]
     sentences = [mistake.sentence for mistake in exercise.mistakes]
     assert len(names) >= 3, f"{exercise.name} names {len(names)} mistakes; give it three or more"

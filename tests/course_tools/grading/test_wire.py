@@ -16,8 +16,7 @@ from course_tools.grading.wire import (
     unpack,
     unpack_from_grader,
 )
-from course_tools.notebooks import find_notebooks
-from lstm_course.exercises import exercises_of, find_exercise
+from lstm_course.exercises import exercises_of, find_exercise, lessons
 from lstm_course.exercises.chunk_model import ChunkModel
 from lstm_course.exercises.running import Unreadable
 
@@ -53,7 +52,7 @@ def test_a_nan_stays_one():
     assert math.isnan(unpack(pack(math.nan)))
 
 
-@pytest.mark.parametrize("lesson", [path.name[:2] for path in find_notebooks()])
+@pytest.mark.parametrize("lesson", lessons())
 def test_the_arguments_of_every_exercise_can_be_sent_and_name_no_solution(lesson):
     for exercise in exercises_of(lesson):
         if exercise.is_function:
