@@ -19,7 +19,8 @@ from .corner_series import four_series
 from .exercise import Exercise, Mistake
 from .judging import judge_answer
 from .prediction import predictions, reveal
-from .verdict import Note, Verdict
+from .stopped_cells import how_it_stopped, watch_cells
+from .verdict import NOT_JUDGED, Note, Verdict
 
 __all__ = [
     "BROKEN_CELLS",
@@ -38,14 +39,18 @@ __all__ = [
 __path__ += filter(None, os.environ.get("LSTM_COURSE_LESSONS", "").split(os.pathsep))
 
 _hints_shown: dict[str, int] = {}
+watch_cells()
 
 
 def check(name: str, answer: Any) -> Verdict:
     """Check an answer to an exercise: `check("01.rnn_step", rnn_step)`.
 
-    Returns the verdict, which JupyterLab shows. Raises ValueError for an unknown name.
+    Returns the verdict, which JupyterLab shows; none on an answer whose cell stopped with an error
+    before it was defined anew. Raises ValueError for an unknown name.
     """
-    return judge_answer(find_exercise(name), answer)
+    exercise = find_exercise(name)
+    how = how_it_stopped(exercise.target, answer)
+    return Verdict(exercise, NOT_JUDGED, how) if how else judge_answer(exercise, answer)
 
 
 def hint(name: str) -> Note:

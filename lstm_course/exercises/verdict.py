@@ -15,9 +15,11 @@ import numpy as np
 from .exercise import Exercise
 
 CORRECT, WRONG, NOT_ATTEMPTED = "correct", "wrong", "not attempted"
+NOT_JUDGED = "not judged"  # in a notebook only: the answer's cell stopped
 HEADLINES = {CORRECT: "correct", WRONG: "not right yet", NOT_ATTEMPTED: "not attempted yet"}
-MARKS = {CORRECT: "✓", WRONG: "✗", NOT_ATTEMPTED: "○"}
-COLOURS = {CORRECT: "#009E73", WRONG: "#D55E00", NOT_ATTEMPTED: "#595959"}
+HEADLINES[NOT_JUDGED] = "not judged"
+MARKS = {CORRECT: "✓", WRONG: "✗", NOT_ATTEMPTED: "○", NOT_JUDGED: "○"}
+COLOURS = {CORRECT: "#009E73", WRONG: "#D55E00", NOT_ATTEMPTED: "#595959", NOT_JUDGED: "#595959"}
 BOX = "border-left:4px solid {colour};padding:0.4em 0.8em;margin:0.2em 0;max-width:52em"
 SCALARS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
 
@@ -48,6 +50,8 @@ class Verdict:
             return f'Compare with another way to write it: solution("{name}")'
         if self.status == WRONG:
             return f'{self.sentence}\nOne step at a time: hint("{name}")'
+        if self.status == NOT_JUDGED:
+            return self.sentence
         return f'Replace the dots and run both cells again. To start: hint("{name}")'
 
     def require(self) -> None:
