@@ -2,16 +2,21 @@
 
 Made from lessons and exercises, and never written by hand: the whole of MISTAKES.md, README's
 lists of lessons, titles and measured answers in INSTRUCTORS.md; in each notebook the numbers and
-minutes of its exercises, nbgrader's marks and the link to the next lesson.
+minutes of its exercises, the cell that checks an answer, nbgrader's marks and the link to the next
+lesson.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 
+from nbformat.v4 import new_code_cell
 from tqdm import tqdm
 
 from course_tools import ROOT
@@ -32,18 +37,19 @@ from .teaching import mistakes_page, renew_instructors
 
 MADE, END = "<!-- made by `make refresh` -->", "<!-- end -->"
 EXERCISE = re.compile(r"^(#+ Exercise)[ \d]*(: .+ )\(\d+ minutes\)$", flags=re.M)
-HEADING = re.compile(r'^ *"#+ Exercise[ \d]*: ', flags=re.M)  # in the notebook's file
+HEADING = re.compile(r"^#+ Exercise ?(\d*): (.+) \(\d+ minutes\)$", flags=re.M)
+BY_NUMBER = re.compile(r"[Ee]xercises? (\d+(?:(?:,|,? and|,? or) \d+)*)")
+BY_PLACE = re.compile(r"\bcourse\b|\b(?:last|next) lesson\b")
 LEAD = re.compile(r"Next: \[[^\]]*\]\([^)]*\)|This is the last lesson")
 
 
 def run_command(lessons: list[str]) -> str:
     """Run the lessons named, all without, and renew every page; return what to say."""
     refresh(find_notebooks(lessons))
-    before = {path: _read(path) for path in find_notebooks()}
-    said = []
-    for path in renew():
-        said.append(f"renewed: {path.relative_to(ROOT)}")
-        said += [f"  mend by hand? {line}" for line in by_number(before.get(path, ""), _read(path))]
+    before = {path: _committed(path) or _read(path) for path in find_notebooks()}
+    said = [f"renewed: {path.relative_to(ROOT)}" for path in renew()]
+    for path, text in before.items():
+        said += [f"mend by hand? {path.name}: {line}" for line in to_mend(text, _read(path))]
     return "\n".join(said) or "all is current"
 
 
@@ -53,6 +59,7 @@ def refresh(paths: list[Path]) -> None:
     os.environ.setdefault("LSTM_COURSE_PREDICTIONS", "0")  # nor is an author's guess for the lesson
     for path in tqdm(paths, desc="notebooks", disable=len(paths) < 2):
         notebook = read_notebook(path)
+        add_checks(notebook)
         execute(notebook, path.parent)
         write_file(path, text_of(notebook))
 
@@ -75,11 +82,35 @@ def renewed(path: Path) -> str:
     return PAGES[path.name](_read(path)) if path.name in PAGES else _renew_lesson(path)
 
 
-def by_number(before: str, after: str) -> list[str]:
-    """The lines of a lesson that name exercises by number, where a number changed."""
-    if HEADING.findall(before) == HEADING.findall(after):
-        return []
-    return re.findall(r'^ *"((?!#).*[Ee]xercises? \d.*?)(?:\\n)?",?$', after, flags=re.M)
+def add_checks(notebook) -> None:
+    """Put below each stub the cell that checks it, where there is none."""
+    for position, name in reversed(stubs(notebook)):
+        call = f'check("{name}", '
+        below = notebook.cells[position + 1 : position + 2]
+        if not below or not below[0].source.startswith(call):
+            lines = f'{call}{find_exercise(name).target})\n# hint("{name}")\n# solution("{name}")'
+            cell = new_code_cell(lines, metadata={"slideshow": {"slide_type": "skip"}})
+            notebook.cells.insert(position + 1, cell)
+
+
+def to_mend(before: str, after: str) -> list[str]:
+    """The lines a lesson has kept that may speak of what is numbered or followed otherwise now.
+
+    They name an exercise by a number that was another's, or, where another lesson follows, speak of
+    the last or the next lesson or of the course.
+    """
+    old, new = map(_texts, (before, after))
+    was, now = ({title: number for number, title in HEADING.findall(text)} for text in (old, new))
+    changed = {number for title, number in was.items() if now.get(title) != number}
+    leads_on = LEAD.findall(old) != LEAD.findall(new)
+
+    def asks(line: str) -> bool:
+        named = re.findall(r"\d+", " ".join(BY_NUMBER.findall(line)))
+        by_place = leads_on and BY_PLACE.search(LEAD.sub("", line))
+        return bool(changed & set(named) or by_place)
+
+    kept = set(old.splitlines())
+    return [line for line in new.splitlines() if line in kept and asks(line)]
 
 
 def renew_readme(text: str) -> str:
@@ -137,6 +168,21 @@ def _lead_on(notebook, after: Path | None) -> None:
             if not LEAD.search(cell.source):
                 cell.source = cell.source.replace("## Go on", f"## Go on\n\n{lead}.", 1)
             cell.source = LEAD.sub(lambda _: lead, cell.source, count=1)
+
+
+def _texts(notebook: str) -> str:
+    """The Markdown of a notebook's file."""
+    cells = json.loads(notebook)["cells"]
+    return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+
+
+def _committed(path: Path) -> str:
+    """A file as git has it at the last commit; "" of a new one, and without git."""
+    if not shutil.which("git"):
+        return ""
+    command = ["git", "show", f"HEAD:./{path.name}"]
+    done = subprocess.run(command, cwd=path.parent, capture_output=True, encoding="utf-8")
+    return done.stdout if done.returncode == 0 else ""
 
 
 def _read(path: Path) -> str:

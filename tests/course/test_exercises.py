@@ -2,6 +2,7 @@
 
 import re
 import runpy
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -82,6 +83,19 @@ def test_an_exercise_has_all_its_parts(exercise):
         few = f"{exercise.name}: give also_right two answers in another hand"
         assert len(exercise.also_right) >= 2, few
         assert exercise.reference.__name__ == exercise.target, "its reference has another name"
+
+
+@pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.cases], ids=name_of)
+def test_some_case_tells_any_two_axes_of_an_argument_apart(exercise):
+    cases = exercise.make_cases()
+    for name, values in zip(exercise.parameters, zip(*cases, strict=False), strict=False):
+        shapes = [value.shape for value in values if isinstance(value, np.ndarray)]
+        for i, j in combinations(range(min(map(len, shapes), default=0)), 2):
+            told = name.endswith("W_h") or any(shape[i] != shape[j] for shape in shapes)
+            assert told, (  # an RNN's W_h is square
+                f"{exercise.name}: {name} has the shapes {shapes}, so that axes {i} and {j} may be "
+                "exchanged and nobody sees it: give a case in which T, N, D and H all differ"
+            )
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)

@@ -51,7 +51,11 @@ def check_order(path, notebook):
 
 
 def test_lessons_are_numbered_without_a_gap():
-    assert [path.name[:3] for path in LESSONS] == [f"{k:02d}_" for k in range(len(LESSONS))]
+    for number, path in enumerate(LESSONS):
+        assert path.name[:3] == f"{number:02d}_", (
+            f"{path.name} comes after {number} lessons: call it {number:02d}_..., or number the "
+            "lessons before it without a gap and without a number twice"
+        )
 
 
 def test_a_lesson_is_valid_and_executed_from_top_to_bottom(lesson):
@@ -67,7 +71,11 @@ def test_a_lesson_names_its_chapter_its_question_and_what_one_builds(lesson):
 def test_the_lessons_of_a_chapter_follow_each_other():
     described = [read_notebook(path).metadata.get("lstm_course", {}) for path in LESSONS]
     chapters = [name for name, _ in groupby(about.get("chapter") for about in described)]
-    assert len(set(chapters)) == len(chapters), chapters
+    for name in chapters:
+        assert chapters.count(name) == 1, (
+            f"the chapter {name!r} is broken off and begun again, in {chapters}: give a lesson the "
+            "chapter of the lesson before or after it"
+        )
 
 
 def test_a_lesson_holds_nothing_of_the_machine_that_ran_it(lesson):
@@ -92,7 +100,11 @@ def test_a_lesson_begins_and_ends_as_all_do(lesson):
     assert [level for level, _ in headings].count("#") == 1, "one heading of the first level"
     assert "Afterwards you can" in opening, "the first cell says what one can do afterwards"
     assert lesson_minutes(path)
-    assert [title for level, title in headings if level == "##"][-3:] == CLOSING
+    last = [title for level, title in headings if level == "##"][-3:]
+    assert last == CLOSING, (
+        f"the last three headings of {path.name} must be ## {', ## '.join(CLOSING)}, in this "
+        f"order; they are ## {', ## '.join(last)}"
+    )
 
 
 def test_every_figure_has_its_text_and_every_text_its_figure(lesson):

@@ -1,11 +1,13 @@
 """What `refresh` renews in lessons and pages, tried on small copies."""
 
+import subprocess
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_tools import refresh
-from course_tools.notebooks import find_notebooks
+from course_tools.notebooks import find_notebooks, read_notebook
 
 NAMES = ("05.forget_gate", "05.bias_for_half_life")
 ABOUT = {"chapter": "At work", "question": "Why?", "builds": "a net"}
@@ -52,10 +54,64 @@ def test_a_single_exercise_has_no_number_and_headings_that_do_not_fit_are_left(f
     assert texts(none)[1:] == ["### Exercise 3: go (1 minutes)"]
 
 
-def test_a_changed_number_names_the_lines_that_may_speak_of_it():
-    line = '    "### Exercise {}: go (1 minutes)\\n",\n    "As in exercise 2.\\n",\n    "x"'
-    assert refresh.by_number(line.format(3), line.format(3)) == []
-    assert refresh.by_number(line.format(3), line.format(4)) == ["As in exercise 2."]
+def test_below_a_stub_comes_the_cell_that_checks_it_where_there_is_none(folder):
+    path = lesson(folder, exercise(NAMES[0])[0], *exercise(NAMES[1]))
+    notebook = read_notebook(path)
+    for _ in range(2):  # the second time there is nothing to add
+        refresh.add_checks(notebook)
+        sources = [cell.source for cell in notebook.cells[1:]]
+        assert sources == [
+            "a = ...",
+            'check("05.forget_gate", forget_gate)\n'
+            '# hint("05.forget_gate")\n# solution("05.forget_gate")',
+            "a = ...",
+            'check("05.bias_for_half_life", a)',
+        ]
+    assert notebook.cells[2].metadata.slideshow.slide_type == "skip"
+
+
+@pytest.mark.parametrize(
+    ("line", "heads", "asks"),
+    [
+        ("As in exercise 2.", ["2: go", "3: on"], False),  # as before
+        ("As in exercise 2.", ["2: new", "3: go", "4: on"], True),
+        ("Exercises 1 and 3 are short.", ["2: new", "3: go", "4: on"], True),
+        ("Exercise 1, then 12 minutes.", ["2: new", "3: go", "4: on"], False),
+        ("As in exercise 3.", ["2: go"], True),  # that one is gone
+    ],
+)
+def test_lines_that_name_a_changed_number_are_asked_for_until_somebody_mends_them(
+    folder, line, heads, asks
+):
+    def text(heads, line):
+        cells = [new_markdown_cell(f"### Exercise {head} (3 minutes)") for head in heads]
+        return lesson(folder, *cells, new_markdown_cell(line)).read_text(encoding="utf-8")
+
+    before = text(["2: go", "3: on"], line)
+    assert refresh.to_mend(before, text(heads, line)) == [line] * asks
+    assert refresh.to_mend(before, text(heads, line + " Mended.")) == []
+
+
+def test_a_lesson_that_another_follows_now_is_asked_for_what_it_says_of_that(folder):
+    def text(lead, name="05_small.ipynb"):
+        cell = new_markdown_cell(f"## Go on\n\n{lead}\n\nThe course in numbers:\n\n- one")
+        return lesson(folder, cell, name=name).read_text(encoding="utf-8")
+
+    before = text("This is the last lesson. Read.")
+    after = text("Next: [06](06_x.ipynb). Read.")
+    assert refresh.to_mend(before, after) == ["The course in numbers:"]
+    assert refresh.to_mend(before, before) == []
+
+
+def test_what_git_has_of_a_lesson_is_what_it_is_compared_with(folder):
+    path = lesson(folder)
+    assert refresh._committed(path) == ""  # not git's yet
+    text = path.read_text(encoding="utf-8")
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@b.example"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"]):
+        subprocess.run([*git, *words], cwd=folder, check=True)
+    lesson(folder, new_markdown_cell("more"))
+    assert refresh._committed(path) == text
 
 
 def test_each_lesson_leads_to_the_next_and_the_last_to_none(folder):

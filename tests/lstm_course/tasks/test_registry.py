@@ -9,6 +9,7 @@ import inspect
 import pickle
 import pkgutil
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,11 +112,11 @@ def test_equal_seeds_give_equal_batches_and_no_two_draws_are_equal(name, sizes):
 
 @EACH
 def test_batches_are_float64_with_the_axes_time_sequence_feature(name, sizes):
-    task = make_task(name, **sizes)
-    batch = task.make(generator(), 7)
+    task, N = make_task(name, **sizes), 997  # as no other axis, so that an exchange shows
+    batch = task.make(generator(), N)
     assert batch.x.dtype == batch.targets.dtype == batch.clean_targets.dtype == np.float64
-    assert batch.x.shape == (len(batch.mask), 7, task.D)
-    assert batch.targets.shape == batch.clean_targets.shape == (len(batch.mask), 7, task.K)
+    assert batch.x.shape == (len(batch.mask), N, task.D)
+    assert batch.targets.shape == batch.clean_targets.shape == (len(batch.mask), N, task.K)
     assert not np.shares_memory(batch.x, batch.targets)
     padding = np.arange(len(batch.x))[:, None] >= batch.lengths
     assert not batch.x[padding].any()
@@ -148,14 +149,20 @@ def test_the_length_is_drawn_up_to_a_tenth_more_unless_it_is_fixed(name, sizes):
 @EACH_NAME
 def test_a_seed_instead_of_a_generator_and_no_or_half_or_too_many_sequences_are_refused(name):
     make = make_task(name, **small_sizes(name)).make
-    with pytest.raises(TypeError, match=r"rng must be a NumPy generator.*got int"):
-        make(3, 4)
-    with pytest.raises(ValueError, match="N must be at least 1; got 0"):
-        make(generator(), 0)
-    with pytest.raises(TypeError, match="N must be a whole number; got float"):
-        make(generator(), 2.5)
-    with pytest.raises(MemoryError, match=r"N = 1000000000 would take .* GiB, more than 4.0 GiB"):
-        make(generator(), 10**9)
+    for rng, N, pattern in (
+        (3, 4, r"TypeError\(.rng must be a NumPy generator.*got int"),
+        (generator(), 0, r"ValueError\(.N must be at least 1; got 0"),
+        (generator(), 2.5, r"TypeError\(.N must be a whole number; got float"),
+        (generator(), 10**9, r"MemoryError\(.*N = 1000000000 would take .* GiB, more than 4.0 G"),
+    ):
+        try:
+            said = f"no error, but a {type(make(rng, N)).__name__}"
+        except Exception as error:
+            said = repr(error)
+        assert re.match(pattern, said), (
+            f"make_{name}({rng}, {N}) says {said!r}: let it begin with N = check_sizes(rng, N, T, "
+            "D) of lstm_course/tasks/batch.py, which refuses all of these"
+        )
 
 
 @EACH
@@ -215,13 +222,27 @@ def test_an_unknown_task_or_size_is_refused_with_the_known_ones():
 @EACH
 def test_a_task_says_its_name_and_source_and_can_be_sent_to_another_process(name, sizes):
     task = make_task(name, **sizes)
-    wanted = "mean squared error" if task.kind == "values" else "accuracy"
+    wanted = "accuracy of|accuracy on the (last|second-last) symbol of"
+    wanted = "mean squared error" if task.kind == "values" else wanted
     assert task.name == name
-    assert task.baseline_meaning.startswith(wanted)
+    assert re.match(rf"({wanted})\b", task.baseline_meaning), (
+        f"{name} is of the kind {task.kind!r}: its baseline_meaning begins with {wanted}; "
+        f"got {task.baseline_meaning!r}"
+    )
     assert "this course" in task.source or re.search(r"\(\d{4}\)", task.source)
     copy = pickle.loads(pickle.dumps(task))
     assert same(copy.make(generator(), 3), task.make(generator(), 3))
     assert copy.criterion().describe() == task.criterion().describe()
+
+
+@EACH_NAME
+def test_what_makes_it_this_task_is_tried_in_its_modules_own_test_file(name):
+    make = RECORDS[name].make
+    file = Path(__file__).with_name(f"test_{make.__module__.rpartition('.')[2]}.py")
+    assert file.exists() and make.__name__ in file.read_text(encoding="utf-8"), (  # noqa: PT018
+        f"test {make.__name__} in tests/lstm_course/tasks/{file.name}: what it shows, where the "
+        "answer stands, and that nothing else tells it; sizes T, N and D that all differ"
+    )
 
 
 @EACH
