@@ -2,18 +2,15 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submodules=[],
-    submod_attrs={
-        "files": [
-            "DataFileError",
-            "datasets_folder",
-            "load_table",
-            "load_weights",
-            "one_hot",
-            "write_manifest",
-            "write_weights",
-        ],
-    },
-)
+_NAMES = {  # by module
+    "files": [
+        "DataFileError",
+        "datasets_folder",
+        "load_table",
+        "load_weights",
+        "one_hot",
+        "write_manifest",
+        "write_weights",
+    ],
+}
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

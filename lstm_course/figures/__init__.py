@@ -2,24 +2,21 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submodules=[],
-    submod_attrs={
-        "animation": ["animate_cell"],
-        "diagrams": ["draw_cell", "draw_chain", "draw_rnn_cell"],
-        "explorer": ["explore_cell"],
-        "plots": [
-            "LOOKS",
-            "MARKERS",
-            "PLACE",
-            "SERIES",
-            "plot_accuracy_by_distance",
-            "plot_against_lag",
-            "plot_gates_under_words",
-            "plot_states_under_words",
-            "plot_unit_under_words",
-            "show",
-        ],
-    },
-)
+_NAMES = {  # by module
+    "animation": ["animate_cell"],
+    "diagrams": ["draw_cell", "draw_chain", "draw_rnn_cell"],
+    "explorer": ["explore_cell"],
+    "plots": [
+        "LOOKS",
+        "MARKERS",
+        "PLACE",
+        "SERIES",
+        "plot_accuracy_by_distance",
+        "plot_against_lag",
+        "plot_gates_under_words",
+        "plot_states_under_words",
+        "plot_unit_under_words",
+        "show",
+    ],
+}
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -1,22 +1,24 @@
 """The drawing of the cell, alive: a cell of one unit with sliders, in any page, without a kernel.
 
-One piece of SVG, made from `cell_graph` in the pen's scale and colours, and `explorer.js`, which
-computes the graph anew whenever a slider moves. The text is the same in every run. Import this
-module only where something is drawn: it loads matplotlib.
+One piece of SVG, made from `cell_graph` in the pen's scale and colours, in `explorer.html`; and
+`explorer.js`, which computes the graph anew whenever a slider moves. The text is the same in
+every run.
 """
 
 import json
-from importlib.resources import files
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
+from jinja2 import Environment, FileSystemLoader, Template
 
 from lstm_course.validation import check_choice
 
-from . import pen
+from . import explorer_picture, pen
 from .cell_graph import LSTM, evaluate
-from .explorer_picture import draw_svg, number, pieces, stroke
+from .explorer_picture import number
 
 OPEN, SHUT = 6.0, -6.0  # biases that hold a gate at 0.998 or 0.002
 START = {"x_t": 1.0, "h_prev": 0.45, "c_prev": 0.5}
@@ -27,6 +29,7 @@ WEIGHTS = {
     "w_h": "weight of the previous hidden state",
     "b": "bias",
 }
+ALOUD = str.maketrans("_-", " −", "{}")  # a symbol as it is read aloud
 STATES = tuple(node for node in LSTM.nodes if node.operation == "state")
 LAYERS = tuple(node for node in LSTM.nodes if node.operation in pen.LAYER_SIZE)
 RESULTS = (*LAYERS, LSTM.node("c_t"), LSTM.node("h_t"))  # told to a listener after each change
@@ -74,7 +77,17 @@ class Explorer:
         )
 
     def _repr_html_(self) -> str:
-        return _page(self.preset, self.settings, self.numbers)
+        data = {
+            "nodes": [[n.name, n.operation, n.quantity, n.reads] for n in LSTM.nodes],
+            "presets": {name: preset_settings(name) for name in PRESETS},
+            "sentences": {name: preset.sentence for name, preset in PRESETS.items()},
+            "spoken": {node.name: node.words for node in RESULTS},
+            "start": self.preset,
+        }
+        cell = quoteattr(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+        return _template().render(
+            cell=cell, preset=self.preset, settings=self.settings, numbers=self.numbers
+        )
 
 
 def explore_cell(preset: str = "keep") -> Explorer:
@@ -108,85 +121,10 @@ def compute_nodes(settings: dict[str, float]) -> dict[str, float]:
     return {name: float(a.item()) for name, a in evaluate(LSTM, known, weights).items()}
 
 
-def _page(preset: str, settings: dict[str, float], numbers: dict[str, float]) -> str:
-    """Style, buttons, picture, sliders and script, as one piece of HTML."""
-    data = {
-        "nodes": [[n.name, n.operation, n.quantity, n.reads] for n in LSTM.nodes],
-        "presets": {name: preset_settings(name) for name in PRESETS},
-        "sentences": {name: PRESETS[name].sentence for name in PRESETS},
-        "spoken": {node.name: node.words for node in RESULTS},
-        "start": preset,
-    }
-    cell = quoteattr(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-    here = files(__package__)
-    style, script = (
-        here.joinpath(f"explorer.{kind}").read_text(encoding="utf-8").strip()
-        for kind in ("css", "js")
-    )
-    comes_in = [_slider(n.name, n.symbol, n.words, settings[n.name]) for n in STATES]
-    groups = [_group("comes in", "x", comes_in)]
-    for layer in LAYERS:
-        keys = {key: f"{layer.quantity}.{key}" for key in WEIGHTS}
-        sliders = [
-            _slider(keys[key], key, f"{layer.words}, {words}", settings[keys[key]])
-            for key, words in WEIGHTS.items()
-        ]
-        groups.append(_group(layer.words, layer.quantity, sliders))
-    return "\n".join(
-        (
-            f"<style>\n{style}\n</style>",
-            f'<div class="lstm-explorer" role="group" aria-label="LSTM cell explorer" '
-            f"data-cell={cell}>",
-            '<p class="asleep">Run this cell to bring the sliders to life.</p>',
-            _buttons(preset),
-            draw_svg(numbers),
-            '<div class="sliders"><div class="groups">',
-            *groups,
-            "</div></div>",
-            '<p class="spoken" role="status" aria-live="polite"></p>',
-            "</div>",
-            f"<script>\n{script}\n</script>",
-        )
-    )
-
-
-def _buttons(preset: str) -> str:
-    """A button a preset, one for the next step, one to go back; below, what the preset does."""
-    choices = "\n".join(
-        f'<button type="button" data-preset="{name}" '
-        f'aria-pressed="{str(name == preset).lower()}">{name}</button>'
-        for name in PRESETS
-    )
-    return (
-        f'<div class="buttons">\n<span role="group" aria-label="presets">\n{choices}\n</span>\n'
-        '<span>\n<button type="button" data-do="step" aria-label="one step on: the new states '
-        'become the previous ones">one step on</button>\n'
-        '<button type="button" data-do="reset">reset</button>\n</span>\n</div>\n'
-        f'<p class="sentence">{PRESETS[preset].sentence}</p>'
-    )
-
-
-def _group(name: str, quantity: str, sliders: list[str]) -> str:
-    """Sliders that belong together, framed and named in their quantity's colour and line."""
-    look = pen.look_of(quantity)
-    line = f'<path d="M0 5H34" {stroke(look)}/>'
-    swatch = f'<svg viewBox="0 0 34 10" width="34" height="10" aria-hidden="true">{line}</svg>'
-    rows = "\n".join(sliders)
-    style = f"border-color:{look.color};color:{look.color}"
-    return f'<fieldset style="{style}">\n<legend>{swatch} {name}</legend>\n{rows}\n</fieldset>'
-
-
-def _slider(key: str, symbol: str, words: str, value: float) -> str:
-    """One labelled range with its value."""
-    kind = key.split(".")[-1]
-    limit = LIMITS[kind]
-    tags = {"letter": "<i>{}</i>", "below": "<sub>{}</sub>", "upright": "{}"}
-    name = "".join(tags[kind].format(text) for text, kind in pieces(symbol))
-    spoken = f"{words}, {symbol.translate(str.maketrans('_-', ' −', '{}'))}"
-    return (
-        f'<label><span class="name">{name}</span>'
-        f'<input type="range" data-key="{key}" min="{-limit}" max="{limit}" step="{STEPS[kind]}" '
-        f'value="{value:g}" autocomplete="off" aria-label="{spoken}" '
-        f'aria-valuetext="{number(value)}"/>'
-        f'<span class="value" aria-hidden="true">{number(value)}</span></label>'
-    )
+@cache
+def _template() -> Template:
+    """The page, which knows the graph, the sliders and how the pen draws."""
+    files = FileSystemLoader(Path(__file__).parent)
+    page = Environment(loader=files, trim_blocks=True, lstrip_blocks=True)
+    page.globals |= {**vars(pen), **vars(explorer_picture), **globals()}
+    return page.get_template("explorer.html")

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse, FancyBboxPatch, Rectangle
 
-from .cell_graph import BUS, LSTM, TOP, CellGraph, Edge, Node
+from .cell_graph import BUS, LSTM, TOP, CellGraph, Edge, Node, Point
 from .plots import LOOKS, Look
 
 DIM, DIM_TEXT, BODY, RIM, INK = "#CFCFCF", "#9E9E9E", "#F6F5F1", "#8C8C8C", "#000000"
@@ -81,10 +81,8 @@ class Pen:
 
     def _draw_edge(self, edge: Edge, is_lit: bool) -> None:
         """One wire, in the look of what flows in it."""
-        source, target = self.graph.node(edge[0]), self.graph.node(edge[1])
-        corners = [source.place, *self.graph.routes.get(edge, ())]
-        points = [*corners, rim_point(target, corners[-1])]
-        line = self._wire(points, _line_style(look_of(source.quantity), is_lit), is_lit)
+        style = _line_style(look_of(self.graph.node(edge[0]).quantity), is_lit)
+        line = self._wire(points_of(self.graph, edge), style, is_lit)
         line.set_gid(f"edge:{edge[0]}->{edge[1]}")
 
     def _wire(self, points, style: dict, is_lit: bool, head: bool = True):
@@ -157,12 +155,14 @@ def half_size(node: Node) -> tuple[float, float]:
     return shapes.get(node.operation, (0.0, 0.0))
 
 
-def rim_point(node: Node, start) -> tuple[float, float]:
-    """Where a wire that comes straight from `start` meets a node: at its rim."""
-    (x0, y0), (x, y), (half_width, half_height) = start, node.place, half_size(node)
+def points_of(graph: CellGraph, edge: Edge) -> list[Point]:
+    """The points of a wire: its source, its corners, and where it meets its target, at the rim."""
+    source, target = map(graph.node, edge)
+    corners = [source.place, *graph.routes.get(edge, ())]
+    (x0, y0), (x, y), (half_width, half_height) = corners[-1], target.place, half_size(target)
     if abs(x - x0) > abs(y - y0):
-        return x - float(np.sign(x - x0)) * half_width, y
-    return x, y - float(np.sign(y - y0)) * half_height
+        return [*corners, (x - float(np.sign(x - x0)) * half_width, y)]
+    return [*corners, (x, y - float(np.sign(y - y0)) * half_height)]
 
 
 def _back(start, end, length: float = 0.5):

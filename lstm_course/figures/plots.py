@@ -9,7 +9,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import NamedTuple
 
-import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
@@ -49,24 +48,20 @@ LOOKS = {
 SERIES = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#595959")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 PLACE = {"RNN": 0, "LSTM": 1, "LSTM, forget bias 3": 2, "RNN, orthogonal start": 3}  # in SERIES
-WIDE = (8.0, 3.2)  # inches
-
 STYLE = {
     "figure.dpi": 110,
     "savefig.dpi": 110,
-    "figure.figsize": WIDE,
+    "figure.figsize": (8.0, 3.2),  # inches
     "figure.constrained_layout.use": True,
     "font.size": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.labelsize": 11,
-    "axes.prop_cycle": matplotlib.cycler(color=SERIES),
+    "axes.prop_cycle": plt.cycler(color=SERIES),
     "legend.frameon": False,
     "image.cmap": "cividis",
     "svg.hashsalt": "lstm-course",
 }
-
-
 plt.rcParams.update(STYLE)  # whoever imports the course's figures draws in its style
 
 

@@ -2,20 +2,17 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submodules=[],
-    submod_attrs={
-        "autoregression": ["Autoregression", "choose_order", "fit_autoregression"],
-        "leaks": ["find_leak"],
-        "network": ["Forecaster", "train_forecaster"],
-        "windows": [
-            "Scaler",
-            "load_co2",
-            "load_sunspots",
-            "make_windows",
-            "roll_out",
-            "seasonal_persistence",
-        ],
-    },
-)
+_NAMES = {  # by module
+    "autoregression": ["Autoregression", "choose_order", "fit_autoregression"],
+    "leaks": ["find_leak"],
+    "network": ["Forecaster", "train_forecaster"],
+    "windows": [
+        "Scaler",
+        "load_co2",
+        "load_sunspots",
+        "make_windows",
+        "roll_out",
+        "seasonal_persistence",
+    ],
+}
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -2,15 +2,12 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submodules=[],
-    submod_attrs={
-        "characters": ["CharacterModel", "bits_of", "bits_with_context", "train_characters"],
-        "corpus": ["Corpus", "NUM_CHARACTERS", "decode", "encode", "load_corpus", "probe_words"],
-        "ngrams": ["NGram"],
-        "paragraph_writer": ["CUES", "Paragraph", "as_text", "write_paragraphs"],
-        "paragraphs": ["Paragraphs", "load_paragraphs"],
-        "writing": ["next_chances", "probe_openings", "write_text"],
-    },
-)
+_NAMES = {  # by module
+    "characters": ["CharacterModel", "bits_of", "bits_with_context", "train_characters"],
+    "corpus": ["Corpus", "NUM_CHARACTERS", "decode", "encode", "load_corpus", "probe_words"],
+    "ngrams": ["NGram"],
+    "paragraph_writer": ["CUES", "Paragraph", "as_text", "write_paragraphs"],
+    "paragraphs": ["Paragraphs", "load_paragraphs"],
+    "writing": ["next_chances", "probe_openings", "write_text"],
+}
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

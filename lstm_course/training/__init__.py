@@ -2,11 +2,8 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submodules=[],
-    submod_attrs={
-        "loop": ["History", "TrainingDiverged", "clip_gradients", "evaluate", "train"],
-        "losses": ["Loss", "loss_for"],
-    },
-)
+_NAMES = {  # by module
+    "loop": ["History", "TrainingDiverged", "clip_gradients", "evaluate", "train"],
+    "losses": ["Loss", "loss_for"],
+}
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)
