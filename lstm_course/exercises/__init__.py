@@ -16,7 +16,7 @@ from lstm_course.validation import check_choice, check_type
 
 from .broken_cells import BROKEN_CELLS
 from .corner_series import four_series
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, Mistake, read_mistakes
 from .judging import judge_answer
 from .prediction import predictions, reveal
 from .stopped_cells import how_it_stopped, watch_cells
@@ -32,6 +32,7 @@ __all__ = [
     "hint",
     "lessons",
     "predictions",
+    "read_mistakes",
     "reveal",
     "solution",
 ]

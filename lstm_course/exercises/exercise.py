@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import textwrap
 import zlib
 from collections.abc import Callable
@@ -27,6 +28,26 @@ class Mistake:
     name: str
     answer: Any
     sentence: str
+
+
+def read_mistakes(text: str) -> tuple[Mistake, ...]:
+    """Read mistakes that are edits, each one a line "name: before -> after", below it the sentence.
+
+    The sentence is indented by 4; before it a line "and before -> after" is the edit's next place.
+    What is indented by 8 goes on with the line above. Raises ValueError for any other form.
+    """
+    mistakes = []
+    for block in re.split(r"\n(?=\S)", textwrap.dedent(text).strip()):
+        head, *rest = (line.strip() for line in re.sub(r"\n {8,}", " ", block).split("\n"))
+        name, _, change = head.partition(": ")
+        more = [line[4:] for line in rest if line.startswith("and ") and " -> " in line]
+        sentence = " ".join(rest[len(more) :])
+        if " -> " not in change or not sentence:
+            raise ValueError(
+                f"a mistake is 'name: before -> after', then a sentence; got {block!r}"
+            )
+        mistakes.append(Mistake(name, (change, *more) if more else change, sentence))
+    return tuple(mistakes)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, Mistake, read_mistakes
 from .slips import terms
 
 # 01.rnn_step ---------------------------------------------------------------------------------
@@ -34,38 +34,24 @@ def step_slips(state):
     part = f"{state} @ W_h.T"
     return (
         *terms(h=state, who="Your step"),
-        Mistake(
-            "tanh missing",
-            "np.tanh(_z) -> _z",
-            "This is the pre-activation, before the squashing: the tanh is missing.",
-        ),
-        Mistake(
-            "sigmoid for tanh",
-            "np.tanh(_z) -> 1 / (1 + np.exp(-_z))",
-            "You squash with a sigmoid, between 0 and 1. A plain RNN uses tanh, between -1 and 1.",
-        ),
-        Mistake(
-            "ReLU for tanh",
-            "np.tanh(_z) -> np.maximum(_z, 0)",
-            "You cut negative numbers off (a ReLU). A plain RNN squashes with tanh.",
-        ),
-        Mistake(
-            "squashed twice",
-            "np.tanh(_z) -> np.tanh(np.tanh(_z))",
-            "The state goes through the tanh twice.",
-        ),
-        Mistake(
-            "state outside the tanh",
-            (f"{part} -> 0", f"h_t = np.tanh(_z) -> h_t = np.tanh(_z) + {part}"),
-            "The part of the previous state is added after the tanh, so your state can leave (-1, "
-            "1). All three terms go inside.",
-        ),
-        Mistake(
-            "bias outside the tanh",
-            ("_e + b -> _e", "np.tanh(_z) -> np.tanh(_z) + b"),
-            "The bias is added after the tanh, so your state can leave (-1, 1). All three terms "
-            "go inside.",
-        ),
+        *read_mistakes(f"""
+            tanh missing: np.tanh(_z) -> _z
+                This is the pre-activation, before the squashing: the tanh is missing.
+            sigmoid for tanh: np.tanh(_z) -> 1 / (1 + np.exp(-_z))
+                You squash with a sigmoid, between 0 and 1. A plain RNN uses tanh, between -1 and 1.
+            ReLU for tanh: np.tanh(_z) -> np.maximum(_z, 0)
+                You cut negative numbers off (a ReLU). A plain RNN squashes with tanh.
+            squashed twice: np.tanh(_z) -> np.tanh(np.tanh(_z))
+                The state goes through the tanh twice.
+            state outside the tanh: {part} -> 0
+                and h_t = np.tanh(_z) -> h_t = np.tanh(_z) + {part}
+                The part of the previous state is added after the tanh, so your state can leave (-1,
+                1). All three terms go inside.
+            bias outside the tanh: _e + b -> _e
+                and np.tanh(_z) -> np.tanh(_z) + b
+                The bias is added after the tanh, so your state can leave (-1, 1). All three terms
+                go inside.
+        """),
     )
 
 
@@ -93,16 +79,12 @@ STEP = Exercise(
     probes=step_probes,
     mistakes=(
         *step_slips("h_prev"),
-        Mistake(
-            "both through W_h",
-            "_x + h_prev @ W_h.T + b -> (_x + h_prev) @ W_h.T + b",
-            "`W_h` multiplies the input's part too. It belongs to the state alone.",
-        ),
-        Mistake(
-            "mean over the batch",
-            "return _h -> return _h.mean(axis=0)",
-            "You average over the batch. Each sequence has a state of its own.",
-        ),
+        *read_mistakes("""
+            both through W_h: _x + h_prev @ W_h.T + b -> (_x + h_prev) @ W_h.T + b
+                `W_h` multiplies the input's part too. It belongs to the state alone.
+            mean over the batch: return _h -> return _h.mean(axis=0)
+                You average over the batch. Each sequence has a state of its own.
+        """),
     ),
     hints=(
         "Three terms are added: one from the input, one from the previous state, the bias.",
@@ -174,70 +156,43 @@ SEQUENCE = Exercise(
     cases=sequence_cases,
     probes=sequence_probes,
     mistakes=(
-        Mistake(
-            "state not fed back",
-            "h_t @ W_h.T -> h_0 @ W_h.T",
-            "Every step of yours starts from `h_0`: what one step found out never reaches the "
-            "next. The new state has to become the previous one.",
-        ),
+        *read_mistakes("""
+            state not fed back: h_t @ W_h.T -> h_0 @ W_h.T
+                Every step of yours starts from `h_0`: what one step found out never reaches the
+                next. The new state has to become the previous one.
+        """),
         Mistake(
             "the same array T times",
             read_into_one_array,
             "All T states of yours are equal to the last: your list holds the *same* array T "
             "times, and each step overwrites it. Make a new array each step.",
         ),
-        Mistake(
-            "start state ignored",
-            "h_t = h_0 -> h_t = 0 * h_0",
-            "Your first step starts from zeros, not from `h_0`.",
-        ),
-        Mistake(
-            "only the last state",
-            "np.array(states) -> states[-1]",
-            "You return the last state alone. Keep the state after every step: (T, N, H).",
-        ),
-        Mistake(
-            "one step late",
-            "np.array(states) -> np.array([h_0, *states[:-1]])",
-            "Your states are one step late: entry t should be the state *after* reading `x[t]`, "
-            "so `h_0` is not among them.",
-        ),
-        Mistake(
-            "start state included",
-            "states = [] -> states = [h_0]",
-            "You return T + 1 states. `h_0` was there before anything was read: leave it out.",
-        ),
-        Mistake(
-            "read from the end",
-            "x -> x[::-1]",
-            "Your steps come in the wrong order: the sequence is read from its end.",
-        ),
-        Mistake(
-            "batch first",
-            "np.array(states) -> np.array(states).transpose(1, 0, 2)",
-            "Your result is (N, T, H). This course has time first: (T, N, H).",
-        ),
+        *read_mistakes("""
+            start state ignored: h_t = h_0 -> h_t = 0 * h_0
+                Your first step starts from zeros, not from `h_0`.
+            only the last state: np.array(states) -> states[-1]
+                You return the last state alone. Keep the state after every step: (T, N, H).
+            one step late: np.array(states) -> np.array([h_0, *states[:-1]])
+                Your states are one step late: entry t should be the state *after* reading `x[t]`,
+                so `h_0` is not among them.
+            start state included: states = [] -> states = [h_0]
+                You return T + 1 states. `h_0` was there before anything was read: leave it out.
+            read from the end: x -> x[::-1]
+                Your steps come in the wrong order: the sequence is read from its end.
+            batch first: np.array(states) -> np.array(states).transpose(1, 0, 2)
+                Your result is (N, T, H). This course has time first: (T, N, H).
+        """),
         *step_slips("h_t"),
-        Mistake(
-            "collected before the tanh",
-            "states.append(h_t) -> states.append(z_t)",
-            "You collect the pre-activations. The state after a step is their tanh.",
-        ),
-        Mistake(
-            "first input left out",
-            "x -> x[1:]",
-            "You read one step too few: the first one is missing.",
-        ),
-        Mistake(
-            "last input left out",
-            "x -> x[:-1]",
-            "You read one step too few: the last one is missing.",
-        ),
-        Mistake(
-            "no axis for time",
-            "np.array(states) -> np.concatenate(states)",
-            "Your states stand below one another, (T N, H). The steps need an axis of their own.",
-        ),
+        *read_mistakes("""
+            collected before the tanh: states.append(h_t) -> states.append(z_t)
+                You collect the pre-activations. The state after a step is their tanh.
+            first input left out: x -> x[1:]
+                You read one step too few: the first one is missing.
+            last input left out: x -> x[:-1]
+                You read one step too few: the last one is missing.
+            no axis for time: np.array(states) -> np.concatenate(states)
+                Your states stand below one another, (T N, H). The steps need an axis of their own.
+        """),
     ),
     hints=(
         "Looping over `x` gives `x_t` of shape (N, D), one step after the other.",

@@ -5,7 +5,7 @@ import numpy as np
 from lstm_course.gradients import norm_by_step
 from lstm_course.sequence import orthogonal_matrix, rnn_backward, rnn_forward
 
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, Mistake, read_mistakes
 
 # 02.step_back --------------------------------------------------------------------------------
 
@@ -49,105 +49,51 @@ STEP_BACK = Exercise(
     results=("dh_prev (N, H)", "dW_h (H, H)"),
     cases=step_back_cases,
     probes=step_back_probes,
-    mistakes=(
-        Mistake(
-            "slope of tanh missing",
-            "1 - np.tanh(z_t) ** 2 -> 1",
-            "The slope of the tanh is missing: the gradient has to pass through it before it "
-            "meets `W_h`.",
-        ),
-        Mistake(
-            "slope taken at z",
-            "np.tanh(z_t) ** 2 -> z_t ** 2",
-            "The slope is 1 minus the square of the *output* of the tanh; you square its input.",
-        ),
-        Mistake(
-            "slope of the previous state",
-            "np.tanh(z_t) ** 2 -> h_prev ** 2",
-            "You take the slope at the previous state. The tanh of this step made h_t, out of z_t.",
-        ),
-        Mistake(
-            "W_h transposed on the way back",
-            "dz_t @ W_h -> dz_t @ W_h.T",
-            "Forward, the state met the transpose of `W_h`; backward it meets `W_h` itself. "
-            "It is square, so the shapes cannot tell.",
-        ),
-        Mistake(
-            "only this step's weight gradient",
-            "dW_h + _part -> _part",
-            "You return this step's part alone. The same `W_h` serves every step, so the parts "
-            "add up: what has been gathered so far comes in as `dW_h`.",
-        ),
-        Mistake(
-            "weight gradient transposed",
-            "_dz.T @ h_prev -> h_prev.T @ _dz",
-            "Your `dW_h` part is transposed: row k should belong to unit k's own pre-activation.",
-        ),
-        Mistake(
-            "mean over the batch",
-            "_dz.T @ h_prev -> _dz.T @ h_prev / len(dh_t)",
-            "You average over the batch. The loss is a sum here, and its gradient is the sum too; "
-            "a mean belongs into the loss.",
-        ),
-        Mistake(
-            "slope missing in the weight gradient",
-            "dz_t.T -> dh_t.T",
-            "`dW_h` is built from `dh_t`: the weights sit before the tanh, so their gradient needs "
-            "its slope too.",
-        ),
-        Mistake(
-            "slope missing on the way to h_prev",
-            "dz_t @ W_h -> dh_t @ W_h",
-            "`dh_prev` is built from `dh_t`: the previous state, too, went through the tanh.",
-        ),
-        Mistake(
-            "slope not squared",
-            "np.tanh(z_t) ** 2 -> np.tanh(z_t)",
-            "The slope of the tanh is 1 minus the *square* of its output.",
-        ),
-        Mistake(
-            "slope with a plus",
-            "1 - np.tanh(z_t) ** 2 -> 1 + np.tanh(z_t) ** 2",
-            "The slope of the tanh is 1 *minus* the square of its output; yours has a plus.",
-        ),
-        Mistake(
-            "weight gradient clipped",
-            "return _a, _b -> return _a, np.clip(_b, -K, K)",
-            "You clip the weight gradient at {K} inside the step. Clipping comes once, after all "
-            "steps.",
-        ),
-        Mistake(
-            "state of this step in the weight gradient",
-            "_dz.T @ h_prev -> _dz.T @ np.tanh(z_t)",
-            "`dW_h` is built from h_t. `W_h` was multiplied by the state before it: `h_prev`.",
-        ),
-        Mistake(
-            "divided by the slope",
-            "dh_t * _s -> dh_t / _s",
-            "You divide by the slope of the tanh. The gradient is multiplied by it.",
-        ),
-        Mistake(
-            "slope of a sigmoid",
-            "1 - np.tanh(z_t) ** 2 -> np.tanh(z_t) * (1 - np.tanh(z_t))",
-            "h (1 - h) is the slope of a sigmoid. Here a tanh made h.",
-        ),
-        Mistake(
-            "squashed twice",
-            "np.tanh(z_t) ** 2 -> np.tanh(np.tanh(z_t)) ** 2",
-            "You put the output of the tanh through it again before squaring.",
-        ),
-        Mistake(
-            "gradient of the state clipped",
-            "dh_prev = _v -> dh_prev = np.clip(_v, -K, K)",
-            "You clip `dh_prev` at {K} inside the step. Clipping comes once, after all steps, on "
-            "the weights.",
-        ),
-        Mistake(
-            "both results clipped",
-            "return _a, _b -> return np.clip(_a, -K, K), np.clip(_b, -K, K)",
-            "You clip both results at {K} inside the step. Clipping comes once, after all steps.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        slope of tanh missing: 1 - np.tanh(z_t) ** 2 -> 1
+            The slope of the tanh is missing: the gradient has to pass through it before it meets
+            `W_h`.
+        slope taken at z: np.tanh(z_t) ** 2 -> z_t ** 2
+            The slope is 1 minus the square of the *output* of the tanh; you square its input.
+        slope of the previous state: np.tanh(z_t) ** 2 -> h_prev ** 2
+            You take the slope at the previous state. The tanh of this step made h_t, out of z_t.
+        W_h transposed on the way back: dz_t @ W_h -> dz_t @ W_h.T
+            Forward, the state met the transpose of `W_h`; backward it meets `W_h` itself. It is
+            square, so the shapes cannot tell.
+        only this step's weight gradient: dW_h + _part -> _part
+            You return this step's part alone. The same `W_h` serves every step, so the parts add
+            up: what has been gathered so far comes in as `dW_h`.
+        weight gradient transposed: _dz.T @ h_prev -> h_prev.T @ _dz
+            Your `dW_h` part is transposed: row k should belong to unit k's own pre-activation.
+        mean over the batch: _dz.T @ h_prev -> _dz.T @ h_prev / len(dh_t)
+            You average over the batch. The loss is a sum here, and its gradient is the sum too; a
+            mean belongs into the loss.
+        slope missing in the weight gradient: dz_t.T -> dh_t.T
+            `dW_h` is built from `dh_t`: the weights sit before the tanh, so their gradient needs
+            its slope too.
+        slope missing on the way to h_prev: dz_t @ W_h -> dh_t @ W_h
+            `dh_prev` is built from `dh_t`: the previous state, too, went through the tanh.
+        slope not squared: np.tanh(z_t) ** 2 -> np.tanh(z_t)
+            The slope of the tanh is 1 minus the *square* of its output.
+        slope with a plus: 1 - np.tanh(z_t) ** 2 -> 1 + np.tanh(z_t) ** 2
+            The slope of the tanh is 1 *minus* the square of its output; yours has a plus.
+        weight gradient clipped: return _a, _b -> return _a, np.clip(_b, -K, K)
+            You clip the weight gradient at {K} inside the step. Clipping comes once, after all
+            steps.
+        state of this step in the weight gradient: _dz.T @ h_prev -> _dz.T @ np.tanh(z_t)
+            `dW_h` is built from h_t. `W_h` was multiplied by the state before it: `h_prev`.
+        divided by the slope: dh_t * _s -> dh_t / _s
+            You divide by the slope of the tanh. The gradient is multiplied by it.
+        slope of a sigmoid: 1 - np.tanh(z_t) ** 2 -> np.tanh(z_t) * (1 - np.tanh(z_t))
+            h (1 - h) is the slope of a sigmoid. Here a tanh made h.
+        squashed twice: np.tanh(z_t) ** 2 -> np.tanh(np.tanh(z_t)) ** 2
+            You put the output of the tanh through it again before squaring.
+        gradient of the state clipped: dh_prev = _v -> dh_prev = np.clip(_v, -K, K)
+            You clip `dh_prev` at {K} inside the step. Clipping comes once, after all steps, on the
+            weights.
+        both results clipped: return _a, _b -> return np.clip(_a, -K, K), np.clip(_b, -K, K)
+            You clip both results at {K} inside the step. Clipping comes once, after all steps.
+    """),
     hints=(
         "Begin with dz_t, (N, H): what comes in, times the slope of the tanh, element by element.",
         "dh_prev: each unit hands its dz_t back along the weights it was read with: `W_h`.",
@@ -202,42 +148,26 @@ SLOPE = Exercise(
     reference=numerical_slope,
     results=("the slope (one number)",),
     cases=slope_cases,
-    mistakes=(
-        Mistake(
-            "forward difference",
-            ("loss(w - step) -> loss(w)", "2 * step -> step"),
-            "This looks to one side only. Its error shrinks with `step`; looking the same way to "
-            "both sides, it shrinks with `step` squared.",
-        ),
-        Mistake(
-            "backward difference",
-            ("loss(w + step) -> loss(w)", "2 * step -> step"),
-            "This looks back only. Use the loss on both sides of `w`.",
-        ),
-        Mistake(
-            "twice the slope",
-            "2 * step -> step",
-            "Twice too large: how far apart are the two places at which you take the loss?",
-        ),
-        Mistake(
-            "sign turned over",
-            ("w + step -> w - step", "w - step -> w + step"),
-            "The sign is turned over: a loss that grows with `w` has a positive slope.",
-        ),
-        Mistake(
-            "not divided",
-            "_d / (2 * step) -> _d",
-            "This is how much the loss changes. Per how much change of `w`?",
-        ),
-        Mistake(
-            "multiplied by step",
-            "_d / (2 * step) -> _d / 2 * step",
-            "`/ 2 * step` divides by 2 and then *multiplies* by step. Put brackets round 2 * step.",
-        ),
-        Mistake(
-            "step ignored", "step -> K", "You use a step of your own. Use the `step` you are given."
-        ),
-    ),
+    mistakes=read_mistakes("""
+        forward difference: loss(w - step) -> loss(w)
+            and 2 * step -> step
+            This looks to one side only. Its error shrinks with `step`; looking the same way to both
+            sides, it shrinks with `step` squared.
+        backward difference: loss(w + step) -> loss(w)
+            and 2 * step -> step
+            This looks back only. Use the loss on both sides of `w`.
+        twice the slope: 2 * step -> step
+            Twice too large: how far apart are the two places at which you take the loss?
+        sign turned over: w + step -> w - step
+            and w - step -> w + step
+            The sign is turned over: a loss that grows with `w` has a positive slope.
+        not divided: _d / (2 * step) -> _d
+            This is how much the loss changes. Per how much change of `w`?
+        multiplied by step: _d / (2 * step) -> _d / 2 * step
+            `/ 2 * step` divides by 2 and then *multiplies* by step. Put brackets round 2 * step.
+        step ignored: step -> K
+            You use a step of your own. Use the `step` you are given.
+    """),
     hints=(
         "Call `loss` twice, a little above and a little below `w`.",
         "Rise over run: the two places lie 2 * step apart.",
@@ -345,95 +275,52 @@ CLIP = Exercise(
     reference=clip,
     results=("dW_x (H, D)", "dW_h (H, H)"),
     cases=clip_cases,
-    mistakes=(
-        Mistake(
-            "clipped element by element",
-            "return _x, _h -> return np.clip(dW_x, -max_norm, max_norm), np.clip(dW_h, -max_norm, "
-            "max_norm)",
-            "Each element is cut on its own, which turns the gradient: it no longer points the "
-            "steepest way. Shrink all of it by one factor.",
-        ),
-        Mistake(
-            "each array by its own norm",
-            (
-                "factor * dW_x -> min(1, max_norm / np.linalg.norm(dW_x)) * dW_x",
-                "factor * dW_h -> min(1, max_norm / np.linalg.norm(dW_h)) * dW_h",
-            ),
-            "Each array is shrunk by a factor of its own, so their balance changes. There is one "
-            "norm, over both together.",
-        ),
-        Mistake(
-            "small gradients scaled up",
-            "min(1, _f) -> _f",
-            "Clipping only ever shrinks. Yours scales a small gradient up too; that does not cure "
-            "vanishing, since the early steps' share stays as small as it was.",
-        ),
-        Mistake(
-            "square root missing",
-            "np.sqrt(_s) -> _s",
-            "You divide by the squared norm: a square root is missing.",
-        ),
-        Mistake(
-            "max_norm ignored",
-            "max_norm / norm -> K / norm if norm > max_norm else 1",
-            "Long gradients end with norm {K}, whatever `max_norm` says.",
-        ),
-        Mistake(
-            "norms added",
-            "norm = _n -> norm = np.linalg.norm(dW_x) + np.linalg.norm(dW_h)",
-            "Lengths of parts do not add up to the length of the whole: their squares do.",
-        ),
-        Mistake(
-            "dropped instead of shrunk",
-            "max_norm / norm -> 0 if norm > max_norm else 1",
-            "A long gradient is thrown away. Its direction is still worth a step.",
-        ),
-        Mistake(
-            "dW_h left as it was",
-            "factor * dW_h -> dW_h",
-            "You hand back `dW_h` as it was. One factor for both.",
-        ),
-        Mistake(
-            "dW_x left as it was",
-            "factor * dW_x -> dW_x",
-            "You hand back `dW_x` as it was. One factor for both.",
-        ),
-        Mistake(
-            "clipped at a number of its own",
-            "return _x, _h -> return np.clip(dW_x, -K, K), np.clip(dW_h, -K, K)",
-            "Each element is cut at {K}, whatever `max_norm` says. Shrink both arrays by one "
-            "factor.",
-        ),
-        Mistake("another limit", "max_norm -> K", "Your limit is {K}, whatever `max_norm` says."),
-        Mistake(
-            "not clipped",
-            "min(1, _f) -> 1",
-            "You hand back both arrays as they were, however long the gradient is.",
-        ),
-        Mistake(
-            "no gradient gives nan",
-            "factor = _f -> factor = min(norm, max_norm) / norm",
-            "A gradient that is all zero has norm 0, and 0 / 0 is nan. It stays as it is.",
-        ),
-        Mistake(
-            "squares squared",
-            ("(dW_x**2).sum() -> (dW_x**2).sum() ** 2", "(dW_h**2).sum() -> (dW_h**2).sum() ** 2"),
-            "You square the sums of squares once more before you add them.",
-        ),
-        Mistake("norm without dW_x", "(dW_x**2).sum() -> 0", "`dW_x` is missing from your norm."),
-        Mistake("norm without dW_h", "(dW_h**2).sum() -> 0", "`dW_h` is missing from your norm."),
-        Mistake(
-            "norm over max_norm",
-            "max_norm / norm -> norm / max_norm",
-            "Your factor is turned over.",
-        ),
-        Mistake(
-            "norm taken again",
-            "factor * dW_h -> min(1, max_norm / np.sqrt(((factor * dW_x) ** 2).sum() + "
-            "(dW_h**2).sum())) * dW_h",
-            "Your factor for `dW_h` rests on a `dW_x` that is shrunk already. Take the norm once.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        clipped element by element: return _x, _h -> return np.clip(dW_x, -max_norm, max_norm),
+                np.clip(dW_h, -max_norm, max_norm)
+            Each element is cut on its own, which turns the gradient: it no longer points the
+            steepest way. Shrink all of it by one factor.
+        each array by its own norm: factor * dW_x -> min(1, max_norm / np.linalg.norm(dW_x)) * dW_x
+            and factor * dW_h -> min(1, max_norm / np.linalg.norm(dW_h)) * dW_h
+            Each array is shrunk by a factor of its own, so their balance changes. There is one
+            norm, over both together.
+        small gradients scaled up: min(1, _f) -> _f
+            Clipping only ever shrinks. Yours scales a small gradient up too; that does not cure
+            vanishing, since the early steps' share stays as small as it was.
+        square root missing: np.sqrt(_s) -> _s
+            You divide by the squared norm: a square root is missing.
+        max_norm ignored: max_norm / norm -> K / norm if norm > max_norm else 1
+            Long gradients end with norm {K}, whatever `max_norm` says.
+        norms added: norm = _n -> norm = np.linalg.norm(dW_x) + np.linalg.norm(dW_h)
+            Lengths of parts do not add up to the length of the whole: their squares do.
+        dropped instead of shrunk: max_norm / norm -> 0 if norm > max_norm else 1
+            A long gradient is thrown away. Its direction is still worth a step.
+        dW_h left as it was: factor * dW_h -> dW_h
+            You hand back `dW_h` as it was. One factor for both.
+        dW_x left as it was: factor * dW_x -> dW_x
+            You hand back `dW_x` as it was. One factor for both.
+        clipped at a number of its own: return _x, _h -> return np.clip(dW_x, -K, K), np.clip(dW_h,
+                -K, K)
+            Each element is cut at {K}, whatever `max_norm` says. Shrink both arrays by one factor.
+        another limit: max_norm -> K
+            Your limit is {K}, whatever `max_norm` says.
+        not clipped: min(1, _f) -> 1
+            You hand back both arrays as they were, however long the gradient is.
+        no gradient gives nan: factor = _f -> factor = min(norm, max_norm) / norm
+            A gradient that is all zero has norm 0, and 0 / 0 is nan. It stays as it is.
+        squares squared: (dW_x**2).sum() -> (dW_x**2).sum() ** 2
+            and (dW_h**2).sum() -> (dW_h**2).sum() ** 2
+            You square the sums of squares once more before you add them.
+        norm without dW_x: (dW_x**2).sum() -> 0
+            `dW_x` is missing from your norm.
+        norm without dW_h: (dW_h**2).sum() -> 0
+            `dW_h` is missing from your norm.
+        norm over max_norm: max_norm / norm -> norm / max_norm
+            Your factor is turned over.
+        norm taken again: factor * dW_h -> min(1, max_norm / np.sqrt(((factor * dW_x) ** 2).sum() +
+                (dW_h**2).sum())) * dW_h
+            Your factor for `dW_h` rests on a `dW_x` that is shrunk already. Take the norm once.
+    """),
     hints=(
         "The global norm: square every number of both arrays, add all, take the root.",
         "One factor for both arrays: `max_norm / norm`, but never more than 1.",

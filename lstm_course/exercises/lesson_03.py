@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, Mistake, read_mistakes
 
 # 03.make_sequences ---------------------------------------------------------------------------
 
@@ -422,62 +422,33 @@ REACH = Exercise(
     reference=reach,
     results=("lag (one number)",),
     cases=reach_cases,
-    mistakes=(
-        Mistake(
-            "not compared with lag 0",
-            "share * norms[0] -> share",
-            "You compare the norms with `share` itself. A share is meant: of the norm at lag 0.",
-        ),
-        Mistake(
-            "one lag too far",
-            "return _lag -> return _lag + 1",
-            "You return the first lag that is too weak. The last one before it is wanted.",
-        ),
-        Mistake(
-            "later bump counted",
-            "below = _b -> below = np.arange(len(norms)) > np.flatnonzero(norms >= share * "
-            "norms[0])[-1]",
-            "You return the last lag anywhere that is strong enough. The reach ends where the "
-            "curve first falls below.",
-        ),
-        Mistake(
-            "counted from the wrong end",
-            "norms -> norms[::-1]",
-            "You read the curve from its far end. `norms[0]` is lag 0, the last step.",
-        ),
-        Mistake(
-            "no fall gives -1",
-            "below.any() -> True",
-            "Where the curve never falls below, you return -1: `argmax` of nothing but False "
-            "is 0. Then the reach is the last lag there is.",
-        ),
-        Mistake(
-            "counted instead of followed",
-            "below = _b -> below = np.arange(len(norms)) >= (norms >= share * norms[0]).sum()",
-            "You count how many lags are strong enough. After a first fall, later ones no longer "
-            "count.",
-        ),
-        Mistake(
-            "share of the largest",
-            "norms[0] -> norms.max()",
-            "You take the share of the largest norm. The norm at lag 0 is meant.",
-        ),
-        Mistake(
-            "equal counts as below",
-            "_n < _s -> _n <= _s",
-            "A norm that is exactly the share is not below it.",
-        ),
-        Mistake(
-            "no reach where nothing falls",
-            "return len(norms) - 1 -> return len(norms)",
-            "Where nothing falls below, you return a lag that is not there.",
-        ),
-        Mistake(
-            "share of the norm before",
-            "share * norms[0] -> share * np.append(norms[0], norms[:-1])",
-            "You compare each norm with the one before it. All are compared with lag 0.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        not compared with lag 0: share * norms[0] -> share
+            You compare the norms with `share` itself. A share is meant: of the norm at lag 0.
+        one lag too far: return _lag -> return _lag + 1
+            You return the first lag that is too weak. The last one before it is wanted.
+        later bump counted: below = _b -> below = np.arange(len(norms)) > np.flatnonzero(norms >=
+                share * norms[0])[-1]
+            You return the last lag anywhere that is strong enough. The reach ends where the curve
+            first falls below.
+        counted from the wrong end: norms -> norms[::-1]
+            You read the curve from its far end. `norms[0]` is lag 0, the last step.
+        no fall gives -1: below.any() -> True
+            Where the curve never falls below, you return -1: `argmax` of nothing but False is 0.
+            Then the reach is the last lag there is.
+        counted instead of followed: below = _b -> below = np.arange(len(norms)) >= (norms >= share
+                * norms[0]).sum()
+            You count how many lags are strong enough. After a first fall, later ones no longer
+            count.
+        share of the largest: norms[0] -> norms.max()
+            You take the share of the largest norm. The norm at lag 0 is meant.
+        equal counts as below: _n < _s -> _n <= _s
+            A norm that is exactly the share is not below it.
+        no reach where nothing falls: return len(norms) - 1 -> return len(norms)
+            Where nothing falls below, you return a lag that is not there.
+        share of the norm before: share * norms[0] -> share * np.append(norms[0], norms[:-1])
+            You compare each norm with the one before it. All are compared with lag 0.
+    """),
     hints=(
         "A lag is too weak where norms < share * norms[0].",
         "`np.argmax` of an array of True and False is the place of its first True; "

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import slips
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, read_mistakes
 
 # 05.forget_gate ------------------------------------------------------------------------------
 
@@ -61,24 +61,18 @@ GATE = Exercise(
         *slips.terms(who="Your gate"),
         *slips.squashed("z_f", "Your gate", by="share forgotten, not kept"),
         *slips.outside("z_f"),
-        Mistake(
-            "one number for all units",
-            "np.exp(-z_f) -> np.exp(-z_f.mean(axis=1, keepdims=True) * np.ones_like(z_f))",
-            "All units of a sequence get the same gate from you. Each unit has its own: one may "
-            "forget while its neighbour keeps.",
-        ),
-        Mistake(
-            "one column",
-            "np.exp(-z_f) -> np.exp(-z_f.mean(axis=1, keepdims=True))",
-            "You give one number a sequence, (N, 1). It would broadcast over the cell state "
-            "without an error, and all units would forget alike. The gate has H columns.",
-        ),
-        Mistake(
-            "gate applied to h",
-            "return _f -> return _f * h_prev",
-            "You multiply the gate into `h_prev`. The gate *reads* the hidden state; what it "
-            "multiplies is the cell state, and that is done later. Return the gate itself.",
-        ),
+        *read_mistakes("""
+            one number for all units: np.exp(-z_f) -> np.exp(-z_f.mean(axis=1, keepdims=True) *
+                    np.ones_like(z_f))
+                All units of a sequence get the same gate from you. Each unit has its own: one may
+                forget while its neighbour keeps.
+            one column: np.exp(-z_f) -> np.exp(-z_f.mean(axis=1, keepdims=True))
+                You give one number a sequence, (N, 1). It would broadcast over the cell state
+                without an error, and all units would forget alike. The gate has H columns.
+            gate applied to h: return _f -> return _f * h_prev
+                You multiply the gate into `h_prev`. The gate *reads* the hidden state; what it
+                multiplies is the cell state, and that is done later. Return the gate itself.
+        """),
     ),
     hints=(
         "Three terms are added, as in the RNN of lesson 01: from the input, the state, the bias.",
@@ -123,101 +117,53 @@ BIAS = Exercise(
     reference=bias_for_half_life,
     results=("bias, one number",),
     cases=half_life_cases,
-    mistakes=(
-        Mistake(
-            "the gate, not the bias",
-            "np.log(f / (1 - f)) -> f",
-            "This is the value the gate must have. Now ask which bias makes the sigmoid give it.",
-        ),
-        Mistake(
-            "sign turned over",
-            "return _b -> return -_b",
-            "The sign is turned over: with this bias the gate throws away the share that it should "
-            "keep. A longer memory needs a larger bias.",
-        ),
-        Mistake(
-            "power in place of a root",
-            "0.5 ** (1 / half_life) -> 0.5**half_life",
-            "You raise a half to the number of steps: that is what N steps leave of a gate of 0.5. "
-            "Asked is the gate of which N steps leave a half.",
-        ),
-        Mistake(
-            "a third in place of a half",
-            "0.5 ** (1 / half_life) -> np.exp(-1 / half_life)",
-            "With this bias the half-life is too short: after that many steps 1/e is left, about "
-            "a third. (That is called the time constant.)",
-        ),
-        Mistake(
-            "equal losses",
-            "0.5 ** (1 / half_life) -> 1 - 0.5 / half_life",
-            "You lose the same *amount* at every step. The gate takes the same *share* of what is "
-            "left, so the losses shrink and the rule for N steps is a power.",
-        ),
-        Mistake(
-            "a half divided by the steps",
-            "0.5 ** (1 / half_life) -> 0.5 / half_life",
-            "Your gate is a half divided by N. After N steps the gate has been multiplied in N "
-            "times, which is a power.",
-        ),
-        Mistake(
-            "one Nth lost at each step",
-            "0.5 ** (1 / half_life) -> 1 - 1 / half_life",
-            "Your gate loses one Nth at each step. After N steps that leaves (1 - 1/N) ** N, about "
-            "a third at best. Begin with what is left after N steps at a gate f.",
-        ),
-        Mistake(
-            "sigmoid the wrong way",
-            "np.log(f / (1 - f)) -> 1 / (1 + np.exp(-f))",
-            "You send the gate through the sigmoid. The gate is what comes out of it; go the other "
-            "way to find what went in.",
-        ),
-        Mistake(
-            "inverse of the tanh",
-            "np.log(f / (1 - f)) -> np.arctanh(f)",
-            "You undo a tanh. The forget gate is a sigmoid; solve f = 1 / (1 + exp(-b)) for b.",
-        ),
-        Mistake(
-            "logarithm to base ten",
-            "np.log(_r) -> np.log10(_r)",
-            "That is a logarithm to base ten. The sigmoid has an e in it: which logarithm undoes "
-            "that?",
-        ),
-        Mistake(
-            "logarithm to base two",
-            "np.log(_r) -> np.log2(_r)",
-            "That is a logarithm to base two. The half belongs to the gate; the sigmoid has an e "
-            "in it.",
-        ),
-        Mistake(
-            "the same for every half-life",
-            "np.log(f / (1 - f)) -> K",
-            "You return {K} whatever the half-life is. One is a common start; which bias does "
-            "*this* half-life need?",
-        ),
-        Mistake(
-            "fraction turned over in the gate",
-            "f / (1 - f) -> f / (1 + f)",
-            "You divide by 1 + f. Solve f = 1 / (1 + exp(-b)) for b once more: what is left beside "
-            "f has a minus.",
-        ),
-        Mistake(
-            "logarithm of the gate",
-            "np.log(f / (1 - f)) -> np.log(f)",
-            "This is ln f, which is never above zero. To undo a sigmoid you need 1 - f too.",
-        ),
-        Mistake(
-            "logarithm of the steps",
-            "np.log(f / (1 - f)) -> np.log(half_life)",
-            "ln N grows as the bias does, but misses it. Work out the gate first, then undo "
-            "the sigmoid.",
-        ),
-        Mistake(
-            "one step too many",
-            "1 / half_life -> 1 / (half_life + 1)",
-            "Your memory lasts one step too long: after N steps the gate has been multiplied in N "
-            "times, not N + 1.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        the gate, not the bias: np.log(f / (1 - f)) -> f
+            This is the value the gate must have. Now ask which bias makes the sigmoid give it.
+        sign turned over: return _b -> return -_b
+            The sign is turned over: with this bias the gate throws away the share that it should
+            keep. A longer memory needs a larger bias.
+        power in place of a root: 0.5 ** (1 / half_life) -> 0.5**half_life
+            You raise a half to the number of steps: that is what N steps leave of a gate of 0.5.
+            Asked is the gate of which N steps leave a half.
+        a third in place of a half: 0.5 ** (1 / half_life) -> np.exp(-1 / half_life)
+            With this bias the half-life is too short: after that many steps 1/e is left, about a
+            third. (That is called the time constant.)
+        equal losses: 0.5 ** (1 / half_life) -> 1 - 0.5 / half_life
+            You lose the same *amount* at every step. The gate takes the same *share* of what is
+            left, so the losses shrink and the rule for N steps is a power.
+        a half divided by the steps: 0.5 ** (1 / half_life) -> 0.5 / half_life
+            Your gate is a half divided by N. After N steps the gate has been multiplied in N times,
+            which is a power.
+        one Nth lost at each step: 0.5 ** (1 / half_life) -> 1 - 1 / half_life
+            Your gate loses one Nth at each step. After N steps that leaves (1 - 1/N) ** N, about a
+            third at best. Begin with what is left after N steps at a gate f.
+        sigmoid the wrong way: np.log(f / (1 - f)) -> 1 / (1 + np.exp(-f))
+            You send the gate through the sigmoid. The gate is what comes out of it; go the other
+            way to find what went in.
+        inverse of the tanh: np.log(f / (1 - f)) -> np.arctanh(f)
+            You undo a tanh. The forget gate is a sigmoid; solve f = 1 / (1 + exp(-b)) for b.
+        logarithm to base ten: np.log(_r) -> np.log10(_r)
+            That is a logarithm to base ten. The sigmoid has an e in it: which logarithm undoes
+            that?
+        logarithm to base two: np.log(_r) -> np.log2(_r)
+            That is a logarithm to base two. The half belongs to the gate; the sigmoid has an e in
+            it.
+        the same for every half-life: np.log(f / (1 - f)) -> K
+            You return {K} whatever the half-life is. One is a common start; which bias does *this*
+            half-life need?
+        fraction turned over in the gate: f / (1 - f) -> f / (1 + f)
+            You divide by 1 + f. Solve f = 1 / (1 + exp(-b)) for b once more: what is left beside f
+            has a minus.
+        logarithm of the gate: np.log(f / (1 - f)) -> np.log(f)
+            This is ln f, which is never above zero. To undo a sigmoid you need 1 - f too.
+        logarithm of the steps: np.log(f / (1 - f)) -> np.log(half_life)
+            ln N grows as the bias does, but misses it. Work out the gate first, then undo the
+            sigmoid.
+        one step too many: 1 / half_life -> 1 / (half_life + 1)
+            Your memory lasts one step too long: after N steps the gate has been multiplied in N
+            times, not N + 1.
+    """),
     hints=(
         "First the gate: after N steps f ** N is left. Which f makes that a half?",
         "Then the bias: f = 1 / (1 + exp(-b)). Bring exp(-b) to one side.",
@@ -327,78 +273,42 @@ RESET = Exercise(
     results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
     cases=reset_cases,
     judge=judge_reset_weights,
-    mistakes=(
-        Mistake(
-            "the wrong way round",
-            "return W_x, W_h, b -> return -W_x, W_h, -b",
-            "The wrong way round: the reset symbol keeps everything and every other symbol "
-            "forgets. Near 1 the gate *retains*.",
-        ),
-        Mistake(
-            "half is kept",
-            "return W_x, W_h, b -> return W_x / 2, W_h, b",
-            "At the reset symbol your weight and your bias cancel: z = 0, so half of the memory "
-            "is kept. The weight has to beat the bias, not to meet it.",
-        ),
-        Mistake(
-            "others fade",
-            "return W_x, W_h, b -> return W_x, W_h, 0 * b",
-            "The reset works, but at all other symbols f is 0.5, the default of this lesson's "
-            "first prediction. What keeps the gate open while nothing happens?",
-        ),
-        Mistake(
-            "nothing resets",
-            "return W_x, W_h, b -> return 0 * W_x, W_h, b",
-            "Your gate keeps at every symbol, the reset symbol included. Which weights see the "
-            "symbol?",
-        ),
-        Mistake(
-            "everything resets",
-            "return W_x, W_h, b -> return W_x, W_h, -b",
-            "Your gate is shut at every symbol. What has to hold it open when the reset symbol is "
-            "not there?",
-        ),
-        Mistake(
-            "too weak",
-            "return W_x, W_h, b -> return W_x / 10, W_h, b / 10",
-            "The right idea, too weak: the gate leans to the right side but does not get below "
-            "0.01 or above 0.99. At which z does a sigmoid reach 0.99?",
-        ),
-        Mistake(
-            "another symbol resets",
-            "W_x[:, reset] = -20 -> W_x[:, (reset + 1) % D] = -20",
-            "Your gate resets at another symbol than the one asked for. Symbols count from 0.",
-        ),
-        Mistake(
-            "a row in place of a column",
-            "W_x[:, reset] = -20 -> W_x[reset % H] = -20",
-            "You set a *row* of `W_x`: one unit that forgets at every symbol. In which direction "
-            "do the symbols run in an (H, D) matrix?",
-        ),
-        Mistake(
-            "only some units reset",
-            "W_x[:, reset] = -20 -> W_x[0, reset] = -20",
-            "Only some of the units reset; all of them should.",
-        ),
-        Mistake(
-            "h decides too",
-            "return W_x, W_h, b -> return W_x, W_h + 8, b",
-            "At h = 0 all is well, but your `W_h` lets some hidden state within -1 to 1 turn the "
-            "decision over. How much may `h_prev` have to say here?",
-        ),
-        Mistake(
-            "W_x transposed",
-            "return W_x, W_h, b -> return W_x.T, W_h, b",
-            "`W_x` should be (H, D): a row for each unit, a column for each symbol. Yours is the "
-            "other way round.",
-        ),
-        Mistake(
-            "nothing set",
-            "return W_x, W_h, b -> return 0 * W_x, W_h, 0 * b",
-            "With all weights zero the gate is 0.5 at every symbol: half of the memory goes at "
-            "each step.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        the wrong way round: return W_x, W_h, b -> return -W_x, W_h, -b
+            The wrong way round: the reset symbol keeps everything and every other symbol forgets.
+            Near 1 the gate *retains*.
+        half is kept: return W_x, W_h, b -> return W_x / 2, W_h, b
+            At the reset symbol your weight and your bias cancel: z = 0, so half of the memory is
+            kept. The weight has to beat the bias, not to meet it.
+        others fade: return W_x, W_h, b -> return W_x, W_h, 0 * b
+            The reset works, but at all other symbols f is 0.5, the default of this lesson's first
+            prediction. What keeps the gate open while nothing happens?
+        nothing resets: return W_x, W_h, b -> return 0 * W_x, W_h, b
+            Your gate keeps at every symbol, the reset symbol included. Which weights see the
+            symbol?
+        everything resets: return W_x, W_h, b -> return W_x, W_h, -b
+            Your gate is shut at every symbol. What has to hold it open when the reset symbol is not
+            there?
+        too weak: return W_x, W_h, b -> return W_x / 10, W_h, b / 10
+            The right idea, too weak: the gate leans to the right side but does not get below 0.01
+            or above 0.99. At which z does a sigmoid reach 0.99?
+        another symbol resets: W_x[:, reset] = -20 -> W_x[:, (reset + 1) % D] = -20
+            Your gate resets at another symbol than the one asked for. Symbols count from 0.
+        a row in place of a column: W_x[:, reset] = -20 -> W_x[reset % H] = -20
+            You set a *row* of `W_x`: one unit that forgets at every symbol. In which direction do
+            the symbols run in an (H, D) matrix?
+        only some units reset: W_x[:, reset] = -20 -> W_x[0, reset] = -20
+            Only some of the units reset; all of them should.
+        h decides too: return W_x, W_h, b -> return W_x, W_h + 8, b
+            At h = 0 all is well, but your `W_h` lets some hidden state within -1 to 1 turn the
+            decision over. How much may `h_prev` have to say here?
+        W_x transposed: return W_x, W_h, b -> return W_x.T, W_h, b
+            `W_x` should be (H, D): a row for each unit, a column for each symbol. Yours is the
+            other way round.
+        nothing set: return W_x, W_h, b -> return 0 * W_x, W_h, 0 * b
+            With all weights zero the gate is 0.5 at every symbol: half of the memory goes at each
+            step.
+    """),
     hints=(
         "With a one-hot input, `x_t @ W_x.T` picks out one column of `W_x`: the column of the "
         "symbol that is read.",
@@ -447,83 +357,42 @@ ROWS = Exercise(
     reference=forget_rows,
     results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
     cases=rows_cases,
-    mistakes=(
-        Mistake(
-            "the input gate's block",
-            "rows = slice(H, 2 * H) -> rows = slice(0, H)",
-            "You cut out the first block. Some texts put the forget gate first; in torch, and in "
-            "this course, the first block is the input gate's: i, f, g, o.",
-        ),
-        Mistake(
-            "the candidate's block",
-            "rows = slice(H, 2 * H) -> rows = slice(2 * H, 3 * H)",
-            "These are the candidate's rows. Count the blocks i, f, g, o from zero.",
-        ),
-        Mistake(
-            "the output gate's block",
-            "rows = slice(H, 2 * H) -> rows = slice(3 * H, 4 * H)",
-            "These are the output gate's rows. The order is i, f, g, o; libraries that write "
-            "i, g, f, o or i, f, o, g exist, this is not one.",
-        ),
-        Mistake(
-            "the input gate's bias",
-            "b[rows] -> b[:H]",
-            "The bias is the input gate's. No shape can tell.",
-        ),
-        Mistake(
-            "the candidate's bias",
-            "b[rows] -> b[2 * H : 3 * H]",
-            "The bias is the candidate's. No shape can tell.",
-        ),
-        Mistake(
-            "the output gate's bias",
-            "b[rows] -> b[3 * H :]",
-            "The bias is the output gate's. No shape can tell.",
-        ),
-        Mistake(
-            "every fourth row",
-            "rows = slice(H, 2 * H) -> rows = slice(1, None, 4)",
-            "You take every fourth row, as if unit after unit were stored. Gate after gate is: "
-            "the H rows of one gate stand together.",
-        ),
-        Mistake(
-            "rows turned round",
-            "rows = slice(H, 2 * H) -> rows = np.arange(H, 2 * H)[::-1]",
-            "The rows of the forget gate, but in the wrong order: the last unit comes first.",
-        ),
-        Mistake(
-            "bias not cut",
-            "b[rows] -> b",
-            "The bias is stacked as well: cut it as you cut the matrices.",
-        ),
-        Mistake(
-            "matrices not cut",
-            "return W_x[rows], W_h[rows], _b -> return W_x, W_h, _b",
-            "You cut the bias and hand back both matrices whole. They are stacked as well.",
-        ),
-        Mistake(
-            "two blocks",
-            "rows = slice(H, 2 * H) -> rows = slice(0, 2 * H)",
-            "You return 2H rows, two gates. Where does the forget gate's block begin?",
-        ),
-        Mistake(
-            "4H taken for H",
-            "H = len(b) // 4 -> H = len(b)",
-            "Nothing is left of your rows: they begin where the array ends. The bias holds 4H "
-            "numbers; which part of that is H?",
-        ),
-        Mistake(
-            "columns in place of rows",
-            "return W_x[rows], W_h[rows], _b -> return W_x[:, rows], W_h[:, rows], _b",
-            "You cut columns of the matrices. A column belongs to one input or one state; the four "
-            "blocks stand one below the other.",
-        ),
-        Mistake(
-            "transposed",
-            "return W_x[rows], W_h[rows], _b -> return W_x[rows].T, W_h[rows].T, _b",
-            "The forget gate's rows, but transposed. Row k stays the weights *into* unit k.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        the input gate's block: rows = slice(H, 2 * H) -> rows = slice(0, H)
+            You cut out the first block. Some texts put the forget gate first; in torch, and in this
+            course, the first block is the input gate's: i, f, g, o.
+        the candidate's block: rows = slice(H, 2 * H) -> rows = slice(2 * H, 3 * H)
+            These are the candidate's rows. Count the blocks i, f, g, o from zero.
+        the output gate's block: rows = slice(H, 2 * H) -> rows = slice(3 * H, 4 * H)
+            These are the output gate's rows. The order is i, f, g, o; libraries that write i, g, f,
+            o or i, f, o, g exist, this is not one.
+        the input gate's bias: b[rows] -> b[:H]
+            The bias is the input gate's. No shape can tell.
+        the candidate's bias: b[rows] -> b[2 * H : 3 * H]
+            The bias is the candidate's. No shape can tell.
+        the output gate's bias: b[rows] -> b[3 * H :]
+            The bias is the output gate's. No shape can tell.
+        every fourth row: rows = slice(H, 2 * H) -> rows = slice(1, None, 4)
+            You take every fourth row, as if unit after unit were stored. Gate after gate is: the H
+            rows of one gate stand together.
+        rows turned round: rows = slice(H, 2 * H) -> rows = np.arange(H, 2 * H)[::-1]
+            The rows of the forget gate, but in the wrong order: the last unit comes first.
+        bias not cut: b[rows] -> b
+            The bias is stacked as well: cut it as you cut the matrices.
+        matrices not cut: return W_x[rows], W_h[rows], _b -> return W_x, W_h, _b
+            You cut the bias and hand back both matrices whole. They are stacked as well.
+        two blocks: rows = slice(H, 2 * H) -> rows = slice(0, 2 * H)
+            You return 2H rows, two gates. Where does the forget gate's block begin?
+        4H taken for H: H = len(b) // 4 -> H = len(b)
+            Nothing is left of your rows: they begin where the array ends. The bias holds 4H
+            numbers; which part of that is H?
+        columns in place of rows: return W_x[rows], W_h[rows], _b -> return W_x[:, rows], W_h[:,
+                rows], _b
+            You cut columns of the matrices. A column belongs to one input or one state; the four
+            blocks stand one below the other.
+        transposed: return W_x[rows], W_h[rows], _b -> return W_x[rows].T, W_h[rows].T, _b
+            The forget gate's rows, but transposed. Row k stays the weights *into* unit k.
+    """),
     hints=(
         "All three arrays have 4H rows. H is a quarter of that.",
         "The blocks stand in the order i, f, g, o. At which row does f begin, where does it end?",

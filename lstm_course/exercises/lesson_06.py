@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import slips
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, Mistake, read_mistakes
 
 # 06.input_gate -------------------------------------------------------------------------------
 
@@ -59,18 +59,15 @@ INPUT_GATE = Exercise(
     cases=stacked_cases,
     probes=stacked_probes,
     mistakes=(
-        Mistake(
-            "one minus the forget gate",
-            ("_a[:H] -> _a[H : 2 * H]", f"{slips.sigmoid_of('z_i')} -> {slips.sigmoid_of('-z_i')}"),
-            "You return 1 - f. Some variants tie the two gates together like this. In the LSTM the "
-            "input gate has weights of its own, and both gates may be open, or shut, at once.",
-        ),
-        Mistake(
-            "times the candidate",
-            f"return _i -> return _i * np.tanh({slips.STACK}[:, 2 * H : 3 * H])",
-            "You return the product of gate and candidate, what is written. Asked for is the gate "
-            "alone.",
-        ),
+        *read_mistakes(f"""
+            one minus the forget gate: _a[:H] -> _a[H : 2 * H]
+                and {slips.sigmoid_of("z_i")} -> {slips.sigmoid_of("-z_i")}
+                You return 1 - f. Some variants tie the two gates together like this. In the LSTM
+                the input gate has weights of its own, and both gates may be open, or shut, at once.
+            times the candidate: return _i -> return _i * np.tanh({slips.STACK}[:, 2 * H : 3 * H])
+                You return the product of gate and candidate, what is written. Asked for is the gate
+                alone.
+        """),
         *slips.rows("input gate", "z_i"),
         *slips.squashed("z_i", by="sign turned over"),
         *slips.outside("z_i", W_x="W_x[:H]", W_h="W_h[:H]", b="b[:H]"),
@@ -116,23 +113,17 @@ CANDIDATE = Exercise(
     cases=stacked_cases,
     probes=stacked_probes,
     mistakes=(
-        Mistake(
-            "times the forget gate",
-            f"return _g -> return _g / (1 + np.exp(-{slips.STACK}[:, H : 2 * H]))",
-            "You multiply the candidate by the forget gate. That gate acts on the old cell state. "
-            "The candidate has another partner, and here it is asked for alone.",
-        ),
-        Mistake(
-            "times the input gate",
-            f"return _g -> return _g / (1 + np.exp(-{slips.STACK}[:, :H]))",
-            "You return what is written, gate times candidate. Asked for is the candidate alone.",
-        ),
-        Mistake(
-            "gate inside the tanh",
-            f"np.tanh(z_g) -> np.tanh(z_g / (1 + np.exp(-{slips.STACK}[:, :H])))",
-            "The input gate acts inside your tanh. It does not touch the candidate at all; the two "
-            "meet later, in a product.",
-        ),
+        *read_mistakes(f"""
+            times the forget gate: return _g -> return _g / (1 + np.exp(-{slips.STACK}[:, H : 2 *
+                    H]))
+                You multiply the candidate by the forget gate. That gate acts on the old cell state.
+                The candidate has another partner, and here it is asked for alone.
+            times the input gate: return _g -> return _g / (1 + np.exp(-{slips.STACK}[:, :H]))
+                You return what is written, gate times candidate. Asked for is the candidate alone.
+            gate inside the tanh: np.tanh(z_g) -> np.tanh(z_g / (1 + np.exp(-{slips.STACK}[:, :H])))
+                The input gate acts inside your tanh. It does not touch the candidate at all; the
+                two meet later, in a product.
+        """),
         *slips.rows("candidate", "z_g"),
         *slips.candidate("z_g"),
     ),

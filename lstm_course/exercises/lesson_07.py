@@ -3,7 +3,7 @@
 import numpy as np
 
 from .corner_series import START, four_series
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, Mistake, read_mistakes
 
 # 07.update_cell_state ------------------------------------------------------------------------
 
@@ -73,196 +73,114 @@ UPDATE = Exercise(
     cases=update_cases,
     probes=update_probes,
     mistakes=(
-        Mistake(
-            "gates exchanged",
-            ("f_t -> i_t", "i_t -> f_t"),
-            "Your two gates have changed places: the input gate multiplies the old cell state and "
-            "the forget gate the candidate. Which of the two decides about what is already there?",
-        ),
-        Mistake(
-            "convex combination by the forget gate",
-            "i_t -> 1 - f_t",
-            "One gate decides both for you: what is not kept is written, a weighted mean. `i_t` is "
-            "not used. In an LSTM the two decisions are separate (a coupled cell joins them).",
-        ),
-        Mistake(
-            "convex combination by the input gate",
-            "f_t -> 1 - i_t",
-            "One gate decides both for you: whatever is written pushes out as much of the old. "
-            "`f_t` is not used. In an LSTM the two decisions are separate.",
-        ),
-        Mistake(
-            "forget gate read the other way round",
-            "f_t -> 1 - f_t",
-            "You read `f_t` as how much to throw away. In spite of its name it says how much "
-            "stays. Look at lesson 05 again.",
-        ),
-        Mistake(
-            "convex combination, turned round",
-            ("f_t -> 1 - f_t", "i_t -> f_t"),
-            "You use the forget gate twice and `i_t` not at all: what is forgotten stays, what is "
-            "kept makes room. Two gates, two decisions; and `f_t` says how much stays.",
-        ),
-        Mistake(
-            "forget gate on both",
-            "i_t -> f_t",
-            "Your forget gate multiplies the candidate too, and `i_t` is not used. What comes in "
-            "has a gate of its own.",
-        ),
-        Mistake(
-            "input gate on both",
-            "f_t -> i_t",
-            "Your input gate multiplies the old cell state too, and `f_t` is not used. What stays "
-            "has a gate of its own.",
-        ),
-        Mistake(
-            "forget gate missing",
-            "f_t * c_prev -> c_prev",
-            "`f_t` is not used: nothing is ever removed. That is the cell of 1997, before the "
-            "forget gate.",
-        ),
-        Mistake(
-            "input gate missing",
-            "i_t * g_t -> g_t",
-            "`i_t` is not used: every candidate is written in full, wanted or not.",
-        ),
-        Mistake(
-            "old cell state not used",
-            "kept + written -> written",
-            "The old cell state plays no part: this cell overwrites its memory at every step. "
-            "What is to be kept?",
-        ),
-        Mistake(
-            "nothing written",
-            "kept + written -> kept",
-            "You only keep. The candidate and its gate play no part, so nothing new ever comes in.",
-        ),
-        Mistake(
-            "tanh around the sum",
-            "return _c -> return np.tanh(_c)",
-            "There is a tanh around your sum. The cell state is not squashed from step to step: "
-            "that is what sets it apart from the state of a plain RNN.",
-        ),
-        Mistake(
-            "cell state clipped",
-            "return _c -> return np.clip(_c, -K, K)",
-            "You cut the sum off at -{K} and {K}. A cell state has no limit; only gates, "
-            "candidate and hidden state are bounded.",
-        ),
-        Mistake(
-            "tanh of the old cell state",
-            "c_prev -> np.tanh(c_prev)",
-            "You squash the old cell state with a tanh before keeping it. The line takes it as it "
-            "is; a tanh of the cell state comes later, for the hidden state (lesson 08).",
-        ),
-        Mistake(
-            "second tanh on the candidate",
-            "g_t -> np.tanh(g_t)",
-            "You put the candidate through a tanh once more. `g_t` comes squashed already.",
-        ),
-        Mistake(
-            "tanh of what is new",
-            "i_t * g_t -> np.tanh(i_t * g_t)",
-            "You put what is new through a tanh once more. `g_t` came squashed, and its gate can "
-            "only make it smaller.",
-        ),
-        Mistake(
-            "second sigmoid on the gates",
-            ("f_t -> 1 / (1 + np.exp(-f_t))", "i_t -> 1 / (1 + np.exp(-i_t))"),
-            "You put the gates through a sigmoid once more, so they stay between 0.5 and 0.73. "
-            "`f_t` and `i_t` come squashed already.",
-        ),
-        Mistake(
-            "forgetting after adding",
-            "kept + written -> kept + f_t * written",
-            "Your forget gate also multiplies what has just been written. It decides about the old "
-            "content alone. Look at where your bracket closes.",
-        ),
-        Mistake(
-            "product in place of the sum",
-            "kept + written -> kept * written",
-            "You multiply what is kept by what is new. A zero in either would wipe out both. How "
-            "are they joined in the drawing?",
-        ),
-        Mistake(
-            "difference in place of the sum",
-            "kept + written -> kept - written",
-            "You subtract what is new. The candidate has its own sign, so the line needs no minus.",
-        ),
-        Mistake(
-            "mean in place of the sum",
-            "kept + written -> (kept + written) / 2",
-            "You take the mean of the two parts, which halves the memory at every step, whatever "
-            "the gates say.",
-        ),
-        Mistake(
-            "sums multiplied",
-            "kept + written -> (f_t + i_t) * (c_prev + g_t)",
-            "You add first and multiply afterwards. Each gate belongs to one partner: form the two "
-            "products first.",
-        ),
+        *read_mistakes("""
+            gates exchanged: f_t -> i_t
+                and i_t -> f_t
+                Your two gates have changed places: the input gate multiplies the old cell state and
+                the forget gate the candidate. Which of the two decides about what is already there?
+            convex combination by the forget gate: i_t -> 1 - f_t
+                One gate decides both for you: what is not kept is written, a weighted mean. `i_t`
+                is not used. In an LSTM the two decisions are separate (a coupled cell joins them).
+            convex combination by the input gate: f_t -> 1 - i_t
+                One gate decides both for you: whatever is written pushes out as much of the old.
+                `f_t` is not used. In an LSTM the two decisions are separate.
+            forget gate read the other way round: f_t -> 1 - f_t
+                You read `f_t` as how much to throw away. In spite of its name it says how much
+                stays. Look at lesson 05 again.
+            convex combination, turned round: f_t -> 1 - f_t
+                and i_t -> f_t
+                You use the forget gate twice and `i_t` not at all: what is forgotten stays, what is
+                kept makes room. Two gates, two decisions; and `f_t` says how much stays.
+            forget gate on both: i_t -> f_t
+                Your forget gate multiplies the candidate too, and `i_t` is not used. What comes in
+                has a gate of its own.
+            input gate on both: f_t -> i_t
+                Your input gate multiplies the old cell state too, and `f_t` is not used. What stays
+                has a gate of its own.
+            forget gate missing: f_t * c_prev -> c_prev
+                `f_t` is not used: nothing is ever removed. That is the cell of 1997, before the
+                forget gate.
+            input gate missing: i_t * g_t -> g_t
+                `i_t` is not used: every candidate is written in full, wanted or not.
+            old cell state not used: kept + written -> written
+                The old cell state plays no part: this cell overwrites its memory at every step.
+                What is to be kept?
+            nothing written: kept + written -> kept
+                You only keep. The candidate and its gate play no part, so nothing new ever comes
+                in.
+            tanh around the sum: return _c -> return np.tanh(_c)
+                There is a tanh around your sum. The cell state is not squashed from step to step:
+                that is what sets it apart from the state of a plain RNN.
+            cell state clipped: return _c -> return np.clip(_c, -K, K)
+                You cut the sum off at -{K} and {K}. A cell state has no limit; only gates,
+                candidate and hidden state are bounded.
+            tanh of the old cell state: c_prev -> np.tanh(c_prev)
+                You squash the old cell state with a tanh before keeping it. The line takes it as it
+                is; a tanh of the cell state comes later, for the hidden state (lesson 08).
+            second tanh on the candidate: g_t -> np.tanh(g_t)
+                You put the candidate through a tanh once more. `g_t` comes squashed already.
+            tanh of what is new: i_t * g_t -> np.tanh(i_t * g_t)
+                You put what is new through a tanh once more. `g_t` came squashed, and its gate can
+                only make it smaller.
+            second sigmoid on the gates: f_t -> 1 / (1 + np.exp(-f_t))
+                and i_t -> 1 / (1 + np.exp(-i_t))
+                You put the gates through a sigmoid once more, so they stay between 0.5 and 0.73.
+                `f_t` and `i_t` come squashed already.
+            forgetting after adding: kept + written -> kept + f_t * written
+                Your forget gate also multiplies what has just been written. It decides about the
+                old content alone. Look at where your bracket closes.
+            product in place of the sum: kept + written -> kept * written
+                You multiply what is kept by what is new. A zero in either would wipe out both. How
+                are they joined in the drawing?
+            difference in place of the sum: kept + written -> kept - written
+                You subtract what is new. The candidate has its own sign, so the line needs no
+                minus.
+            mean in place of the sum: kept + written -> (kept + written) / 2
+                You take the mean of the two parts, which halves the memory at every step, whatever
+                the gates say.
+            sums multiplied: kept + written -> (f_t + i_t) * (c_prev + g_t)
+                You add first and multiply afterwards. Each gate belongs to one partner: form the
+                two products first.
+        """),
         Mistake(
             "c changed in place",
             update_in_place,
             "You write the new numbers into `c_prev`. The caller's array changes, "
             "and the way back through time needs the old one. Make a new array.",
         ),
-        Mistake(
-            "matrix product",
-            ("f_t * c_prev -> f_t @ c_prev.T", "i_t * g_t -> i_t @ g_t.T"),
-            "Your result is (N, N): `@` mixes all units, and sequences with one another. A gate "
-            "has one number for each number it acts on. Which product is that in NumPy?",
-        ),
-        Mistake(
-            "matrix product over the batch",
-            ("f_t * c_prev -> f_t.T @ c_prev", "i_t * g_t -> i_t.T @ g_t"),
-            "Your result is (H, H): `@` with a transpose sums over the sequences. Each sequence, "
-            "and each unit in it, is updated by itself.",
-        ),
-        Mistake(
-            "concatenation",
-            "kept + written -> np.concatenate([kept, written], axis=1)",
-            "You put what is kept and what is new side by side: (N, 2H). Both belong in the same H "
-            "places.",
-        ),
-        Mistake(
-            "concatenation along the batch",
-            "kept + written -> np.concatenate([kept, written], axis=0)",
-            "You put what is kept and what is new one below the other: (2N, H). Both belong in the "
-            "same N rows.",
-        ),
-        Mistake(
-            "summed over the units",
-            "return _c -> return _c.sum(axis=1)",
-            "You sum over the units as well: (N,). Every unit has a cell state of its own.",
-        ),
-        Mistake(
-            "one gate for all units",
-            ("f_t -> f_t.mean(axis=1, keepdims=True)", "i_t -> i_t.mean(axis=1, keepdims=True)"),
-            "You average the gates over the units, so that all units keep and write alike. Each "
-            "unit has its own gate.",
-        ),
-        Mistake(
-            "gate added to the candidate",
-            "i_t * g_t -> i_t + g_t",
-            "You add the input gate to the candidate. A gate multiplies.",
-        ),
-        Mistake(
-            "gate added to the old state",
-            "f_t * c_prev -> f_t + c_prev",
-            "You add the forget gate to the old cell state. A gate multiplies.",
-        ),
-        Mistake(
-            "matrix product without a transpose",
-            ("f_t * c_prev -> f_t @ c_prev", "i_t * g_t -> i_t @ g_t"),
-            "You use a matrix product. A gate has one number for each number it acts on: which "
-            "product is that in NumPy?",
-        ),
-        Mistake(
-            "input gate read the other way round",
-            "i_t -> 1 - i_t",
-            "You read `i_t` as how much to keep out. It says how much of the candidate is written.",
-        ),
+        *read_mistakes("""
+            matrix product: f_t * c_prev -> f_t @ c_prev.T
+                and i_t * g_t -> i_t @ g_t.T
+                Your result is (N, N): `@` mixes all units, and sequences with one another. A gate
+                has one number for each number it acts on. Which product is that in NumPy?
+            matrix product over the batch: f_t * c_prev -> f_t.T @ c_prev
+                and i_t * g_t -> i_t.T @ g_t
+                Your result is (H, H): `@` with a transpose sums over the sequences. Each sequence,
+                and each unit in it, is updated by itself.
+            concatenation: kept + written -> np.concatenate([kept, written], axis=1)
+                You put what is kept and what is new side by side: (N, 2H). Both belong in the same
+                H places.
+            concatenation along the batch: kept + written -> np.concatenate([kept, written], axis=0)
+                You put what is kept and what is new one below the other: (2N, H). Both belong in
+                the same N rows.
+            summed over the units: return _c -> return _c.sum(axis=1)
+                You sum over the units as well: (N,). Every unit has a cell state of its own.
+            one gate for all units: f_t -> f_t.mean(axis=1, keepdims=True)
+                and i_t -> i_t.mean(axis=1, keepdims=True)
+                You average the gates over the units, so that all units keep and write alike. Each
+                unit has its own gate.
+            gate added to the candidate: i_t * g_t -> i_t + g_t
+                You add the input gate to the candidate. A gate multiplies.
+            gate added to the old state: f_t * c_prev -> f_t + c_prev
+                You add the forget gate to the old cell state. A gate multiplies.
+            matrix product without a transpose: f_t * c_prev -> f_t @ c_prev
+                and i_t * g_t -> i_t @ g_t
+                You use a matrix product. A gate has one number for each number it acts on: which
+                product is that in NumPy?
+            input gate read the other way round: i_t -> 1 - i_t
+                You read `i_t` as how much to keep out. It says how much of the candidate is
+                written.
+        """),
     ),
     hints=(
         "Two products are formed, and nothing in them is a matrix product.",
@@ -429,181 +347,93 @@ SLOPE = Exercise(
     reference=slope_at_lag,
     results=("dc_T/dc_{T-lag} (N, H)",),
     cases=slope_cases,
-    mistakes=(
-        Mistake(
-            "right except at lag 0",
-            "return slope -> return slope if lag else f.prod(axis=0)",
-            "Nearly: only lag 0 is wrong. There your product takes in all the steps instead of "
-            "none. (`-0` is 0, and index -1 is the last one.)",
-        ),
-        Mistake(
-            "zero at lag 0",
-            "return slope -> return slope if lag else 0 * slope",
-            "Nearly: only lag 0 is wrong. Nudge c_T itself: how far does c_T move?",
-        ),
-        Mistake(
-            "a state at lag 0",
-            "return slope -> return slope if lag else cell_states(c_0, f, i, g)[-1]",
-            "Nearly: only lag 0 is wrong. There you return c_T. Asked is its slope in itself.",
-        ),
-        Mistake(
-            "first steps instead of the last",
-            "range(T - lag, T) -> range(lag)",
-            "You multiply the *first* `lag` gates. The lag counts from the end: which steps lie "
-            "between c_(T-lag) and c_T?",
-        ),
-        Mistake(
-            "first steps left out",
-            "range(T - lag, T) -> range(lag, T)",
-            "You leave out the first `lag` gates and multiply the others. How many steps does a "
-            "nudge of c_(T-lag) pass through?",
-        ),
-        Mistake(
-            "gate at the lag alone",
-            "return slope -> return f[-lag]",
-            "You return the gate of a single step. A nudge passes through `lag` of them, up to "
-            "the last.",
-        ),
-        Mistake(
-            "all the steps",
-            "range(T - lag, T) -> range(T)",
-            "You multiply the gates of all T steps, whatever the lag. That is the slope all the "
-            "way back to c_0.",
-        ),
-        Mistake(
-            "one gate too many",
-            "range(T - lag, T) -> range(max(T - lag - 1, 0), T)",
-            "You use one gate too many. The first gate that acts on c_(T-lag) is that of the step "
-            "after it.",
-        ),
-        Mistake(
-            "one gate too many, by its index",
-            "range(T - lag, T) -> range(T)[T - lag - 1 :]",
-            "You use one gate too many, and with the lag as long as the sequence your index "
-            "becomes negative. Which step is the first after c_(T-lag)?",
-        ),
-        Mistake(
-            "one gate too few",
-            "range(T - lag, T) -> range(T - lag + 1, T)",
-            "You use one gate too few. Count for lag 1: from c_(T-1) to c_T there is one step, and "
-            "it has a forget gate.",
-        ),
-        Mistake(
-            "a step too early",
-            "range(T - lag, T) -> range(max(T - lag - 1, 0), T - 1)",
-            "Your gates are one step too early: the last step's own gate is missing, and it acts "
-            "on c_(T-1).",
-        ),
-        Mistake(
-            "sum in place of the product",
-            ("np.ones_like(c_0) -> np.zeros_like(c_0)", "slope * f[t] -> slope + f[t]"),
-            "You add the gates. Slopes along a chain of steps are joined by the chain rule.",
-        ),
-        Mistake(
-            "last gate alone",
-            "return slope -> return f[-1]",
-            "You return the last step's gate whatever the lag. That is the slope of one step; the "
-            "nudge passes through `lag` of them.",
-        ),
-        Mistake(
-            "power of the last gate",
-            "f[t] -> f[-1]",
-            "You use the last gate for every step. Each step has a forget gate of its own.",
-        ),
-        Mistake(
-            "power of the mean gate",
-            "f[t] -> f.mean(axis=0)",
-            "You raise the mean gate to a power. Each step has a gate of its own, and a single one "
-            "that is shut stops everything.",
-        ),
-        Mistake(
-            "slope one",
-            "f[t] -> 1",
-            "Your slope is 1 at every lag. That holds for the cell of 1997, which had no forget "
-            "gate. Here each step lets less than all of the nudge through.",
-        ),
-        Mistake(
-            "written part in the slope",
-            "f[t] -> f[t] + i[t] * g[t]",
-            "Your slope holds i * g as a term. With gates and candidate given, does the written "
-            "part change when c_(t-1) is nudged?",
-        ),
-        Mistake(
-            "input gate in the slope",
-            "f[t] -> f[t] + i[t]",
-            "Your slope holds i as a term. The input gate multiplies the candidate, not the old "
-            "cell state.",
-        ),
-        Mistake(
-            "everything multiplied",
-            "f[t] -> f[t] * i[t] * g[t]",
-            "You multiply by i and g too, as if kept and written were joined by a product. They "
-            "are added.",
-        ),
-        Mistake(
-            "input gate multiplied in",
-            "f[t] -> f[t] * i[t]",
-            "You multiply by `i` too. The input gate acts on the candidate; the nudge does not "
-            "pass through it.",
-        ),
-        Mistake(
-            "slope of the candidate's tanh multiplied in",
-            "f[t] -> f[t] * (1 - g[t] ** 2)",
-            "You multiply by the slope of the candidate's tanh. That tanh does not stand on the "
-            "way from c_(t-1) to c_t.",
-        ),
-        Mistake(
-            "times the start state",
-            "return slope -> return slope * c_0",
-            "You multiply by `c_0`: that is what is left of its value. The slope does not depend "
-            "on the value.",
-        ),
-        Mistake(
-            "slope of the candidate's tanh",
-            "f[t] -> f[t] + i[t] * (1 - g[t] ** 2)",
-            "You add a slope through the candidate's tanh. `g` is given here: it does not see "
-            "c_(t-1) within the step.",
-        ),
-        Mistake(
-            "slope of a tanh of the state",
-            "f[t] -> f[t] * (1 - np.tanh(cell_states(c_0, f, i, g)[t + 1]) ** 2)",
-            "You multiply by the slope of a tanh of c_t. No tanh stands between c_(t-1) and c_t.",
-        ),
-        Mistake(
-            "slope of the gate's sigmoid",
-            "f[t] -> f[t] * (1 - f[t])",
-            "f * (1 - f) is the slope of the sigmoid, by its own pre-activation. Here the cell "
-            "state is nudged and the gate stays as it is.",
-        ),
-        Mistake(
-            "slope by the gate",
-            "f[t] -> cell_states(c_0, f, i, g)[t]",
-            "You took the slope of the product by its other factor: that is how c_t moves when "
-            "the *gate* is nudged.",
-        ),
-        Mistake(
-            "what is left of the value",
-            "return slope -> return slope * cell_states(c_0, f, i, g)[T - lag]",
-            "You multiply by the cell state itself: that is how much of its value is left. The "
-            "slope does not depend on the value.",
-        ),
-        Mistake(
-            "product over all axes",
-            "return slope -> return slope.prod()",
-            "You multiply over sequences and units as well: one number. Multiply over the steps "
-            "alone, axis 0.",
-        ),
-        Mistake(
-            "mean over the units",
-            "f[t] -> f[t].mean(axis=1, keepdims=True)",
-            "You average the gates over the units. Each unit has its own gates, and its own slope.",
-        ),
-        Mistake(
-            "all lags at once",
-            "return slope -> return f[T - lag :].cumprod(axis=0)",
-            "You return the whole row of running products. Asked is the last of them, (N, H).",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        right except at lag 0: return slope -> return slope if lag else f.prod(axis=0)
+            Nearly: only lag 0 is wrong. There your product takes in all the steps instead of none.
+            (`-0` is 0, and index -1 is the last one.)
+        zero at lag 0: return slope -> return slope if lag else 0 * slope
+            Nearly: only lag 0 is wrong. Nudge c_T itself: how far does c_T move?
+        a state at lag 0: return slope -> return slope if lag else cell_states(c_0, f, i, g)[-1]
+            Nearly: only lag 0 is wrong. There you return c_T. Asked is its slope in itself.
+        first steps instead of the last: range(T - lag, T) -> range(lag)
+            You multiply the *first* `lag` gates. The lag counts from the end: which steps lie
+            between c_(T-lag) and c_T?
+        first steps left out: range(T - lag, T) -> range(lag, T)
+            You leave out the first `lag` gates and multiply the others. How many steps does a nudge
+            of c_(T-lag) pass through?
+        gate at the lag alone: return slope -> return f[-lag]
+            You return the gate of a single step. A nudge passes through `lag` of them, up to the
+            last.
+        all the steps: range(T - lag, T) -> range(T)
+            You multiply the gates of all T steps, whatever the lag. That is the slope all the way
+            back to c_0.
+        one gate too many: range(T - lag, T) -> range(max(T - lag - 1, 0), T)
+            You use one gate too many. The first gate that acts on c_(T-lag) is that of the step
+            after it.
+        one gate too many, by its index: range(T - lag, T) -> range(T)[T - lag - 1 :]
+            You use one gate too many, and with the lag as long as the sequence your index becomes
+            negative. Which step is the first after c_(T-lag)?
+        one gate too few: range(T - lag, T) -> range(T - lag + 1, T)
+            You use one gate too few. Count for lag 1: from c_(T-1) to c_T there is one step, and it
+            has a forget gate.
+        a step too early: range(T - lag, T) -> range(max(T - lag - 1, 0), T - 1)
+            Your gates are one step too early: the last step's own gate is missing, and it acts on
+            c_(T-1).
+        sum in place of the product: np.ones_like(c_0) -> np.zeros_like(c_0)
+            and slope * f[t] -> slope + f[t]
+            You add the gates. Slopes along a chain of steps are joined by the chain rule.
+        last gate alone: return slope -> return f[-1]
+            You return the last step's gate whatever the lag. That is the slope of one step; the
+            nudge passes through `lag` of them.
+        power of the last gate: f[t] -> f[-1]
+            You use the last gate for every step. Each step has a forget gate of its own.
+        power of the mean gate: f[t] -> f.mean(axis=0)
+            You raise the mean gate to a power. Each step has a gate of its own, and a single one
+            that is shut stops everything.
+        slope one: f[t] -> 1
+            Your slope is 1 at every lag. That holds for the cell of 1997, which had no forget gate.
+            Here each step lets less than all of the nudge through.
+        written part in the slope: f[t] -> f[t] + i[t] * g[t]
+            Your slope holds i * g as a term. With gates and candidate given, does the written part
+            change when c_(t-1) is nudged?
+        input gate in the slope: f[t] -> f[t] + i[t]
+            Your slope holds i as a term. The input gate multiplies the candidate, not the old cell
+            state.
+        everything multiplied: f[t] -> f[t] * i[t] * g[t]
+            You multiply by i and g too, as if kept and written were joined by a product. They are
+            added.
+        input gate multiplied in: f[t] -> f[t] * i[t]
+            You multiply by `i` too. The input gate acts on the candidate; the nudge does not pass
+            through it.
+        slope of the candidate's tanh multiplied in: f[t] -> f[t] * (1 - g[t] ** 2)
+            You multiply by the slope of the candidate's tanh. That tanh does not stand on the way
+            from c_(t-1) to c_t.
+        times the start state: return slope -> return slope * c_0
+            You multiply by `c_0`: that is what is left of its value. The slope does not depend on
+            the value.
+        slope of the candidate's tanh: f[t] -> f[t] + i[t] * (1 - g[t] ** 2)
+            You add a slope through the candidate's tanh. `g` is given here: it does not see c_(t-1)
+            within the step.
+        slope of a tanh of the state: f[t] -> f[t] * (1 - np.tanh(cell_states(c_0, f, i, g)[t + 1])
+                ** 2)
+            You multiply by the slope of a tanh of c_t. No tanh stands between c_(t-1) and c_t.
+        slope of the gate's sigmoid: f[t] -> f[t] * (1 - f[t])
+            f * (1 - f) is the slope of the sigmoid, by its own pre-activation. Here the cell state
+            is nudged and the gate stays as it is.
+        slope by the gate: f[t] -> cell_states(c_0, f, i, g)[t]
+            You took the slope of the product by its other factor: that is how c_t moves when the
+            *gate* is nudged.
+        what is left of the value: return slope -> return slope * cell_states(c_0, f, i, g)[T - lag]
+            You multiply by the cell state itself: that is how much of its value is left. The slope
+            does not depend on the value.
+        product over all axes: return slope -> return slope.prod()
+            You multiply over sequences and units as well: one number. Multiply over the steps
+            alone, axis 0.
+        mean over the units: f[t] -> f[t].mean(axis=1, keepdims=True)
+            You average the gates over the units. Each unit has its own gates, and its own slope.
+        all lags at once: return slope -> return f[T - lag :].cumprod(axis=0)
+            You return the whole row of running products. Asked is the last of them, (N, H).
+    """),
     hints=(
         "One step first: nudge c_(t-1) in the update line. Which of its two terms moves, and by "
         "how much?",

@@ -5,7 +5,7 @@ import numpy as np
 from lstm_course.sequence import lstm_forward
 
 from . import slips
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, Mistake, read_mistakes
 
 # 08.speak ------------------------------------------------------------------------------------
 
@@ -64,35 +64,28 @@ SPEAK = Exercise(
     cases=speak_cases,
     probes=speak_probes,
     mistakes=(
-        Mistake(
-            "hidden state through a tanh layer",
-            "np.tanh(c_t) -> np.tanh(z_o)",
-            "You multiply the gate with a tanh of its own pre-activation, which is made of input "
-            "and hidden state. The cell state plays no part in your h.",
-        ),
-        Mistake(
-            "output gate on the cell state",
-            ("o_t * np.tanh(c_t) -> np.tanh(o_t * c_t)", "return _h, c_t -> return _h, o_t * c_t"),
-            "You multiply the cell state itself by the output gate, before the tanh, and hand that "
-            "on: whoever is silent would forget. Where does the gate sit in the drawing?",
-        ),
+        *read_mistakes("""
+            hidden state through a tanh layer: np.tanh(c_t) -> np.tanh(z_o)
+                You multiply the gate with a tanh of its own pre-activation, which is made of input
+                and hidden state. The cell state plays no part in your h.
+            output gate on the cell state: o_t * np.tanh(c_t) -> np.tanh(o_t * c_t)
+                and return _h, c_t -> return _h, o_t * c_t
+                You multiply the cell state itself by the output gate, before the tanh, and hand
+                that on: whoever is silent would forget. Where does the gate sit in the drawing?
+        """),
         Mistake(
             "output gate on the caller's cell state",
             speak_overwriting_in_place,
             "You multiply the cell state itself by the output gate, and in place: a silent cell "
             "forgets, and your caller's array changes too. Where does the gate sit in the drawing?",
         ),
-        Mistake(
-            "gate reads the cell state",
-            "h_prev @ W_h.T -> c_t @ W_h.T",
-            "Your gate reads the new cell state where the previous hidden state belongs. (A gate "
-            "that looks at the cell state as well is a peephole: lesson 15.)",
-        ),
-        Mistake(
-            "gate reads the old cell state",
-            "h_prev @ W_h.T -> c_prev @ W_h.T",
-            "Your gate reads `c_prev` where the previous hidden state belongs.",
-        ),
+        *read_mistakes("""
+            gate reads the cell state: h_prev @ W_h.T -> c_t @ W_h.T
+                Your gate reads the new cell state where the previous hidden state belongs. (A gate
+                that looks at the cell state as well is a peephole: lesson 15.)
+            gate reads the old cell state: h_prev @ W_h.T -> c_prev @ W_h.T
+                Your gate reads `c_prev` where the previous hidden state belongs.
+        """),
         *slips.output(),
         *slips.returned(),
         *slips.terms(),
@@ -221,59 +214,32 @@ ANSWER = Exercise(
     results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
     cases=answer_cases,
     judge=judge_answer_weights,
-    mistakes=(
-        Mistake(
-            "half open otherwise",
-            "return W_x, W_h, b -> return W_x, W_h, 0 * b",
-            "It answers at the question, but at every other symbol the gate stands at 0.5, where a "
-            "sigmoid of 0 is. What shuts it when no weight of the input speaks?",
-        ),
-        Mistake(
-            "silent for ever",
-            "return W_x, W_h, b -> return 0 * W_x, W_h, b",
-            "Your gate is shut at every symbol, the question included. What should the question "
-            "add to the bias?",
-        ),
-        Mistake(
-            "speaks all the time",
-            "return W_x, W_h, b -> return W_x, W_h, -b",
-            "Your gate is open at every symbol. What should it be when nothing asks?",
-        ),
-        Mistake(
-            "the wrong way round",
-            "return W_x, W_h, b -> return -W_x, W_h, -b",
-            "Your cell is silent at the question and speaks at everything else: the signs are "
-            "turned over.",
-        ),
-        Mistake(
-            "too weak",
-            "return W_x, W_h, b -> return W_x / 10, W_h, b / 10",
-            "The right idea, but too weak: the gate opens more at the question than elsewhere, yet "
-            "not to 0.9, or does not shut to 0.05. Which pre-activations do these values need?",
-        ),
-        Mistake(
-            "units for symbols",
-            "W_x[:, question] = 20 -> W_x[question] = 20",
-            "You filled a row of `W_x`: one *unit* is open at every symbol, the others never. "
-            "Which axis of `W_x` counts symbols?",
-        ),
-        Mistake(
-            "answers at another symbol",
-            "W_x[:, question] = 20 -> W_x[:, (question + 1) % D] = 20",
-            "Your cell answers, but to another symbol than `question`.",
-        ),
-        Mistake(
-            "only some units answer",
-            "W_x[:, question] = 20 -> W_x[0, question] = 20",
-            "At the question some of the units stay silent. All H are to answer.",
-        ),
-        Mistake(
-            "leans on the hidden state",
-            "return W_x, W_h, b -> return W_x, W_h + 40 * np.eye(H), b",
-            "With your recurrent weights the gate depends on what the cell said the step before: "
-            "after one answer it goes on talking, or falls silent at the next question.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        half open otherwise: return W_x, W_h, b -> return W_x, W_h, 0 * b
+            It answers at the question, but at every other symbol the gate stands at 0.5, where a
+            sigmoid of 0 is. What shuts it when no weight of the input speaks?
+        silent for ever: return W_x, W_h, b -> return 0 * W_x, W_h, b
+            Your gate is shut at every symbol, the question included. What should the question add
+            to the bias?
+        speaks all the time: return W_x, W_h, b -> return W_x, W_h, -b
+            Your gate is open at every symbol. What should it be when nothing asks?
+        the wrong way round: return W_x, W_h, b -> return -W_x, W_h, -b
+            Your cell is silent at the question and speaks at everything else: the signs are turned
+            over.
+        too weak: return W_x, W_h, b -> return W_x / 10, W_h, b / 10
+            The right idea, but too weak: the gate opens more at the question than elsewhere, yet
+            not to 0.9, or does not shut to 0.05. Which pre-activations do these values need?
+        units for symbols: W_x[:, question] = 20 -> W_x[question] = 20
+            You filled a row of `W_x`: one *unit* is open at every symbol, the others never. Which
+            axis of `W_x` counts symbols?
+        answers at another symbol: W_x[:, question] = 20 -> W_x[:, (question + 1) % D] = 20
+            Your cell answers, but to another symbol than `question`.
+        only some units answer: W_x[:, question] = 20 -> W_x[0, question] = 20
+            At the question some of the units stay silent. All H are to answer.
+        leans on the hidden state: return W_x, W_h, b -> return W_x, W_h + 40 * np.eye(H), b
+            With your recurrent weights the gate depends on what the cell said the step before:
+            after one answer it goes on talking, or falls silent at the next question.
+    """),
     hints=(
         "The input is one-hot: at symbol k, z_o of all units is column k of `W_x`, plus the bias.",
         "The gate has to be shut when nothing asks: which sign of the bias does that?",
@@ -328,57 +294,32 @@ AFTER = Exercise(
     cases=after_cases,
     probes=after_probes,
     mistakes=(
-        Mistake(
-            "hidden state not fed back",
-            "h_t @ W_h.T -> 0",
-            "In your step the output gate changes nothing: the forget gate does not read what was "
-            "said. Which state does `W_h` take in?",
-        ),
-        Mistake(
-            "cell state into the gate",
-            "h_t @ W_h.T -> c_t @ W_h.T",
-            "Your forget gate reads the cell state itself. It only hears what the cell says.",
-        ),
-        Mistake(
-            "output gate into the gate",
-            "h_t @ W_h.T -> o_t @ W_h.T",
-            "Your forget gate reads the output gate's values. It reads the hidden state, which the "
-            "output gate is a factor of.",
-        ),
-        Mistake(
-            "always speaking",
-            "o_t * np.tanh(c_t) -> np.tanh(c_t)",
-            "Your cell always speaks: `o_t` plays no part.",
-        ),
-        Mistake(
-            "hidden state kept",
-            "f_next * c_t -> f_next * h_t",
-            "Your forget gate keeps part of the *hidden* state. What does the line along the top "
-            "carry?",
-        ),
-        Mistake(
-            "silent memory lost",
-            "f_next * c_t -> f_next * o_t * c_t",
-            "You multiply the memory by the output gate as well: a silent cell loses all. The "
-            "output gate acts on what leaves, never on the line along the top.",
-        ),
-        Mistake(
-            "only the gate",
-            "f_next * c_t -> f_next",
-            "You return the forget gate. What does it multiply?",
-        ),
-        Mistake(
-            "memory kept whole",
-            "f_next * c_t -> c_t",
-            "You return the cell state as it was. Nothing is written, but the forget gate of "
-            "step t + 1 is not exactly 1.",
-        ),
-        Mistake(
-            "squashed memory kept",
-            "f_next * c_t -> f_next * np.tanh(c_t)",
-            "Your forget gate keeps a share of the *squashed* cell state. The line along the top "
-            "has no tanh on it.",
-        ),
+        *read_mistakes("""
+            hidden state not fed back: h_t @ W_h.T -> 0
+                In your step the output gate changes nothing: the forget gate does not read what was
+                said. Which state does `W_h` take in?
+            cell state into the gate: h_t @ W_h.T -> c_t @ W_h.T
+                Your forget gate reads the cell state itself. It only hears what the cell says.
+            output gate into the gate: h_t @ W_h.T -> o_t @ W_h.T
+                Your forget gate reads the output gate's values. It reads the hidden state, which
+                the output gate is a factor of.
+            always speaking: o_t * np.tanh(c_t) -> np.tanh(c_t)
+                Your cell always speaks: `o_t` plays no part.
+            hidden state kept: f_next * c_t -> f_next * h_t
+                Your forget gate keeps part of the *hidden* state. What does the line along the top
+                carry?
+            silent memory lost: f_next * c_t -> f_next * o_t * c_t
+                You multiply the memory by the output gate as well: a silent cell loses all. The
+                output gate acts on what leaves, never on the line along the top.
+            only the gate: f_next * c_t -> f_next
+                You return the forget gate. What does it multiply?
+            memory kept whole: f_next * c_t -> c_t
+                You return the cell state as it was. Nothing is written, but the forget gate of step
+                t + 1 is not exactly 1.
+            squashed memory kept: f_next * c_t -> f_next * np.tanh(c_t)
+                Your forget gate keeps a share of the *squashed* cell state. The line along the top
+                has no tanh on it.
+        """),
         *slips.without(
             slips.output(),
             "old cell state in the output",

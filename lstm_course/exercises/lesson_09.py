@@ -7,7 +7,7 @@ from lstm_course.cell import sigmoid, trace_lstm_step
 
 from . import slips
 from .broken_cells import BROKEN_CELLS, RIGHT_CELLS
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, Mistake, read_mistakes
 
 PROBED = ((3, 3, 3), (2, 8, 2))  # N, D, H of the probes
 
@@ -76,18 +76,15 @@ STEP = Exercise(
     cases=step_cases,
     probes=step_probes,
     mistakes=(
-        Mistake(
-            "bias outside the squashing",
-            (
-                "_sum + b -> _sum",
-                "1 / (1 + np.exp(-z_i)) -> 1 / (1 + np.exp(-z_i)) + np.split(b, 4)[0]",
-                "1 / (1 + np.exp(-z_f)) -> 1 / (1 + np.exp(-z_f)) + np.split(b, 4)[1]",
-                "np.tanh(z_g) -> np.tanh(z_g) + np.split(b, 4)[2]",
-                "1 / (1 + np.exp(-z_o)) -> 1 / (1 + np.exp(-z_o)) + np.split(b, 4)[3]",
-            ),
-            "All four biases are added after the sigmoids and the tanh, so a gate can leave 0 to "
-            "1. They belong into the pre-activation.",
-        ),
+        *read_mistakes("""
+            bias outside the squashing: _sum + b -> _sum
+                and 1 / (1 + np.exp(-z_i)) -> 1 / (1 + np.exp(-z_i)) + np.split(b, 4)[0]
+                and 1 / (1 + np.exp(-z_f)) -> 1 / (1 + np.exp(-z_f)) + np.split(b, 4)[1]
+                and np.tanh(z_g) -> np.tanh(z_g) + np.split(b, 4)[2]
+                and 1 / (1 + np.exp(-z_o)) -> 1 / (1 + np.exp(-z_o)) + np.split(b, 4)[3]
+                All four biases are added after the sigmoids and the tanh, so a gate can leave 0 to
+                1. They belong into the pre-activation.
+        """),
         *slips.lstm_edits(),
         *slips.one_gate("z_i", "The input gate"),
         *slips.one_gate("z_f", "The forget gate"),
@@ -173,21 +170,14 @@ READ = Exercise(
     cases=read_cases,
     probes=read_probes,
     mistakes=(
-        Mistake(
-            "bias_hh dropped",
-            "bias_ih + bias_hh -> bias_ih",
-            "`bias_hh` has no effect. Torch stores two biases, and both enter each gate.",
-        ),
-        Mistake(
-            "bias_ih dropped",
-            "bias_ih + bias_hh -> bias_hh",
-            "`bias_ih` has no effect. Torch stores two biases, and both enter each gate.",
-        ),
-        Mistake(
-            "mean of the biases",
-            "bias_ih + bias_hh -> (bias_ih + bias_hh) / 2",
-            "You take the mean of the two biases. What does torch do with them?",
-        ),
+        *read_mistakes("""
+            bias_hh dropped: bias_ih + bias_hh -> bias_ih
+                `bias_hh` has no effect. Torch stores two biases, and both enter each gate.
+            bias_ih dropped: bias_ih + bias_hh -> bias_hh
+                `bias_ih` has no effect. Torch stores two biases, and both enter each gate.
+            mean of the biases: bias_ih + bias_hh -> (bias_ih + bias_hh) / 2
+                You take the mean of the two biases. What does torch do with them?
+        """),
         Mistake(
             "output gate and candidate reordered",
             reordered(0, 1, 3, 2),
@@ -200,95 +190,57 @@ READ = Exercise(
             "You rearranged the rows: input and forget gate have changed places. Torch stacks its "
             "rows as this course does.",
         ),
-        Mistake(
-            "T and N swapped",
-            (
-                "x -> x.transpose(1, 0, 2)",
-                "np.array(states) -> np.array(states).transpose(1, 0, 2)",
-            ),
-            "You walk along the batch: each sequence is read as if it followed the one before. "
-            "`x` is time first. (Your last states show it: one row a step.)",
-        ),
-        Mistake(
-            "T and N swapped, and left so",
-            "x -> x.transpose(1, 0, 2)",
-            "You walk along the batch, as if `x` were batch first. It is time first, (T, N, D).",
-        ),
-        Mistake(
-            "result batch first",
-            "np.array(states) -> np.array(states).transpose(1, 0, 2)",
-            "Your `h` is (N, T, H). Time comes first here, as in torch.",
-        ),
-        Mistake(
-            "nothing carried",
-            "cell.lstm_step(x_t, h_t, c_t, _x, _h, _b) -> "
-            "cell.lstm_step(x_t, 0 * h_t, 0 * c_t, _x, _h, _b)",
-            "Every step starts from zeros. The states have to be carried to the next step.",
-        ),
-        Mistake(
-            "c not carried",
-            "cell.lstm_step(x_t, h_t, c_t, _x, _h, _b) -> "
-            "cell.lstm_step(x_t, h_t, 0 * c_t, _x, _h, _b)",
-            "`h` is carried from step to step, but the cell state starts from zeros each time.",
-        ),
-        Mistake(
-            "h not carried",
-            "cell.lstm_step(x_t, h_t, c_t, _x, _h, _b) -> "
-            "cell.lstm_step(x_t, 0 * h_t, c_t, _x, _h, _b)",
-            "The cell state is carried, but each step's gates read a hidden state of zeros.",
-        ),
-        Mistake(
-            "cell states collected",
-            "states.append(h_t) -> states.append(c_t)",
-            "You collect the cell states. What a layer shows after each step is `h`.",
-        ),
-        Mistake(
-            "all cell states in third place",
-            (
-                "states.append(h_t) -> states.append(np.array([h_t, c_t]))",
-                "return np.array(states), h_t, c_t -> "
-                "return np.array(states)[:, 0], h_t, np.array(states)[:, 1]",
-            ),
-            "In third place you return the cell state of *every* step. Asked for is the last one.",
-        ),
-        Mistake(
-            "start state collected",
-            "states = [] -> states = [h_t]",
-            "You collect the start state too, so `h` has T + 1 rows. Collect what each step makes.",
-        ),
+        *read_mistakes("""
+            T and N swapped: x -> x.transpose(1, 0, 2)
+                and np.array(states) -> np.array(states).transpose(1, 0, 2)
+                You walk along the batch: each sequence is read as if it followed the one before.
+                `x` is time first. (Your last states show it: one row a step.)
+            T and N swapped, and left so: x -> x.transpose(1, 0, 2)
+                You walk along the batch, as if `x` were batch first. It is time first, (T, N, D).
+            result batch first: np.array(states) -> np.array(states).transpose(1, 0, 2)
+                Your `h` is (N, T, H). Time comes first here, as in torch.
+            nothing carried: cell.lstm_step(x_t, h_t, c_t, _x, _h, _b) -> cell.lstm_step(x_t, 0 *
+                    h_t, 0 * c_t, _x, _h, _b)
+                Every step starts from zeros. The states have to be carried to the next step.
+            c not carried: cell.lstm_step(x_t, h_t, c_t, _x, _h, _b) -> cell.lstm_step(x_t, h_t, 0 *
+                    c_t, _x, _h, _b)
+                `h` is carried from step to step, but the cell state starts from zeros each time.
+            h not carried: cell.lstm_step(x_t, h_t, c_t, _x, _h, _b) -> cell.lstm_step(x_t, 0 * h_t,
+                    c_t, _x, _h, _b)
+                The cell state is carried, but each step's gates read a hidden state of zeros.
+            cell states collected: states.append(h_t) -> states.append(c_t)
+                You collect the cell states. What a layer shows after each step is `h`.
+            all cell states in third place: states.append(h_t) -> states.append(np.array([h_t,
+                    c_t]))
+                and return np.array(states), h_t, c_t -> return np.array(states)[:, 0], h_t,
+                    np.array(states)[:, 1]
+                In third place you return the cell state of *every* step. Asked for is the last one.
+            start state collected: states = [] -> states = [h_t]
+                You collect the start state too, so `h` has T + 1 rows. Collect what each step
+                makes.
+        """),
         Mistake(
             "candidate and forget gate reordered",
             reordered(0, 2, 1, 3),
             "You rearranged the rows: forget gate and candidate have changed places. Torch stacks "
             "its rows as this course does.",
         ),
-        Mistake(
-            "h_T and c_T exchanged",
-            "return _h, h_t, c_t -> return _h, c_t, h_t",
-            "The two last states are in the wrong order: the hidden one comes first.",
-        ),
-        Mistake(
-            "reshaped where one has to transpose",
-            "weight_ih -> weight_ih.reshape(x.shape[2], -1).T",
-            "You reshape `weight_ih` to (D, 4H). That mixes its rows; a transpose does not.",
-        ),
-        Mistake(
-            "weight_hh not transposed",
-            "weight_hh -> np.concatenate([block.T for block in np.split(weight_hh, 4)])",
-            "Each gate's block of `weight_hh` is used without its transpose. The blocks are "
-            "square, so the shapes cannot tell.",
-        ),
-        Mistake(
-            "state before the step collected",
-            "np.array(states) -> np.array([0 * states[0], *states[:-1]])",
-            "You collect the state from before each step. Collect it after the step.",
-        ),
-        Mistake(
-            "results of the step exchanged",
-            "h_t, c_t = _step -> c_t, h_t = _step",
-            "The two states change places at every step: you take what the step returns in the "
-            "wrong order.",
-        ),
+        *read_mistakes("""
+            h_T and c_T exchanged: return _h, h_t, c_t -> return _h, c_t, h_t
+                The two last states are in the wrong order: the hidden one comes first.
+            reshaped where one has to transpose: weight_ih -> weight_ih.reshape(x.shape[2], -1).T
+                You reshape `weight_ih` to (D, 4H). That mixes its rows; a transpose does not.
+            weight_hh not transposed: weight_hh -> np.concatenate([block.T for block in
+                    np.split(weight_hh, 4)])
+                Each gate's block of `weight_hh` is used without its transpose. The blocks are
+                square, so the shapes cannot tell.
+            state before the step collected: np.array(states) -> np.array([0 * states[0],
+                    *states[:-1]])
+                You collect the state from before each step. Collect it after the step.
+            results of the step exchanged: h_t, c_t = _step -> c_t, h_t = _step
+                The two states change places at every step: you take what the step returns in the
+                wrong order.
+        """),
     ),
     hints=(
         "Compare shapes: torch's `weight_ih` is our `W_x`, `weight_hh` our `W_h`.",
@@ -366,149 +318,82 @@ BACKWARD = Exercise(
     cases=backward_cases,
     probes=backward_probes,
     mistakes=(
-        Mistake(
-            "path through tanh(c) dropped",
-            "dc_t + _through -> dc_t",
-            "The cell state gets only what arrives as `dc_t`. But `h_t` was made from it too: "
-            "`dh_t` reaches it through the tanh. (In torch: a detached `c_t`.)",
-        ),
-        Mistake(
-            "dc_t not added",
-            "dc_t + _through -> _through",
-            "`dc_t`, which arrives along the top from later steps, has no effect. Two paths lead "
-            "into the cell state.",
-        ),
-        Mistake(
-            "slope of tanh(c) missing",
-            "1 - tanh_c**2 -> 1",
-            "On its way from `h_t` to the cell state the gradient passes a tanh. Its slope is "
-            "missing.",
-        ),
-        Mistake(
-            "slope of tanh(c) taken at c",
-            "tanh_c**2 -> c_t**2",
-            "The slope of a tanh is 1 minus the square of its *output*; you square the cell state.",
-        ),
-        Mistake(
-            "o missing on the way to c",
-            "dh_t * o_t -> dh_t",
-            "What `h_t` shows of the cell state was multiplied by the output gate. So is the "
-            "gradient on that path.",
-        ),
-        Mistake(
-            "tanh slope for o",
-            "o_t * (1 - o_t) -> 1 - o_t**2",
-            "The output gate gets the slope of a tanh. It is a sigmoid.",
-        ),
-        Mistake(
-            "c for tanh(c) in o",
-            "dh_t * tanh_c -> dh_t * c_t",
-            "In the output gate's block: the gate was multiplied by the *squashed* cell state.",
-        ),
-        Mistake(
-            "o taken for a part of c",
-            "dh_t * tanh_c -> dc * tanh_c",
-            "You send the cell state's gradient into the output gate. It has no part in `c_t`; it "
-            "acts on `h_t` alone.",
-        ),
-        Mistake(
-            "sigmoid slope for g",
-            "1 - g_t**2 -> g_t * (1 - g_t)",
-            "The candidate gets the slope of a sigmoid. It is a tanh.",
-        ),
-        Mistake(
-            "slopes missing",
-            ("_s * (1 - _s) -> 1", "1 - g_t**2 -> 1"),
-            "You stop at the gates. `dz` belongs to what went *into* the sigmoids and the tanh, so "
-            "each block needs its slope.",
-        ),
-        Mistake(
-            "f missing in dc_prev",
-            "dc * f_t -> dc",
-            "`dc_prev` is what the cell state got, in full. The old state was multiplied by "
-            "something on its way into the new one.",
-        ),
-        Mistake(
-            "only dc_t in dc_prev",
-            "dc * f_t -> dc_t * f_t",
-            "`dc_prev` is built from what arrived alone. What came through "
-            "`h_t` goes further back too.",
-        ),
-        Mistake(
-            "only dc_t in the blocks",
-            ("dc * g_t -> dc_t * g_t", "dc * c_prev -> dc_t * c_prev", "dc * i_t -> dc_t * i_t"),
-            "The blocks of i, f and g are built from what arrived alone. "
-            "They have a part in `c_t`, so the whole of its gradient reaches them.",
-        ),
-        Mistake(
-            "slopes of what is squashed already",
-            ("_s * (1 - _s) -> sigmoid(_s) * (1 - sigmoid(_s))", "g_t**2 -> np.tanh(g_t) ** 2"),
-            "You squash gates and candidate once more before you take the slope. They are outputs "
-            "already, and the slope is written with the output.",
-        ),
-        Mistake(
-            "new cell state in f",
-            "dc * c_prev -> dc * c_t",
-            "In the forget gate's block stands `c_t`. Which cell state did the gate multiply?",
-        ),
-        Mistake(
-            "partners of i and f exchanged",
-            ("dc * g_t -> dc * c_prev", "dc * c_prev -> dc * g_t"),
-            "Input and forget gate have each other's partner. Look at the update: which gate "
-            "meets the candidate, which the old cell state?",
-        ),
-        Mistake(
-            "own value for partner",
-            ("dc * g_t -> dc * i_t", "dc * i_t -> dc * g_t"),
-            "In the blocks of i and g stands the factor's own value. The slope of a product with "
-            "respect to one factor is the *other* one.",
-        ),
-        Mistake(
-            "blocks in another order",
-            "dz_i, dz_f, dz_g, dz_o -> any order",
-            "You join the blocks of `dz` in the order {order}, so they meet the wrong rows of the "
-            "weights.",
-        ),
-        Mistake(
-            "sigmoid of f for its slope",
-            "f_t * (1 - f_t) -> sigmoid(f_t)",
-            "In the forget gate's block stands a sigmoid of `f_t` where its slope belongs. `f_t` "
-            "has been through the sigmoid already.",
-        ),
-        Mistake(
-            "slopes of all that is squashed already",
-            (
-                "_s * (1 - _s) -> sigmoid(_s) * (1 - sigmoid(_s))",
-                "1 - _y**2 -> 1 - np.tanh(_y) ** 2",
-            ),
-            "Wherever a slope is taken you squash once more: gates, candidate and tanh(c) are "
-            "outputs already, and the slope is written with the output.",
-        ),
-        Mistake(
-            "slope of tanh(c) taken of a second tanh",
-            "tanh_c**2 -> np.tanh(tanh_c) ** 2",
-            "For the slope on the way from `h_t` to the cell state you take a tanh of tanh(c).",
-        ),
-        Mistake(
-            "slope with a plus",
-            "1 - _y**2 -> 1 + _y**2",
-            "The slope of a tanh is 1 *minus* the square of its output; both of yours have a plus.",
-        ),
-        Mistake(
-            "slope of tanh(c) with a plus",
-            "1 - tanh_c**2 -> 1 + tanh_c**2",
-            "On the way from `h_t` to the cell state your slope of the tanh has a plus.",
-        ),
-        Mistake(
-            "slope of g with a plus",
-            "1 - g_t**2 -> 1 + g_t**2",
-            "The slope of the candidate's tanh is 1 *minus* a square; yours has a plus.",
-        ),
-        Mistake(
-            "slope of tanh(c) not squared",
-            "1 - tanh_c**2 -> 1 - tanh_c",
-            "On the way from `h_t` to the cell state the output of the tanh is not squared.",
-        ),
+        *read_mistakes("""
+            path through tanh(c) dropped: dc_t + _through -> dc_t
+                The cell state gets only what arrives as `dc_t`. But `h_t` was made from it too:
+                `dh_t` reaches it through the tanh. (In torch: a detached `c_t`.)
+            dc_t not added: dc_t + _through -> _through
+                `dc_t`, which arrives along the top from later steps, has no effect. Two paths lead
+                into the cell state.
+            slope of tanh(c) missing: 1 - tanh_c**2 -> 1
+                On its way from `h_t` to the cell state the gradient passes a tanh. Its slope is
+                missing.
+            slope of tanh(c) taken at c: tanh_c**2 -> c_t**2
+                The slope of a tanh is 1 minus the square of its *output*; you square the cell
+                state.
+            o missing on the way to c: dh_t * o_t -> dh_t
+                What `h_t` shows of the cell state was multiplied by the output gate. So is the
+                gradient on that path.
+            tanh slope for o: o_t * (1 - o_t) -> 1 - o_t**2
+                The output gate gets the slope of a tanh. It is a sigmoid.
+            c for tanh(c) in o: dh_t * tanh_c -> dh_t * c_t
+                In the output gate's block: the gate was multiplied by the *squashed* cell state.
+            o taken for a part of c: dh_t * tanh_c -> dc * tanh_c
+                You send the cell state's gradient into the output gate. It has no part in `c_t`; it
+                acts on `h_t` alone.
+            sigmoid slope for g: 1 - g_t**2 -> g_t * (1 - g_t)
+                The candidate gets the slope of a sigmoid. It is a tanh.
+            slopes missing: _s * (1 - _s) -> 1
+                and 1 - g_t**2 -> 1
+                You stop at the gates. `dz` belongs to what went *into* the sigmoids and the tanh,
+                so each block needs its slope.
+            f missing in dc_prev: dc * f_t -> dc
+                `dc_prev` is what the cell state got, in full. The old state was multiplied by
+                something on its way into the new one.
+            only dc_t in dc_prev: dc * f_t -> dc_t * f_t
+                `dc_prev` is built from what arrived alone. What came through `h_t` goes further
+                back too.
+            only dc_t in the blocks: dc * g_t -> dc_t * g_t
+                and dc * c_prev -> dc_t * c_prev
+                and dc * i_t -> dc_t * i_t
+                The blocks of i, f and g are built from what arrived alone. They have a part in
+                `c_t`, so the whole of its gradient reaches them.
+            slopes of what is squashed already: _s * (1 - _s) -> sigmoid(_s) * (1 - sigmoid(_s))
+                and g_t**2 -> np.tanh(g_t) ** 2
+                You squash gates and candidate once more before you take the slope. They are outputs
+                already, and the slope is written with the output.
+            new cell state in f: dc * c_prev -> dc * c_t
+                In the forget gate's block stands `c_t`. Which cell state did the gate multiply?
+            partners of i and f exchanged: dc * g_t -> dc * c_prev
+                and dc * c_prev -> dc * g_t
+                Input and forget gate have each other's partner. Look at the update: which gate
+                meets the candidate, which the old cell state?
+            own value for partner: dc * g_t -> dc * i_t
+                and dc * i_t -> dc * g_t
+                In the blocks of i and g stands the factor's own value. The slope of a product with
+                respect to one factor is the *other* one.
+            blocks in another order: dz_i, dz_f, dz_g, dz_o -> any order
+                You join the blocks of `dz` in the order {order}, so they meet the wrong rows of the
+                weights.
+            sigmoid of f for its slope: f_t * (1 - f_t) -> sigmoid(f_t)
+                In the forget gate's block stands a sigmoid of `f_t` where its slope belongs. `f_t`
+                has been through the sigmoid already.
+            slopes of all that is squashed already: _s * (1 - _s) -> sigmoid(_s) * (1 - sigmoid(_s))
+                and 1 - _y**2 -> 1 - np.tanh(_y) ** 2
+                Wherever a slope is taken you squash once more: gates, candidate and tanh(c) are
+                outputs already, and the slope is written with the output.
+            slope of tanh(c) taken of a second tanh: tanh_c**2 -> np.tanh(tanh_c) ** 2
+                For the slope on the way from `h_t` to the cell state you take a tanh of tanh(c).
+            slope with a plus: 1 - _y**2 -> 1 + _y**2
+                The slope of a tanh is 1 *minus* the square of its output; both of yours have a
+                plus.
+            slope of tanh(c) with a plus: 1 - tanh_c**2 -> 1 + tanh_c**2
+                On the way from `h_t` to the cell state your slope of the tanh has a plus.
+            slope of g with a plus: 1 - g_t**2 -> 1 + g_t**2
+                The slope of the candidate's tanh is 1 *minus* a square; yours has a plus.
+            slope of tanh(c) not squared: 1 - tanh_c**2 -> 1 - tanh_c
+                On the way from `h_t` to the cell state the output of the tanh is not squared.
+        """),
         *(
             Mistake(
                 f"slope of {gate} missing",
@@ -517,16 +402,12 @@ BACKWARD = Exercise(
             )
             for gate in "ifo"
         ),
-        Mistake(
-            "slope of g missing",
-            "1 - g_t**2 -> 1",
-            "In `dz` the candidate's block lacks its own slope.",
-        ),
-        Mistake(
-            "tanh slope for the gates",
-            "_s * (1 - _s) -> 1 - _s**2",
-            "All three gates get the slope of a tanh. They are sigmoids.",
-        ),
+        *read_mistakes("""
+            slope of g missing: 1 - g_t**2 -> 1
+                In `dz` the candidate's block lacks its own slope.
+            tanh slope for the gates: _s * (1 - _s) -> 1 - _s**2
+                All three gates get the slope of a tanh. They are sigmoids.
+        """),
         *(
             Mistake(
                 f"f's block for {gate}",
@@ -535,29 +416,20 @@ BACKWARD = Exercise(
             )
             for gate in "io"
         ),
-        Mistake(
-            "W_x transposed on the way back",
-            "dz @ W_x -> dz @ W_x.T",
-            "`W_x` is transposed. Forward the input met its transpose; backward `dz` meets `W_x` "
-            "as it is.",
-        ),
-        Mistake(
-            "dx_t and dh_prev exchanged",
-            "return _x, _h, _c, _z -> return _h, _x, _c, _z",
-            "Your first two results have changed places.",
-        ),
-        Mistake(
-            "gradients clipped",
-            "return _x, _h, _c, _z -> return "
-            "np.clip(_x, -K, K), np.clip(_h, -K, K), np.clip(_c, -K, K), np.clip(_z, -K, K)",
-            "You clip every gradient at {K} inside the step. Clipping comes once, after all steps.",
-        ),
-        Mistake(
-            "mean over the batch",
-            "dz = _z -> dz = _z / len(dh_t)",
-            "You average `dz` over the batch. The loss is a sum here; a mean belongs into the "
-            "loss.",
-        ),
+        *read_mistakes("""
+            W_x transposed on the way back: dz @ W_x -> dz @ W_x.T
+                `W_x` is transposed. Forward the input met its transpose; backward `dz` meets `W_x`
+                as it is.
+            dx_t and dh_prev exchanged: return _x, _h, _c, _z -> return _h, _x, _c, _z
+                Your first two results have changed places.
+            gradients clipped: return _x, _h, _c, _z -> return np.clip(_x, -K, K), np.clip(_h, -K,
+                    K), np.clip(_c, -K, K), np.clip(_z, -K, K)
+                You clip every gradient at {K} inside the step. Clipping comes once, after all
+                steps.
+            mean over the batch: dz = _z -> dz = _z / len(dh_t)
+                You average `dz` over the batch. The loss is a sum here; a mean belongs into the
+                loss.
+        """),
     ),
     hints=(
         "Begin with the whole gradient of `c_t`: what arrives, plus what comes through `h_t`.",

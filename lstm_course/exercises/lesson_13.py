@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, read_mistakes
 
 # 13.cut_windows ------------------------------------------------------------------------------
 
@@ -57,116 +57,63 @@ WINDOWS = Exercise(
     results=("inputs (N, context)", "targets (N, horizon)"),
     cases=window_cases,
     probes=window_probes,
-    mistakes=(
-        Mistake(
-            "targets one late",
-            "values[start : start + horizon] -> values[start + 1 : start + 1 + horizon]",
-            "There is a hole of one value between each input and its targets: you forecast the "
-            "day after tomorrow and call it tomorrow.",
-        ),
-        Mistake(
-            "targets one early",
-            "values[start : start + horizon] -> values[start - 1 : start - 1 + horizon]",
-            "Your first target is the last value of the input. Any network would learn to copy "
-            "it, and look perfect.",
-        ),
-        Mistake(
-            "inputs see a target",
-            "values[start - context : start] -> values[start + 1 - context : start + 1]",
-            "Your inputs reach one value too far: their last value is the first target. What is "
-            "to be forecast must not be read.",
-        ),
-        Mistake(
-            "inputs one early",
-            "values[start - context : start] -> values[start - 1 - context : start - 1]",
-            "Your inputs stop one value too soon: the latest known value, which helps most, is "
-            "missing.",
-        ),
-        Mistake(
-            "newest first",
-            "np.array(inputs) -> np.array(inputs)[:, ::-1]",
-            "Your windows run backwards. A recurrent network reads the oldest value first.",
-        ),
-        Mistake(
-            "targets reversed",
-            "np.array(targets) -> np.array(targets)[:, ::-1]",
-            "Your targets run backwards: the first column is one step ahead.",
-        ),
-        Mistake(
-            "targets beyond the end",
-            "range(first, last - horizon + 1) -> range(first, last)",
-            "Your last windows have targets at or after `last`. With `last` as the cut, the "
-            "training would see what it is judged on.",
-        ),
-        Mistake(
-            "last window missing",
-            "range(first, last - horizon + 1) -> range(first, last - horizon)",
-            "One window is missing at the end: `last` itself is outside, but the value before it "
-            "may still be a target.",
-        ),
-        Mistake(
-            "inputs start at first",
-            "range(first, last - horizon + 1) -> range(first + context, last - horizon + 1)",
-            "You let the *inputs* begin at `first`. The targets do; the inputs may look back "
-            "before it, at values that are known by then.",
-        ),
-        Mistake(
-            "side by side",
-            "range(first, last - horizon + 1) -> range(first, last - horizon + 1, context + "
-            "horizon)",
-            "Your windows do not overlap, so most of the data are thrown away. The next window "
-            "starts one value later.",
-        ),
-        Mistake(
-            "first ignored",
-            "range(first, last - horizon + 1) -> range(context, last - horizon + 1)",
-            "`first` plays no part: your windows begin as early as the series allows. In the test "
-            "part that brings targets of the training part back.",
-        ),
-        Mistake(
-            "last ignored",
-            "range(first, last - horizon + 1) -> range(first, len(values) - horizon + 1)",
-            "`last` plays no part: your windows run to the end of the series, across any cut.",
-        ),
-        Mistake(
-            "last target only",
-            "np.array(targets) -> np.array(targets)[:, -1:]",
-            "You give only the farthest step. All steps from 1 to `horizon` are asked.",
-        ),
-        Mistake(
-            "time first",
-            ("np.array(inputs) -> np.array(inputs).T", "np.array(targets) -> np.array(targets).T"),
-            "Your arrays lie on their side: here a window is a row, (N, context). The network's "
-            "(T, N, D) is made of it later.",
-        ),
-        Mistake(
-            "shuffled",
-            "return _x, _y -> order = np.random.default_rng(0).permutation(len(inputs))\n"
-            "return _x[order], _y[order]",
-            "These are the right windows, shuffled. Keep them in the order of time; whoever "
-            "splits a shuffled list mixes future into the past.",
-        ),
-        Mistake(
-            "results swapped",
-            "return _x, _y -> return _y, _x",
-            "You return the targets first. Inputs come first.",
-        ),
-        Mistake(
-            "two windows missing",
-            "range(first, last - horizon + 1) -> range(first, last - horizon - 1)",
-            "Two windows are missing at the end. The value before `last` may still be a target.",
-        ),
-        Mistake(
-            "inputs one too long",
-            "start - context -> start - context - 1",
-            "Your inputs hold `context` + 1 values.",
-        ),
-        Mistake(
-            "inputs one too short",
-            "start - context -> start - context + 1",
-            "Your inputs hold `context` - 1 values: the oldest is missing.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        targets one late: values[start : start + horizon] -> values[start + 1 : start + 1 + horizon]
+            There is a hole of one value between each input and its targets: you forecast the day
+            after tomorrow and call it tomorrow.
+        targets one early: values[start : start + horizon] -> values[start - 1 : start - 1 +
+                horizon]
+            Your first target is the last value of the input. Any network would learn to copy it,
+            and look perfect.
+        inputs see a target: values[start - context : start] -> values[start + 1 - context : start +
+                1]
+            Your inputs reach one value too far: their last value is the first target. What is to be
+            forecast must not be read.
+        inputs one early: values[start - context : start] -> values[start - 1 - context : start - 1]
+            Your inputs stop one value too soon: the latest known value, which helps most, is
+            missing.
+        newest first: np.array(inputs) -> np.array(inputs)[:, ::-1]
+            Your windows run backwards. A recurrent network reads the oldest value first.
+        targets reversed: np.array(targets) -> np.array(targets)[:, ::-1]
+            Your targets run backwards: the first column is one step ahead.
+        targets beyond the end: range(first, last - horizon + 1) -> range(first, last)
+            Your last windows have targets at or after `last`. With `last` as the cut, the training
+            would see what it is judged on.
+        last window missing: range(first, last - horizon + 1) -> range(first, last - horizon)
+            One window is missing at the end: `last` itself is outside, but the value before it may
+            still be a target.
+        inputs start at first: range(first, last - horizon + 1) -> range(first + context, last -
+                horizon + 1)
+            You let the *inputs* begin at `first`. The targets do; the inputs may look back before
+            it, at values that are known by then.
+        side by side: range(first, last - horizon + 1) -> range(first, last - horizon + 1, context +
+                horizon)
+            Your windows do not overlap, so most of the data are thrown away. The next window starts
+            one value later.
+        first ignored: range(first, last - horizon + 1) -> range(context, last - horizon + 1)
+            `first` plays no part: your windows begin as early as the series allows. In the test
+            part that brings targets of the training part back.
+        last ignored: range(first, last - horizon + 1) -> range(first, len(values) - horizon + 1)
+            `last` plays no part: your windows run to the end of the series, across any cut.
+        last target only: np.array(targets) -> np.array(targets)[:, -1:]
+            You give only the farthest step. All steps from 1 to `horizon` are asked.
+        time first: np.array(inputs) -> np.array(inputs).T
+            and np.array(targets) -> np.array(targets).T
+            Your arrays lie on their side: here a window is a row, (N, context). The network's (T,
+            N, D) is made of it later.
+        shuffled: return _x, _y -> order = np.random.default_rng(0).permutation(len(inputs)); return
+                _x[order], _y[order]
+            These are the right windows, shuffled. Keep them in the order of time; whoever splits a
+            shuffled list mixes future into the past.
+        results swapped: return _x, _y -> return _y, _x
+            You return the targets first. Inputs come first.
+        two windows missing: range(first, last - horizon + 1) -> range(first, last - horizon - 1)
+            Two windows are missing at the end. The value before `last` may still be a target.
+        inputs one too long: start - context -> start - context - 1
+            Your inputs hold `context` + 1 values.
+        inputs one too short: start - context -> start - context + 1
+            Your inputs hold `context` - 1 values: the oldest is missing.
+    """),
     hints=(
         "Name the place of a window's first target `start`. What lies before it is the input.",
         "`start` runs from `first`. The last target of the last window stands right before `last`.",
@@ -292,129 +239,64 @@ SCALING = Exercise(
     reference=scale_and_judge,
     results=("scaled (T,)", "rmse (one number)"),
     cases=scaling_cases,
-    mistakes=(
-        Mistake(
-            "scaler fitted on all data",
-            "values[:cut] -> values",
-            "Your mean and deviation are those of the whole series. Change the values after the "
-            "cut and see whether `scaled[0]` moves: it does, so the future is in it.",
-        ),
-        Mistake(
-            "scaler fitted on the test part",
-            "values[:cut] -> values[cut:]",
-            "Your mean and deviation come from after the cut: from values that are not measured "
-            "yet when the network is trained.",
-        ),
-        Mistake(
-            "each part by its own",
-            "scaled = _s -> scaled = np.append((known - mean) / deviation, (values[cut:] - "
-            "values[cut:].mean()) / values[cut:].std())",
-            "You scale the test part by itself. That takes away what has changed since the cut, "
-            "and needs values of the future.",
-        ),
-        Mistake(
-            "deviation of all data",
-            "known.std() -> values.std()",
-            "Your deviation is that of the whole series, future included.",
-        ),
-        Mistake(
-            "deviation of the test part",
-            "known.std() -> values[cut:].std()",
-            "Your deviation is that of the test part: nobody knows it at the cut.",
-        ),
-        Mistake(
-            "one value too many",
-            "values[:cut] -> values[: cut + 1]",
-            "Your scaler sees one value too many: the one at index `cut` is the first of the "
-            "future.",
-        ),
-        Mistake(
-            "divided by the variance",
-            "known.std() -> known.var()",
-            "You divide by the variance. The deviation is its root, with the unit of the values.",
-        ),
-        Mistake(
-            "divided by n - 1",
-            "known.std() -> known.std(ddof=1)",
-            "Your deviation divides by n - 1, the estimate of a statistician. Here it is NumPy's "
-            "default, as in the lesson's scaler.",
-        ),
-        Mistake(
-            "lowest and highest",
-            ("known.mean() -> known.min()", "known.std() -> known.max() - known.min()"),
-            "You scale to the range of 0 to 1. Asked are mean 0 and deviation 1.",
-        ),
-        Mistake(
-            "mean left out",
-            "known.mean() -> 0",
-            "You only divide. The mean of the training part is to be taken away too, and added "
-            "back afterwards.",
-        ),
-        Mistake(
-            "deviation left out",
-            "known.std() -> 1",
-            "You only take the mean away. Both directions need the deviation too.",
-        ),
-        Mistake(
-            "error in scaled units",
-            "errors = _e -> errors = forecast - scaled[cut:]",
-            "Your error is in units of the deviation, so nobody can compare it: it changes with "
-            "the scaler. Bring the forecast back to the series' unit first.",
-        ),
-        Mistake(
-            "mean not added back",
-            "forecast * deviation + mean -> forecast * deviation",
-            "Coming back, you multiply by the deviation but leave the mean out: the forecast "
-            "hovers around 0 in place of the series.",
-        ),
-        Mistake(
-            "scaled forecast against values",
-            "forecast * deviation + mean -> forecast",
-            "You compare a scaled forecast with values that are not scaled.",
-        ),
-        Mistake(
-            "mean added before multiplying",
-            "forecast * deviation + mean -> (forecast + mean) * deviation",
-            "You undo the two operations in the wrong order: what was done last is undone first.",
-        ),
-        Mistake(
-            "undone with the test part's numbers",
-            "forecast * deviation + mean -> forecast * values[cut:].std() + values[cut:].mean()",
-            "You come back with mean and deviation of the test part. The forecast was scaled with "
-            "those of the training part.",
-        ),
-        Mistake(
-            "root missing",
-            "np.sqrt(_m) -> _m",
-            "That is the mean *squared* error. The root of it has the unit of the series.",
-        ),
-        Mistake(
-            "absolute errors",
-            "np.sqrt(np.mean(errors**2)) -> np.mean(np.abs(errors))",
-            "That is the mean absolute error. The mean is taken over squares here.",
-        ),
-        Mistake(
-            "errors cancel",
-            "np.sqrt(np.mean(errors**2)) -> np.abs(np.mean(errors))",
-            "You average the errors themselves: those above and below cancel out.",
-        ),
-        Mistake(
-            "sum in place of a mean",
-            "np.mean(errors**2) -> np.sum(errors**2)",
-            "Your squares are summed, not averaged, so a longer test part looks worse.",
-        ),
-        Mistake(
-            "relative to the first value",
-            ("known.mean() -> values[0]", "known.std() -> values[0]"),
-            "You scale by the first value. Asked are the mean and the deviation of the training "
-            "part.",
-        ),
-        Mistake(
-            "deviation not undone",
-            "forecast * deviation + mean -> forecast + mean",
-            "Coming back, you add the mean but leave the deviation out.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        scaler fitted on all data: values[:cut] -> values
+            Your mean and deviation are those of the whole series. Change the values after the cut
+            and see whether `scaled[0]` moves: it does, so the future is in it.
+        scaler fitted on the test part: values[:cut] -> values[cut:]
+            Your mean and deviation come from after the cut: from values that are not measured yet
+            when the network is trained.
+        each part by its own: scaled = _s -> scaled = np.append((known - mean) / deviation,
+                (values[cut:] - values[cut:].mean()) / values[cut:].std())
+            You scale the test part by itself. That takes away what has changed since the cut, and
+            needs values of the future.
+        deviation of all data: known.std() -> values.std()
+            Your deviation is that of the whole series, future included.
+        deviation of the test part: known.std() -> values[cut:].std()
+            Your deviation is that of the test part: nobody knows it at the cut.
+        one value too many: values[:cut] -> values[: cut + 1]
+            Your scaler sees one value too many: the one at index `cut` is the first of the future.
+        divided by the variance: known.std() -> known.var()
+            You divide by the variance. The deviation is its root, with the unit of the values.
+        divided by n - 1: known.std() -> known.std(ddof=1)
+            Your deviation divides by n - 1, the estimate of a statistician. Here it is NumPy's
+            default, as in the lesson's scaler.
+        lowest and highest: known.mean() -> known.min()
+            and known.std() -> known.max() - known.min()
+            You scale to the range of 0 to 1. Asked are mean 0 and deviation 1.
+        mean left out: known.mean() -> 0
+            You only divide. The mean of the training part is to be taken away too, and added back
+            afterwards.
+        deviation left out: known.std() -> 1
+            You only take the mean away. Both directions need the deviation too.
+        error in scaled units: errors = _e -> errors = forecast - scaled[cut:]
+            Your error is in units of the deviation, so nobody can compare it: it changes with the
+            scaler. Bring the forecast back to the series' unit first.
+        mean not added back: forecast * deviation + mean -> forecast * deviation
+            Coming back, you multiply by the deviation but leave the mean out: the forecast hovers
+            around 0 in place of the series.
+        scaled forecast against values: forecast * deviation + mean -> forecast
+            You compare a scaled forecast with values that are not scaled.
+        mean added before multiplying: forecast * deviation + mean -> (forecast + mean) * deviation
+            You undo the two operations in the wrong order: what was done last is undone first.
+        undone with the test part's numbers: forecast * deviation + mean -> forecast *
+                values[cut:].std() + values[cut:].mean()
+            You come back with mean and deviation of the test part. The forecast was scaled with
+            those of the training part.
+        root missing: np.sqrt(_m) -> _m
+            That is the mean *squared* error. The root of it has the unit of the series.
+        absolute errors: np.sqrt(np.mean(errors**2)) -> np.mean(np.abs(errors))
+            That is the mean absolute error. The mean is taken over squares here.
+        errors cancel: np.sqrt(np.mean(errors**2)) -> np.abs(np.mean(errors))
+            You average the errors themselves: those above and below cancel out.
+        sum in place of a mean: np.mean(errors**2) -> np.sum(errors**2)
+            Your squares are summed, not averaged, so a longer test part looks worse.
+        relative to the first value: known.mean() -> values[0]
+            and known.std() -> values[0]
+            You scale by the first value. Asked are the mean and the deviation of the training part.
+        deviation not undone: forecast * deviation + mean -> forecast + mean
+            Coming back, you add the mean but leave the deviation out.
+    """),
     hints=(
         "Which values are known at the cut? Mean and deviation come from them alone.",
         "To come back: times the deviation, plus the mean. Then compare with the values from "
@@ -477,129 +359,68 @@ ROLLING = Exercise(
     reference=roll_forward,
     results=("forecasts (horizon,)",),
     cases=rolling_cases,
-    mistakes=(
-        Mistake(
-            "true values fed",
-            "np.append(window[1:], forecasts[-1]) -> values[cut + len(forecasts) - context : cut "
-            "+ len(forecasts)]",
-            "You feed the *true* values from the cut on, so each step is only one step ahead. "
-            "Change the values from `cut` on and see whether your forecasts move: they must not.",
-        ),
-        Mistake(
-            "window stays",
-            "np.append(window[1:], forecasts[-1]) -> window",
-            "Your window never moves, so every step gets the same forecast.",
-        ),
-        Mistake(
-            "starts again each time",
-            "np.append(window[1:], forecasts[-1]) -> np.append(values[cut - context + 1 : cut], "
-            "forecasts[-1])",
-            "Each step begins again from the known values and only the newest forecast. The "
-            "forecasts between are lost: the window has to keep moving from where it is.",
-        ),
-        Mistake(
-            "newest in front",
-            "np.append(window[1:], forecasts[-1]) -> np.append(forecasts[-1], window[:-1])",
-            "You put the newest value where the oldest belongs. Time runs from left to right.",
-        ),
-        Mistake(
-            "window grows",
-            "window[1:] -> window",
-            "Your window grows with every step. The network was trained on `context` values: for "
-            "each that comes, the oldest goes.",
-        ),
-        Mistake(
-            "newest overwritten",
-            "window[1:] -> window[:-1]",
-            "You overwrite the newest value and move nothing: the last *known* value is lost, and "
-            "the oldest never leaves.",
-        ),
-        Mistake(
-            "oldest overwritten in place",
-            "np.append(window[1:], forecasts[-1]) -> np.append(forecasts[-1], window[1:])",
-            "You put the forecast into the oldest value's place without moving the others. The "
-            "newest value belongs at the end.",
-        ),
-        Mistake(
-            "forecast alone",
-            "np.append(window[1:], forecasts[-1]) -> np.full(context, forecasts[-1])",
-            "After the first step your window holds nothing but the last forecast, many times "
-            "over. What was known before the cut still counts.",
-        ),
-        Mistake(
-            "past thrown away",
-            "np.append(window[1:], forecasts[-1]) -> np.append(np.zeros(context - 1), "
-            "forecasts[-1])",
-            "After the first step your window is zeros and the last forecast: as if the network's "
-            "state were reset and the past forgotten.",
-        ),
-        Mistake(
-            "window reaches over the cut",
-            "values[cut - context : cut] -> values[cut + 1 - context : cut + 1]",
-            "Your first window holds the value at `cut`, which is the first one to forecast.",
-        ),
-        Mistake(
-            "window ends too early",
-            "values[cut - context : cut] -> values[cut - 1 - context : cut - 1]",
-            "Your first window ends one value before the cut, so your first forecast is of a value "
-            "that is known.",
-        ),
-        Mistake(
-            "first forecast missing",
-            (
-                "range(horizon) -> range(horizon + 1)",
-                "np.array(forecasts) -> np.array(forecasts[1:])",
-            ),
-            "Your list begins with two steps ahead; the first step is missing.",
-        ),
-        Mistake(
-            "known value returned",
-            "np.array(forecasts) -> np.array([values[cut - 1], *forecasts[:-1]])",
-            "Your list begins with the last known value, not with a forecast.",
-        ),
-        Mistake(
-            "window reversed",
-            "step(window) -> step(window[::-1])",
-            "`step` gets its window backwards. It expects the oldest value first.",
-        ),
-        Mistake(
-            "forecasts reversed",
-            "np.array(forecasts) -> np.array(forecasts[::-1])",
-            "Your forecasts come in reverse: the first one is one step ahead.",
-        ),
-        Mistake(
-            "taken for a change",
-            "step(window) -> window[-1] + step(window)",
-            "You add the forecast to the last value. This `step` returns the value itself, not "
-            "the change.",
-        ),
-        Mistake(
-            "whole past",
-            ("values[cut - context : cut] -> values[:cut]", "window[1:] -> window"),
-            "You give `step` everything before the cut. It expects the last `context` values.",
-        ),
-        Mistake(
-            "last step only",
-            "np.array(forecasts) -> np.array(forecasts[-1:])",
-            "You return only the farthest step. All of them are asked, in order.",
-        ),
-        Mistake(
-            "newest before the last",
-            "np.append(window[1:], forecasts[-1]) -> np.insert(window[1:], context - 2, "
-            "forecasts[-1])",
-            "You put the forecast before the last value. The newest stands at the end.",
-        ),
-        Mistake(
-            "one forecast too many",
-            "range(horizon) -> range(horizon + 1)",
-            "Your loop makes one forecast too many.",
-        ),
-        Mistake(
-            "one forecast too few",
-            "range(horizon) -> range(horizon - 1)",
-            "Your loop makes one forecast too few.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        true values fed: np.append(window[1:], forecasts[-1]) -> values[cut + len(forecasts) -
+                context : cut + len(forecasts)]
+            You feed the *true* values from the cut on, so each step is only one step ahead. Change
+            the values from `cut` on and see whether your forecasts move: they must not.
+        window stays: np.append(window[1:], forecasts[-1]) -> window
+            Your window never moves, so every step gets the same forecast.
+        starts again each time: np.append(window[1:], forecasts[-1]) -> np.append(values[cut -
+                context + 1 : cut], forecasts[-1])
+            Each step begins again from the known values and only the newest forecast. The forecasts
+            between are lost: the window has to keep moving from where it is.
+        newest in front: np.append(window[1:], forecasts[-1]) -> np.append(forecasts[-1],
+                window[:-1])
+            You put the newest value where the oldest belongs. Time runs from left to right.
+        window grows: window[1:] -> window
+            Your window grows with every step. The network was trained on `context` values: for each
+            that comes, the oldest goes.
+        newest overwritten: window[1:] -> window[:-1]
+            You overwrite the newest value and move nothing: the last *known* value is lost, and the
+            oldest never leaves.
+        oldest overwritten in place: np.append(window[1:], forecasts[-1]) ->
+                np.append(forecasts[-1], window[1:])
+            You put the forecast into the oldest value's place without moving the others. The newest
+            value belongs at the end.
+        forecast alone: np.append(window[1:], forecasts[-1]) -> np.full(context, forecasts[-1])
+            After the first step your window holds nothing but the last forecast, many times over.
+            What was known before the cut still counts.
+        past thrown away: np.append(window[1:], forecasts[-1]) -> np.append(np.zeros(context - 1),
+                forecasts[-1])
+            After the first step your window is zeros and the last forecast: as if the network's
+            state were reset and the past forgotten.
+        window reaches over the cut: values[cut - context : cut] -> values[cut + 1 - context : cut +
+                1]
+            Your first window holds the value at `cut`, which is the first one to forecast.
+        window ends too early: values[cut - context : cut] -> values[cut - 1 - context : cut - 1]
+            Your first window ends one value before the cut, so your first forecast is of a value
+            that is known.
+        first forecast missing: range(horizon) -> range(horizon + 1)
+            and np.array(forecasts) -> np.array(forecasts[1:])
+            Your list begins with two steps ahead; the first step is missing.
+        known value returned: np.array(forecasts) -> np.array([values[cut - 1], *forecasts[:-1]])
+            Your list begins with the last known value, not with a forecast.
+        window reversed: step(window) -> step(window[::-1])
+            `step` gets its window backwards. It expects the oldest value first.
+        forecasts reversed: np.array(forecasts) -> np.array(forecasts[::-1])
+            Your forecasts come in reverse: the first one is one step ahead.
+        taken for a change: step(window) -> window[-1] + step(window)
+            You add the forecast to the last value. This `step` returns the value itself, not the
+            change.
+        whole past: values[cut - context : cut] -> values[:cut]
+            and window[1:] -> window
+            You give `step` everything before the cut. It expects the last `context` values.
+        last step only: np.array(forecasts) -> np.array(forecasts[-1:])
+            You return only the farthest step. All of them are asked, in order.
+        newest before the last: np.append(window[1:], forecasts[-1]) -> np.insert(window[1:],
+                context - 2, forecasts[-1])
+            You put the forecast before the last value. The newest stands at the end.
+        one forecast too many: range(horizon) -> range(horizon + 1)
+            Your loop makes one forecast too many.
+        one forecast too few: range(horizon) -> range(horizon - 1)
+            Your loop makes one forecast too few.
+    """),
     hints=(
         "Start with the `context` values before the cut. Nothing from `cut` on may be used.",
         "After a step, the forecast becomes the newest value of the window, and the oldest leaves.",
@@ -689,113 +510,55 @@ LEAK = Exercise(
     reference=past_moves_by,
     results=("how far it moves (one number)",),
     cases=leak_cases,
-    mistakes=(
-        Mistake(
-            "one value too late",
-            "changed[cut:] += push -> changed[cut + 1 :] += push",
-            "You leave the value at `cut` as it is. It is the first of the future: a pipeline that "
-            "sees just this one would get through.",
-        ),
-        Mistake(
-            "one value too early",
-            "changed[cut:] += push -> changed[cut - 1 :] += push",
-            "You push the value before the cut too. That one is known, so even a pipeline without "
-            "a leak moves.",
-        ),
-        Mistake(
-            "past pushed",
-            "changed[cut:] += push -> changed[:cut] += push",
-            "You change the past. It is the *future* that has to change, and the past to stay.",
-        ),
-        Mistake(
-            "everything pushed",
-            "changed[cut:] += push -> changed += push",
-            "You push the whole series. What was known before the cut must stay as it is.",
-        ),
-        Mistake(
-            "only the last value",
-            "changed[cut:] += push -> changed[-1] += push",
-            "You change only the last value. A leak may see other values of the future, not that "
-            "one.",
-        ),
-        Mistake(
-            "only the first value",
-            "changed[cut:] += push -> changed[cut] += push",
-            "You change only the value at the cut. All of the future has to change.",
-        ),
-        Mistake(
-            "set, not pushed",
-            "changed[cut:] += push -> changed[cut:] = push",
-            "You set the future to `push`. It is to be added to each value.",
-        ),
-        Mistake(
-            "multiplied",
-            "changed[cut:] += push -> changed[cut:] *= push",
-            "You multiply by `push`. It is to be added.",
-        ),
-        Mistake(
-            "always upwards",
-            "changed[cut:] += push -> changed[cut:] += abs(push)",
-            "You always push upwards. A leak through the lowest value shows only when the future "
-            "goes down: take the sign as it comes.",
-        ),
-        Mistake(
-            "sign kept",
-            "np.abs(moves) -> moves",
-            "Your largest change keeps its sign, so one that goes down counts as none.",
-        ),
-        Mistake(
-            "mean of the changes",
-            "np.max(_m) -> np.mean(_m)",
-            "You average the changes. One number that moves is a leak, among however many that "
-            "stay: which summary shows it?",
-        ),
-        Mistake(
-            "norm of the changes",
-            "np.max(_m) -> np.linalg.norm(_m)",
-            "You take the norm over all numbers. Asked is how far the one moved that moved most.",
-        ),
-        Mistake(
-            "means compared",
-            "np.max(np.abs(moves)) -> np.abs(np.mean(moves))",
-            "You average with the sign, so what moves up and what moves down cancels. Compare "
-            "number by number, and take the largest change.",
-        ),
-        Mistake(
-            "maxima compared",
-            "np.max(np.abs(moves)) -> np.abs(np.max(pipeline(changed, cut)) - "
-            "np.max(pipeline(values, cut)))",
-            "You compare the largest number before with the largest after. Compare number by "
-            "number first, then take the largest change.",
-        ),
-        Mistake(
-            "first number only",
-            "np.max(_m) -> _m[0]",
-            "You look only at the first number that the pipeline returns.",
-        ),
-        Mistake(
-            "compared with itself",
-            "pipeline(values, cut) -> pipeline(changed, cut)",
-            "Both of your results come from the same series, so nothing ever moves. (A second name "
-            "for an array is no copy.)",
-        ),
-        Mistake(
-            "series compared",
-            "moves = _m -> moves = changed - values",
-            "You compare the series, and the pipeline plays no part. What does *it* return before "
-            "and after?",
-        ),
-        Mistake(
-            "divided by the push",
-            "return _r -> return _r / abs(push)",
-            "You divide by the push. Asked is the change itself.",
-        ),
-        Mistake(
-            "yes or no",
-            "return _r -> return float(_r > 0)",
-            "You say whether it moves. Asked is by how much.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        one value too late: changed[cut:] += push -> changed[cut + 1 :] += push
+            You leave the value at `cut` as it is. It is the first of the future: a pipeline that
+            sees just this one would get through.
+        one value too early: changed[cut:] += push -> changed[cut - 1 :] += push
+            You push the value before the cut too. That one is known, so even a pipeline without a
+            leak moves.
+        past pushed: changed[cut:] += push -> changed[:cut] += push
+            You change the past. It is the *future* that has to change, and the past to stay.
+        everything pushed: changed[cut:] += push -> changed += push
+            You push the whole series. What was known before the cut must stay as it is.
+        only the last value: changed[cut:] += push -> changed[-1] += push
+            You change only the last value. A leak may see other values of the future, not that one.
+        only the first value: changed[cut:] += push -> changed[cut] += push
+            You change only the value at the cut. All of the future has to change.
+        set, not pushed: changed[cut:] += push -> changed[cut:] = push
+            You set the future to `push`. It is to be added to each value.
+        multiplied: changed[cut:] += push -> changed[cut:] *= push
+            You multiply by `push`. It is to be added.
+        always upwards: changed[cut:] += push -> changed[cut:] += abs(push)
+            You always push upwards. A leak through the lowest value shows only when the future goes
+            down: take the sign as it comes.
+        sign kept: np.abs(moves) -> moves
+            Your largest change keeps its sign, so one that goes down counts as none.
+        mean of the changes: np.max(_m) -> np.mean(_m)
+            You average the changes. One number that moves is a leak, among however many that stay:
+            which summary shows it?
+        norm of the changes: np.max(_m) -> np.linalg.norm(_m)
+            You take the norm over all numbers. Asked is how far the one moved that moved most.
+        means compared: np.max(np.abs(moves)) -> np.abs(np.mean(moves))
+            You average with the sign, so what moves up and what moves down cancels. Compare number
+            by number, and take the largest change.
+        maxima compared: np.max(np.abs(moves)) -> np.abs(np.max(pipeline(changed, cut)) -
+                np.max(pipeline(values, cut)))
+            You compare the largest number before with the largest after. Compare number by number
+            first, then take the largest change.
+        first number only: np.max(_m) -> _m[0]
+            You look only at the first number that the pipeline returns.
+        compared with itself: pipeline(values, cut) -> pipeline(changed, cut)
+            Both of your results come from the same series, so nothing ever moves. (A second name
+            for an array is no copy.)
+        series compared: moves = _m -> moves = changed - values
+            You compare the series, and the pipeline plays no part. What does *it* return before and
+            after?
+        divided by the push: return _r -> return _r / abs(push)
+            You divide by the push. Asked is the change itself.
+        yes or no: return _r -> return float(_r > 0)
+            You say whether it moves. Asked is by how much.
+    """),
     hints=(
         "Make a copy of `values`, and change it from index `cut` on.",
         "Ask the pipeline twice, with the same `cut`: once with each series.",

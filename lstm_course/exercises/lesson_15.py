@@ -5,7 +5,7 @@ import numpy as np
 from lstm_course.cell import sigmoid
 
 from . import slips
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, Mistake, read_mistakes
 
 # 15.gru_step ---------------------------------------------------------------------------------
 
@@ -79,36 +79,27 @@ GRU = Exercise(
     cases=gru_cases,
     probes=gru_probes,
     mistakes=(
-        Mistake(
-            "z and 1 - z exchanged",
-            ("(1 - z_t) * n_t -> z_t * n_t", "z_t * h_prev -> (1 - z_t) * h_prev"),
-            "Your update gate works the other way round: near 1 it takes the candidate. Some texts "
-            "write it so; torch's z keeps.",
-        ),
-        Mistake(
-            "reset before the product",
-            "r_t * back_n -> (r_t * h_prev) @ np.split(W_h, 3)[2].T + np.split(b_h, 3)[2]",
-            "You apply the reset gate to the hidden state, before the matrix: the GRU of 2014. "
-            "Torch's acts at the other place.",
-        ),
-        Mistake(
-            "bias outside the reset",
-            "r_t * back_n -> r_t * (back_n - np.split(b_h, 3)[2]) + np.split(b_h, 3)[2]",
-            "The candidate's second bias stands outside of what the reset gate multiplies. Look at "
-            "the brackets once more.",
-        ),
-        Mistake(
-            "candidate's second bias left out",
-            "r_t * back_n -> r_t * (back_n - np.split(b_h, 3)[2])",
-            "The candidate's second bias does not reach the result. It stands under the reset "
-            "gate.",
-        ),
-        Mistake(
-            "biases summed",
-            ("_s + b_x -> _s", "_s + b_h -> _s + b_x + b_h"),
-            "You add both biases of the candidate into one, under the reset gate. In the "
-            "LSTM that was allowed; here only one of them is reset.",
-        ),
+        *read_mistakes("""
+            z and 1 - z exchanged: (1 - z_t) * n_t -> z_t * n_t
+                and z_t * h_prev -> (1 - z_t) * h_prev
+                Your update gate works the other way round: near 1 it takes the candidate. Some
+                texts write it so; torch's z keeps.
+            reset before the product: r_t * back_n -> (r_t * h_prev) @ np.split(W_h, 3)[2].T +
+                    np.split(b_h, 3)[2]
+                You apply the reset gate to the hidden state, before the matrix: the GRU of 2014.
+                Torch's acts at the other place.
+            bias outside the reset: r_t * back_n -> r_t * (back_n - np.split(b_h, 3)[2]) +
+                    np.split(b_h, 3)[2]
+                The candidate's second bias stands outside of what the reset gate multiplies. Look
+                at the brackets once more.
+            candidate's second bias left out: r_t * back_n -> r_t * (back_n - np.split(b_h, 3)[2])
+                The candidate's second bias does not reach the result. It stands under the reset
+                gate.
+            biases summed: _s + b_x -> _s
+                and _s + b_h -> _s + b_x + b_h
+                You add both biases of the candidate into one, under the reset gate. In the LSTM
+                that was allowed; here only one of them is reset.
+        """),
         Mistake(
             "blocks z, r, n",
             blocks_read("z", "r", "n"),
@@ -127,72 +118,41 @@ GRU = Exercise(
             )
             for order in ("rnz", "znr", "nzr")
         ),
-        Mistake("b_h left out", "_s + b_h -> _s", "`b_h` does not reach the result anywhere."),
-        Mistake("b_x left out", "_s + b_x -> _s", "`b_x` does not reach the result anywhere."),
-        Mistake(
-            "input left out",
-            "x_t @ W_x.T -> 0 * (x_t @ W_x.T)",
-            "The input plays no part: your cell cannot react to what is being read.",
-        ),
-        Mistake(
-            "previous hidden state left out",
-            "h_prev @ W_h.T -> 0 * (h_prev @ W_h.T)",
-            "Neither gate nor candidate reads the hidden state.",
-        ),
-        Mistake(
-            "W_h not transposed",
-            "h_prev @ W_h.T -> h_prev @ np.concatenate([a.T for a in np.split(W_h, 3)]).T",
-            "Each block of `W_h` is used without its transpose. It is square, so NumPy cannot "
-            "notice: row k holds the weights *into* unit k.",
-        ),
-        Mistake(
-            "W_x not transposed",
-            "x_t @ W_x.T -> x_t @ W_x",
-            "Your `W_x` is used without its transpose: row k holds the weights *into* unit k.",
-        ),
-        Mistake(
-            "no reset",
-            "r_t * back_n -> back_n",
-            "The reset gate changes nothing in your step. It belongs into the candidate.",
-        ),
-        Mistake(
-            "1 - r for r",
-            "r_t * back_n -> (1 - r_t) * back_n",
-            "Your reset gate works the other way round: near 1 it lets the past through.",
-        ),
-        Mistake(
-            "everything reset",
-            "read_n + r_t * back_n -> r_t * (read_n + back_n)",
-            "Your reset gate also dims what the candidate reads from the input. It should dim "
-            "the past only.",
-        ),
-        Mistake(
-            "old state lost",
-            "_new + z_t * h_prev -> _new",
-            "Nothing of the old state stays, so your cell has no memory line.",
-        ),
-        Mistake(
-            "written without a gate",
-            "(1 - z_t) * n_t -> n_t",
-            "All of the candidate is written, whatever the update gate says. Both shares of the "
-            "mixture have a weight.",
-        ),
-        Mistake(
-            "kept without a gate",
-            "z_t * h_prev -> h_prev",
-            "All of the old state stays, whatever the update gate says. Both shares of the mixture "
-            "have a weight.",
-        ),
-        Mistake(
-            "z on both",
-            "(1 - z_t) * n_t -> z_t * n_t",
-            "You multiply both parts by z, so their weights do not sum to 1.",
-        ),
-        Mistake(
-            "1 - z on both",
-            "z_t * h_prev -> (1 - z_t) * h_prev",
-            "You multiply both parts by 1 - z, so their weights do not sum to 1.",
-        ),
+        *read_mistakes("""
+            b_h left out: _s + b_h -> _s
+                `b_h` does not reach the result anywhere.
+            b_x left out: _s + b_x -> _s
+                `b_x` does not reach the result anywhere.
+            input left out: x_t @ W_x.T -> 0 * (x_t @ W_x.T)
+                The input plays no part: your cell cannot react to what is being read.
+            previous hidden state left out: h_prev @ W_h.T -> 0 * (h_prev @ W_h.T)
+                Neither gate nor candidate reads the hidden state.
+            W_h not transposed: h_prev @ W_h.T -> h_prev @ np.concatenate([a.T for a in
+                    np.split(W_h, 3)]).T
+                Each block of `W_h` is used without its transpose. It is square, so NumPy cannot
+                notice: row k holds the weights *into* unit k.
+            W_x not transposed: x_t @ W_x.T -> x_t @ W_x
+                Your `W_x` is used without its transpose: row k holds the weights *into* unit k.
+            no reset: r_t * back_n -> back_n
+                The reset gate changes nothing in your step. It belongs into the candidate.
+            1 - r for r: r_t * back_n -> (1 - r_t) * back_n
+                Your reset gate works the other way round: near 1 it lets the past through.
+            everything reset: read_n + r_t * back_n -> r_t * (read_n + back_n)
+                Your reset gate also dims what the candidate reads from the input. It should dim the
+                past only.
+            old state lost: _new + z_t * h_prev -> _new
+                Nothing of the old state stays, so your cell has no memory line.
+            written without a gate: (1 - z_t) * n_t -> n_t
+                All of the candidate is written, whatever the update gate says. Both shares of the
+                mixture have a weight.
+            kept without a gate: z_t * h_prev -> h_prev
+                All of the old state stays, whatever the update gate says. Both shares of the
+                mixture have a weight.
+            z on both: (1 - z_t) * n_t -> z_t * n_t
+                You multiply both parts by z, so their weights do not sum to 1.
+            1 - z on both: z_t * h_prev -> (1 - z_t) * h_prev
+                You multiply both parts by 1 - z, so their weights do not sum to 1.
+        """),
         *slips.candidate("_n"),
         *slips.squashed("_z", "Each of your gates"),
     ),
@@ -278,17 +238,14 @@ PEEPHOLES = Exercise(
     cases=peephole_cases,
     probes=peephole_probes,
     mistakes=(
-        Mistake(
-            "o sees the old cell state",
-            "p_o * c_t -> p_o * c_prev",
-            "Your output gate looks at the cell state from before the step. When it decides, the "
-            "newer one is there already.",
-        ),
-        Mistake(
-            "only o sees the cell state",
-            ("p_i * c_prev -> 0", "p_f * c_prev -> 0"),
-            "Only your output gate sees the cell state. Two other gates have a peephole too.",
-        ),
+        *read_mistakes("""
+            o sees the old cell state: p_o * c_t -> p_o * c_prev
+                Your output gate looks at the cell state from before the step. When it decides, the
+                newer one is there already.
+            only o sees the cell state: p_i * c_prev -> 0
+                and p_f * c_prev -> 0
+                Only your output gate sees the cell state. Two other gates have a peephole too.
+        """),
         *(
             Mistake(
                 f"{gate} has no peephole",
@@ -315,11 +272,11 @@ PEEPHOLES = Exercise(
             "Each gate of yours sees a sum over all units: `@` with a vector. A peephole shows a "
             "unit's gate its own cell state only.",
         ),
-        Mistake(
-            "peepholes of i and f exchanged",
-            ("p_i -> p_f", "p_f -> p_i"),
-            "The input gate has the peephole of the forget gate, and the other way round.",
-        ),
+        *read_mistakes("""
+            peepholes of i and f exchanged: p_i -> p_f
+                and p_f -> p_i
+                The input gate has the peephole of the forget gate, and the other way round.
+        """),
         Mistake(
             "outside the sigmoid",
             (one_outside("i", "c_prev"), one_outside("f", "c_prev"), one_outside("o", "c_t")),
@@ -340,18 +297,15 @@ PEEPHOLES = Exercise(
             all_three("{p} * np.tanh({c})"),
             "Your peepholes show the cell state through a tanh. They show it as it is.",
         ),
-        Mistake(
-            "candidate with a peephole",
-            ("p_i * c_prev -> 0", "np.tanh(z_g) -> np.tanh(z_g + p_i * c_prev)"),
-            "Your candidate sees the cell state, and the input gate does not. Only gates have "
-            "peepholes.",
-        ),
-        Mistake(
-            "candidate with a peephole too",
-            "np.tanh(z_g) -> np.tanh(z_g + p_i * c_prev)",
-            "Your candidate sees the cell state, through the input gate's peephole. Only gates "
-            "have peepholes.",
-        ),
+        *read_mistakes("""
+            candidate with a peephole: p_i * c_prev -> 0
+                and np.tanh(z_g) -> np.tanh(z_g + p_i * c_prev)
+                Your candidate sees the cell state, and the input gate does not. Only gates have
+                peepholes.
+            candidate with a peephole too: np.tanh(z_g) -> np.tanh(z_g + p_i * c_prev)
+                Your candidate sees the cell state, through the input gate's peephole. Only gates
+                have peepholes.
+        """),
         *slips.lstm_edits(),
     ),
     hints=(
@@ -423,77 +377,42 @@ UNITS = Exercise(
     reference=units_for,
     results=("H (one number)",),
     cases=units_cases,
-    mistakes=(
-        Mistake(
-            "always four blocks",
-            "blocks * H -> 4 * H",
-            "You count four blocks of rows for every cell, so all get the H of the full LSTM: "
-            "equal units, not equal weights.",
-        ),
-        Mistake(
-            "in proportion",
-            ("blocks * H -> 4 * H", "return H -> return round(H * 4 / blocks)"),
-            "You scale H in proportion. But `W_h` grows with the square of H: the cells with fewer "
-            "blocks get too many weights.",
-        ),
-        Mistake("bias forgotten", "D + H + 1 -> D + H", "You left out the bias: one number a row."),
-        Mistake(
-            "two biases",
-            "D + H + 1 -> D + H + 2",
-            "You count two biases a row, as torch stores them. This course's cells have one.",
-        ),
-        Mistake(
-            "one bias for all blocks",
-            "blocks * H * (D + H + 1) -> blocks * H * (D + H) + H",
-            "You count the bias of a single block. Every block has rows of its own, each with a "
-            "bias.",
-        ),
-        Mistake(
-            "input weights forgotten",
-            "D + H + 1 -> H + 1",
-            "D makes no difference to your count. The rows also read the input.",
-        ),
-        Mistake(
-            "blocks forgotten",
-            "blocks * H -> H",
-            "The number of blocks makes no difference to your count.",
-        ),
-        Mistake(
-            "always rounded down",
-            "abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) -> "
-            "count(H + 1) <= num_weights",
-            "You take the last H that stays below. Sometimes the next one comes nearer.",
-        ),
-        Mistake(
-            "always rounded up",
-            "abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) -> "
-            "count(H) < num_weights",
-            "You take the first H that reaches the number. Sometimes the one before comes nearer.",
-        ),
-        Mistake(
-            "equation solved and rounded",
-            "return H -> return max(1, round((np.sqrt((D + 1) ** 2 + 4 * num_weights / blocks) "
-            "- D - 1) / 2))",
-            "You solve the equation and round H. The count bends upward between two whole numbers, "
-            "so the H nearest to the root need not have the nearest count.",
-        ),
-        Mistake(
-            "nearest by ratio",
-            "abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) -> "
-            "abs(np.log(count(H + 1) / num_weights)) < abs(np.log(count(H) / num_weights))",
-            "You take the nearest *ratio*. Asked for is the smallest difference.",
-        ),
-        Mistake(
-            "no unit at all",
-            "H = 1 -> H = 0",
-            "For very few weights you return 0. A cell has one unit at least.",
-        ),
-        Mistake(
-            "one unit too many",
-            "return H -> return H + 1",
-            "Your H is one too large every time.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        always four blocks: blocks * H -> 4 * H
+            You count four blocks of rows for every cell, so all get the H of the full LSTM: equal
+            units, not equal weights.
+        in proportion: blocks * H -> 4 * H
+            and return H -> return round(H * 4 / blocks)
+            You scale H in proportion. But `W_h` grows with the square of H: the cells with fewer
+            blocks get too many weights.
+        bias forgotten: D + H + 1 -> D + H
+            You left out the bias: one number a row.
+        two biases: D + H + 1 -> D + H + 2
+            You count two biases a row, as torch stores them. This course's cells have one.
+        one bias for all blocks: blocks * H * (D + H + 1) -> blocks * H * (D + H) + H
+            You count the bias of a single block. Every block has rows of its own, each with a bias.
+        input weights forgotten: D + H + 1 -> H + 1
+            D makes no difference to your count. The rows also read the input.
+        blocks forgotten: blocks * H -> H
+            The number of blocks makes no difference to your count.
+        always rounded down: abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) ->
+                count(H + 1) <= num_weights
+            You take the last H that stays below. Sometimes the next one comes nearer.
+        always rounded up: abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) -> count(H)
+                < num_weights
+            You take the first H that reaches the number. Sometimes the one before comes nearer.
+        equation solved and rounded: return H -> return max(1, round((np.sqrt((D + 1) ** 2 + 4 *
+                num_weights / blocks) - D - 1) / 2))
+            You solve the equation and round H. The count bends upward between two whole numbers, so
+            the H nearest to the root need not have the nearest count.
+        nearest by ratio: abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) ->
+                abs(np.log(count(H + 1) / num_weights)) < abs(np.log(count(H) / num_weights))
+            You take the nearest *ratio*. Asked for is the smallest difference.
+        no unit at all: H = 1 -> H = 0
+            For very few weights you return 0. A cell has one unit at least.
+        one unit too many: return H -> return H + 1
+            Your H is one too large every time.
+    """),
     hints=(
         "How many numbers does one row of weights read? One for each input, one for each hidden "
         "unit, and a bias.",
@@ -548,68 +467,36 @@ SUMMARY = Exercise(
     reference=summarise,
     results=("num_solved (one number)", "middle (one number)", "worst (one number)"),
     cases=summary_cases,
-    mistakes=(
-        Mistake(
-            "unsolved seeds dropped",
-            "np.where(solved == 1, updates, budget) -> "
-            "updates[solved == 1] if solved.any() else np.array([budget])",
-            "You leave the unsolved runs out of the median and the worst. So a cell looks the "
-            "better, the more of its hard seeds fail.",
-        ),
-        Mistake(
-            "best of seeds",
-            "np.median(counted) -> counted.min()",
-            "Your middle is the best run. The best of five says more about luck, and about how "
-            "many runs there were, than about the cell.",
-        ),
-        Mistake(
-            "mean",
-            "np.median(counted) -> counted.mean()",
-            "Your middle is a mean. Its value hangs on the budget: an unsolved run has no number "
-            "of updates, it only lies above all others.",
-        ),
-        Mistake(
-            "unsolved counted as zero",
-            "np.where(solved == 1, updates, budget) -> updates",
-            "You take the 0 of an unsolved run as a number of updates, the fastest of all.",
-        ),
-        Mistake(
-            "best for worst",
-            "counted.max() -> counted.min()",
-            "Your third number is the best run. The worst is the one with the most updates.",
-        ),
-        Mistake(
-            "worst of the solved",
-            "counted.max() -> updates.max() if solved.any() else budget",
-            "Your worst looks at solved runs only. An unsolved one is worse than all of them.",
-        ),
-        Mistake(
-            "share for number",
-            "solved.sum() -> solved.mean()",
-            "Your first number is a share. 1.0 may be five of five or one of one: give the count.",
-        ),
-        Mistake(
-            "failures counted",
-            "solved.sum() -> len(solved) - solved.sum()",
-            "You count the runs that failed. The number solved is wanted.",
-        ),
-        Mistake(
-            "middle of the file",
-            "np.median(counted) -> counted[len(counted) // 2]",
-            "You take the run in the middle of the list. The median is the middle by size.",
-        ),
-        Mistake(
-            "upper one of the two in the middle",
-            "np.median(counted) -> np.sort(counted)[len(counted) // 2]",
-            "With an even number of runs two stand in the middle, and you take the larger. The "
-            "median lies halfway between them.",
-        ),
-        Mistake(
-            "number of runs",
-            "solved.sum() -> len(solved)",
-            "Your first number counts all runs. How many of them solved the task?",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        unsolved seeds dropped: np.where(solved == 1, updates, budget) -> updates[solved == 1] if
+                solved.any() else np.array([budget])
+            You leave the unsolved runs out of the median and the worst. So a cell looks the better,
+            the more of its hard seeds fail.
+        best of seeds: np.median(counted) -> counted.min()
+            Your middle is the best run. The best of five says more about luck, and about how many
+            runs there were, than about the cell.
+        mean: np.median(counted) -> counted.mean()
+            Your middle is a mean. Its value hangs on the budget: an unsolved run has no number of
+            updates, it only lies above all others.
+        unsolved counted as zero: np.where(solved == 1, updates, budget) -> updates
+            You take the 0 of an unsolved run as a number of updates, the fastest of all.
+        best for worst: counted.max() -> counted.min()
+            Your third number is the best run. The worst is the one with the most updates.
+        worst of the solved: counted.max() -> updates.max() if solved.any() else budget
+            Your worst looks at solved runs only. An unsolved one is worse than all of them.
+        share for number: solved.sum() -> solved.mean()
+            Your first number is a share. 1.0 may be five of five or one of one: give the count.
+        failures counted: solved.sum() -> len(solved) - solved.sum()
+            You count the runs that failed. The number solved is wanted.
+        middle of the file: np.median(counted) -> counted[len(counted) // 2]
+            You take the run in the middle of the list. The median is the middle by size.
+        upper one of the two in the middle: np.median(counted) -> np.sort(counted)[len(counted) //
+                2]
+            With an even number of runs two stand in the middle, and you take the larger. The median
+            lies halfway between them.
+        number of runs: solved.sum() -> len(solved)
+            Your first number counts all runs. How many of them solved the task?
+    """),
     hints=(
         "First replace what an unsolved run holds: it used up the whole budget.",
         "`np.where(condition, a, b)` takes from a or b, run by run. Then a median and a maximum.",

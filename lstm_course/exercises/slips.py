@@ -4,7 +4,7 @@ Each function takes how a part is written in the reference and returns mistakes.
 `who` begins a sentence: "Your gate".
 """
 
-from .exercise import Mistake
+from .exercise import Mistake, read_mistakes
 
 
 def sigmoid_of(z: str) -> str:
@@ -33,137 +33,72 @@ def terms(
     read, fed_back = f"{x} @ {W_x}.T", f"{h} @ {W_h}.T"
     own = "Each gate's block of `W_h`" if blocks > 1 else "Your `W_h`"
     turned = f"np.concatenate([a.T for a in np.split({W_h}, {blocks})]).T"
-    return (
-        Mistake(
-            "input left out",
-            f"{read} -> 0",
-            f"The input plays no part: {_small(who)} cannot react to what is being read.",
-        ),
-        Mistake(
-            "previous hidden state left out",
-            f"{fed_back} -> 0",
-            f"The hidden state plays no part: {_small(who)} would do the same after any history.",
-        ),
-        Mistake(
-            "bias missing",
-            f"_sum + {b} -> _sum",
-            "The bias is missing from the sum.",
-        ),
-        Mistake(
-            "W_h not transposed",
-            f"{fed_back} -> {h} @ {turned if blocks > 1 else W_h}",
-            f"{own} is used without its transpose. It is square, so NumPy cannot notice: row k "
-            "holds the weights *into* unit k.",
-        ),
-        Mistake(
-            "W_x not transposed",
-            f"{read} -> {x} @ {W_x}",
-            "Your `W_x` is used without its transpose: row k holds the weights *into* unit k.",
-        ),
-        Mistake(
-            "joined in another order",
-            f"{read} + {fed_back} -> np.hstack([{h}, {x}]) @ np.hstack([{W_x}, {W_h}]).T",
-            "You join the state and the input, but their weights the other way round, so the "
-            "state meets the weights of the input. Join both in the same order.",
-        ),
-        Mistake(
-            "one bias for all units",
-            f"_sum + {b} -> _sum + {b}[0]",
-            "Only the first bias is used, for all units. Every unit has its own.",
-        ),
-        Mistake(
-            "bias added twice",
-            f"_sum + {b} -> _sum + 2 * {b}",
-            "The bias counts twice, once with the input and once with the hidden state.",
-        ),
-        Mistake(
-            "bias subtracted",
-            f"_sum + {b} -> _sum - {b}",
-            "The bias is subtracted. It is added, like the other two terms.",
-        ),
-    )
+    return read_mistakes(f"""
+        input left out: {read} -> 0
+            The input plays no part: {_small(who)} cannot react to what is being read.
+        previous hidden state left out: {fed_back} -> 0
+            The hidden state plays no part: {_small(who)} would do the same after any history.
+        bias missing: _sum + {b} -> _sum
+            The bias is missing from the sum.
+        W_h not transposed: {fed_back} -> {h} @ {turned if blocks > 1 else W_h}
+            {own} is used without its transpose. It is square, so NumPy cannot notice: row k holds
+            the weights *into* unit k.
+        W_x not transposed: {read} -> {x} @ {W_x}
+            Your `W_x` is used without its transpose: row k holds the weights *into* unit k.
+        joined in another order: {read} + {fed_back} -> np.hstack([{h}, {x}]) @ np.hstack([{W_x},
+                {W_h}]).T
+            You join the state and the input, but their weights the other way round, so the state
+            meets the weights of the input. Join both in the same order.
+        one bias for all units: _sum + {b} -> _sum + {b}[0]
+            Only the first bias is used, for all units. Every unit has its own.
+        bias added twice: _sum + {b} -> _sum + 2 * {b}
+            The bias counts twice, once with the input and once with the hidden state.
+        bias subtracted: _sum + {b} -> _sum - {b}
+            The bias is subtracted. It is added, like the other two terms.
+    """)
 
 
 def squashed(z: str, who: str = "Your gate", by: str = "1 minus the gate") -> tuple[Mistake, ...]:
     """Slips in a gate's sigmoid; by: the name of the complement's mistake."""
     sigma = sigmoid_of(z)
-    return (
-        Mistake(
-            by,
-            f"{sigma} -> 1 - {sigma}",
-            f"{who} is turned over: what you have is 1 minus the gate. If you never wrote a "
-            "1 minus, look at the sign in the exponent.",
-        ),
-        Mistake(
-            "softmax over the units",
-            f"{sigma} -> np.exp({z}) / np.exp({z}).sum(axis=1, keepdims=True)",
-            f"{who} shares out one budget among the units: each row sums to 1, as after a "
-            "softmax. Every unit decides for itself, and all of them may be open.",
-        ),
-        Mistake(
-            "tanh gate",
-            f"{sigma} -> np.tanh({z})",
-            f"{who} is squashed with a tanh, so it can be negative and would turn a sign over. "
-            "Which function goes from 0 to 1?",
-        ),
-        Mistake(
-            "tanh moved to 0 and 1",
-            f"{sigma} -> (1 + np.tanh({z})) / 2",
-            "A tanh moved between 0 and 1 is a sigmoid of *twice* the pre-activation: right ends, "
-            "wrong steepness.",
-        ),
-        Mistake(
-            "tanh inside the sigmoid",
-            f"{sigma} -> {sigmoid_of(f'np.tanh({z})')}",
-            f"{who} takes a tanh first and its sigmoid then, so it stays between 0.27 and 0.73. "
-            "One squashing is enough.",
-        ),
-        Mistake(
-            "squashed twice",
-            f"{sigma} -> {sigmoid_of(f'({sigma})')}",
-            f"{who} goes through the sigmoid twice, so it is never below a half.",
-        ),
-        Mistake(
-            "not squashed",
-            f"{sigma} -> {z}",
-            f"{who} is the bare pre-activation, any number. A share lies between 0 and 1: what "
-            "is missing?",
-        ),
-        Mistake(
-            "ReLU in place of the sigmoid",
-            f"{sigma} -> np.maximum(0, {z})",
-            f"{who} goes through a ReLU, which has no upper end. A share lies between 0 and 1.",
-        ),
-        Mistake(
-            "straight pieces",
-            f"{sigma} -> np.clip(K * {z} + 0.5, 0, 1)",
-            "This is the *hard* sigmoid, of slope {K}: straight pieces, exactly 0 and 1 at its "
-            "ends, where it has no slope to learn from. The cell has the smooth one.",
-        ),
-        Mistake(
-            "all or nothing",
-            f"{sigma} -> np.where({z} > 0, 1.0, 0.0)",
-            f"{who} is 0 or 1 with nothing between. It has no slope, so it could not be trained, "
-            "and it could not let through a half.",
-        ),
-        Mistake(
-            "parentheses missing",
-            f"{sigma} -> 1 / 1 + np.exp(-{z})",
-            "Python divides before it adds: what belongs under the fraction bar?",
-        ),
-        Mistake(
-            "pre-activation clipped",
-            f"{sigma} -> {sigmoid_of(f'np.clip({z}, -K, K)')}",
-            f"You clip the pre-activation at {{K}}: {_small(who)} can never come nearer to its "
-            "ends than that.",
-        ),
-        Mistake(
-            "number added",
-            f"{sigma} -> {sigmoid_of(f'({z} + K)')}",
-            f"{who} gets {{K}} added to its pre-activation. Some libraries add such a number to "
-            "the forget gate; here the bias in the weights is all there is.",
-        ),
-    )
+    return read_mistakes(f"""
+        {by}: {sigma} -> 1 - {sigma}
+            {who} is turned over: what you have is 1 minus the gate. If you never wrote a 1 minus,
+            look at the sign in the exponent.
+        softmax over the units: {sigma} -> np.exp({z}) / np.exp({z}).sum(axis=1, keepdims=True)
+            {who} shares out one budget among the units: each row sums to 1, as after a softmax.
+            Every unit decides for itself, and all of them may be open.
+        tanh gate: {sigma} -> np.tanh({z})
+            {who} is squashed with a tanh, so it can be negative and would turn a sign over. Which
+            function goes from 0 to 1?
+        tanh moved to 0 and 1: {sigma} -> (1 + np.tanh({z})) / 2
+            A tanh moved between 0 and 1 is a sigmoid of *twice* the pre-activation: right ends,
+            wrong steepness.
+        tanh inside the sigmoid: {sigma} -> {sigmoid_of(f"np.tanh({z})")}
+            {who} takes a tanh first and its sigmoid then, so it stays between 0.27 and 0.73. One
+            squashing is enough.
+        squashed twice: {sigma} -> {sigmoid_of(f"({sigma})")}
+            {who} goes through the sigmoid twice, so it is never below a half.
+        not squashed: {sigma} -> {z}
+            {who} is the bare pre-activation, any number. A share lies between 0 and 1: what is
+            missing?
+        ReLU in place of the sigmoid: {sigma} -> np.maximum(0, {z})
+            {who} goes through a ReLU, which has no upper end. A share lies between 0 and 1.
+        straight pieces: {sigma} -> np.clip(K * {z} + 0.5, 0, 1)
+            This is the *hard* sigmoid, of slope {{K}}: straight pieces, exactly 0 and 1 at its
+            ends, where it has no slope to learn from. The cell has the smooth one.
+        all or nothing: {sigma} -> np.where({z} > 0, 1.0, 0.0)
+            {who} is 0 or 1 with nothing between. It has no slope, so it could not be trained, and
+            it could not let through a half.
+        parentheses missing: {sigma} -> 1 / 1 + np.exp(-{z})
+            Python divides before it adds: what belongs under the fraction bar?
+        pre-activation clipped: {sigma} -> {sigmoid_of(f"np.clip({z}, -K, K)")}
+            You clip the pre-activation at {{K}}: {_small(who)} can never come nearer to its ends
+            than that.
+        number added: {sigma} -> {sigmoid_of(f"({z} + K)")}
+            {who} gets {{K}} added to its pre-activation. Some libraries add such a number to the
+            forget gate; here the bias in the weights is all there is.
+    """)
 
 
 def outside(
@@ -172,38 +107,24 @@ def outside(
     """Slips in which a term of the sum stands outside of a gate's sigmoid."""
     sigma, read, fed_back = sigmoid_of(z), f"{x} @ {W_x}.T", f"{h} @ {W_h}.T"
     out = "after the sigmoid, so your gate can leave 0 to 1. All three terms go inside."
-    return (
-        Mistake(
-            "state outside the sigmoid",
-            (f"{fed_back} -> 0", f"{sigma} -> {sigma} + {fed_back}"),
-            f"The part of the hidden state is added {out}",
-        ),
-        Mistake(
-            "bias outside the sigmoid",
-            (f"_sum + {b} -> _sum", f"{sigma} -> {sigma} + {b}"),
-            f"The bias is added {out}",
-        ),
-        Mistake(
-            "state and bias outside the sigmoid",
-            (f"_read + {fed_back} + {b} -> _read", f"{sigma} -> {sigma} + {fed_back} + {b}"),
-            f"The parts of the hidden state and of the bias are added {out}",
-        ),
-        Mistake(
-            "two sigmoids",
-            (
-                f"_read + {fed_back} + {b} -> _read + {b}",
-                f"{sigma} -> {sigma} / (1 + np.exp(-({fed_back})))",
-            ),
-            "You squash the input's and the state's part one by one and multiply. They are added "
-            "first: one sum, one sigmoid.",
-        ),
-        Mistake(
-            "minus on the first term only",
-            f"{read} + {fed_back} + {b} -> {read} - {fed_back} - {b}",
-            "The minus in the exponent reaches only the first of the three terms. It belongs to "
-            "their sum.",
-        ),
-    )
+    return read_mistakes(f"""
+        state outside the sigmoid: {fed_back} -> 0
+            and {sigma} -> {sigma} + {fed_back}
+            The part of the hidden state is added {out}
+        bias outside the sigmoid: _sum + {b} -> _sum
+            and {sigma} -> {sigma} + {b}
+            The bias is added {out}
+        state and bias outside the sigmoid: _read + {fed_back} + {b} -> _read
+            and {sigma} -> {sigma} + {fed_back} + {b}
+            The parts of the hidden state and of the bias are added {out}
+        two sigmoids: _read + {fed_back} + {b} -> _read + {b}
+            and {sigma} -> {sigma} / (1 + np.exp(-({fed_back})))
+            You squash the input's and the state's part one by one and multiply. They are added
+            first: one sum, one sigmoid.
+        minus on the first term only: {read} + {fed_back} + {b} -> {read} - {fed_back} - {b}
+            The minus in the exponent reaches only the first of the three terms. It belongs to their
+            sum.
+    """)
 
 
 def update(keep: str = "f_t * c_prev", write: str = "i_t * g_t") -> tuple[Mistake, ...]:
@@ -211,147 +132,76 @@ def update(keep: str = "f_t * c_prev", write: str = "i_t * g_t") -> tuple[Mistak
     f, c = keep.split(" * ")
     i, g = write.split(" * ")
     new = f"{keep} + {write}"
-    return (
-        Mistake(
-            "input and forget gate exchanged",
-            (f"{keep} -> {i} * {c}", f"{write} -> {f} * {g}"),
-            "Input and forget gate have changed places: in the order of the blocks, or in the "
-            "update. Which of the two stands first in the stack, and which meets the old state?",
-        ),
-        Mistake(
-            "forget gate on both",
-            f"{write} -> {f} * {g}",
-            "You multiply both parts by the forget gate. What is written has a gate of its own.",
-        ),
-        Mistake(
-            "input gate on both",
-            f"{keep} -> {i} * {c}",
-            "You multiply both parts by the input gate. What is kept has a gate of its own.",
-        ),
-        Mistake(
-            "1 - f for i",
-            f"{write} -> (1 - {f}) * {g}",
-            "You write with what the forget gate leaves over. In the LSTM the input gate decides "
-            "for itself (a coupled cell joins the two).",
-        ),
-        Mistake(
-            "1 - i for f",
-            f"{keep} -> (1 - {i}) * {c}",
-            "You keep what the input gate leaves over. In the LSTM the forget gate decides for "
-            "itself (a coupled cell joins the two).",
-        ),
-        Mistake(
-            "1 - f for f",
-            f"{keep} -> (1 - {f}) * {c}",
-            "Your cell forgets what it should keep: 1 in the forget gate means *keep all*.",
-        ),
-        Mistake(
-            "input gate missing",
-            f"{write} -> {g}",
-            "The candidate is written in full, whatever the input gate says.",
-        ),
-        Mistake(
-            "forget gate missing",
-            f"{keep} -> {c}",
-            "Nothing is ever forgotten. That is the cell of 1997; ours has a third gate.",
-        ),
-        Mistake(
-            "candidate missing",
-            f"{write} -> {i}",
-            "You add the input gate itself. What does it let through?",
-        ),
-        Mistake(
-            "input gate added to the candidate",
-            f"{write} -> {i} + {g}",
-            "You add the input gate to the candidate. A gate multiplies what it lets through.",
-        ),
-        Mistake(
-            "old cell state not used",
-            f"{new} -> {write}",
-            f"`{c}` has no effect on the update: your cell starts from an empty memory.",
-        ),
-        Mistake(
-            "nothing written",
-            f"{new} -> {keep}",
-            "Nothing new is ever written: the part of the candidate is missing.",
-        ),
-        Mistake(
-            "tanh around the sum",
-            f"{new} -> np.tanh({new})",
-            "You squash the new cell state. Its line has no tanh on it; that is what sets it apart "
-            "from the state of a plain RNN.",
-        ),
-        Mistake(
-            "cell state clipped",
-            f"{new} -> np.clip({new}, -K, K)",
-            "You clip the cell state at {K}. It has no such limit: counting is what it is for.",
-        ),
-        Mistake(
-            "difference in place of the sum",
-            f"{new} -> {keep} - {write}",
-            "You subtract what is written. Kept and written are added.",
-        ),
-    )
+    return read_mistakes(f"""
+        input and forget gate exchanged: {keep} -> {i} * {c}
+            and {write} -> {f} * {g}
+            Input and forget gate have changed places: in the order of the blocks, or in the update.
+            Which of the two stands first in the stack, and which meets the old state?
+        forget gate on both: {write} -> {f} * {g}
+            You multiply both parts by the forget gate. What is written has a gate of its own.
+        input gate on both: {keep} -> {i} * {c}
+            You multiply both parts by the input gate. What is kept has a gate of its own.
+        1 - f for i: {write} -> (1 - {f}) * {g}
+            You write with what the forget gate leaves over. In the LSTM the input gate decides for
+            itself (a coupled cell joins the two).
+        1 - i for f: {keep} -> (1 - {i}) * {c}
+            You keep what the input gate leaves over. In the LSTM the forget gate decides for itself
+            (a coupled cell joins the two).
+        1 - f for f: {keep} -> (1 - {f}) * {c}
+            Your cell forgets what it should keep: 1 in the forget gate means *keep all*.
+        input gate missing: {write} -> {g}
+            The candidate is written in full, whatever the input gate says.
+        forget gate missing: {keep} -> {c}
+            Nothing is ever forgotten. That is the cell of 1997; ours has a third gate.
+        candidate missing: {write} -> {i}
+            You add the input gate itself. What does it let through?
+        input gate added to the candidate: {write} -> {i} + {g}
+            You add the input gate to the candidate. A gate multiplies what it lets through.
+        old cell state not used: {new} -> {write}
+            `{c}` has no effect on the update: your cell starts from an empty memory.
+        nothing written: {new} -> {keep}
+            Nothing new is ever written: the part of the candidate is missing.
+        tanh around the sum: {new} -> np.tanh({new})
+            You squash the new cell state. Its line has no tanh on it; that is what sets it apart
+            from the state of a plain RNN.
+        cell state clipped: {new} -> np.clip({new}, -K, K)
+            You clip the cell state at {{K}}. It has no such limit: counting is what it is for.
+        difference in place of the sum: {new} -> {keep} - {write}
+            You subtract what is written. Kept and written are added.
+    """)
 
 
 def output(c_t: str = "c_t", o_t: str = "o_t", old: str = "c_prev", h: str = "h_prev"):
     """Slips in the line `h_t = o_t * np.tanh(c_t)`, a tuple of mistakes."""
     tanh = f"np.tanh({c_t})"
     told = f"{o_t} * {tanh}"
-    return (
-        Mistake(
-            "tanh around the product",
-            f"{told} -> np.tanh({o_t} * {c_t})",
-            "You squash the product of output gate and cell state. Which of the two does the "
-            "equation put inside the tanh?",
-        ),
-        Mistake(
-            "tanh of c missing",
-            f"{tanh} -> {c_t}",
-            "The cell state leaves unsquashed, so h can leave (-1, 1): a cell that has counted to "
-            "50 would shout 50 into every gate.",
-        ),
-        Mistake(
-            "sigmoid for tanh of c",
-            f"{tanh} -> {sigmoid_of(c_t)}",
-            "You squash the cell state with a sigmoid, so a negative memory is told as a small "
-            "positive number. The sign is part of the memory.",
-        ),
-        Mistake(
-            "ReLU for tanh of c",
-            f"{tanh} -> np.maximum(0, {c_t})",
-            "The cell state leaves through a ReLU: a negative memory is told as 0, and a large one "
-            "without any limit.",
-        ),
-        Mistake(
-            "tanh of half the cell state",
-            f"{tanh} -> np.tanh({c_t} / 2)",
-            "The cell state is squashed half as steeply as it should be: a sigmoid stretched to "
-            "(-1, 1) is a tanh of *half* its input.",
-        ),
-        Mistake(
-            "old cell state in the output",
-            f"{tanh} -> np.tanh({old})",
-            "Your h tells the cell state as it was *before* this step, so what was just written "
-            "comes out a step late.",
-        ),
-        Mistake(
-            "hidden state through the tanh",
-            f"{tanh} -> np.tanh({h})",
-            "For h you put the previous *hidden* state through the tanh. Then nothing in the cell "
-            "state ever comes out: follow the wire into the tanh in the drawing.",
-        ),
-        Mistake(
-            "output gate missing",
-            f"{told} -> {tanh}",
-            "Your h shows all of the cell state: the output gate has no say.",
-        ),
-        Mistake(
-            "output gate added",
-            f"{told} -> {o_t} + {tanh}",
-            "You add the output gate. A gate multiplies what it lets through.",
-        ),
-    )
+    return read_mistakes(f"""
+        tanh around the product: {told} -> np.tanh({o_t} * {c_t})
+            You squash the product of output gate and cell state. Which of the two does the equation
+            put inside the tanh?
+        tanh of c missing: {tanh} -> {c_t}
+            The cell state leaves unsquashed, so h can leave (-1, 1): a cell that has counted to 50
+            would shout 50 into every gate.
+        sigmoid for tanh of c: {tanh} -> {sigmoid_of(c_t)}
+            You squash the cell state with a sigmoid, so a negative memory is told as a small
+            positive number. The sign is part of the memory.
+        ReLU for tanh of c: {tanh} -> np.maximum(0, {c_t})
+            The cell state leaves through a ReLU: a negative memory is told as 0, and a large one
+            without any limit.
+        tanh of half the cell state: {tanh} -> np.tanh({c_t} / 2)
+            The cell state is squashed half as steeply as it should be: a sigmoid stretched to (-1,
+            1) is a tanh of *half* its input.
+        old cell state in the output: {tanh} -> np.tanh({old})
+            Your h tells the cell state as it was *before* this step, so what was just written comes
+            out a step late.
+        hidden state through the tanh: {tanh} -> np.tanh({h})
+            For h you put the previous *hidden* state through the tanh. Then nothing in the cell
+            state ever comes out: follow the wire into the tanh in the drawing.
+        output gate missing: {told} -> {tanh}
+            Your h shows all of the cell state: the output gate has no say.
+        output gate added: {told} -> {o_t} + {tanh}
+            You add the output gate. A gate multiplies what it lets through.
+    """)
 
 
 def returned(h_t: str = "h_t", c_t: str = "c_t", old: str = "c_prev", o_t: str = "o_t"):
@@ -437,31 +287,21 @@ def blocks(names: str = "z_i, z_f, z_g, z_o", start: str = "np.split(_z, 4, axis
             cut(o, i, f, g),
             "You take the first block of rows for the output gate. It stands elsewhere.",
         ),
-        Mistake(
-            "blocks in another order",
-            f"{names} -> any order",
-            "You read the blocks of rows in the order {order}. Look at the order of stacking.",
-        ),
-        Mistake(
-            "one block for all",
-            f"{names} = {start} -> {i} = {f} = {g} = {o} = {start}[0]",
-            "All four layers use the same rows, those of the first block. Each has rows of its "
-            "own.",
-        ),
-        Mistake(
-            "rows mixed up",
-            f"{names} = np.split(_z, 4, axis=1) -> "
-            f"{names} = np.reshape(_z, (4, len(_z), _z.shape[1] // 4))",
-            "With one sequence the blocks come out right; with several their numbers get mixed. A "
-            "reshape does not cut (N, 4H) into four blocks (N, H).",
-        ),
-        Mistake(
-            "interleaved blocks",
-            f"{names} = np.split(_z, 4, axis=1) -> "
-            f"{i}, {f}, {g}, {o} = _z[:, ::4], _z[:, 1::4], _z[:, 2::4], _z[:, 3::4]",
-            "You take every fourth column, as if the layers were interleaved. All H rows of one "
-            "layer stand together.",
-        ),
+        *read_mistakes(f"""
+            blocks in another order: {names} -> any order
+                You read the blocks of rows in the order {{order}}. Look at the order of stacking.
+            one block for all: {names} = {start} -> {i} = {f} = {g} = {o} = {start}[0]
+                All four layers use the same rows, those of the first block. Each has rows of its
+                own.
+            rows mixed up: {names} = np.split(_z, 4, axis=1) -> {names} = np.reshape(_z, (4,
+                    len(_z), _z.shape[1] // 4))
+                With one sequence the blocks come out right; with several their numbers get mixed. A
+                reshape does not cut (N, 4H) into four blocks (N, H).
+            interleaved blocks: {names} = np.split(_z, 4, axis=1) -> {i}, {f}, {g}, {o} = _z[:,
+                    ::4], _z[:, 1::4], _z[:, 2::4], _z[:, 3::4]
+                You take every fourth column, as if the layers were interleaved. All H rows of one
+                layer stand together.
+        """),
     )
 
 
@@ -496,42 +336,26 @@ def rows(own: str, z: str) -> tuple[Mistake, ...]:
             )
             for other in others
         ),
-        Mistake(
-            "every fourth row",
-            f"_a{cut} -> _a[{number or ''}::4]",
-            "You took every fourth row. The blocks are not interleaved: all H rows of one layer "
-            "stand together.",
-        ),
-        Mistake(
-            "all four blocks",
-            f"_a{cut} -> _a",
-            f"You return 4H columns: all four blocks. The {own} has one number for each unit. "
-            "Which rows are its own?",
-        ),
-        Mistake(
-            "bias not cut",
-            f"_sum + b{cut} -> _sum + b",
-            "You cut the weights and add the bias whole: H columns meet 4H numbers. Like the "
-            "weights it comes in four blocks.",
-        ),
-        Mistake(
-            "cut along the batch",
-            f"{z} = _z -> {z} = {STACK}{cut}",
-            "You cut the result along its first axis, which counts the sequences of the batch. The "
-            "blocks lie along the other one.",
-        ),
-        Mistake(
-            "split along the batch",
-            f"{z} = _z -> {z} = np.split({STACK}, 4)[{number}]",
-            "You split along the first axis, which counts the sequences of the batch. The blocks "
-            "lie along the other one.",
-        ),
-        Mistake(
-            "rows mixed up",
-            f"{z} = _z -> {z} = {STACK}.reshape(4, *h_prev.shape)[{number}]",
-            f"With one sequence the {own} comes out right; with several their numbers get mixed. "
-            "A reshape does not cut (N, 4H) into four blocks (N, H).",
-        ),
+        *read_mistakes(f"""
+            every fourth row: _a{cut} -> _a[{number or ""}::4]
+                You took every fourth row. The blocks are not interleaved: all H rows of one layer
+                stand together.
+            all four blocks: _a{cut} -> _a
+                You return 4H columns: all four blocks. The {own} has one number for each unit.
+                Which rows are its own?
+            bias not cut: _sum + b{cut} -> _sum + b
+                You cut the weights and add the bias whole: H columns meet 4H numbers. Like the
+                weights it comes in four blocks.
+            cut along the batch: {z} = _z -> {z} = {STACK}{cut}
+                You cut the result along its first axis, which counts the sequences of the batch.
+                The blocks lie along the other one.
+            split along the batch: {z} = _z -> {z} = np.split({STACK}, 4)[{number}]
+                You split along the first axis, which counts the sequences of the batch. The blocks
+                lie along the other one.
+            rows mixed up: {z} = _z -> {z} = {STACK}.reshape(4, *h_prev.shape)[{number}]
+                With one sequence the {own} comes out right; with several their numbers get mixed. A
+                reshape does not cut (N, 4H) into four blocks (N, H).
+        """),
         *terms(W_x=f"W_x{cut}", W_h=f"W_h{cut}", b=f"b{cut}", who=f"Your {own}"),
     )
 
@@ -539,48 +363,27 @@ def rows(own: str, z: str) -> tuple[Mistake, ...]:
 def candidate(z: str = "z_g") -> tuple[Mistake, ...]:
     """Slips in the candidate's tanh."""
     tanh = f"np.tanh({z})"
-    return (
-        Mistake(
-            "candidate through a sigmoid",
-            f"{tanh} -> {sigmoid_of(z)}",
-            "Your candidate is never negative: it went through a sigmoid, and the cell state could "
-            "only ever be pushed up. Which squashing has both signs?",
-        ),
-        Mistake(
-            "candidate without its tanh",
-            f"{tanh} -> {z}",
-            "Your candidate is the bare pre-activation: nothing keeps it between -1 and 1, so one "
-            "loud input could write any amount.",
-        ),
-        Mistake(
-            "candidate through a ReLU",
-            f"{tanh} -> np.maximum(0, {z})",
-            "Your candidate goes through a ReLU: never negative, and without an upper end.",
-        ),
-        Mistake(
-            "cut off at one",
-            f"{tanh} -> np.clip({z}, -1, 1)",
-            "You cut the candidate off at -1 and 1. The range is right, but between them a tanh "
-            "bends, and beyond them it still has a slope.",
-        ),
-        Mistake(
-            "half as steep",
-            f"{tanh} -> np.tanh({z} / 2)",
-            "A sigmoid stretched to (-1, 1) is a tanh of *half* the pre-activation: too flat by a "
-            "factor of two. Is there a function that needs no stretching?",
-        ),
-        Mistake(
-            "candidate squashed twice",
-            f"{tanh} -> np.tanh({tanh})",
-            "Your candidate goes through the tanh twice. Once is enough.",
-        ),
-        Mistake(
-            "candidate of twice the range",
-            f"{tanh} -> 2 * np.tanh({z} / 2)",
-            "Your candidate goes from -2 to 2, as 4 times a sigmoid minus 2 does: that is the "
-            "squashing of 1997. Today's is a tanh.",
-        ),
-    )
+    return read_mistakes(f"""
+        candidate through a sigmoid: {tanh} -> {sigmoid_of(z)}
+            Your candidate is never negative: it went through a sigmoid, and the cell state could
+            only ever be pushed up. Which squashing has both signs?
+        candidate without its tanh: {tanh} -> {z}
+            Your candidate is the bare pre-activation: nothing keeps it between -1 and 1, so one
+            loud input could write any amount.
+        candidate through a ReLU: {tanh} -> np.maximum(0, {z})
+            Your candidate goes through a ReLU: never negative, and without an upper end.
+        cut off at one: {tanh} -> np.clip({z}, -1, 1)
+            You cut the candidate off at -1 and 1. The range is right, but between them a tanh
+            bends, and beyond them it still has a slope.
+        half as steep: {tanh} -> np.tanh({z} / 2)
+            A sigmoid stretched to (-1, 1) is a tanh of *half* the pre-activation: too flat by a
+            factor of two. Is there a function that needs no stretching?
+        candidate squashed twice: {tanh} -> np.tanh({tanh})
+            Your candidate goes through the tanh twice. Once is enough.
+        candidate of twice the range: {tanh} -> 2 * np.tanh({z} / 2)
+            Your candidate goes from -2 to 2, as 4 times a sigmoid minus 2 does: that is the
+            squashing of 1997. Today's is a tanh.
+    """)
 
 
 def one_gate(z: str, who: str) -> tuple[Mistake, ...]:
@@ -595,24 +398,15 @@ def one_gate(z: str, who: str) -> tuple[Mistake, ...]:
 
 def states() -> tuple[Mistake, ...]:
     """Slips in which of the two states of a cell is read where."""
-    return (
-        Mistake(
-            "states exchanged on entry",
-            ("h_prev @ W_h.T -> c_prev @ W_h.T", "f_t * c_prev -> f_t * h_prev"),
-            "`h_prev` and `c_prev` are exchanged: the gates read the one, the update keeps the "
-            "other.",
-        ),
-        Mistake(
-            "h for c in the update",
-            "f_t * c_prev -> f_t * h_prev",
-            "The update keeps a share of `h_prev`. Which of the two states runs along the top?",
-        ),
-        Mistake(
-            "gates read the cell state",
-            "h_prev @ W_h.T -> c_prev @ W_h.T",
-            "Gates and candidate read `c_prev` where the previous hidden state belongs.",
-        ),
-    )
+    return read_mistakes("""
+        states exchanged on entry: h_prev @ W_h.T -> c_prev @ W_h.T
+            and f_t * c_prev -> f_t * h_prev
+            `h_prev` and `c_prev` are exchanged: the gates read the one, the update keeps the other.
+        h for c in the update: f_t * c_prev -> f_t * h_prev
+            The update keeps a share of `h_prev`. Which of the two states runs along the top?
+        gates read the cell state: h_prev @ W_h.T -> c_prev @ W_h.T
+            Gates and candidate read `c_prev` where the previous hidden state belongs.
+    """)
 
 
 def lstm_edits() -> tuple[Mistake, ...]:

@@ -10,12 +10,12 @@ import pytest
 from course_tools import ROOT
 from lstm_course.exercises import (
     Exercise,
-    Mistake,
     check,
     exercises_of,
     find_exercise,
     hint,
     lessons,
+    read_mistakes,
     solution,
 )
 from lstm_course.exercises.judging import judge_answer
@@ -170,7 +170,7 @@ def test_the_example_in_contributing_is_an_exercise_that_names_its_mistakes(tmp_
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     file = tmp_path / "example.py"  # edits of the reference are made in its source
     file.write_text(text.split("```python\n")[1].split("```")[0], encoding="utf-8")
-    names = {"np": np, "Exercise": Exercise, "Mistake": Mistake}
+    names = {"np": np, "Exercise": Exercise, "read_mistakes": read_mistakes}
     space = runpy.run_path(str(file), init_globals=names)
     example = space["SHARE"]
     for answer in (space["share_left"], *example.also_right):

@@ -1,0 +1,31 @@
+"""Mistakes are read from a text, one below another."""
+
+import pytest
+
+from lstm_course.exercises import Mistake, read_mistakes
+
+
+def test_a_text_gives_each_mistake_its_name_its_edit_and_its_sentence():
+    read = read_mistakes("""
+        one place: a -> b
+            A sentence that goes on
+            and on.
+        two places, a long one: first -> another that
+                is too long
+            and second -> first
+            Its sentence.
+    """)
+    assert read == (
+        Mistake("one place", "a -> b", "A sentence that goes on and on."),
+        Mistake(
+            "two places, a long one",
+            ("first -> another that is too long", "second -> first"),
+            "Its sentence.",
+        ),
+    )
+
+
+@pytest.mark.parametrize("text", ["name: a -> b", "a -> b\n    Words.", "name: a\n    Words."])
+def test_a_mistake_without_name_edit_or_sentence_is_refused_and_shown(text):
+    with pytest.raises(ValueError, match=f"name: before -> after.*{text[:4]}"):
+        read_mistakes(f"good: a -> b\n    Words.\n{text}")
