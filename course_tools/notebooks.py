@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterable
 from pathlib import Path
+from zlib import decompress
 
 from course_tools import NOTEBOOKS
 
@@ -80,6 +82,12 @@ def stubs(notebook) -> list[tuple[int, str]]:
     """(position, exercise) of each stub, the cell whose metadata names the exercise."""
     found = [(k, c.metadata.get("lstm_course", {})) for k, c in enumerate(notebook.cells)]
     return [(k, data["exercise"]) for k, data in found if "exercise" in data]
+
+
+def vector_of(output) -> str:
+    """The SVG of a figure, which `figures.show` stored beside its PNG; "" where there is none."""
+    stored = output.get("metadata", {}).get("image/png", {}).get("svg", "")
+    return decompress(b64decode(stored)).decode() if stored else ""
 
 
 def execute(notebook, folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_tools.notebooks import describe_lesson, stubs
+from course_tools.notebooks import describe_lesson, stubs, vector_of
 from lstm_course.exercises import find_exercise
 
 START = "README"  # the page that the site begins with
@@ -80,6 +80,8 @@ def figure_by_figure(cell, name: str) -> list:
     for output in cell.outputs:
         if "image/png" in output.get("data", {}) and any(map(_alt, parts[-1])):
             parts.append([])
+        if vector := vector_of(output):
+            output.data["image/svg+xml"] = vector  # goes before the PNG
         parts[-1].append(output)
     cells = [cell, *(_cell_of_outputs() for _ in parts[1:])]
     for one, outputs in zip(cells, parts, strict=True):

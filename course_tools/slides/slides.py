@@ -7,11 +7,12 @@ installed packages and lie beside the decks, so that nothing is fetched when the
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from pathlib import Path
 
 from course_tools import ROOT
 from course_tools.installed import installed_file, missing
-from course_tools.notebooks import find_notebooks, read_notebook
+from course_tools.notebooks import find_notebooks, read_notebook, vector_of
 from lstm_course.data.files import write_file
 
 from .deck import choose_cells, headings, lead_links, read_notes, spread_notes
@@ -61,7 +62,16 @@ def make_exporter():
         from nbconvert.exporters import SlidesExporter
     except ImportError:
         raise ValueError(missing("nbconvert")) from None
-    return SlidesExporter(extra_template_basedirs=[str(SOURCES)], template_name="deck")
+    exporter = SlidesExporter(extra_template_basedirs=[str(SOURCES)], template_name="deck")
+    exporter.register_filter("figure_address", figure_address)
+    return exporter
+
+
+def figure_address(output) -> str:
+    """A figure as an address with all of it inside: as SVG where it was stored, else as PNG."""
+    if vector := vector_of(output):
+        return f"data:image/svg+xml;base64,{b64encode(vector.encode()).decode()}"
+    return f"data:image/png;base64,{output.data['image/png']}".replace("\n", "")
 
 
 def make_deck(path: Path, exporter, decks: set[str]) -> str:

@@ -4,6 +4,7 @@ import lazy_loader
 
 _NAMES = {  # by module
     "animation": ["animate_cell"],
+    "cell_parts": ["draw_part"],
     "diagrams": ["draw_cell", "draw_chain", "draw_rnn_cell"],
     "explorer": ["explore_cell"],
     "plots": [
@@ -18,5 +19,7 @@ _NAMES = {  # by module
         "plot_unit_under_words",
         "show",
     ],
+    "palette": ["CONDITIONS", "NETWORKS", "TRUTH"],
+    "unfolded": ["Row", "draw_fading", "draw_unfolded"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -39,7 +39,7 @@ def draw_cell(
     numbers = None if values is None else numbers_of(values, unit, sequence)
     pen = Pen(LSTM)
     pen.draw(*PARTS[lit][:2], numbers)
-    return Drawing(pen.figure, _describe(lit, numbers))
+    return Drawing(pen.figure, describe_part(lit, numbers))
 
 
 def draw_chain(lit: str = "cell state") -> Drawing:
@@ -84,7 +84,7 @@ def numbers_of(step: LSTMStep, unit: int, sequence: int) -> dict[str, np.ndarray
     return evaluate(LSTM, {k: a[sequence] if k in mixed else a[sequence, unit] for k, a in pairs})
 
 
-def _describe(lit: str, numbers: dict | None) -> str:
+def describe_part(lit: str, numbers: dict | None = None) -> str:
     """Say in words what is drawn, with the numbers of the lit part."""
     part = PARTS[lit]
     alt = "all of it lit" if lit == "whole" else f"the {lit} lit and the rest dimmed"

@@ -6,8 +6,10 @@ where something is drawn: it loads matplotlib.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import BytesIO
 from typing import NamedTuple
+from zlib import compress
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -65,13 +67,15 @@ STYLE = {
 plt.rcParams.update(STYLE)  # whoever imports the course's figures draws in its style
 
 
-def show(figure: Figure, alt: str) -> None:
-    """Show a figure with its text alternative, and close it.
+def show(figure: Figure | tuple[Figure, str], alt: str | None = None) -> None:
+    """Show a figure with its text alternative, and close it: `show(drawing)`.
 
-    `alt` says in words what is drawn, with the main numbers; it becomes the plain text of the
-    output, so that it is in the file, read aloud, and compared in CI. Raises ValueError where it is
-    shorter than 20 characters.
+    A drawing is a figure and its text; `show(figure, alt)` does the same. `alt` says in words what
+    is drawn, with the main numbers; it becomes the plain text of the output, so that it is in the
+    file, read aloud, and compared in CI. Raises ValueError where it is shorter than 20 characters.
     """
+    if alt is None and isinstance(figure, tuple):
+        figure, alt = figure
     check_type("figure", figure, Figure)
     if len(check_type("alt", alt, str).strip()) < 20:
         raise ValueError(f"alt must say in words what the figure shows; got {alt!r}")
@@ -80,7 +84,11 @@ def show(figure: Figure, alt: str) -> None:
 
 
 class _Described:
-    """A figure that displays as a PNG and, as plain text, as its description."""
+    """A figure that displays as a PNG and, as plain text, as its description.
+
+    The same as SVG, for decks and the site, lies in the metadata: JupyterLab shows none in a
+    notebook that is not trusted, and nbval would compare it, with every version's own curves.
+    """
 
     def __init__(self, figure: Figure, alt: str):
         self.figure, self.alt = figure, alt
@@ -89,9 +97,15 @@ class _Described:
         return f"Figure: {self.alt}"
 
     def _repr_png_(self):
-        buffer = BytesIO()
-        self.figure.savefig(buffer, format="png", metadata={"Software": None})
-        return buffer.getvalue(), {"alt": self.alt}
+        png = self._saved("png", Software=None)
+        svg = self._saved("svg", Date=None, Creator=None)
+        return png, {"alt": self.alt, "svg": b64encode(compress(svg, 9)).decode()}
+
+    def _saved(self, kind: str, **metadata) -> bytes:
+        buffer, engine = BytesIO(), self.figure.get_layout_engine()
+        with plt.rc_context({"figure.constrained_layout.use": engine is not None}):
+            self.figure.savefig(buffer, format=kind, metadata=metadata)  # else a drawing gets one
+        return buffer.getvalue()
 
 
 def plot_states_under_words(states: np.ndarray, words: list[str], ax: Axes) -> Axes:

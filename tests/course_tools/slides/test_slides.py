@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import sys
+import zlib
 from functools import cache
 from html.parser import HTMLParser
 
@@ -131,6 +132,15 @@ def test_a_second_figure_of_a_cell_has_a_slide_of_its_own():
     shown = choose_cells([code("show(a)\nshow(b)", printed("1"), drawn("A."), drawn("B."))])
     assert [len(cell.outputs) for cell in shown] == [2, 1]
     assert shown[1].metadata.slideshow.slide_type == "subslide"
+
+
+def test_a_figure_is_shown_as_svg_where_the_lesson_stored_one():
+    output = drawn("A line falls to 0.")
+    assert slides.figure_address(output) == "data:image/png;base64,iVBORw0KGgo="
+    stored = base64.b64encode(zlib.compress(b"<svg/>")).decode()
+    output.metadata["image/png"]["svg"] = stored
+    kind, data = slides.figure_address(output).split(";base64,")
+    assert (kind, base64.b64decode(data)) == ("data:image/svg+xml", b"<svg/>")
 
 
 def test_links_lead_to_decks_that_are_there_and_of_others_the_words_stay():

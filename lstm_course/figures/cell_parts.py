@@ -1,0 +1,57 @@
+"""The cell with one part lit and the equations of that part at its wires, wide as a page's column.
+
+Equations are made from `cell_graph`, so that no picture can say what the code does not do.
+"""
+
+from lstm_course.validation import check_choice
+
+from .canvas import INK, WIDTH, Drawing
+from .cell_graph import CANDIDATE, FORGET, LAYERS, LSTM, PARTS, TOP, Node
+from .diagrams import describe_part
+from .pen import BODY, Pen
+
+SIGNS = {"sigmoid layer": r"\sigma", "tanh layer": r"\tanh", "tanh": r"\tanh"}
+PLACES = {  # part: node: left end of its equation, in drawing units
+    "cell state": {"c_t": (7.6, TOP + 0.36)},
+    "forget gate": {"f_t": (FORGET + 0.2, 4.6)},
+    "input gate": {"i_t": (1.95, 4.6), "g_t": (CANDIDATE + 0.15, 3.66)},
+    "update": {"c_t": (7.6, TOP + 0.36)},
+    "output gate": {"o_t": (5.2, 3.32), "h_t": (8.7, 0.88)},
+}
+
+
+def draw_part(lit: str) -> Drawing:
+    """Draw the LSTM cell with one part lit and its equations: `show(draw_part("forget gate"))`.
+
+    lit: "cell state", "forget gate", "input gate" (with its candidate), "update" or "output gate".
+    Raises ValueError for another one.
+    """
+    check_choice("lit", lit, PLACES)
+    pen = Pen(LSTM, scale=WIDTH / (LSTM.size[0] + 0.2))
+    pen.text_scale = 1.06  # narrower than `draw_cell`, in larger type
+    part, places = PARTS[lit], PLACES[lit]
+    named = {*part.nodes, *(source for source, _ in part.edges)} - set(places)
+    pen.draw(part.nodes, part.edges, None, skip={n.name for n in LSTM.nodes} - named)
+    around = {"facecolor": BODY, "edgecolor": "none", "pad": 1.5}
+    for name, place in places.items():
+        pen.write(*place, f"${equation(LSTM.node(name))}$", INK, ha="left", bbox=around)
+    spoken = "; ".join(spoken_equation(equation(LSTM.node(name))) for name in places)
+    return Drawing(pen.figure, f"{describe_part(lit)} Beside it: {spoken}.")
+
+
+def equation(node: Node) -> str:
+    """How a node is computed, as mathematics: from its operation and what it reads."""
+    read = [LSTM.node(name).symbol for name in node.reads]
+    if node.operation in LAYERS:
+        read = [r"x_t W_x^\top + h_{t-1} W_h^\top + b"]
+    right = {"multiply": r" \odot ", "add": " + "}.get(node.operation, "").join(read)
+    sign = SIGNS.get(node.operation)
+    return f"{node.symbol} = " + (f"{sign}({right})" if sign else right)
+
+
+def spoken_equation(mathematics: str) -> str:
+    """Mathematics without its signs of typesetting, to be read aloud."""
+    words = {r"\sigma": "sigmoid", r"\tanh": "tanh", r"\odot": "times", r"^\top": "^T"}
+    for sign, word in words.items():
+        mathematics = mathematics.replace(sign, word)
+    return mathematics.replace("{", "").replace("}", "")

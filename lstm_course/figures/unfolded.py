@@ -1,0 +1,174 @@
+"""Networks unfolded: the same cell at every step, forward and backward, lines as thick as measured.
+
+A row is one network over T steps. Its line carries the state from step to step (the hidden state of
+an RNN through its box, the cell state of an LSTM past its gates), thinner by the factor that was
+measured on the way. Several rows stand below each other, step by step.
+"""
+
+from collections.abc import Sequence
+from textwrap import fill
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.validation import check_arrays, check_choice, check_type
+
+from .canvas import BODY, QUIET, RIM, SMALLEST, WIDTH, Canvas, Drawing, thickness
+from .plots import LOOKS
+
+LOST = 0.005  # a smaller share is drawn as dots
+LEFT, RIGHT = 1.0, 0.85  # inches before the first cell and behind the last
+HEIGHTS = {"rnn": 1.5, "lstm": 1.55}
+PATTERN = {"rnn": "h", "lstm": "c"}
+
+
+class Row(NamedTuple):
+    """One network over T steps.
+
+    kind: "rnn" or "lstm". left: what is left on the line, (T + 1,): before the first step, after
+    each; of a gradient, from behind the last step to before the first. factors: T short texts, what
+    each step multiplies by. name: stands before the row. reads: T texts below the cells, such as
+    words; none for x_1 to x_T. answer: what is read out of the last step. backward: whether a
+    gradient flows, from right to left.
+    """
+
+    kind: str
+    left: Sequence[float]
+    factors: Sequence[str] = ()
+    name: str = ""
+    reads: Sequence[str] = ()
+    answer: str = ""
+    backward: bool = False
+
+
+def draw_unfolded(*rows: Row) -> Drawing:
+    """Draw networks unfolded over the same number of steps, one below the other, with a key.
+
+    Raises TypeError or ValueError for a row that is none, of another length or of an unknown kind.
+    """
+    steps = {_check_row(row) for row in rows}
+    if len(steps) != 1:
+        raise ValueError(f"rows must have one number of steps; got {sorted(steps)}")
+    T = steps.pop()
+    key = _key(rows)
+    height = sum(HEIGHTS[row.kind] for row in rows) + 0.45
+    canvas = Canvas(WIDTH, height)
+    top = height
+    for row in rows:
+        _draw_row(canvas, row, T, top)
+        top -= HEIGHTS[row.kind]
+    canvas.write(0.1, 0.2, fill(key, 100), SMALLEST, QUIET, ha="left")
+    return Drawing(canvas.figure, " ".join([*(_in_words(row, T) for row in rows), f"Key: {key}."]))
+
+
+def draw_fading(gates: dict[str, Sequence[float]]) -> Drawing:
+    """Draw what the forget gate leaves of c_0, a row of cells for each list of gates.
+
+    gates: name: the gate of one unit at each step, numbers between 0 and 1; all lists equally long.
+    """
+    check_type("gates", gates, dict)
+    return draw_unfolded(
+        *(
+            Row("lstm", [1.0, *np.cumprod(f)], [f"{f_t:g}" for f_t in f], name)
+            for name, f in gates.items()
+        )
+    )
+
+
+def _check_row(row: Row) -> int:
+    """The number of steps of a row."""
+    check_choice("kind", check_type("row", row, Row).kind, HEIGHTS)
+    T = check_arrays(left=(np.asarray(row.left, dtype=float), "steps"))["steps"] - 1
+    for name in ("factors", "reads"):
+        texts = getattr(row, name)
+        if texts and len(texts) != T:
+            raise ValueError(f"{name} must have {T} texts, one a step; got {len(texts)}")
+    return T
+
+
+def _draw_row(canvas: Canvas, row: Row, T: int, top: float) -> None:
+    line = top - (0.62 if row.kind == "rnn" else 0.5)  # the height of the state's line
+    step = (WIDTH - LEFT - RIGHT) / T
+    places = LEFT + step * (np.arange(T) + 0.5)
+    if row.name:
+        canvas.write(0.1, line - 0.55, row.name, ha="left")
+    draw = _draw_rnn_step if row.kind == "rnn" else _draw_lstm_step
+    for t, x in enumerate(places):
+        draw(canvas, row, t, x, step, line)
+        read = row.reads[t] if row.reads else f"$x_{{{t + 1}}}$"
+        canvas.arrow((x, line - 0.78), (x, line - (0.25 if row.kind == "rnn" else 0.6)))
+        canvas.write(x, line - 0.9, read, SMALLEST)
+    _draw_line(canvas, row, places, step, line)
+    if row.answer:
+        end = places[-1]
+        canvas.arrow((end, line + 0.22), (end, line + 0.42))
+        canvas.write(end, line + 0.5, row.answer, ha="center")
+
+
+def _draw_line(canvas: Canvas, row: Row, places, step: float, line: float) -> None:
+    """The state's line, piece by piece as thick as what is left; the numbers above it."""
+    left = np.asarray(row.left, dtype=float)[:: -1 if row.backward else 1]  # from left to right
+    ends = [LEFT - 0.42, *(places[:-1] + step / 2), WIDTH - RIGHT + 0.42]
+    edges = [ends[0], *places, ends[-1]]
+    gap, above = (0.24, 0.21) if row.kind == "rnn" else (0.14, 0.37)
+    color = LOOKS[PATTERN[row.kind]].color
+    for k, share in enumerate(left):
+        start, end = edges[k] + gap * (k > 0), edges[k + 1] - gap * (k < len(left) - 1)
+        if row.backward:
+            start, end = end, start
+        dots = ":" if share < LOST else "-"
+        canvas.arrow((start, line), (end, line), color, thickness(share), dots)
+        canvas.write((start + end) / 2, line + above, share_text(share), SMALLEST)
+    for x, t in ((ends[0] - 0.17, 0), (ends[-1] + 0.17, len(places))):
+        canvas.write(x, line, f"${PATTERN[row.kind]}_{{{t}}}$")
+
+
+def _draw_rnn_step(canvas: Canvas, row: Row, t: int, x: float, step: float, line: float) -> None:
+    canvas.box(x, line, 0.46, 0.44, "tanh", LOOKS["h"].color, size=SMALLEST)
+    if row.factors:
+        canvas.write(x, line + 0.36, row.factors[t], SMALLEST)
+
+
+def _draw_lstm_step(canvas: Canvas, row: Row, t: int, x: float, step: float, line: float) -> None:
+    body = canvas.box(x, line - 0.2, min(step - 0.12, 0.9), 0.88, rim=RIM, face=BODY, linewidth=0.8)
+    body.set_zorder(0)
+    canvas.circle(x, line, "×", LOOKS["c"].color)
+    canvas.arrow((x, line - 0.4), (x, line - 0.14), LOOKS["f"].color, LOOKS["f"].linewidth)
+    canvas.box(
+        x,
+        line - 0.48,
+        0.5,
+        0.26,
+        row.factors[t] if row.factors else f"$f_{{{t + 1}}}$",
+        LOOKS["f"].color,
+        size=SMALLEST,
+    )
+
+
+def share_text(share: float) -> str:
+    """A share in few signs: "1", "0.5", "0.06", "3e-13"."""
+    if share >= 0.995 or share == 0:
+        return f"{share:.3g}"
+    return f"{share:.2f}".rstrip("0") if share >= 0.01 else f"{share:.0e}".replace("e-0", "e-")
+
+
+def _key(rows: Sequence[Row]) -> str:
+    """What the shapes mean, of those that are drawn."""
+    kinds = {row.kind for row in rows}
+    what = "the gradient" if any(row.backward for row in rows) else "what the line began with"
+    signs = ["box: a layer with weights", "circle: arithmetic"][: 1 + ("lstm" in kinds)]
+    if "lstm" in kinds:
+        signs.append("pale box: the cell of one step")
+    return "; ".join([*signs, f"thickness and number: how much of {what} is left"])
+
+
+def _in_words(row: Row, T: int) -> str:
+    kind = "A plain RNN" if row.kind == "rnn" else "An LSTM's cell state"
+    name = f" ({row.name.replace(chr(10), ' ')})" if row.name else ""
+    way = "backward" if row.backward else "forward"
+    shares = ", ".join(share_text(share) for share in row.left)
+    factors = f" Factors: {', '.join(row.factors)}." if row.factors else ""
+    answer = f" The answer is read out of the last step: {row.answer}." if row.answer else ""
+    return (
+        f"{kind}{name} unfolded over {T} steps, {way}.{factors} Left on its line: {shares}.{answer}"
+    )

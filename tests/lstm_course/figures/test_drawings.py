@@ -1,0 +1,131 @@
+"""Drawings and figures of lessons: readable, in words too, and thin by the measured factor."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from course_tools.notebooks import vector_of
+from lstm_course.figures import (
+    CONDITIONS,
+    LOOKS,
+    NETWORKS,
+    TRUTH,
+    Row,
+    draw_fading,
+    draw_part,
+    draw_unfolded,
+    show,
+)
+from lstm_course.figures.canvas import thickness
+from lstm_course.figures.cell_graph import LSTM, evaluate
+from lstm_course.figures.cell_parts import PLACES, equation
+from lstm_course.figures.unfolded import share_text
+from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
+
+SENTENCE = "the book that the girl bought is".split()
+DRAWINGS = {
+    "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
+    "RNN forward": lambda: draw_unfolded(Row("rnn", [1] * 8, reads=SENTENCE, answer="is / are")),
+    "RNN backward": lambda: draw_unfolded(
+        Row("rnn", 0.3 ** np.arange(7), ["0.3"] * 6, "gradient", backward=True)
+    ),
+    **{part: lambda part=part: draw_part(part) for part in PLACES},
+}
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_a_drawing_can_be_read_and_says_in_words_what_it_shows(draw):
+    figure, alt = draw()
+    assert overlaps(figure) == []
+    assert cut_off(figure) == []
+    assert smallest_type(figure) >= LEAST
+    assert len(alt.split()) >= 15
+    assert "\\" not in alt
+
+
+def test_the_line_is_as_thick_as_what_is_left_of_it():
+    figure, alt = draw_fading({"f = 0.5": [0.5, 0.5, 0.0]})
+    widths = [line.get_linewidth() for line in figure.axes[0].lines]
+    for share in (1.0, 0.5, 0.25, 0.0):
+        assert thickness(share) in widths
+    assert thickness(0.5) == thickness(1.0) / 2
+    assert "Left on its line: 1, 0.5, 0.25, 0" in alt
+
+
+def test_a_drawing_is_shown_as_png_with_its_words_and_as_svg_for_decks_and_site(monkeypatch):
+    shown = []
+    monkeypatch.setattr("lstm_course.figures.plots.display", shown.append)
+    drawing = draw_part("forget gate")
+    show(drawing)
+    (one,) = shown
+    png, data = one._repr_png_()
+    assert png.startswith(b"\x89PNG")
+    assert data["alt"] == drawing.alt == repr(one).removeprefix("Figure: ")
+    svg = vector_of({"metadata": {"image/png": data}})
+    assert svg.lstrip().startswith("<?xml")
+    assert data["svg"] == one._repr_png_()[1]["svg"], (
+        "the same every time: notebooks stay as they are"
+    )
+    assert not plt.fignum_exists(drawing.figure.number)
+
+
+def test_a_gradient_flows_from_the_last_step_to_the_first():
+    row = Row("rnn", [1.0, 0.5, 0.25], backward=True)
+    texts = {t.get_text(): t.get_position()[0] for t in draw_unfolded(row).figure.axes[0].texts}
+    assert texts["0.25"] < texts["0.5"] < texts["1"]
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        (Row("gru", [1.0, 0.5]), "kind must be one of"),
+        (Row("rnn", [1.0, 0.5, 0.2], factors=["0.5"]), "factors must have 2 texts, one a step"),
+    ],
+)
+def test_a_row_that_cannot_be_drawn_is_refused_in_words(row, error):
+    with pytest.raises(ValueError, match=error):
+        draw_unfolded(row)
+
+
+def test_rows_of_different_lengths_are_refused():
+    with pytest.raises(ValueError, match=r"one number of steps; got \[1, 2\]"):
+        draw_fading({"a": [0.5], "b": [0.5, 0.5]})
+
+
+def test_the_equation_at_a_wire_is_what_the_description_computes():
+    known = {"c_prev": 2.0, "f_t": 0.5, "i_t": 0.25, "g_t": -0.8, "o_t": 0.5, "x_t": 0, "h_prev": 0}
+    values = evaluate(LSTM, known)
+    symbols = {node.symbol: values[node.name] for node in LSTM.nodes}
+    for name, join in (("c_t", np.add), ("h_t", np.multiply)):
+        left, right = equation(LSTM.node(name)).split(" = ")
+        sign = " + " if join is np.add else r" \odot "
+        parts = right.split(sign, 1) if join is np.multiply else right.split(sign)
+        assert symbols[left] == join(*(symbols[part] for part in parts))
+
+
+def test_small_shares_are_written_short():
+    assert [share_text(s) for s in (1, 0.9, 0.125, 3e-13, 0)] == ["1", "0.9", "0.12", "3e-13", "0"]
+
+
+def luminance(color):
+    linear = [c / 12.92 if c <= 0.04 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+
+
+@pytest.mark.parametrize("style", [*NETWORKS.values(), TRUTH])
+def test_the_colours_of_networks_are_no_gates_and_can_be_read_on_white(style):
+    assert 1.05 / (luminance(style.color) + 0.05) >= 4.5
+    for quantity, look in LOOKS.items():
+        apart = np.abs(np.subtract(to_rgb(style.color), to_rgb(look.color))).max()
+        assert apart > 0.15, f"{style.color} is too near to {quantity}'s {look.color}"
+
+
+def test_networks_are_told_apart_without_their_colours():
+    assert len({(style.marker, style.linestyle) for style in CONDITIONS}) == len(CONDITIONS)
