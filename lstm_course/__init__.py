@@ -71,7 +71,8 @@ class _MovedFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, name, path, target=None):
         """Return a spec for an old place, None for every other name."""
-        if name.removeprefix(f"{__name__}.") not in _MOVED:
+        package, _, old = name.partition(".")
+        if package != __name__ or old not in _MOVED:  # others have a `nbgrader`, `progress`, too
             return None
         return importlib.machinery.ModuleSpec(name, self)
 

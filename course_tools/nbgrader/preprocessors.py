@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from time import monotonic
 
 import nbformat
@@ -71,8 +70,6 @@ class PlainOutputs(NbGraderPreprocessor):
             elif output.output_type == "error":
                 output.evalue = _plain(output.evalue)
                 output.traceback = [_plain(line) for line in output.traceback]
-                if utils.is_grade(cell):  # the checker's words say all; where they come from, not
-                    output.traceback = textwrap.wrap(f"{output.ename}: {output.evalue}", 90)
             else:
                 output.data = {kind: output.data[kind] for kind in SHOWN if kind in output.data}
                 output.data["text/plain"] = _plain(output.data.get("text/plain", "(not shown)"))

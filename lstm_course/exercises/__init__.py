@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
+from contextlib import nullcontext, redirect_stderr
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -47,11 +49,17 @@ def check(name: str, answer: Any) -> Verdict:
     """Check an answer to an exercise: `check("01.rnn_step", rnn_step)`.
 
     Returns the verdict, which JupyterLab shows; none on an answer whose cell stopped with an error
-    before it was defined anew. Raises ValueError for an unknown name.
+    before it was defined anew. Raises ValueError for an unknown name; where nbgrader validates the
+    notebook, which takes a cell for right unless it raises or warns, NotRight for any other answer.
     """
     exercise = find_exercise(name)
     how = how_it_stopped(exercise.target, answer)
-    return Verdict(exercise, NOT_JUDGED, how) if how else judge_answer(exercise, answer)
+    validating = os.environ.get("NBGRADER_EXECUTION") == "validate"
+    with redirect_stderr(sys.stdout) if validating else nullcontext():
+        verdict = Verdict(exercise, NOT_JUDGED, how) if how else judge_answer(exercise, answer)
+    if validating:
+        verdict.require()
+    return verdict
 
 
 def hint(name: str) -> Note:

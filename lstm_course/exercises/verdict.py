@@ -7,6 +7,7 @@ import inspect
 import numbers
 import re
 import reprlib
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,14 @@ MARKS = {CORRECT: "✓", WRONG: "✗", NOT_ATTEMPTED: "○", NOT_JUDGED: "○"}
 COLOURS = {CORRECT: "#009E73", WRONG: "#D55E00", NOT_ATTEMPTED: "#595959", NOT_JUDGED: "#595959"}
 BOX = "border-left:4px solid {colour};padding:0.4em 0.8em;margin:0.2em 0;max-width:52em"
 SCALARS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
+
+
+class NotRight(AssertionError):
+    """An answer that is required to be right and is not: shown without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What Jupyter shows, in lines that nbgrader does not cut."""
+        return textwrap.wrap(str(self), 80)
 
 
 @dataclass(frozen=True)
@@ -55,14 +64,14 @@ class Verdict:
         return f'Replace the dots and run both cells again. To start: hint("{name}")'
 
     def require(self) -> None:
-        """Raise AssertionError with the mistake's name and the sentence, unless it is correct.
+        """Raise NotRight with the mistake's name and the sentence, unless it is correct.
 
         For graders, such as nbgrader, to which a cell is right where it raises nothing.
         """
         if self.status != CORRECT:
             named = f" ({self.mistake})" if self.mistake else ""
             sentence = f". {self.sentence}" if self.sentence else ""
-            raise AssertionError(f"{self.exercise.name}: {HEADLINES[self.status]}{named}{sentence}")
+            raise NotRight(f"{self.exercise.name}: {HEADLINES[self.status]}{named}{sentence}")
 
     def __repr__(self) -> str:
         """Show the verdict as plain text."""

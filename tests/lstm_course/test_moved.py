@@ -89,6 +89,12 @@ def test_the_warning_points_at_the_line_of_the_import():
     assert [warning.filename for warning in said] == [__file__]
 
 
+def test_a_package_elsewhere_with_the_name_of_an_old_place_is_theirs(tmp_path, monkeypatch):
+    (tmp_path / "leaks.py").write_text("whose = 'theirs'")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert importlib.import_module("leaks").whose == "theirs"
+
+
 def test_a_name_that_never_was_is_not_found():
     with pytest.raises(ModuleNotFoundError, match="No module named 'lstm_course.nonsense'"):
         importlib.import_module("lstm_course.nonsense")

@@ -71,14 +71,17 @@ def make_class(folder: Path, answers: dict[str, str | None]) -> None:
         notebook = nbformat.read(released(folder), as_version=4)
         if student in TAMPERED:
             tamper(notebook, student)
-        for position, _ in stubs(notebook):
-            if answer:
-                places = answer.replace("COURSE", str(folder))
-                places = places.replace("NOTEBOOKS", str(ROOT / "notebooks"))
-                notebook.cells[position].source = places
+        places = (answer or "").replace("COURSE", str(folder))
+        answer_stubs(notebook, places.replace("NOTEBOOKS", str(ROOT / "notebooks")))
         handed_in = folder / "submitted" / student / LESSON
         handed_in.mkdir(parents=True)
         nbformat.write(notebook, handed_in / f"{LESSON}.ipynb")
+
+
+def answer_stubs(notebook, answer: str | None) -> None:
+    """Write an answer in place of every stub; without one they stay as they are."""
+    for position, _ in stubs(notebook):
+        notebook.cells[position].source = answer or notebook.cells[position].source
 
 
 def grade_class(folder: Path, seconds: int = 15) -> dict[str, float]:

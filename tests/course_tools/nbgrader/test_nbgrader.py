@@ -5,11 +5,12 @@ import re
 
 import nbformat
 import pytest
+from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
 
 from course_tools import ROOT
 from course_tools.nbgrader.cells import mark_cells
 from course_tools.nbgrader.course import add_solutions, prepare
-from course_tools.notebooks import find_notebooks, stubs
+from course_tools.notebooks import execute, find_notebooks, stubs
 from lstm_course.exercises import check, find_exercise
 from tests.support import nbgrader_class
 from tests.support.nbgrader_class import (
@@ -97,6 +98,47 @@ def test_a_verdict_that_is_not_correct_can_be_required_and_says_the_mistake():
         check(EXERCISE, wrong.answer).require()
     with pytest.raises(AssertionError, match=f"{EXERCISE}: not attempted yet$"):
         check(EXERCISE, ...).require()
+
+
+@pytest.fixture
+def answered(tmp_path):
+    """The lesson as a learner has it, one copy for each honest student: by name, its file."""
+    paths = {student: tmp_path / f"{student}.ipynb" for student in HONEST}
+    for student, path in paths.items():
+        notebook = nbformat.read(FOLDER / f"{LESSON}.ipynb", as_version=4)
+        nbgrader_class.answer_stubs(notebook, HONEST[student])
+        nbformat.write(notebook, path)
+    return paths
+
+
+def test_validate_fails_what_is_blank_or_wrong_with_the_checkers_sentence(answered):
+    said = nbgrader_class.nbgrader(
+        answered["blank"].parent, "validate", *map(str, answered.values())
+    )
+    parts = dict(zip(HONEST, re.split(r"(?=VALIDATION FAILED|Success!)", said)[1:], strict=True))
+    for student in ("right", "warns"):
+        assert "Success! Your notebook passes all the tests." in parts[student]
+    for student, words in (
+        ("blank", f"{EXERCISE}: not attempted yet"),
+        ("wrong", f"{EXERCISE}: not right yet (other axis). You average over the sequences."),
+    ):
+        assert "VALIDATION FAILED ON 1 CELL(S)" in parts[student]
+        assert words in " ".join(parts[student].split())
+        assert "Traceback" not in parts[student]
+
+
+def test_the_button_of_jupyterlab_says_the_same(answered, monkeypatch):
+    handler = ValidateAssignmentHandler.__new__(ValidateAssignmentHandler)
+    monkeypatch.setattr(ValidateAssignmentHandler, "root_dir", str(answered["wrong"].parent))
+    (failed,) = handler.validate_notebook(answered["wrong"].name)["value"]["failed"]
+    assert "not right yet (other axis)" in failed["error"]
+
+
+def test_without_nbgrader_no_cell_of_a_blank_lesson_raises(answered):
+    notebook = nbformat.read(answered["blank"], as_version=4)
+    execute(notebook, answered["blank"].parent)
+    (output,) = notebook.cells[-1].outputs
+    assert "not attempted yet" in output.data["text/plain"]
 
 
 @sandboxed
