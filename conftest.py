@@ -4,16 +4,13 @@ import os
 import runpy
 from pathlib import Path
 
+from run import THREADS
+
 # Before NumPy or torch is loaded here, and for the kernels that nbval starts.
 if "LSTM_COURSE_KEEP_THREADS" not in os.environ:  # `make environments` sets its own
-    for _name in (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-    ):
-        os.environ[_name] = "1"
-os.environ["LSTM_COURSE_PROGRESS"] = "0"
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+# No bar, and no test writes among a learner's guesses, or reads them.
+os.environ.update(LSTM_COURSE_PROGRESS="0", LSTM_COURSE_PREDICTIONS="0")
 
 # Here and in every Python that tests start.
 OFFLINE = Path(__file__).parent / "tests" / "support" / "offline"
@@ -21,9 +18,6 @@ runpy.run_path(str(OFFLINE / "sitecustomize.py"))
 if str(OFFLINE) not in os.environ.get("PYTHONPATH", "").split(os.pathsep):
     _folders = (str(OFFLINE), os.environ.get("PYTHONPATH"))
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, _folders))
-os.environ["LSTM_COURSE_PREDICTIONS"] = (
-    "0"  # no test writes among a learner's guesses, or reads them
-)
 
 
 def pytest_collection_modifyitems(items):

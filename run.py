@@ -120,32 +120,27 @@ def clean(options):
     return 0
 
 
-def tool(words, dev, options):
-    """Run one of the course's own programs."""
-    set_up(dev)
+def tool(name, options):
+    """Run one of the course's own programs; learners need only the bench."""
+    set_up(dev=name != "bench")
+    words = {"release": "course_tools.release"}.get(name, f"lstm_course {name}")
+    if name == "environments":
+        words = "course_tools.release --environments"
     return call(["-m", *words.split(), *options])
 
 
-PROGRAMS = {  # name: (what it does, its words for Python, whether it needs more than learners do)
-    "bench": ("Time our networks beside PyTorch's.", "lstm_course bench", False),
-    "refresh": ("Run every notebook and store its outputs again.", "lstm_course refresh", True),
-    "slides": (
-        "Make a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05",
-        "lstm_course slides",
-        True,
-    ),
-    "site": ("Make web pages with search, in _build/site.", "lstm_course site", True),
-    "release": ("Check everything before a release, some hours.", "course_tools.release", True),
-    "environments": (
-        "Compare every notebook under many environments, a part of the release.",
-        "course_tools.release --environments",
-        True,
-    ),
+PROGRAMS = {
+    "bench": "Time our networks beside PyTorch's.",
+    "refresh": "Run every notebook and store its outputs again.",
+    "slides": "Make a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05",
+    "site": "Make web pages with search, in _build/site.",
+    "release": "Check everything before a release, some hours.",
+    "environments": "Compare every notebook under many environments, a part of the release.",
 }
 COMMANDS = {  # name: (what it does, function of the options)
     "lab": (lab.__doc__, lab),
     "test": (test.__doc__, test),
-    **{name: (text, partial(tool, *words)) for name, (text, *words) in PROGRAMS.items()},
+    **{name: (text, partial(tool, name)) for name, text in PROGRAMS.items()},
     "clean": (clean.__doc__, clean),
 }
 HELP = "".join(f"make {name:13} {text}\n" for name, (text, _) in COMMANDS.items())

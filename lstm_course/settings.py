@@ -14,7 +14,6 @@ import numpy as np
 
 from .validation import check_integer
 
-PROGRESS_VARIABLE = "LSTM_COURSE_PROGRESS"  # "0" hides every bar: tests, stored notebooks
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -91,7 +90,7 @@ def progress_bar(description: str = "", *, shown: bool = True, **options):
     from tqdm import tqdm
 
     watched = sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")
-    hidden = not shown or not watched or os.environ.get(PROGRESS_VARIABLE) == "0"
+    hidden = not shown or not watched or os.environ.get("LSTM_COURSE_PROGRESS") == "0"
     options = {"mininterval": 0.2} | options  # seconds between two drawings
     return tqdm(desc=description or None, disable=hidden, file=sys.stderr, **options)
 

@@ -47,6 +47,11 @@ class RNNTrace:
         return self.hidden[-1].T
 
 
+def _gate(place: int, words: str) -> property:
+    doc = f"{words} of each step, (T, N, H)."
+    return property(lambda trace: time_first(trace.gates[:, place]), doc=doc)
+
+
 @dataclass(frozen=True)
 class LSTMTrace(RNNTrace):
     """What a forward pass of an LSTM leaves: besides the hidden states, the cell and the gates."""
@@ -74,25 +79,10 @@ class LSTMTrace(RNNTrace):
         """tanh of the cell states after each step, (T, H, N), computed when asked for."""
         return np.tanh(self.cell[1:])
 
-    @property
-    def i(self) -> np.ndarray:
-        """Input gate of each step, (T, N, H)."""
-        return time_first(self.gates[:, 0])
-
-    @property
-    def f(self) -> np.ndarray:
-        """Forget gate of each step, (T, N, H)."""
-        return time_first(self.gates[:, 1])
-
-    @property
-    def g(self) -> np.ndarray:
-        """Candidate of each step, (T, N, H)."""
-        return time_first(self.gates[:, 3])
-
-    @property
-    def o(self) -> np.ndarray:
-        """Output gate of each step, (T, N, H)."""
-        return time_first(self.gates[:, 2])
+    i = _gate(0, "Input gate")
+    f = _gate(1, "Forget gate")
+    o = _gate(2, "Output gate")
+    g = _gate(3, "Candidate")
 
     def step(self, t: int) -> LSTMStep:
         """Everything that step t (0 to T - 1) read and made; ValueError for another t."""
