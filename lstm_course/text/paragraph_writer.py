@@ -9,6 +9,7 @@ All but the cue in the opening is drawn without a look at the answer.
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,106 +20,21 @@ from lstm_course.data.files import write_file
 from lstm_course.validation import check_integer, check_type
 
 DISTANCES = (5, 10, 20, 30, 40, 60, 100)
-LONGEST = 120  # tokens; a longer story than the scenes below can fill
+LONGEST = 120  # tokens; a longer story than the scenes can fill
 SPLITS = {"train": 640, "held_out": 160}  # paragraphs at each distance
 SEED = 1997
+CUE_INDEX = 6  # of the cue in every opening, so paragraphs of one distance are equally long
 
-CUES = {  # the answer: the words that settle it
-    "french": ("france", "paris"),
-    "german": ("germany", "berlin"),
-    "greek": ("greece", "athens"),
-    "italian": ("italy", "rome"),
-    "japanese": ("japan", "tokyo"),
-    "polish": ("poland", "warsaw"),
-    "portuguese": ("portugal", "lisbon"),
-    "spanish": ("spain", "madrid"),
-}
+_TEXTS = tomllib.loads(Path(__file__).with_name("paragraphs.toml").read_text(encoding="utf-8"))
+WOMEN, MEN, OPENINGS, TAILS = (_TEXTS[part] for part in ("women", "men", "openings", "tails"))
+MISLEADING, ENDINGS, SCENES = (_TEXTS[part] for part in ("misleading", "endings", "scenes"))
+CUES = {answer: tuple(words) for answer, words in _TEXTS["cues"].items()}
 ANSWERS = tuple(CUES)  # sorted; the index of an answer here is its class, 0 to 7
-WOMEN = ("anna", "clara", "emma", "ida", "lena", "maria", "nora", "ruth", "sara", "vera")
-MEN = ("adam", "ben", "david", "hugo", "leo", "oscar", "paul", "simon", "tom", "victor")
-
-# All openings have the cue at the same index, so paragraphs of one distance are equally long.
-CUE_INDEX = 6
-OPENINGS = (
-    "{name} was born and raised in",
-    "as a child {name} lived in",
-    "the family of {name} comes from",
-    "{name} spent all {her} childhood in",
-    "{name} first went to school in",
-    "{name} and {her} parents come from",
-    "long ago {name} moved away from",
-    "{name} first learned to talk in",
-    "{name} took {her} first steps in",
-)
-TAILS = ("", "", "", ", far from here", ", and {she} misses it", ", as everyone here knows")
-ENDINGS = (
-    "{name} dreams in",
-    "{name} still counts in",
-    "{name} often sings in",
-    "at home {name} speaks",
-    "at home {name} still speaks",
-    "when tired , {name} speaks",
-    "to this day {name} dreams in",
-    "the language {name} knows best is",
-    "the language {name} learned first is",
-    "when {she} is alone , {name} sings in",
-)
-# No pronouns here: after "a friend sent a card", nobody could tell whom "she" means.
-MISLEADING = (
-    "friends visited {place} .",
-    "tourists praised {place} .",
-    "a neighbour loves {place} .",
-    "a friend knows {place} well .",
-    "somebody sang about {place} .",
-    "the postman once visited {place} .",
-    "a stranger talked about {place} .",
-    "two tourists from {place} took photos .",
-    "{other} , a friend , grew up in {place} .",
-    "a letter for {other} came from {place} .",
-    "a friend sent a card from {place} .",
-    "next door lives a man from {place} .",
-    "an old man has a cousin in {place} .",
-    "a map of {place} lay on a chair .",
-    "the newspaper had a long story about {place} .",
-    "the cook next door was born in {place} .",
-    "the doctor plans a holiday in {place} .",
-    "the radio played a song about {place} .",
-    "a film about {place} was on that week .",
-    "the teacher flew to {place} on monday .",
-)
-# Each scene is a story in order: the first sentence sets it, any of the others can be left out.
-SCENES = (
-    """{name} got up early . it was a cold morning . the streets were still empty .
-    {she} walked slowly to the market . {name} bought bread and apples . the old baker smiled .
-    {she} paid with a small coin . a dog slept under a table . soon it began to rain .
-    {name} waited under a tree . {she} carried the big bag home . {name} made hot soup .
-    the kitchen was warm and quiet . {she} was happy .""",
-    """the train was late again . {name} found a seat by the window . {she} had a heavy bag .
-    outside , the fields were white with snow . a small child laughed . {name} opened a heavy book .
-    {she} read for an hour . the train crossed a long bridge . {name} ate an apple .
-    {she} looked at the river . then the train went faster . {name} closed {her} eyes .
-    {she} slept until noon . it was dark when the train arrived .""",
-    """the garden was full of leaves . {name} put on old boots . the wind was strong .
-    {she} took the big rake outside . {name} worked until noon . {she} found a lost ball .
-    a black cat watched from the wall . {name} planted three small trees .
-    {she} gave the roses some water . then the sun came out . {name} drank a cup of tea .
-    {she} had cold hands . {name} cleaned the boots at the door . {she} was tired .""",
-    """the shop opened at nine . {name} repaired old clocks . {she} turned on the lamp .
-    a broken watch lay on the table . {name} cleaned every small wheel . {she} worked quietly .
-    at noon the bell rang . {name} ate bread and cheese . a boy came in from the rain .
-    {she} showed a boy the big clock . {name} found a new spring . then all the clocks ticked .
-    {she} was happy . {name} locked the door and went home .""",
-    """the concert was on friday . {name} had to play the piano . {she} was nervous all day .
-    the hall was full . soon the lights went down . {name} sat very still .
-    {she} began with a slow song . somebody laughed in the dark . the music went faster and faster .
-    the last note was quiet . then everyone stood up . {name} smiled for the first time .
-    {she} walked home under the stars .""",
-    """it was a hot day . {name} took the bus to the sea . the water was clear and cold .
-    {she} swam for an hour . {name} found a white stone . a small boat came by .
-    {she} lay in the sun . {name} read an old book . two boys played with a ball .
-    {she} ate some bread and cheese . in the evening the wind was strong .
-    {name} was the last on the beach . {she} went home by bus .""",
-)
+_NAMES = {*WOMEN, *MEN, *CUES, *(cue for cues in CUES.values() for cue in cues)}
+_PROPER_NOUNS = _NAMES | {"monday", "friday"}
+_WORDS = " ".join([*OPENINGS, *TAILS, *ENDINGS, *MISLEADING, *SCENES, "she he her his"]).split()
+VOCABULARY = tuple(sorted(_NAMES.union(word for word in _WORDS if not word.startswith("{"))))
+_STORIES = [tuple(f"{s.strip()} ." for s in scene.split(".")[:-1]) for scene in SCENES]
 
 
 class Paragraph(NamedTuple):
@@ -215,7 +131,7 @@ def _plan(rng, distance: int) -> tuple[str, list[str], str]:
     while True:
         tail, ending = _pick(rng, TAILS), _pick(rng, ENDINGS)
         misleading = _sample(rng, MISLEADING, num_misleading)
-        scene = _SCENE_SENTENCES[rng.integers(len(SCENES))]
+        scene = _pick(rng, _STORIES)
         room = distance - 1 - sum(map(_length, (tail, ending, *misleading)))
         if room == 0 or _count_ways(scene[1:], room - _length(scene[0])):
             break
@@ -283,20 +199,3 @@ def _pick(rng, items):
 def _sample(rng, items, count: int) -> list:
     """Draw `count` different items, in random order."""
     return [items[k] for k in np.argsort(rng.random(len(items)), kind="stable")[:count]]
-
-
-def _all_words() -> tuple[str, ...]:
-    """List every word that the writer can use, sorted."""
-    text = " ".join([*OPENINGS, *TAILS, *ENDINGS, *MISLEADING, *SCENES, ". she he her his"])
-    words = {word for word in text.split() if not word.startswith("{")}
-    cues = [cue for pair in CUES.values() for cue in pair]
-    return tuple(sorted(words.union(WOMEN, MEN, ANSWERS, cues)))
-
-
-_SCENE_SENTENCES = tuple(
-    tuple(" ".join(part.split()) + " ." for part in scene.split(".") if part.strip())
-    for scene in SCENES
-)
-_PROPER_NOUNS = {*WOMEN, *MEN, *CUES, *(c for pair in CUES.values() for c in pair)}
-_PROPER_NOUNS |= {"monday", "friday"}
-VOCABULARY = _all_words()

@@ -101,7 +101,7 @@ def test_no_answer_word_occurs_before_the_end(samples):
 def test_the_last_sentence_names_the_person_of_the_opening_and_no_place(samples):
     for paragraphs in samples.values():
         for paragraph in paragraphs:
-            people = set(writer.WOMEN + writer.MEN)
+            people = set([*writer.WOMEN, *writer.MEN])
             last = set(sentences_of(paragraph)[-1].split())
             assert last & people == set(opening_of(paragraph)) & people
             assert len(last & people) == 1
@@ -154,7 +154,7 @@ def test_the_neutral_sentences_tell_one_scene_in_its_order(samples):
     scenes = [[" ".join(part.split()) for part in scene.split(".")] for scene in writer.SCENES]
     for paragraph in samples[100]:
         name = sentences_of(paragraph)[0].split()
-        hero = next(t for t in name if t in writer.WOMEN + writer.MEN)
+        hero = next(t for t in name if t in [*writer.WOMEN, *writer.MEN])
         story = [s for s in sentences_of(paragraph)[1:-1] if not cues_in(s.split())]
         plain = [re.sub(rf"\b({hero}|he|she|his|her)\b", "X", s) for s in story]
         orders = [[re.sub(r"\{\w+\}", "X", s) for s in scene] for scene in scenes]
