@@ -24,6 +24,7 @@ from course_tools.nbgrader.cells import mark_cells
 from lstm_course.data.files import write_file
 from lstm_course.exercises import find_exercise
 
+from .folding import fold_outputs
 from .notebooks import (
     describe_lesson,
     execute,
@@ -137,6 +138,7 @@ PAGES = {  # name: a function from what the page says to what it should say
 def _renew_lesson(path: Path) -> str:
     notebook = read_notebook(path)
     mark_cells(notebook)
+    fold_outputs(notebook)
     _number_exercises(notebook)
     lesson_after = dict(pairwise([*find_notebooks(), None]))
     _lead_on(notebook, lesson_after[path])

@@ -49,6 +49,8 @@ def ready_lesson(notebook, name: str):
     for position, cell in enumerate(notebook.cells):
         if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
             cell.source = folded("For the lecturer", cell.source)
+        if cell.cell_type == "code" and cell.metadata.get("lstm_course", {}).get("folded"):
+            cell.metadata.setdefault("tags", []).append("hide-output")
         cells += figure_by_figure(cell, name) if cell.cell_type == "code" else [cell]
         if position in checks:
             cells.append(nbformat.v4.new_markdown_cell(answers(checks[position])))

@@ -12,6 +12,8 @@ from copy import deepcopy
 from html import escape
 from itertools import pairwise
 
+from course_tools.folding import is_folded, unfolded
+
 STARTS = ("slide", "subslide")
 LONGEST_CODE = 10  # lines
 WIDE, LONG = 90, 24  # characters, lines: beyond, printed numbers are smaller
@@ -45,8 +47,12 @@ def choose_cells(cells) -> list:
         piece.metadata.deck = {"running_head": section if bare else "", "notes": "", "size": ""}
         if titles and piece.source.startswith("## "):
             section = titles[0]
+        if is_folded(piece) and slide_type(piece) == "-":
+            piece.metadata.slideshow = {"slide_type": "fragment"}  # it comes when one goes on
         if piece.cell_type == "code":
             _shorten(piece)
+        else:
+            piece.source = unfolded(piece.source)
         shown.append(piece)
     return shown
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 from lstm_course.validation import check_number
@@ -19,22 +20,58 @@ def reveal(
     """Show a guess beside the measured value, rounded to `digits` decimals, and keep it.
 
     `name` is the prediction's, "01.steps". A guess within `tolerance`, or within the rounding, of
-    the measured value is just right. A blank guess (`...` or None) is welcome: then only the
-    measured value is shown, and nothing is written. Where a guess cannot be kept, the note says
-    why and all goes on. Raises TypeError for a guess that is not a number.
+    the measured value is just right; so is a share for percents, and 99 for 100 %. A guess may be
+    a text with one number in it, "50 %". A blank guess (`...` or None) is welcome: then the
+    measured value alone is shown, folded until it is opened, and nothing is written. Where a guess
+    cannot be kept, the note says why and all goes on. Raises TypeError for any other guess.
     """
     measured = check_number("measured", measured)
-    tolerance = max(check_number("tolerance", tolerance, minimum=0), 0.5 * 10**-digits)
+    near_miss = unit.startswith("%") and not digits
+    tolerance = max(check_number("tolerance", tolerance, 0), 0.5 * 10**-digits, float(near_miss))
     rounded = f"{measured:.{digits}f}"
     shown = f"{rounded} {unit}".rstrip()
     if guess is Ellipsis or guess is None:
-        return Note(f"Prediction {name}", f"measured: {shown}; no guess this time")
-    guess = check_number("guess", guess)
+        return Covered(f"Prediction {name}", f"measured: {shown}; no guess this time")
+    number = _read_guess(guess)
+    guess = _in_unit(number, measured, unit)
     near = abs(guess - measured) <= tolerance * (1 + 1e-9)
     how = JUST_RIGHT if near else TOO_HIGH if guess > measured else TOO_LOW
-    said = f"measured: {shown}; your guess {guess + 0.0:g} was {how}"
+    read = f" (read as {guess:g}{f' {unit}'.rstrip()})" if guess != number else ""
+    said = f"measured: {shown}; your guess {number + 0.0:g}{read} was {how}"
     problem = keep_guess(str(name), guess, rounded, unit, how)
     return Note(f"Prediction {name}", said + _so_far(str(name), guess, problem))
+
+
+class Covered(Note):
+    """What was measured where nobody guessed: folded, in JupyterLab also where nothing has run."""
+
+    def _repr_html_(self) -> str:
+        said = "<details><summary>no guess yet; open what was measured</summary>{}</details>"
+        box = super()._repr_html_()
+        text = html.escape(self.text)
+        return box.replace(f"<br>{text}", said.format(text))
+
+
+def _read_guess(guess: Any) -> float:
+    """The number of a guess; of a text the one that stands in it, "about 50 %"."""
+    found = (
+        re.findall(r"[-+−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", guess) if isinstance(guess, str) else []
+    )
+    return check_number("guess", float(found[0].replace("−", "-")) if len(found) == 1 else guess)
+
+
+def _in_unit(guess: float, measured: float, unit: str) -> float:
+    """A guess in the unit of what was measured: a share where percents are asked, or turned round.
+
+    It is turned only where that brings it nearer.
+    """
+    if unit.startswith("%") and 0 < guess <= 1:
+        turned = 100 * guess
+    elif not unit and 0 <= measured <= 1 < guess <= 100:
+        turned = guess / 100
+    else:
+        return guess
+    return min(guess, turned, key=lambda number: abs(number - measured))
 
 
 def predictions() -> GuessTable:

@@ -148,3 +148,13 @@ def test_only_what_is_stale_is_written(folder, monkeypatch):
     assert refresh.renew() == [path]
     assert refresh.renew() == []
     assert find_notebooks() == [path]
+
+
+def test_what_answers_a_prediction_is_folded_for_jupyterlab_and_nothing_else_is(folder):
+    marked = new_code_cell("show(f)", metadata={"lstm_course": {"folded": True}})
+    once = {"collapsed": True, "jupyter": {"outputs_hidden": True, "source_hidden": True}}
+    path = lesson(folder, marked, new_code_cell("1", metadata=once))
+    first, second = (cell.metadata for cell in nbformat.reads(refresh.renewed(path), 4).cells[1:])
+    assert first.jupyter == {"outputs_hidden": True}
+    assert first.collapsed
+    assert second == {"jupyter": {"source_hidden": True}}

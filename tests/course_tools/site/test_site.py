@@ -105,6 +105,13 @@ def test_each_exercise_is_shown_with_its_answers_folded(built, lesson):
         assert exercise.source() in plain
 
 
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_what_answers_a_prediction_is_folded(built, lesson):
+    cells = read_notebook(lesson).cells
+    marked = [c for c in cells if c.metadata.get("lstm_course", {}).get("folded")]
+    assert len(page_of(built, lesson).all("details", "hide")) == len(marked)
+
+
 def test_mathematics_is_left_to_mathjax_and_none_is_left_raw(built):
     marked = sum(
         len(page.all("span", "math")) + len(page.all("div", "math")) for page in built.values()

@@ -128,6 +128,16 @@ def test_code_is_left_out_where_its_output_is_what_counts(cell, shown):
     assert bool(choose_cells([cell])[0].source) == shown
 
 
+def test_what_answers_a_prediction_comes_when_one_goes_on():
+    fold = "<details><summary>So?</summary>\n\nOne *step*.\n\n</details>\n\nMore."
+    marked = code("b", printed("1"), lstm_course={"folded": True})
+    cells = [text(fold), code('reveal("05.x", guess, 1)', printed("1")), marked, code("c")]
+    shown = choose_cells(cells)
+    assert shown[0].source == "One *step*.\n\nMore."
+    kinds = [cell.metadata.slideshow.slide_type for cell in shown]
+    assert kinds == ["fragment", "fragment", "fragment", "-"]
+
+
 def test_a_second_figure_of_a_cell_has_a_slide_of_its_own():
     shown = choose_cells([code("show(a)\nshow(b)", printed("1"), drawn("A."), drawn("B."))])
     assert [len(cell.outputs) for cell in shown] == [2, 1]

@@ -38,7 +38,32 @@ def test_a_guess_within_the_tolerance_or_the_rounding_is_just_right():
     )
     assert reveal("02.x", -3, -3.7, digits=1, tolerance=0.5).text.endswith("guess -3 was too high")
     assert reveal("01.x", 0.00023, 0.0002, digits=4).text.endswith("was just right")
-    assert reveal("01.x", 99, 99.6, "%").text.endswith("guess 99 was too low")
+    assert reveal("01.x", 98, 99.6, "%").text.endswith("guess 98 was too low")
+
+
+@pytest.mark.parametrize(
+    ("guess", "measured", "unit", "digits"),
+    [(99, 100, "%", 0), (0.99, 100, "%", 0), (1, 100, "%", 0), ("50 %", 50, "%", 0)]
+    + [(50, 0.5, "", 2), ("about 3 steps", 3, "steps", 0), (0.001, 0.1, "%", 1)],
+)
+def test_units_and_near_misses_are_judged_kindly(guess, measured, unit, digits):
+    assert "was just right" in reveal("01.x", guess, measured, unit, digits=digits).text
+
+
+@pytest.mark.parametrize(
+    ("guess", "measured", "unit", "digits"),
+    [(1, 0.1, "%", 1), (0.5, 20, "%", 0), (2, 0.5, "", 2), (50, 0.5, "steps", 2)],
+)
+def test_a_guess_is_turned_into_another_unit_only_where_that_fits(guess, measured, unit, digits):
+    assert "just right" not in reveal("01.x", guess, measured, unit, digits=digits).text
+
+
+def test_what_was_measured_is_folded_until_somebody_guessed():
+    note = reveal("01.x", ..., 4, "steps")
+    shown = note._repr_html_()
+    assert "measured: 4 steps" in shown.split("<details>")[1].split("</summary>")[1]
+    assert "measured" not in shown.split("<details>")[0]
+    assert "<details>" not in reveal("01.x", 5, 4, "steps")._repr_html_()
 
 
 def test_a_guess_beyond_every_float_is_refused_like_any_other(table):
