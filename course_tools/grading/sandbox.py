@@ -29,13 +29,12 @@ from typing import Any
 
 from course_tools import ROOT
 
+from . import view
 from .seccomp import open_filter
 
-PACKAGE = ROOT / "lstm_course"
 BUBBLEWRAP, NONE = "bubblewrap", "none"
 START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "  # then what is to run
 ANSWER = "from course_tools.grading.child import main; main()"
-INSIDE = "/course"  # where the package lies in the sandbox
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def started(isolation: str, limits: Limits) -> Iterator[subprocess.Popen]:
         process = subprocess.Popen(command, **pipes, **_own_group(), **more)
     else:
         reading = open_filter()
-        command = bubblewrap_command(reading, limits.disk, ANSWER, _package_without_solutions())
+        command = bubblewrap_command(reading, limits.disk, ANSWER, view.course_words())
         more = {"env": {}, "pass_fds": (reading,)}
         try:
             process = subprocess.Popen(command, **pipes, **_own_group(), **more)
@@ -179,30 +178,15 @@ def bubblewrap_command(
     """
     words = [shutil.which("bwrap"), "--unshare-all", "--unshare-user", "--die-with-parent"]
     words += ["--new-session", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
-    words += ["--cap-drop", "ALL", "--seccomp", str(filter_fd)]
-    for folder in ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32"):
-        if os.path.islink(folder):
-            words += ["--symlink", os.readlink(folder), folder]
-        elif os.path.isdir(folder):
-            words += ["--ro-bind", folder, folder]
-    for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts"):
-        words += ["--ro-bind-try", path, path]
-    words += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
-    words += ["--size", str(disk), "--tmpfs", "/tmp"]
-    for folder in _python_folders():  # after /tmp, since they may lie in it
-        words += ["--ro-bind", folder, folder]
-    datasets = ("--ro-bind-try", str(ROOT / "datasets"), f"{INSIDE}/datasets")
-    words += [*shown, *datasets, "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
+    words += ["--cap-drop", "ALL", "--seccomp", str(filter_fd), *view.python_words()]
+    words += ["--size", str(disk), "--tmpfs", "/tmp", *view.library_words(), *shown]
+    words += ["--ro-bind-try", str(ROOT / "datasets"), f"{view.INSIDE}/datasets"]
+    words += ["--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
     env = _environment({"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"})
     for name, value in (env | (variables or {})).items():
         words += ["--setenv", name, value]
-    paths = [INSIDE, *(path for path in sys.path if path and not _is_ours(Path(path)))]
-    return [*words, "--", sys.executable, "-I", "-B", "-c", START + code, json.dumps(paths)]
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether a folder of sys.path is the course's checkout, which the sandbox must not see."""
-    return path.resolve() == ROOT
+    python, paths = os.path.realpath(sys.executable), json.dumps(view.python_paths())
+    return [*words, "--", python, "-I", "-B", "-c", START + code, paths]
 
 
 @functools.cache
@@ -213,30 +197,3 @@ def _library_bytes() -> int:
     folders = [home / "lib", home.parent / "nvidia"] if home else []
     files = [path for folder in folders for path in folder.rglob("*.so*") if path.is_file()]
     return 2**30 + sum(path.stat().st_size for path in files)
-
-
-@functools.cache
-def _python_folders() -> tuple[str, ...]:
-    """The folders of this Python and of the libraries, where they are not under /usr."""
-    found = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-    found.add(os.path.dirname(os.path.realpath(sys.executable)))
-    for name in ("numpy", "torch", "matplotlib", "threadpoolctl", "tqdm"):
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.submodule_search_locations:
-            found.add(str(Path(spec.submodule_search_locations[0]).parent))
-    outside = sorted(path for path in found if not path.startswith("/usr/") and path != "/usr")
-    top = [p for p in outside if not any(p != q and p.startswith(q + "/") for q in outside)]
-    return tuple(top)
-
-
-def _package_without_solutions() -> list[str]:
-    """Show the package, but for the files with references, named mistakes and inputs."""
-    words = ["--ro-bind", str(PACKAGE), f"{INSIDE}/lstm_course"]
-    words += ["--ro-bind", str(ROOT / "course_tools"), f"{INSIDE}/course_tools"]
-    exercises = PACKAGE / "exercises"
-    words += ["--tmpfs", f"{INSIDE}/lstm_course/exercises"]
-    shown = [*exercises.glob("*.py"), *exercises.glob("__pycache__/*.pyc")]
-    for path in sorted(path for path in shown if not path.name.startswith("lesson_")):
-        place = path.relative_to(PACKAGE).as_posix()
-        words += ["--ro-bind", str(path), f"{INSIDE}/lstm_course/{place}"]
-    return [*words, "--remount-ro", f"{INSIDE}/lstm_course/exercises"]

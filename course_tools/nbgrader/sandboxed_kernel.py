@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from course_tools import ROOT
-from course_tools.grading import NoIsolation, find_isolation, sandbox
+from course_tools.grading import NoIsolation, find_isolation, sandbox, view
 from course_tools.grading.seccomp import open_filter
 from lstm_course.exercises import __path__ as lesson_folders
 
@@ -29,7 +29,7 @@ LIMITS = {"RLIMIT_AS": 6 << 30, "RLIMIT_FSIZE": 128 << 20, "RLIMIT_CPU": 1200}
 LIMITS |= {"RLIMIT_NPROC": 512, "RLIMIT_NOFILE": 256, "RLIMIT_CORE": 0}
 BECOME = f"from {MODULE} import main; main(sys.argv[2])"
 RUN = f"from {MODULE} import run_inside; run_inside()"
-LESSONS = {f: f"{sandbox.INSIDE}/lessons_{k}" for k, f in enumerate(lesson_folders[1:])}
+LESSONS = {f: f"{view.INSIDE}/lessons_{k}" for k, f in enumerate(lesson_folders[1:])}
 
 
 def provide_kernel() -> tuple[str, str]:
@@ -93,7 +93,7 @@ def _shown(own: Path) -> list[str]:
     """bubblewrap's words for the kernel's own folder, and for the course: lesson 00 looks at it."""
     words = ["--dir", HOME, "--bind", str(own), INSIDE]
     for name in ("lstm_course", "course_tools", "requirements.txt"):
-        words += ["--ro-bind", str(ROOT / name), f"{sandbox.INSIDE}/{name}"]
+        words += ["--ro-bind", str(ROOT / name), f"{view.INSIDE}/{name}"]
     for further, inside in LESSONS.items():
         words += ["--ro-bind", further, inside]
     return words
