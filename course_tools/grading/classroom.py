@@ -11,8 +11,9 @@ from lstm_course.exercises import exercises_of, lessons
 
 from .attempts import Attempt, plain_text
 from .marks import MISSING, Answer, Marked
+from .names import shown_path
 from .notebook import Submission
-from .students import Student, lesson_in_name, shown_path
+from .students import Student, lesson_in_name
 
 MOST_NAMED = 5  # files that a remark lists by name
 RULE = (

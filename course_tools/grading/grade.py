@@ -14,9 +14,10 @@ from .attempting import Attempts, read_all
 from .attempts import attempt
 from .classroom import RULE, Handed, mark_student, names_for, sort_out
 from .marks import ClassResults, read_points
+from .names import file_names, shown_names
 from .report_folder import ReportFolder
 from .sandbox import Limits
-from .students import file_names, find_students, shown_names
+from .students import find_students
 from .summary import PICTURE, summary_files
 from .workers import crew
 

@@ -1,44 +1,48 @@
-"""Who handed in which notebook, by names alone; names fit to be shown, for a table, for a file."""
+"""Who handed in which notebook, told from the names of folders and files alone."""
 
 from __future__ import annotations
 
 import os
 import re
 import unicodedata
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 from course_tools.notebooks import find_notebooks
 from lstm_course.exercises import lessons
 
-from .attempts import plain_text
-
 MOST_NOTEBOOKS = 200  # of one student; a folder with more is a mistake, or meant to keep us busy
 LAYOUTS = """one folder a student with notebooks in it (submissions/NAME/05_forget.ipynb, at any \
 depth, so nbgrader's too), or files NAME_05_forget.ipynb, or either of them in a folder for each \
 lesson (submissions/05_forget/...)"""
 
-# What learning management systems write around a name: Moodle, Canvas, Blackboard.
-SYSTEMS = (
-    re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?"),
-    re.compile(r"(?P<name>[^_]+?)(?:_LATE)?_(?P<id>\d+)_\d+", re.IGNORECASE),
-    re.compile(r".+_(?P<name>[^_]+)_attempt_(?P<id>)[\d-]+"),
-)
+# What learning management systems write around a name, in their sources or in what they download:
+# Moodle (mod/assign/classes/downloader.php), Canvas (lib/content_zipper.rb), Blackboard.
+MOODLE, CANVAS, BLACKBOARD = "Moodle", "Canvas", "Blackboard"
+SYSTEMS = {
+    MOODLE: r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?",
+    CANVAS: r"(?:LATE_)?(?P<name>.+?)(?:_LATE)?_(?P<number>\d+|(?<=anon_)[^_]+)"
+    r"_(?P<upload>\d{4,})_.+",
+    BLACKBOARD: r"(?P<name>.+)_attempt_(?P<number>)\d{4}-\d\d-\d\d[\d-]*(?:_.*)?",
+}
+MOST_UPLOADS = 5  # of the only student that Canvas knows; more are names that look alike
 
-LONGEST_NAME = 80  # characters
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # in a spreadsheet
-KEPT_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+class Who(NamedTuple):
+    """What tells students apart: a name as it is spelled, a system's number, which system's."""
+
+    name: str
+    number: str = ""
+    system: str = ""
 
 
 class Student(NamedTuple):
-    """A student: who tells students apart, the notebooks in natural order, what else was found.
+    """A student: who it is, the notebooks in natural order, what else was found.
 
-    who: name and number as the folder or file spells them, not yet fit to be shown.
     others: the names of files that are no notebooks. left_out: notebooks beyond MOST_NOTEBOOKS.
     """
 
-    who: tuple[str, str]
+    who: Who
     notebooks: tuple[Path, ...]
     others: tuple[str, ...] = ()
     left_out: int = 0
@@ -56,7 +60,7 @@ def find_students(folder: Path) -> list[Student]:
         raise FileNotFoundError(f"there is no folder {folder}; expected {LAYOUTS}")
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file; expected a folder: {LAYOUTS}")
-    found: dict[tuple[str, str], list[Path]] = {}
+    found: dict[Who, list[Path]] = {}
     strays = _collect(folder, found)
     notebooks = [p for paths in found.values() for p in paths if _is_notebook(p)]
     if not notebooks:
@@ -83,14 +87,18 @@ def lesson_in_name(path: Path) -> str:
 def _collect(folder: Path, found: dict) -> list[str]:
     """Add what a folder holds, student by student; return the names of files that are nobody's."""
     strays = []
-    for entry in sorted(folder.iterdir()):
-        if _is_hidden(entry.name):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            if _lesson_names().fullmatch(entry.name):
-                strays += _collect(entry, found)
-            else:
-                found.setdefault(_who(entry.name), []).extend(_files_below(entry))
+    entries = [entry for entry in sorted(folder.iterdir()) if not _is_hidden(entry.name)]
+    downloaded = _downloaded(entries)
+    for entry in entries:
+        is_folder = entry.is_dir() and not entry.is_symlink()
+        if is_folder and entry not in downloaded and _holds_students(entry):
+            strays += _collect(entry, found)
+        elif is_folder:
+            found.setdefault(downloaded.get(entry) or _who(entry.name), []).extend(
+                _files_below(entry)
+            )
+        elif entry in downloaded:
+            found.setdefault(downloaded[entry], []).append(entry)
         elif _is_notebook(entry):
             found.setdefault(_who(_name_before_lesson(entry)), []).append(entry)
         elif entry.is_symlink() and entry.is_dir():
@@ -98,6 +106,46 @@ def _collect(folder: Path, found: dict) -> list[str]:
         else:
             strays.append(entry.name)
     return strays
+
+
+def _holds_students(folder: Path) -> bool:
+    """Whether a folder is a lesson's, or a system's download, and not a student's."""
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:  # not ours to read
+        return False
+    is_lesson = _lesson_names().fullmatch(folder.name)
+    return bool(is_lesson) or len(set(_downloaded(inside).values())) > 1
+
+
+def _downloaded(entries: list[Path]) -> dict[Path, Who]:
+    """The students of those folders and files that a learning management system named."""
+    found = {}
+    for system, pattern in SYSTEMS.items():
+        matches = {e: re.fullmatch(pattern, _spelled(e), re.DOTALL) for e in entries}
+        matches = {e: match for e, match in matches.items() if match and _fits(system, e)}
+        if system == CANVAS and not _are_uploads(list(matches.values())):
+            continue
+        names = [match["name"] for match in matches.values()]
+        common = os.path.commonprefix(names)  # noqa: RUF071 (letter by letter is meant)
+        for entry, match in matches.items():
+            name = match["name"].strip()
+            if system == BLACKBOARD:  # the assignment's name is before the student's
+                name = name[(common if "_" in common else name).rfind("_") + 1 :]
+            found.setdefault(entry, Who(name, match["number"], system))
+    return found
+
+
+def _fits(system: str, entry: Path) -> bool:
+    """Whether a system writes such an entry: Moodle folders and files, the others files."""
+    return system == MOODLE or not entry.is_dir()
+
+
+def _are_uploads(matches: list[re.Match]) -> bool:
+    """Whether numbers are Canvas's: each upload has its own, and a class has several students."""
+    uploads = [match["upload"] for match in matches]
+    several = len({match["number"] for match in matches}) > 1
+    return len(set(uploads)) == len(uploads) and (several or len(uploads) <= MOST_UPLOADS)
 
 
 def _files_below(folder: Path) -> list[Path]:
@@ -109,21 +157,20 @@ def _files_below(folder: Path) -> list[Path]:
     return files
 
 
-def _student(who: tuple[str, str], paths: list[Path]) -> Student:
+def _student(who: Who, paths: list[Path]) -> Student:
     notebooks = sorted(filter(_is_notebook, paths), key=natural_order)
     others = tuple(sorted(path.name for path in paths if not _is_notebook(path)))
     kept = tuple(notebooks[:MOST_NOTEBOOKS])
     return Student(who, kept, others, len(notebooks) - len(kept))
 
 
-def _who(spelled: str) -> tuple[str, str]:
-    """Split what a folder or file is called into a name and a system's number, "" without one."""
-    spelled = unicodedata.normalize("NFC", spelled).strip(" _-.")  # macOS takes letters apart
-    for system in SYSTEMS:
-        match = system.fullmatch(spelled)
-        if match:
-            return match["name"].strip(), match["id"]
-    return spelled, ""
+def _spelled(entry: Path) -> str:
+    """What a folder or file is called, letters with their accents, which macOS takes apart."""
+    return unicodedata.normalize("NFC", entry.name if entry.is_dir() else entry.stem)
+
+
+def _who(name: str) -> Who:
+    return Who(unicodedata.normalize("NFC", name))
 
 
 def _name_before_lesson(path: Path) -> str:
@@ -131,7 +178,8 @@ def _name_before_lesson(path: Path) -> str:
     named = list(_lesson_names().finditer(path.stem))
     if named:
         before, after = path.stem[: named[-1].start()], path.stem[named[-1].end() :]
-        name = before if before.strip(" _-.") else re.sub(r"[\s_-]*\(?\d*\)?$", "", after)
+        behind = re.sub(r"^[ _.-]|[\s_-]*\(?\d*\)?$", "", after)
+        name = re.sub(r"( - |[ _.-])$", "", before) if before.strip(" _-.") else behind
     else:
         name = re.sub(r"(?<!\d)[\s_.-]+\d\d$", "", path.stem)
     if not name.strip(" _-."):
@@ -158,43 +206,3 @@ def _is_notebook(path: Path) -> bool:
 
 def _is_hidden(name: str) -> bool:
     return name.startswith((".", "__MACOSX", "__pycache__"))
-
-
-def shown_names(who: list[tuple[str, str]]) -> list[str]:
-    """Write names and their system's numbers as printable names, no two alike.
-
-    The number is shown only where two people share a name.
-    """
-    plain = [(plain_text(name, LONGEST_NAME).strip() or "(no name)", n) for name, n in who]
-    shared = Counter(name for name, _ in plain)
-    return _made_unique([f"{name} {n}".strip() if shared[name] > 1 else name for name, n in plain])
-
-
-def file_names(names: list[str]) -> list[str]:
-    """Write names as file names that every system takes, no two alike even without case."""
-    cleaned = [re.sub(r'[\\/:*?"<>|]', "_", name).strip(". ") or "_" for name in names]
-    return _made_unique([f"_{n}" if KEPT_BY_WINDOWS.fullmatch(n) else n for n in cleaned])
-
-
-def table_cell(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula: an apostrophe goes before it."""
-    return f"'{text}" if text.lstrip().startswith(STARTS_A_FORMULA) else text
-
-
-def shown_path(path: Path, folder: Path) -> str:
-    """Write where a file lies in the folder of submissions, printable."""
-    return plain_text(path.relative_to(folder).as_posix(), 200)
-
-
-def _made_unique(names: list[str]) -> list[str]:
-    """Number the second and later of equal names: "Anna", "Anna (2)"."""
-    taken: set[str] = set()
-    unique = []
-    for name in names:
-        candidate, number = name, 1
-        while candidate.casefold() in taken:
-            number += 1
-            candidate = f"{name} ({number})"
-        taken.add(candidate.casefold())
-        unique.append(candidate)
-    return unique

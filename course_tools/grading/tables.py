@@ -12,7 +12,7 @@ from lstm_course.exercises.verdict import CORRECT, HEADLINES, MARKS, NOT_ATTEMPT
 
 from .attempts import FAILED
 from .marks import MISSING, Answer, ClassResults, Marked
-from .students import table_cell
+from .names import table_cell
 
 SIGNS = MARKS | {FAILED: "!", MISSING: "–"}
 WORDS = HEADLINES | {FAILED: "could not be graded"}

@@ -4,14 +4,8 @@ import os
 
 import pytest
 
-from course_tools.grading.students import (
-    MOST_NOTEBOOKS,
-    file_names,
-    find_students,
-    lesson_in_name,
-    shown_names,
-    table_cell,
-)
+from course_tools.grading.names import file_names, shown_names, shown_path, table_cell
+from course_tools.grading.students import MOST_NOTEBOOKS, Who, find_students, lesson_in_name
 
 
 def place(folder, *names):
@@ -24,8 +18,8 @@ def place(folder, *names):
 def found(folder):
     """Each student's name, number and notebooks, as one would write them."""
     return {
-        " ".join(student.who).strip(): [p.relative_to(folder).as_posix() for p in student.notebooks]
-        for student in find_students(folder)
+        " ".join(one.who[:2]).strip(): [p.relative_to(folder).as_posix() for p in one.notebooks]
+        for one in find_students(folder)
     }
 
 
@@ -37,7 +31,9 @@ def found(folder):
         ("anna/05_forget/05_forget.ipynb", "anna"),  # nbgrader
         ("anna/my-fork/notebooks/05_forget.ipynb", "anna"),
         ("anna_05_forget.ipynb", "anna"),
-        ("Anna B. 05_forget (1).ipynb", "Anna B"),
+        ("Anna B. 05_forget (1).ipynb", "Anna B."),
+        ("anna - 05_forget.ipynb", "anna"),
+        ("_Kim_05_forget.ipynb", "_Kim"),
         ("team12_anna_05_forget.ipynb", "team12_anna"),
         ("05_forget_anna.ipynb", "anna"),
         ("anna_05.ipynb", "anna"),
@@ -46,9 +42,15 @@ def found(folder):
         ("05_forget/anna/answers.ipynb", "anna"),
         ("05/answers.ipynb", "05"),  # a number in class, not a lesson
         ("Anna Bo_123_assignsubmission_file_/05_forget.ipynb", "Anna Bo 123"),  # Moodle
+        ("Anna Bo_123_assignsubmission_file/05_forget.ipynb", "Anna Bo 123"),  # from 4.1 on
         ("Anna Bo_123_assignsubmission_file_05_forget.ipynb", "Anna Bo 123"),
+        ("Participant_123_assignsubmission_file_/x.ipynb", "Participant 123"),  # blind
+        ("Week 3 (download)/Anna Bo_123_assignsubmission_file_/x.ipynb", "Week 3 (download)"),
         ("boanna_12345_67890_05_forget-2.ipynb", "boanna 12345"),  # Canvas
         ("boanna_LATE_12345_67890_05_forget.ipynb", "boanna 12345"),
+        ("boanna_12345_67890_answers.ipynb", "boanna 12345"),
+        ("anon_x7Yz2_67890_05_forget.ipynb", "anon x7Yz2"),
+        ("LATE_anon_x7Yz2_67890_05_forget.ipynb", "anon x7Yz2"),
         ("Week 3_anna_attempt_2026-11-20-10-11-12_05_forget.ipynb", "anna"),  # Blackboard
     ],
 )
@@ -75,6 +77,52 @@ def test_a_student_without_a_notebook_is_listed_with_what_was_found(tmp_path):
     assert [(s.who[0], s.others) for s in find_students(tmp_path)] == [
         ("anna", ()), ("bea", ("05_forget.py",)), ("carl", ()),
     ]  # fmt: skip
+
+
+def test_names_that_look_alike_are_several_students(tmp_path):
+    groups = [f"group_2_{k}/05_forget.ipynb" for k in (1, 2, 3)]
+    place(tmp_path, *groups, *(f"group_3_{k}_05_forget.ipynb" for k in (1, 2, 3)))
+    place(tmp_path, *(f"{name}/05_forget.ipynb" for name in ("Kim", "Kim.", "_Kim", "Kim -")))
+    place(tmp_path, *(f"course_2026_{k}_05_forget.ipynb" for k in range(1000, 1010)))
+    assert all(len(notebooks) == 1 for notebooks in found(tmp_path).values())
+    assert len(found(tmp_path)) == 20
+
+
+def test_a_download_of_canvas_is_its_students_whatever_they_called_their_files(tmp_path):
+    files = {"boanna_4213_98765_answers.ipynb", "boanna_4213_98766_05_forget-2.ipynb"}
+    files |= {"kim_LATE_77_98770_Homework 2.ipynb", "lee_9_98771_report.pdf"}
+    place(tmp_path, *files)
+    assert {name: set(notebooks) for name, notebooks in found(tmp_path).items()} == {
+        "boanna 4213": {name for name in files if "boanna" in name},
+        "kim 77": {"kim_LATE_77_98770_Homework 2.ipynb"},
+        "lee 9": set(),
+    }
+    assert {student.who.system for student in find_students(tmp_path)} == {"Canvas"}
+
+
+def test_a_download_of_blackboard_is_its_students_underscores_and_all(tmp_path):
+    when = "attempt_2026-11-20-10-11-12"
+    place(tmp_path, *(f"Week_3_{who}_{when}_05.ipynb" for who in ("bo_anna", "al_anna", "kim")))
+    place(tmp_path, f"Week_3_kim_{when}.txt")
+    assert list(found(tmp_path)) == ["al_anna", "bo_anna", "kim"]
+
+
+def test_a_folder_that_holds_a_whole_download_is_no_student(tmp_path):
+    names = ["Anna Bo_123_assignsubmission_file_", "Anna Bo_124_assignsubmission_file_"]
+    place(tmp_path, *(f"Course-Week 3-77/{name}/05_forget.ipynb" for name in names))
+    assert list(found(tmp_path)) == ["Anna Bo 123", "Anna Bo 124"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows' names are not bytes")
+def test_a_name_that_is_not_utf_8_is_a_student_like_any_other(tmp_path):
+    for name in (b"Kim\xff", b"Kim\xfe"):
+        folder = os.fsencode(tmp_path) + b"/" + name
+        os.mkdir(folder)
+        with open(folder + b"/05_forget.ipynb", "w"):
+            pass
+    students = find_students(tmp_path)
+    assert shown_names([student.who for student in students]) == ["Kim\\xfe", "Kim\\xff"]
+    assert shown_path(students[0].notebooks[0], tmp_path) == "Kim\\xfe/05_forget.ipynb"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right that Windows rarely gives")
@@ -113,7 +161,8 @@ def test_the_lesson_is_told_from_names_where_the_content_does_not(tmp_path):
 
 def test_names_are_shown_without_tricks_and_no_two_alike():
     who = [("Anna", "1"), ("Anna", "2"), ("Bo\x1b[31m\u202e", ""), ("Carl", "3"), ("carl", "")]
-    shown = shown_names([*who, ("\u200b", ""), ("x" * 300, ""), ("x" * 301, "")])
+    who += [("\u200b", ""), ("x" * 300, ""), ("x" * 301, "")]
+    shown = shown_names([Who(*one) for one in who])
     assert shown[:2] == ["Anna 1", "Anna 2"]
     assert shown[2].startswith("Bo")
     assert all(name.isprintable() for name in shown)
@@ -125,6 +174,9 @@ def test_names_are_shown_without_tricks_and_no_two_alike():
 def test_file_names_fit_every_system():
     names = ["a/b", "..", "con", "A?", "a_", "Nul.x", "=1+1", "trailing. "]
     assert file_names(names) == ["a_b", "_", "_con", "A_", "a_ (2)", "_Nul.x", "=1+1", "trailing"]
+    long = file_names(["\U0001f600" * 80, "\U0001f600" * 79 + "x", "\u00e9" * 150])
+    assert len(set(long)) == 3
+    assert max(len(name.encode()) for name in long) <= 210
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "  =1", "\t=1", "＝1"])
