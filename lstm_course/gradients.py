@@ -117,7 +117,6 @@ def weight_gradient_by_step(dz: np.ndarray, read: np.ndarray) -> np.ndarray:
 
 
 def _scalar(value) -> float:
-    """Return L as a float, or raise ValueError where it is not one finite number."""
     if np.size(value) != 1:
         raise ValueError(f"function must return one number; got shape {np.shape(value)}")
     number = float(np.reshape(value, ()))

@@ -18,7 +18,6 @@ from .validation import (
     MEMORY_LIMIT,
     check_generator,
     check_integer,
-    check_memory,
     check_room,
     check_shapes,
     check_type,
@@ -40,7 +39,7 @@ def rnn_forward(x, h_0, W_x, W_h, b, memory_limit: int = MEMORY_LIMIT) -> RNNTra
     """
     given = {"x": (x, "T N D"), "h_0": (h_0, "N H")}
     given |= {"W_x": (W_x, "H D"), "W_h": (W_h, "H H"), "b": (b, "H")}
-    sizes = _check_memory("an RNN", given, RNN_ARRAYS, memory_limit)
+    sizes = _check_given(given, RNN_ARRAYS, memory_limit)
     read, W = _side_by_side(x, h_0, W_x, W_h, b)
     N, H = sizes["N"], sizes["H"]
     W_times = _product_with(W, N)
@@ -83,7 +82,7 @@ def lstm_forward(x, h_0, c_0, W_x, W_h, b, memory_limit: int = MEMORY_LIMIT) -> 
     """
     given = {"x": (x, "T N D"), "h_0": (h_0, "N H"), "c_0": (c_0, "N H")}
     given |= {"W_x": (W_x, "4H D"), "W_h": (W_h, "4H H"), "b": (b, "4H")}
-    sizes = _check_memory("an LSTM", given, LSTM_ARRAYS, memory_limit)
+    sizes = _check_given(given, LSTM_ARRAYS, memory_limit)
     T, N, H = sizes["T"], sizes["N"], sizes["H"]
     room, W = _side_by_side(x, h_0, W_x, W_h, b, further=5 * H)
     read, cell, gates = np.split(room, [W.shape[1], W.shape[1] + H], axis=1)
@@ -243,18 +242,16 @@ def _backwards(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
 
 
 def _weight_gradient(dz: np.ndarray, read: np.ndarray) -> np.ndarray:
-    """Sum dz_t read_t^T over the steps and sequences of a block, in one product."""
     dz, read = (a.transpose(1, 0, 2).reshape(a.shape[1], -1) for a in (dz, read))
     return dz @ read.T
 
 
 def _handed_out(trace, dx, dh_0, dW, dh) -> tuple:
-    """Cut the results apart, in the order of RNNGradients."""
     H = trace.H
     return trace, time_first(dx), dh_0.T, dW[:, H:-1], dW[:, :H], dW[:, -1], time_first(dh)
 
 
-def _check_memory(what: str, given: dict[str, tuple], arrays: int, limit: int) -> dict[str, int]:
+def _check_given(given: dict[str, tuple], arrays: int, limit: int) -> dict[str, int]:
     """Check what a pass is given and return the sizes.
 
     Refused before any value is looked at: a pass whose arrays, so many of (T, N, H) and three of
@@ -263,7 +260,8 @@ def _check_memory(what: str, given: dict[str, tuple], arrays: int, limit: int) -
     sizes = check_shapes(**given)
     T, N, D, H = (sizes[letter] for letter in "TNDH")
     num_bytes = given["x"][0].itemsize * T * N * (3 * D + arrays * H)
-    check_memory(num_bytes, limit, f"{what} with T = {T}, N = {N}, H = {H}")
+    mend = "use a smaller T or N, or split the sequence and carry the state"
+    check_room(num_bytes, limit, mend, T=T, N=N, H=H)
     for name, (array, _) in given.items():
         check_values(name, array)
     return sizes

@@ -96,7 +96,6 @@ def progress_bar(description: str = "", *, shown: bool = True, **options):
 
 
 def _settle_torch(torch, seed: int) -> None:
-    """Give torch the course's precision, threads, algorithms and seed."""
     torch.set_default_dtype(torch.float64)
     torch.set_num_threads(number_of_threads())
     torch.use_deterministic_algorithms(True)

@@ -223,25 +223,14 @@ def check_generator(name: str, rng) -> np.random.Generator:
     return rng
 
 
-def check_room(num_bytes: int, **sizes) -> None:
-    """Raise MemoryError, naming the sizes, where what they ask for would exceed MEMORY_LIMIT."""
-    if num_bytes > MEMORY_LIMIT:
+def check_room(
+    num_bytes: int, limit=MEMORY_LIMIT, mend="expected smaller numbers", **sizes
+) -> None:
+    """Raise MemoryError, naming the sizes and the mend, for more bytes than the limit."""
+    if num_bytes > check_integer("memory_limit", limit):
         asked = ", ".join(f"{name} = {size}" for name, size in sizes.items())
-        raise MemoryError(
-            f"{asked:.200} would take {_gigabytes(num_bytes)}, more than "
-            f"{_gigabytes(MEMORY_LIMIT)}; expected smaller numbers"
-        )
-
-
-def check_memory(num_bytes: int, limit: int, what: str) -> None:
-    """Raise MemoryError where a pass would store more than `limit` bytes."""
-    check_integer("memory_limit", limit)
-    if num_bytes > limit:
-        raise MemoryError(
-            f"{what} would store {num_bytes / 1024**3:,.1f} GiB for the backward pass, more than "
-            f"the limit of {limit / 1024**3:,.1f} GiB; use a smaller T or N, "
-            f"or split the sequence and carry the state"
-        )
+        much, most = _gigabytes(num_bytes), _gigabytes(limit)
+        raise MemoryError(f"{asked:.200} would take {much}, more than {most}; {mend}")
 
 
 def _is_plain(array) -> bool:
@@ -252,7 +241,6 @@ def _is_plain(array) -> bool:
 
 
 def _check_float_array(name: str, array) -> None:
-    """Raise TypeError for anything but a plain float64 or float32 array."""
     if not _is_plain(array):
         kind = _kind(array)
         mend = " (use tensor.detach().numpy())" if kind == "torch.Tensor" else ""
@@ -275,7 +263,6 @@ def _gigabytes(num_bytes: int) -> str:
 
 
 def _check_one_dtype(arrays: dict[str, tuple]) -> None:
-    """Raise TypeError where two arrays differ in dtype."""
     (first, (reference, _)), *others = arrays.items()
     for name, (array, _) in others:
         if array.dtype != reference.dtype:

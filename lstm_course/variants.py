@@ -162,7 +162,6 @@ def _pre_activations(kind, x_t, h_prev, c_prev, W_x, W_h, b, p) -> dict[str, np.
 
 
 def _check_peepholes(kind: str, p) -> None:
-    """Raise ValueError where "peepholes" comes without p, or another kind with it."""
     if kind == "peepholes" and p is None:
         raise ValueError('kind "peepholes" needs p, (3H,): the peepholes of i, f, o; got None')
     if kind != "peepholes" and p is not None:

@@ -22,7 +22,6 @@ from lstm_course.validation import check_indices
 MANIFEST = "MANIFEST.csv"
 FOLDER_VARIABLE = "LSTM_COURSE_DATASETS"
 _COLUMNS = ["path", "bytes", "sha256"]
-_WEIGHT_COLUMNS = ("array", "row", "column", "value")
 
 
 class DataFileError(ValueError):
@@ -117,8 +116,8 @@ def load_weights(relative_path: str, names: tuple[str, ...]) -> list[np.ndarray]
     return arrays
 
 
-def write_weights(path: Path, arrays: dict[str, np.ndarray]) -> Path:
-    """Write matrices and vectors by name, a row a number, to four decimals; return the path.
+def write_weights(relative_path: str, arrays: dict[str, np.ndarray]) -> Path:
+    """Write matrices and vectors by name, a row a number to four decimals, and the manifest.
 
     A file that one can read and compare, and the same numbers on every machine.
     """
@@ -127,7 +126,9 @@ def write_weights(path: Path, arrays: dict[str, np.ndarray]) -> Path:
         for name, array in arrays.items()
         for (row, column), value in np.ndenumerate(array.reshape(len(array), -1))
     ]
-    return write_table(path, _WEIGHT_COLUMNS, rows)
+    path = write_table(datasets_folder() / relative_path, ("array", "row", "column", "value"), rows)
+    write_manifest()
+    return path
 
 
 def write_table(path: Path, header: Iterable[str], rows: Iterable) -> Path:
@@ -175,7 +176,6 @@ def write_file(path, content: bytes | str) -> Path:
 
 
 def _read(name: str) -> bytes:
-    """Read a file below the folder of the data sets, or raise DataFileError."""
     path = datasets_folder() / name
     try:
         return path.read_bytes()

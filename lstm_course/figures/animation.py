@@ -98,7 +98,6 @@ def _picture(numbers: dict, words: list[str], t: int) -> str:
 
 
 def _player(frames: list[dict[str, str]]) -> str:
-    """A picture, a slider and buttons."""
     first = f'src="{frames[0]["src"]}" alt="{escape(frames[0]["alt"])}"'
     buttons = " ".join(
         f'<button type="button" name="{name}" onclick="{escape(action)}">{name}</button>'
@@ -113,6 +112,5 @@ def _player(frames: list[dict[str, str]]) -> str:
 
 
 def _describe(word: str, step: LSTMStep, unit: int, sequence: int) -> str:
-    """Say in words what one picture shows: the gates and the cell state."""
     f, i, o, c = (number_text(a[sequence, unit]) for a in (step.f_t, step.i_t, step.o_t, step.c_t))
     return f"{word}: f {f}, i {i}, o {o}, c {c}"

@@ -108,7 +108,6 @@ _LSTM_PLACES = {  # its place, its label's place, on which side of that the labe
 
 
 def _nodes(flow, places) -> tuple[Node, ...]:
-    """Join what flows with where it is drawn."""
     return tuple(Node(*row, *places[row[0]]) for row in flow)
 
 

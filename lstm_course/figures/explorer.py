@@ -68,7 +68,6 @@ class Explorer:
         self.numbers = compute_nodes(self.settings)
 
     def __repr__(self) -> str:
-        """Say in words what is shown: the plain text of the output."""
         shown = ", ".join(f"{n.words} {number(self.numbers[n.name])}" for n in RESULTS)
         return (
             "Explorer: an LSTM cell of one unit as a drawing, with sliders for input, states, "

@@ -80,7 +80,6 @@ class Pen:
         self.write(centre, 3.4, f"{name}\n\nthe same cell,\nthe same\nweights", size=10.5)
 
     def _draw_edge(self, edge: Edge, is_lit: bool) -> None:
-        """One wire, in the look of what flows in it."""
         style = _line_style(look_of(self.graph.node(edge[0]).quantity), is_lit)
         line = self._wire(points_of(self.graph, edge), style, is_lit)
         line.set_gid(f"edge:{edge[0]}->{edge[1]}")
@@ -132,7 +131,6 @@ class Pen:
         bar.set_clip_path(box)
 
     def _draw_body(self, left: float, bottom: float, right: float, top: float) -> None:
-        """The pale box that holds a cell."""
         place = ((left + right) / 2, (bottom + top) / 2, right - left, top - bottom)
         self._box(*place, face=BODY, rim=RIM, linewidth=0.8, zorder=0)
 

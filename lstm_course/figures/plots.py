@@ -175,7 +175,6 @@ def plot_unit_under_words(trace, words: list[str], ax: Axes, unit: int = 0) -> A
 
 
 def _write_words(words: list[str], ax: Axes) -> None:
-    """Put a word under each column."""
     ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
 
 

@@ -11,13 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import (
-    datasets_folder,
-    load_weights,
-    one_hot,
-    write_manifest,
-    write_weights,
-)
+from lstm_course.data.files import load_weights, one_hot, write_weights
 from lstm_course.sequence import lstm_forward
 from lstm_course.tasks.batch import Batch
 from lstm_course.traces import LSTMTrace
@@ -147,10 +141,8 @@ def train_network(seed: int, num_steps: int = NUM_STEPS, progress: bool = False)
 
 
 def write_networks() -> Path:
-    """Train the networks one after the other, write their weights and the manifest."""
-    folder = datasets_folder() / "brackets"
+    """Train the networks one after the other, and write their weights; return the folder."""
     for seed in SEEDS:
         network = train_network(seed, progress=True)
-        write_weights(folder / f"network_{seed}.csv", network._asdict())
-    write_manifest(datasets_folder())
-    return folder
+        path = write_weights(f"brackets/network_{seed}.csv", network._asdict())
+    return path.parent

@@ -69,5 +69,4 @@ def _flat(states: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def _with_ones(units: np.ndarray) -> np.ndarray:
-    """Add a column of ones, for the constant of a probe."""
     return np.concatenate([units, np.ones((*units.shape[:-1], 1), units.dtype)], axis=-1)

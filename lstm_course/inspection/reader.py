@@ -9,13 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.data.files import (
-    datasets_folder,
-    load_weights,
-    one_hot,
-    write_manifest,
-    write_weights,
-)
+from lstm_course.data.files import load_weights, one_hot, write_weights
 from lstm_course.sequence import lstm_forward
 from lstm_course.text.paragraph_writer import ANSWERS, VOCABULARY
 from lstm_course.text.paragraphs import classes_of, load_paragraphs
@@ -77,11 +71,8 @@ def load_reader() -> Reader:
 
 
 def write_reader() -> Path:
-    """Train the reader and write its weights and the manifest: about 10 seconds."""
-    reader = train_reader()
-    path = write_weights(datasets_folder() / "reader" / "weights.csv", reader._asdict())
-    write_manifest(datasets_folder())
-    return path
+    """Train the reader and write its weights: about 10 seconds."""
+    return write_weights("reader/weights.csv", train_reader()._asdict())
 
 
 def train_reader(num_steps: int = NUM_STEPS, seed: int = SEED) -> Reader:

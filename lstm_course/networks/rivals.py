@@ -37,7 +37,6 @@ class AttentionModel(nn.Module):
     def __init__(
         self, D: int, E: int, K: int, rng: np.random.Generator, *, positions: str = "sinusoidal"
     ):
-        """Draw the start weights."""
         super().__init__()
         D, E, K = (check_integer(n, size, 1) for n, size in (("D", D), ("E", E), ("K", K)))
         if E % (2 * NUM_HEADS):
@@ -67,7 +66,6 @@ class Block(nn.Module):
     """One layer of attention and one of two linear maps, both added to what they read: width E."""
 
     def __init__(self, E: int, num_heads: int):
-        """Make the four maps; `AttentionModel` draws their weights."""
         super().__init__()
         if check_integer("E", E, 1) % check_integer("num_heads", num_heads, 1):
             raise ValueError(f"E must be a multiple of num_heads = {num_heads}; got {E}")
@@ -117,7 +115,6 @@ class LinearModel(nn.Module):
         num_layers: int = NUM_LAYERS,
         forget_bias: float | None = None,
     ):
-        """Draw the start weights."""
         super().__init__()
         sizes = {"D": D, "H": H, "K": K, "num_layers": num_layers}
         D, H, K, num_layers = (check_integer(name, size, minimum=1) for name, size in sizes.items())

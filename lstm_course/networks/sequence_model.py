@@ -58,7 +58,6 @@ class SequenceModel(nn.Module):
         engine: str = "torch",
         dtype: torch.dtype = torch.float64,
     ):
-        """Draw the start weights; the options are those of the class."""
         super().__init__()
         known = (
             OUR_CELLS if check_choice("engine", engine, ("torch", "numpy")) == "numpy" else CELLS
@@ -92,7 +91,6 @@ class SequenceModel(nn.Module):
         return sum(weight.numel() for weight in self.parameters() if weight.requires_grad)
 
     def _set_biases(self, H: int, forget_bias, max_lag, input_bias, rng) -> None:
-        """Set the biases of the gate that keeps, and of the input gate."""
         chrono = isinstance(forget_bias, str)
         if chrono and forget_bias != "chrono":
             raise ValueError(f'forget_bias must be a number or "chrono"; got {forget_bias!r}')
@@ -132,5 +130,4 @@ def _draw_weights(model: SequenceModel, H: int, rng: np.random.Generator) -> Non
 
 @torch.no_grad()
 def _assign(weight: torch.Tensor, values: np.ndarray) -> None:
-    """Copy NumPy values into a parameter, or a slice of one, in place."""
     weight.copy_(torch.from_numpy(np.ascontiguousarray(values)))

@@ -118,7 +118,6 @@ class NumpyLSTM(nn.LSTM):
 
 
 def _check_module(module) -> None:
-    """Raise TypeError or ValueError for a module that our one-layer functions do not cover."""
     if not isinstance(module, (nn.RNN, nn.LSTM)):
         raise TypeError(f"module must be nn.RNN or nn.LSTM; got {type(module).__name__}")
     refused = {
@@ -134,7 +133,6 @@ def _check_module(module) -> None:
 
 
 def _load(kind, sizes: dict[str, int], W_x, W_h, b):
-    """Make the module, in the dtype of the weights, and copy them in."""
     if not (sizes["D"] and sizes["H"]):
         raise ValueError(f"W_x has shape {W_x.shape}; torch needs at least one feature and unit")
     dtype = {"f8": torch.float64, "f4": torch.float32}[W_x.dtype.str[1:]]

@@ -27,7 +27,6 @@ class VariantLSTM(nn.Module):
     """
 
     def __init__(self, kind: str, D: int, H: int, rng: np.random.Generator):
-        """Draw the start weights."""
         super().__init__()
         self.kind, rows = kind, len(check_kind(kind).blocks)
         _draw(self, D, H, rows, rng, {"peepholes_l0": 3} if kind == "peepholes" else {})
@@ -61,7 +60,6 @@ class VariantGRU(nn.Module):
     """
 
     def __init__(self, D: int, H: int, rng: np.random.Generator):
-        """Draw the start weights."""
         super().__init__()
         _draw(self, D, H, 3, rng, {"bias_hh_l0": 3})
 

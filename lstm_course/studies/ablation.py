@@ -5,7 +5,6 @@ many weights for each cell, the same start of the forget gate, the same sequence
 rate chosen for each cell and task by the same few runs, on seeds that are not reported.
 """
 
-import time
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
@@ -106,7 +105,6 @@ def train_network(
     from lstm_course.training.loop import TrainingDiverged, loss_for, train
 
     model, its = make_model(task, cell, H, seed), TASKS[task]
-    start = time.process_time()
     try:
         history = train(
             model,
@@ -119,12 +117,12 @@ def train_network(
             progress=progress,
             description=f"{cell}, {task}",
         )
-        solved, updates = int(history.stopped == "criterion"), history.num_steps
-    except TrainingDiverged:
-        solved, updates = 0, its.budget
-    seconds = round(time.process_time() - start, 1)
+    except TrainingDiverged as error:
+        history = error.history
+    solved = history.stopped == "criterion"
+    ended = (int(solved), history.num_steps if solved else its.budget, history.seconds)
     settings = (H, learning_rate, seed, model.num_weights)
-    return Row(comparison, task, cell, *settings, solved, updates, seconds), model
+    return Row(comparison, task, cell, *settings, *ended), model
 
 
 def best_learning_rate(rows: list[Row], task: str, cell: str) -> float:

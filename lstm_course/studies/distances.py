@@ -4,7 +4,6 @@
 and writes `datasets/distance_grid/grid.csv`.
 """
 
-import time
 from functools import partial
 from itertools import product
 from typing import NamedTuple
@@ -78,7 +77,6 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
     next_batch, seen, test = _source(task, distance)
     settings = SETTINGS[task] | {"D": test.x.shape[2]} | CELLS[cell]
     model = SequenceModel(**settings, rng=rng, engine="numpy")
-    start = time.process_time()
     history = train(
         model,
         next_batch,
@@ -90,9 +88,8 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
         progress=progress,
         description=f"{cell}, distance {distance}",
     )
-    seconds = time.process_time() - start
     accuracy, training_accuracy = (_accuracy(evaluate(model, b), b) for b in (test, seen))
-    sizes = (history.num_sequences[-1], model.num_weights, round(seconds, 1))
+    sizes = (history.num_sequences[-1], model.num_weights, history.seconds)
     point = (task, cell, distance, seed)
     return Row(*point, int(accuracy >= SOLVED), accuracy, training_accuracy, *sizes), history
 

@@ -6,7 +6,6 @@ row of `experiments_1997`, over five seeds, and writes `datasets/experiments/exp
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from statistics import median
 from typing import NamedTuple
@@ -50,7 +49,6 @@ class Judge:
     """Let a criterion see the sequences of training, and remember the best window it saw."""
 
     def __init__(self, criterion):
-        """Start with nothing seen."""
         self.criterion, self.best_wrong = criterion, 1.0
 
     def update(self, outputs: np.ndarray, batch) -> bool:
@@ -71,7 +69,6 @@ class FreshJudge:
     """
 
     def __init__(self, model, task, loss, every: int, rng: np.random.Generator):
-        """Keep what to test and with which sequences."""
         self.model, self.task, self.loss, self.rng = model, task, loss, rng
         self.every, self.read, self.best_wrong = every, 0, 1.0
         one = task.make(np.random.default_rng(0), 1).x.size
@@ -109,7 +106,8 @@ def build(experiment: Experiment, cell: str, task, rng: np.random.Generator):
     H, D, K = experiment.H, task.D, task.K
     if cell == "LSTM":
         options |= {"forget_bias": "chrono", "max_lag": experiment.max_lag}
-        return SequenceModel("lstm", D, H, K, rng, input_bias=experiment.input_bias, **options)
+        options["input_bias"] = "chrono" if experiment.chrono_input else None
+        return SequenceModel("lstm", D, H, K, rng, **options)
     weights = 4 * H * (H + D + 1) + K * (H + 1)
     sizes = np.arange(1, 400)
     H = 1 + int(np.argmin(np.abs(sizes * (sizes + D + 1) + K * (sizes + 1) - weights)))
@@ -134,7 +132,6 @@ def run_one(name: str, cell: str, seed: int, progress: bool = False) -> Row:
     if experiment.test_every is not None:
         fresh = np.random.default_rng([seed, 1997])
         judge = FreshJudge(model, task, loss, experiment.test_every, fresh)
-    start = time.process_time()
     try:
         history = train(
             model,
@@ -149,11 +146,10 @@ def run_one(name: str, cell: str, seed: int, progress: bool = False) -> Row:
         )
     except TrainingDiverged as error:
         history = error.history
-    seconds = round(time.process_time() - start, 1)
     solved = history.stopped == "criterion"
     read = history.num_sequences[-1] if history.num_sequences else 0
     sequences = _count(experiment, judge, read) if solved else 0
-    sizes = (round(judge.best_wrong, 4), model.num_weights, seconds)
+    sizes = (round(judge.best_wrong, 4), model.num_weights, history.seconds)
     return Row(name, cell, seed, int(solved), sequences, read, *sizes)
 
 
@@ -228,7 +224,6 @@ def _place(row: Row) -> tuple:
 
 
 def _summary(rows: list[Row]) -> str:
-    """Say how many solved it, and with how many sequences."""
     if not rows:
         return "-"
     some = [row.sequences for row in rows if row.solved]

@@ -6,7 +6,6 @@ network is trained on all values before it, and judged on the block of values af
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -129,8 +128,7 @@ def train_network(
     lag = plan.lag(reads)
     half = np.random.default_rng([seed, origin, 1]).permutation(plan.block)[: plan.block // 2]
     inputs, targets = _training_windows(plan, protocol, trained_for, origin, lag, half)
-    start = time.process_time()
-    forecaster, _ = forecasting.train_forecaster(
+    forecaster, history = forecasting.train_forecaster(
         inputs,
         targets,
         network.lower(),
@@ -141,10 +139,9 @@ def train_network(
         progress=progress,
         description=f"{series}, {network}, {reads}",
     )
-    seconds = round(time.process_time() - start, 1)
     scores = _judge(plan, forecaster, origin, half)
     point = (series, network, reads, protocol, trained_for, origin, seed)
-    return Row(*point, *scores, forecaster.model.num_weights, seconds), forecaster
+    return Row(*point, *scores, forecaster.model.num_weights, history.seconds), forecaster
 
 
 def collect(run) -> list[Row]:

@@ -6,7 +6,6 @@ sequences of the trained length and of longer ones, and writes `datasets/rivals/
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from itertools import product
 from typing import NamedTuple
@@ -78,8 +77,7 @@ def train_rival(
 
     its = task_of_length(task, T)
     network = make_rival(model, its, np.random.default_rng(seed))
-    start = time.process_time()
-    train(
+    history = train(
         network,
         partial(its.make, N=N),
         loss_for("classes"),
@@ -89,14 +87,13 @@ def train_rival(
         progress=progress,
         description=f"{model}, {task}",
     )
-    seconds = round(time.process_time() - start, 1)
     accuracies = []
     for length in LENGTHS:
         batch = task_of_length(task, length).make(np.random.default_rng(1997), NUM_TEST)
         right = evaluate(network, batch).argmax(axis=-1) == batch.targets.argmax(axis=-1)
         accuracies.append(round(float(right[batch.mask].mean()), 4))
     weights = sum(w.numel() for w in network.parameters() if w.requires_grad)
-    return Row(task, model, learning_rate, seed, weights, *accuracies, seconds), network
+    return Row(task, model, learning_rate, seed, weights, *accuracies, history.seconds), network
 
 
 def collect(run) -> list[Row]:

@@ -39,7 +39,7 @@ def run_study(
     rows = (collect or module.collect)(run)
     if store:
         write_table(path, module.Row._fields, rows)
-        write_manifest(datasets_folder())
+        write_manifest()
     part.unlink(missing_ok=True)
     return rows
 

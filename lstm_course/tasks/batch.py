@@ -36,7 +36,6 @@ class Batch:
     clean_targets: np.ndarray | None = None
 
     def __post_init__(self):
-        """Check the arrays and fill in what was left out."""
         arrays = {"x": (self.x, "T N D"), "targets": (self.targets, "T N K")}
         if self.clean_targets is not None:
             arrays["clean_targets"] = (self.clean_targets, "T N K")

@@ -66,7 +66,6 @@ def make_temporal_order(
 
 
 def _first_marked_probability(T: int) -> float:
-    """Return how often the first pair is one of the two marked ones."""
     first_choices, half = min(10, T // 2), T // 2
     return 1 / first_choices + (1 - 1 / first_choices) / (half - 1)
 

@@ -23,7 +23,6 @@ class Criterion:
     """
 
     def __init__(self, window: int, max_wrong: int = 0, mean_below: float | None = None):
-        """Start with nothing read."""
         self.window, self.max_wrong, self.mean_below = window, max_wrong, mean_below
         self.sequences_read = 0
         self.met_at: int | None = None
@@ -105,7 +104,6 @@ class WithinTolerance(Criterion):
     """
 
     def __init__(self, tolerance, window, *, last_step_only=False, probabilities=False, **limits):
-        """Take the tolerance, the window and, as `limits`, max_wrong and mean_below."""
         super().__init__(window, **limits)
         self.tolerance = tolerance
         self.last_step_only = last_step_only
@@ -165,7 +163,6 @@ def _most_active(outputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
 
 
 def _check_probabilities(outputs: np.ndarray) -> None:
-    """Raise ValueError where an output is not within [0, 1]."""
     low, high = outputs.min(), outputs.max()
     if low < -1e-6 or high > 1 + 1e-6:  # softmax in float32 may pass 1 by a rounding error
         raise ValueError(

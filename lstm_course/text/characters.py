@@ -169,6 +169,5 @@ def bits_with_context(
 
 
 def _bits(outputs: torch.Tensor, targets: torch.Tensor) -> np.ndarray:
-    """Bits of the targets (T, N) under outputs (T, N, K)."""
     log_p = functional.log_softmax(outputs.double(), dim=-1)
     return -log_p.gather(-1, targets[..., None])[..., 0].numpy() * BITS

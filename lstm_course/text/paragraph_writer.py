@@ -173,7 +173,6 @@ def _length(sentence: str) -> int:
 
 @cache
 def _count_ways(scene: tuple[str, ...], room: int) -> int:
-    """Count the parts of a scene that have exactly `room` tokens."""
     if room < 0 or not scene:
         return int(room == 0)
     return _count_ways(scene[1:], room) + _count_ways(scene[1:], room - _length(scene[0]))
@@ -197,5 +196,4 @@ def _pick(rng, items):
 
 
 def _sample(rng, items, count: int) -> list:
-    """Draw `count` different items, in random order."""
     return [items[k] for k in np.argsort(rng.random(len(items)), kind="stable")[:count]]

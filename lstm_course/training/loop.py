@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -30,13 +31,15 @@ class History:
     """What a run left behind: three lists with one entry a step.
 
     `loss`; `gradient_norm`, before clipping; `num_sequences`, seen up to and with this step.
-    `stopped` says why it ended: "criterion", "budget" (all steps done) or "interrupted".
+    `stopped` says why it ended: "criterion", "budget" (all steps done) or "interrupted";
+    `seconds` of CPU time.
     """
 
     loss: list[float] = field(default_factory=list)
     gradient_norm: list[float] = field(default_factory=list)
     num_sequences: list[int] = field(default_factory=list)
     stopped: str | None = None
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def num_steps(self) -> int:
@@ -48,7 +51,6 @@ class TrainingDiverged(FloatingPointError):
     """A loss or a gradient that is not finite; `history` holds the steps before it."""
 
     def __init__(self, message: str, history: History):
-        """Keep the message and the history."""
         super().__init__(message)
         self.history = history
 
@@ -90,6 +92,7 @@ def train(
     max_norm = check_number("max_norm", max_norm, 0.0)
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer, history = torch.optim.Adam(weights, lr=learning_rate), History()
+    start = time.process_time()
     bar = progress_bar(description=description, shown=progress, total=num_steps, unit="step")
     with mode(model, training=True), bar:
         try:
@@ -99,6 +102,8 @@ def train(
                     bar.set_postfix_str(f"loss {history.loss[-1]:.3g}", refresh=False)
         except KeyboardInterrupt:
             history.stopped = "interrupted"
+        finally:
+            history.seconds = round(time.process_time() - start, 1)
     if history.stopped == "interrupted":
         print(f"Ctrl-C: stopped after {history.num_steps} of {num_steps} steps", file=sys.stderr)
     history.stopped = history.stopped or "budget"

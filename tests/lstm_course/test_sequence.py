@@ -296,7 +296,7 @@ def test_a_pass_too_long_for_the_memory_is_refused_before_it_starts(make_case):
     forward = rnn_forward if make_case is rnn_case else lstm_forward
     needed = 8 * 1000 * (3 * 1 + (2 if make_case is rnn_case else 8) * 2)
     forward(*case, memory_limit=needed)
-    with pytest.raises(MemoryError, match=r"T = 1000, N = 1, H = 2 would store .* GiB"):
+    with pytest.raises(MemoryError, match=r"T = 1000, N = 1, H = 2 would take .* GiB"):
         forward(*case, memory_limit=needed - 1)
 
 

@@ -93,9 +93,9 @@ def test_a_seed_is_not_a_generator():
 
 
 def test_a_pass_that_would_not_fit_is_refused_before_it_starts():
-    v.check_memory(100, 100, "this")
-    with pytest.raises(MemoryError, match=r"this would store 2.0 GiB .* the limit of 1.0 GiB"):
-        v.check_memory(2 * 1024**3, 1024**3, "this")
+    v.check_room(100, 100, T=1)
+    with pytest.raises(MemoryError, match="T = 9 would take 2.0 GiB, more than 1.0 GiB; split it"):
+        v.check_room(2 * 1024**3, 1024**3, "split it", T=9)
 
 
 def test_a_choice_that_is_not_offered_is_refused_with_those_that_are():

@@ -81,7 +81,7 @@ def test_a_run_that_diverges_counts_as_unsolved_at_the_budget(quick, monkeypatch
     from lstm_course.training import loop as training
 
     def diverge(*arguments, **options):
-        raise training.TrainingDiverged("the loss is nan", None)
+        raise training.TrainingDiverged("the loss is nan", training.History())
 
     monkeypatch.setattr(training, "train", diverge)
     row, _ = ablation.train_network("fair", "hold", "full", 5, 1e-2, 0)
