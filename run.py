@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from collections import namedtuple
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +32,7 @@ NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=300", "--dist",
 NBVAL += ["-p", "course_tools.release.kernels"]
 CACHES = [".pytest_cache", ".ruff_cache", ".hypothesis", "_build", "build", "*.egg-info"]
 CACHES += ["**/__pycache__", "notebooks/.ipynb_checkpoints"]
+Case = namedtuple("Case", "where name outcome reason told")
 
 
 def lab(options):
@@ -90,25 +92,30 @@ def run_check(reports, name, arguments):
     if not counted:
         return (not code, name if code else "")
     cases = read_report(report)
-    bad = sum(outcome == "bad" for _, outcome in cases)
-    good = sum(outcome == "good" for _, outcome in cases)
+    bad, good = (sum(case.outcome == wanted for case in cases) for wanted in ("bad", "good"))
     if code or bad or not good:
         how = f"{bad} of {len(cases)} failed" if bad else f"ended with code {code}"
         return (False, f"{name} ({how})")
     skipped = f" ({len(cases) - good} skipped)" if good < len(cases) else ""
     if name == "notebooks":
-        count = len({place for place, _ in cases})
+        count = len({case.where for case in cases})
         return (True, f"{count} notebooks run ({good} cells){skipped}")
     return (True, f"{good} {name} passed{skipped}")
 
 
 def read_report(path):
-    """Return (where, "good", "bad" or "skipped") of each test in one of pytest's XML reports."""
+    """Return each test in a report of pytest's, none where there is no report.
+
+    outcome: "good", "bad" or "skipped"; reason: of a skip; told: what it recorded, in pairs.
+    """
     cases = []
     for case in ElementTree.parse(path).iter("testcase") if path.exists() else []:
-        found = {child.tag for child in case}
-        outcome = "bad" if found & {"failure", "error"} else "good"
-        cases.append((case.get("classname"), "skipped" if "skipped" in found else outcome))
+        found = {child.tag: child.get("message", "") for child in case}
+        bad = "failure" in found or "error" in found
+        outcome = "bad" if bad else "skipped" if "skipped" in found else "good"
+        told = [(one.get("name"), one.get("value", "")) for one in case.iter("property")]
+        place = (case.get("classname", ""), case.get("name", ""))
+        cases.append(Case(*place, outcome, found.get("skipped", ""), told))
     return cases
 
 

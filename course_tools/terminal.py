@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 
 from rich.console import Console, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 PLAIN = {"highlight": False, "markup": False, "emoji": False}  # our texts hold [0] and :x:
@@ -37,9 +37,7 @@ def as_text(*parts: RenderableType, width: int = 80) -> str:
 
 def side_by_side(rows: Iterable[tuple[str, str, str]], label: int) -> Table:
     """Return a table of (label, text, style), all texts beginning at column `label`."""
-    table = Table.grid()
-    table.add_column(min_width=label)
-    table.add_column(overflow="fold")
+    table = Table.grid(Column(min_width=label), Column(overflow="fold"))
     for name, text, style in rows:
         table.add_row(Text(name), Text(text), style=style)
     return table
@@ -47,9 +45,9 @@ def side_by_side(rows: Iterable[tuple[str, str, str]], label: int) -> Table:
 
 def table_of(title: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
     """Return a table with a title above; the first column is text, the others are numbers."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for k, name in enumerate(head):
-        table.add_column(name, justify="right" if k else "left")
+    columns = [Column(name, justify="right" if k else "left") for k, name in enumerate(head)]
+    style = {"title_justify": "left", "title_style": "bold", "box": None, "pad_edge": False}
+    table = Table(*columns, title=title, **style)
     for row in rows:
         table.add_row(*map(str, row))
     return table

@@ -58,7 +58,11 @@ def main(arguments: list[str]) -> int:
         f"{platform.machine()}, one of {os.cpu_count()} threads.\n"
         "Forward keeps what backward needs, in all of them. Times: median (quartiles)."
     )
-    terminal.print("", step_line(*step_seconds(options.rounds)), sep="\n")
+    checked, plain = step_seconds(options.rounds)
+    terminal.print(
+        f"\nlstm_step at (N, D, H) = (1, 6, 8): {1e6 * checked:.1f} us, "
+        f"without its checks {1e6 * plain:.1f} us, ratio {checked / plain:.2f}"
+    )
     ratios = {TORCH: {}, PRODUCTS: {}}
     for network in NETWORKS:
         for dtype in DTYPES:
@@ -78,14 +82,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the options; a wrong one ends the program with a sentence, as argparse does."""
     parser = argparse.ArgumentParser(prog="python -m lstm_course bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two rounds: does it run?")
-    parser.add_argument(
-        "--shapes",
-        nargs="+",
-        type=parse_shape,
-        default=SHAPES,
-        metavar="T,N,D,H",
-        help="whole numbers",
-    )
+    words = {"nargs": "+", "type": parse_shape, "metavar": "T,N,D,H", "help": "whole numbers"}
+    parser.add_argument("--shapes", default=SHAPES, **words)
     options = parser.parse_args(arguments)
     options.rounds, options.seconds = (2, 0.0) if options.quick else (40, 8.0)
     return options
@@ -102,14 +100,6 @@ def parse_shape(text: str) -> tuple[int, ...]:
 def ratio(times: dict[str, np.ndarray], name: str, other: str = TORCH) -> np.ndarray:
     """Return the ratio of two contestants' medians: forward, forward+backward."""
     return np.median(times[name], axis=0) / np.median(times[other], axis=0)
-
-
-def step_line(checked: float, plain: float) -> str:
-    """Write what one call of `lstm_step` takes, and the same arithmetic without the checks."""
-    return (
-        f"lstm_step at (N, D, H) = (1, 6, 8): {1e6 * checked:.1f} us, "
-        f"without its checks {1e6 * plain:.1f} us, ratio {checked / plain:.2f}"
-    )
 
 
 def race_table(heading: str, times: dict[str, np.ndarray]) -> Table:

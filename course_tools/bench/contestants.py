@@ -1,7 +1,7 @@
 """Who runs in `make bench`, and the race: ours, torch's own, a textbook's PyTorch, bare products.
 
-A contestant is two functions: forward() returns what backward(kept) needs; backward returns the
-gradients of x, the start states and the weights. All of one race get the same numbers.
+backward(kept) takes what forward() returned and gives the gradients of x, the start states and the
+weights. All of one race get the same numbers.
 """
 
 from __future__ import annotations
@@ -18,20 +18,10 @@ from lstm_course.cell import _pre_activation, _sigmoid, gate_block, lstm_step
 from lstm_course.networks.torch_bridge import torch_lstm, torch_rnn
 from lstm_course.sequence import lstm_backward, lstm_forward, rnn_backward, rnn_forward
 
-NETWORKS = ("LSTM", "RNN")
-OURS, TORCH, TEXTBOOK, PRODUCTS = (
-    "ours, NumPy",
-    "torch.nn",
-    "gate by gate, PyTorch",
-    "bare products",
-)
-
-
-class Contestant(NamedTuple):
-    """One way to compute: forward() -> kept, backward(kept) -> gradients."""
-
-    forward: Callable
-    backward: Callable
+NETWORKS = {"LSTM": (lstm_forward, lstm_backward), "RNN": (rnn_forward, rnn_backward)}
+OURS, TORCH, TEXTBOOK = "ours, NumPy", "torch.nn", "gate by gate, PyTorch"
+PRODUCTS = "bare products"
+Contestant = tuple[Callable, Callable]  # forward() -> kept, backward(kept) -> gradients
 
 
 class Case(NamedTuple):
@@ -64,11 +54,8 @@ def make_contestants(network: str, case: Case) -> dict[str, Contestant]:
 
 def ours(network: str, case: Case) -> Contestant:
     """Run `sequence.py`."""
-    forward, backward = {
-        "LSTM": (lstm_forward, lstm_backward),
-        "RNN": (rnn_forward, rnn_backward),
-    }[network]
-    return Contestant(
+    forward, backward = NETWORKS[network]
+    return (
         lambda: forward(case.x, *case.states, *case.weights),
         lambda trace: backward(trace, case.dh),
     )
@@ -77,51 +64,35 @@ def ours(network: str, case: Case) -> Contestant:
 def torch_own(network: str, case: Case) -> Contestant:
     """Run `nn.LSTM` or `nn.RNN`, with gradients of all that ours gives."""
     module = {"LSTM": torch_lstm, "RNN": torch_rnn}[network](*case.weights)
-    x, *states = (_leaf(array) for array in (case.x, *(s[None] for s in case.states)))
+    x, *states = map(_leaf, (case.x, *(state[None] for state in case.states)))
     dh = torch.from_numpy(case.dh)
     state = tuple(states) if network == "LSTM" else states[0]
     leaves = [x, *states, *module.parameters()]
-    return Contestant(
-        lambda: module(x, state)[0],
-        lambda h: torch.autograd.grad(h, leaves, dh),
-    )
+    return lambda: module(x, state)[0], lambda h: torch.autograd.grad(h, leaves, dh)
 
 
 def textbook(network: str, case: Case) -> Contestant:
     """Run a loop over steps as textbooks write it in PyTorch: each gate its own three weights."""
-    gates = "ifgo" if network == "LSTM" else "h"
-    blocks = [gate_block(w, k) if network == "LSTM" else w for k in gates for w in case.weights]
-    x, *states = (_leaf(array) for array in (case.x, *case.states))
-    weights = [_leaf(block) for block in blocks]
-    loop = _textbook_lstm if network == "LSTM" else _textbook_rnn
-    dh = torch.from_numpy(case.dh)
-    return Contestant(
-        lambda: loop(x, *states, *weights),
-        lambda h: torch.autograd.grad(h, [x, *states, *weights], dh),
-    )
+    x, *states = map(_leaf, (case.x, *case.states))
+    gates = [[_leaf(block) for block in case.weights]]
+    if network == "LSTM":
+        gates = [[_leaf(gate_block(weight, k)) for weight in case.weights] for k in "ifgo"]
+    leaves, dh = [x, *states, *(one for gate in gates for one in gate)], torch.from_numpy(case.dh)
 
+    def forward():
+        (h, *c), outputs = states, []
+        for x_t in x:
+            z = [x_t @ W_x.T + h @ W_h.T + b for W_x, W_h, b in gates]
+            if c:
+                i, f, g, o = (*map(torch.sigmoid, z[:2]), torch.tanh(z[2]), torch.sigmoid(z[3]))
+                c = [f * c[0] + i * g]
+                h = o * torch.tanh(c[0])
+            else:
+                h = torch.tanh(z[0])
+            outputs.append(h)
+        return torch.stack(outputs)
 
-def _textbook_lstm(x, h, c, W_xi, W_hi, b_i, W_xf, W_hf, b_f, W_xg, W_hg, b_g, W_xo, W_ho, b_o):
-    """Return h after each step, (T, N, H)."""
-    outputs = []
-    for x_t in x:
-        i = torch.sigmoid(x_t @ W_xi.T + h @ W_hi.T + b_i)
-        f = torch.sigmoid(x_t @ W_xf.T + h @ W_hf.T + b_f)
-        g = torch.tanh(x_t @ W_xg.T + h @ W_hg.T + b_g)
-        o = torch.sigmoid(x_t @ W_xo.T + h @ W_ho.T + b_o)
-        c = f * c + i * g
-        h = o * torch.tanh(c)
-        outputs.append(h)
-    return torch.stack(outputs)
-
-
-def _textbook_rnn(x, h, W_x, W_h, b):
-    """Return h after each step, (T, N, H)."""
-    outputs = []
-    for x_t in x:
-        h = torch.tanh(x_t @ W_x.T + h @ W_h.T + b)
-        outputs.append(h)
-    return torch.stack(outputs)
+    return forward, lambda h: torch.autograd.grad(h, leaves, dh)
 
 
 def products(network: str, case: Case) -> Contestant:
@@ -152,19 +123,19 @@ def products(network: str, case: Case) -> Contestant:
         dW_h = np.matmul(flat, hidden)
         return np.matmul(dz.transpose(0, 2, 1), W_x), dW_x, dW_h
 
-    return Contestant(forward, backward)
+    return forward, backward
 
 
 def step_seconds(rounds: int) -> tuple[float, float]:
     """Return the least time of one `lstm_step` at (N, D, H) = (1, 6, 8), and of `plain_step`."""
     case = make_case("LSTM", (1, 1, 6, 8), np.float64, np.random.default_rng(0))
-    arguments = (case.x[0], *case.states, *case.weights)
-    least = {lstm_step: np.inf, plain_step: np.inf}
-    for _ in range(rounds):
-        for step in least:
-            seconds = timeit.timeit(lambda step=step: step(*arguments), number=500) / 500
-            least[step] = min(least[step], seconds)
-    return least[lstm_step], least[plain_step]
+    names = {"arguments": (case.x[0], *case.states, *case.weights), "step": None}
+    timers = [
+        timeit.Timer("step(*arguments)", globals=names | {"step": step})
+        for step in (lstm_step, plain_step)
+    ]
+    times = [[timer.timeit(500) / 500 for timer in timers] for _ in range(rounds)]
+    return tuple(map(min, zip(*times, strict=True)))
 
 
 def plain_step(x_t, h_prev, c_prev, W_x, W_h, b) -> tuple[np.ndarray, np.ndarray]:
@@ -182,26 +153,23 @@ def race(contestants, rounds: int, seconds: float) -> dict[str, np.ndarray]:
     At least 5 rounds (or `rounds`, if fewer), then until `rounds` or `seconds` are used up. One
     round before them is not counted: it warms up. Each round begins with another contestant.
     """
-    names = list(contestants)
-    times = {name: [] for name in names}
+    names, times = list(contestants), {name: [] for name in contestants}
     end = time.perf_counter() + seconds
     for count in range(rounds + 1):
         if count > 5 and time.perf_counter() > end:
             break
-        first = count % len(names)
-        for name in names[first:] + names[:first]:
-            duration = time_once(contestants[name])
-            if count:
-                times[name].append(duration)
-    return {name: np.array(durations) for name, durations in times.items()}
+        for k in range(len(names)):
+            name = names[(count + k) % len(names)]
+            times[name].append(time_once(*contestants[name]))
+    return {name: np.array(durations[1:]) for name, durations in times.items()}
 
 
-def time_once(contestant) -> tuple[float, float]:
+def time_once(forward: Callable, backward: Callable) -> tuple[float, float]:
     """Run both passes once; return the seconds of forward and of forward+backward."""
     start = time.perf_counter()
-    kept = contestant.forward()
+    kept = forward()
     middle = time.perf_counter()
-    gradients = contestant.backward(kept)
+    gradients = backward(kept)
     end = time.perf_counter()
     del kept, gradients  # freed after the clock has stopped
     return middle - start, end - start

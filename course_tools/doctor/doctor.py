@@ -54,36 +54,35 @@ def show_examination(seconds: float = 60) -> int:
         return 1
     terminal = console()
 
-    sound = True
+    levels = set()
     for what, level, words in examine(seconds):
         said = words if level in (FINE, NOTE) else f"{level}: {words}"
         terminal.print(side_by_side([(f"{SIGNS[level]} {what}", said, PAINT[level])], 22))
-        sound &= level != WRONG
-    good, bad = "Everything that is needed is fine.", "Mend what is wrong (✗), then ask again."
-    terminal.print("\n" + (good if sound else bad))
-    return 0 if sound else 1
+        levels.add(level)
+    bad, good = "Mend what is wrong (✗), then ask again.", "Everything that is needed is fine."
+    terminal.print("\n" + (bad if WRONG in levels else good))
+    return int(WRONG in levels)
 
 
 def examine(seconds: float = 60) -> Iterable[Finding]:
     """Look at everything; give each finding as it is made. seconds: for the kernel to start."""
-    tested = tested_versions()
+    fine = {"Python": platform.python_version(), "data files": "all there, as the manifest says"}
     for what, problem in find_problems().items():
-        if problem:
-            yield Finding(what, WRONG, problem)
-        elif what == "Python":
-            yield Finding(what, FINE, platform.python_version())
-        elif what == "data files":
-            yield Finding(what, FINE, "all there, as the manifest says")
+        if problem or what in fine:
+            yield _finding(what, problem, fine.get(what, ""))
         else:
-            yield _version_finding(what, tested)
-    problem = kernel_problem(seconds)
+            yield _version_finding(what)
     fine = "python3 starts this Python and finds the course"
-    yield Finding("Jupyter kernel", WRONG if problem else FINE, problem or fine)
-    yield _notebooks()
+    yield _finding("Jupyter kernel", kernel_problem(seconds), fine)
+    yield _finding("notebooks", *_notebooks())
     yield _space(shutil.disk_usage(ROOT).free)
     yield _guesses()
     yield from _programs()
     yield _sandbox()
+
+
+def _finding(what: str, problem: str, fine: str) -> Finding:
+    return Finding(what, WRONG if problem else FINE, problem or fine)
 
 
 def tested_versions() -> dict[str, str]:
@@ -95,32 +94,30 @@ def tested_versions() -> dict[str, str]:
     return {canonicalize_name(name): pin for name, _, pin in pairs if pin}
 
 
-def _version_finding(package: str, tested: dict[str, str]) -> Finding:
+def _version_finding(package: str) -> Finding:
     found = version(package)
-    pin = tested.get(canonicalize_name(package), "")
+    pin = tested_versions().get(canonicalize_name(package), "")
     if not pin or found.split("+")[0] == pin:  # torch calls its build without CUDA 2.13.0+cpu
         return Finding(package, FINE, found)
     words = f"{found}; the course was tested with {pin}. Should a number differ from the page: "
     return Finding(package, NOTE, f"{words}pip install -r requirements.txt -c constraints.txt")
 
 
-def _notebooks() -> Finding:
-    """Look whether the lessons are there and can be saved."""
+def _notebooks() -> tuple[str, str]:
+    """Look whether the lessons are there and can be saved; (problem, "") or ("", words)."""
     folder = ROOT / "notebooks"
     lessons = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
-    locked = [path.name for path in lessons if not os.access(path, os.W_OK)]
     if not lessons:
-        words = f"there are no lessons in {folder}: get the course afresh"
-        return Finding("notebooks", WRONG, words)
+        return f"there are no lessons in {folder}: get the course afresh", ""
     try:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         words = f"nothing can be saved in {folder} ({error.strerror}): copy the course to a folder"
-        return Finding("notebooks", WRONG, f"{words} of your own, or change the folder's rights")
+        return f"{words} of your own, or change the folder's rights", ""
+    locked = ", ".join(path.name for path in lessons if not os.access(path, os.W_OK))
     if locked:
-        words = f"{', '.join(locked)} cannot be saved: make the file writable (chmod u+w)"
-        return Finding("notebooks", WRONG, words)
-    return Finding("notebooks", FINE, f"{len(lessons)} lessons, and they can be saved")
+        return f"{locked} cannot be saved: make the file writable (chmod u+w)", ""
+    return "", f"{len(lessons)} lessons, and they can be saved"
 
 
 def _space(free: int) -> Finding:

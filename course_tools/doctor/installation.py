@@ -25,7 +25,11 @@ def find_problems() -> dict[str, str]:
         if line and not line.startswith("-"):
             requirement = Requirement(line)
             found[requirement.name] = _package_problem(requirement)
-    found["data files"] = _data_problem()
+    try:
+        check_all_files()
+        found["data files"] = ""
+    except DataFileError as error:
+        found["data files"] = str(error)
     return found
 
 
@@ -50,11 +54,3 @@ def _package_problem(requirement: Requirement) -> str:
         f"{requirement.name} {found} is installed and {requirement.specifier} is needed; "
         f"run `make lab` once, or see README.md"
     )
-
-
-def _data_problem() -> str:
-    try:
-        check_all_files()
-    except DataFileError as error:
-        return str(error)
-    return ""

@@ -15,14 +15,13 @@ KERNEL = "python3"  # the name in every lesson's metadata
 REPAIR = f"`{Path(sys.executable).name} -m ipykernel install --sys-prefix`, run inside .venv"
 QUESTION = """
 import json, sys
+place = error = ""
 try:
     import lstm_course
     place = lstm_course.__file__
-except Exception as error:
-    place = ""
-    print(json.dumps([sys.prefix, "", f"{type(error).__name__}: {error}"]))
-else:
-    print(json.dumps([sys.prefix, place, ""]))
+except Exception as found:
+    error = f"{type(found).__name__}: {found}"
+print(json.dumps([sys.prefix, place, error]))
 """
 
 
@@ -32,22 +31,23 @@ def kernel_problem(seconds: float) -> str:
     seconds: how long it may take to start, and then to answer.
     """
     try:
-        from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+        from jupyter_client.kernelspec import KernelSpecManager
+
+        spec = KernelSpecManager().get_kernel_spec(KERNEL)
     except ImportError:
         return "Jupyter is not installed; run `make lab` once, or see README.md"
-    try:
-        spec = KernelSpecManager().get_kernel_spec(KERNEL)
-    except NoSuchKernel:
-        return f"there is no kernel named {KERNEL}; make it with {REPAIR}"
     except Exception as error:  # a kernel.json that is damaged raises what it likes
         kind = type(error).__name__
+        if kind == "NoSuchKernel":
+            return f"there is no kernel named {KERNEL}; make it with {REPAIR}"
         return f"the kernel {KERNEL} is damaged ({kind}: {error}); make it again with {REPAIR}"
     place = f"the kernel {KERNEL} (in {spec.resource_dir})"
     again = f"remove that folder, or make it again with {REPAIR}"
     try:
         prefix, package, error = _ask(seconds)
     except (OSError, RuntimeError) as failure:
-        return f"{place} does not start ({_first_line(failure)}); {again}"
+        why = str(failure).strip().split("\n")[0][:200] or type(failure).__name__
+        return f"{place} does not start ({why}); {again}"
     except (TimeoutError, queue.Empty):
         return f"{place} does not answer within {seconds:g} s; try again, or {again}"
     except ValueError:
@@ -62,8 +62,7 @@ def _compare(place: str, again: str, prefix: str, package: str, error: str) -> s
     if error:
         words = f"{place} cannot import lstm_course ({error[:200]}); run `make lab` once"
         return f"{words}, or `python -m pip install -e .` in the course's folder"
-    here = ROOT / "lstm_course" / "__init__.py"
-    if not _same(package, here):
+    if not _same(package, ROOT / "lstm_course" / "__init__.py"):
         return f"{place} imports another copy of the course, {package}; run `make lab` in this one"
     return ""
 
@@ -95,7 +94,3 @@ def _ask(seconds: float) -> list[str]:
 
 def _same(a: str | Path, b: str | Path) -> bool:
     return os.path.normcase(os.path.realpath(a)) == os.path.normcase(os.path.realpath(b))
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0][:200] or type(error).__name__

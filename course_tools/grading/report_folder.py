@@ -7,12 +7,14 @@ import json
 import platform
 import re
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from course_tools import NOTEBOOKS, ROOT
+from course_tools import ROOT
+from course_tools.files import digest_of
 from lstm_course.data.files import write_file
 
 from .attempts import Attempt
@@ -90,18 +92,10 @@ def key_of(submission: Submission, *settings) -> str:
 
 def course_digest() -> str:
     """A sha256 of the course's own code and data, and of the packages that answers run with."""
-    digest = hashlib.sha256(platform.python_version().encode())
-    for package in ("numpy", "torch"):
-        try:
-            digest.update(version(package).encode())
-        except PackageNotFoundError:
-            digest.update(b"none")
-    manifest, lessons = ROOT.glob("datasets/MANIFEST.csv"), NOTEBOOKS.glob("*.ipynb")
-    code = [*ROOT.glob("lstm_course/**/*.py"), *ROOT.glob("course_tools/**/*.py")]
-    for path in sorted([*code, *lessons, *manifest]):
-        digest.update(path.relative_to(ROOT).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    packages = [version(name) for name in ("numpy", "torch") if find_spec(name)]
+    files = ("lstm_course/**/*.py", "course_tools/**/*.py", "notebooks/*.ipynb")
+    also = str([platform.python_version(), *packages])
+    return digest_of(*files, "datasets/MANIFEST.csv", also=also, root=ROOT)
 
 
 def _attempt(fields: dict) -> Attempt:

@@ -86,17 +86,20 @@ def find_progress(
     wanted = _wanted(lessons)
     limits = Limits(seconds=check_number("seconds", seconds, minimum=1))
     workers = check_integer("workers", workers, minimum=1, maximum=64)
-    submissions = [s for s in map(read_submission, find_notebooks(folder)) if _lesson(s) in wanted]
+    copies = {lesson: [] for lesson in wanted}
+    for submission in map(read_submission, find_notebooks(folder)):
+        copies.get(_lesson(submission), []).append(submission)
     jobs = [
         (submission, exercise.name)
+        for lesson, submissions in copies.items()
         for submission in submissions
-        for exercise in exercises_of(_lesson(submission))
+        for exercise in exercises_of(lesson)
         if not submission.problem and not is_untouched(submission.cells, exercise.name)
     ]
     with crew(workers) as pool:
         results = watched("trying", try_answers(pool, jobs, "none", limits), len(jobs))
         tried = {(one.path, name): found for (one, name), found, _ in results}
-    stands = [_stand(lesson, submissions, tried) for lesson in wanted]
+    stands = [_stand(lesson, submissions, tried) for lesson, submissions in copies.items()]
     return Progress(tuple(stands), read_guesses())
 
 
@@ -130,27 +133,25 @@ def _lesson(submission: Submission) -> str:
     return submission.lesson
 
 
-def _stand(lesson: str, submissions: list[Submission], tried: dict) -> LessonProgress:
+def _stand(lesson: str, copies: list[Submission], tried: dict) -> LessonProgress:
     """Put together how one lesson stands: of its notebooks, the best attempt at each exercise."""
-    mine = [submission for submission in submissions if _lesson(submission) == lesson]
-    readable = [submission for submission in mine if not submission.problem]
-    broken = [submission for submission in mine if submission.problem]
+    broken = [copy for copy in copies if copy.problem]
+    readable = [copy for copy in copies if not copy.problem]
     attempts = []
     for exercise in exercises_of(lesson):
-        found = [tried.get((s.path, exercise.name)) for s in readable]
         blank = Attempt(exercise.name, NOT_ATTEMPTED)
         if broken and not readable:
             blank = Attempt(exercise.name, FAILED, broken[0].problem)
-        attempts.append(min([*filter(None, found), blank], key=lambda a: ORDER.index(a.status)))
-    remarks = [f"{s.path.name} is left out: {s.problem}" for s in broken]
-    if not mine:
+        found = [tried.get((copy.path, exercise.name), blank) for copy in readable]
+        attempts.append(min([*found, blank], key=lambda a: ORDER.index(a.status)))
+    remarks = [f"{copy.path.name} is left out: {copy.problem}" for copy in broken]
+    if not copies:
         remarks.append("There is no notebook of this lesson in the folder.")
     if len(readable) > 1:
-        names = ", ".join(submission.path.name for submission in readable)
+        names = ", ".join(copy.path.name for copy in readable)
         remarks.append(f"Of {names} the best attempt at each exercise counts.")
-    return LessonProgress(
-        lesson, lesson_title(find_lessons([lesson])[0]), tuple(attempts), tuple(remarks)
-    )
+    title = lesson_title(*find_lessons([lesson]))
+    return LessonProgress(lesson, title, tuple(attempts), tuple(remarks))
 
 
 def run_command(options) -> int:
@@ -159,8 +160,8 @@ def run_command(options) -> int:
 
     from .table import as_markdown, for_terminal
 
-    chosen = (options.lessons, options.folder or "", options.seconds, options.workers)
     try:
+        chosen = (options.lessons, options.folder or "", options.seconds, options.workers)
         found = find_progress(*chosen)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)

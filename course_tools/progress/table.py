@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Iterator
 
 from rich.console import RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from course_tools.grading import FAILED, Attempt
@@ -17,12 +17,8 @@ from lstm_course.exercises.verdict import BOX, CORRECT, MARKS, NOT_ATTEMPTED, WR
 from .progress import LessonProgress, Progress
 
 SIGNS = MARKS | {FAILED: "!"}
-WORDS = {
-    CORRECT: "solved",
-    WRONG: "not right yet",
-    FAILED: "not run",
-    NOT_ATTEMPTED: "not attempted",
-}
+WORDS = {CORRECT: "solved", WRONG: "not right yet", FAILED: "not run"}
+WORDS[NOT_ATTEMPTED] = "not attempted"
 PAINT = {CORRECT: "green", WRONG: "red", FAILED: "red", NOT_ATTEMPTED: ""}
 CELL = 'style="text-align:left;vertical-align:top"'  # JupyterLab: to the right
 NOT_BEGUN = "○ not begun"
@@ -35,13 +31,11 @@ def headline(progress: Progress) -> str:
 
     No number where nothing is begun: what lesson 00 stores holds for any number of exercises.
     """
-    if progress.count(NOT_ATTEMPTED) == progress.count():
+    counts = {status: progress.count(status) for status in WORDS}
+    if counts[NOT_ATTEMPTED] == progress.count():
         return "no exercise is begun yet"
-    counts = [f"{progress.count(CORRECT)} of {progress.count()} exercises solved"]
-    for status in (WRONG, FAILED, NOT_ATTEMPTED):
-        if progress.count(status):
-            counts.append(f"{progress.count(status)} {WORDS[status]}")
-    return ", ".join(counts)
+    solved = f"{counts.pop(CORRECT)} of {progress.count()} exercises solved"
+    return ", ".join([solved, *(f"{n} {WORDS[status]}" for status, n in counts.items() if n)])
 
 
 def for_terminal(progress: Progress) -> Iterator[RenderableType]:
@@ -50,9 +44,7 @@ def for_terminal(progress: Progress) -> Iterator[RenderableType]:
     guesses = guesses_headline(progress.guesses)
     yield Text(f"{guesses}\n" if guesses else "")
     for lesson in progress.lessons:
-        title = Table.grid(expand=True)
-        title.add_column()
-        title.add_column(justify="right")
+        title = Table.grid("", Column(justify="right"), expand=True)
         title.add_row(lesson.title, f"{_solved(lesson)} solved" if _solved(lesson) else NOT_BEGUN)
         yield title
         yield side_by_side(
@@ -62,8 +54,9 @@ def for_terminal(progress: Progress) -> Iterator[RenderableType]:
 
 def _solved(lesson: LessonProgress) -> str:
     """Say "1 of 4"; nothing where none is begun."""
-    known = f"{len(lesson.with_status(CORRECT))} of {len(lesson.attempts)}"
-    return "" if _is_blank(lesson) else known
+    if _is_blank(lesson):
+        return ""
+    return f"{len(lesson.with_status(CORRECT))} of {len(lesson.attempts)}"
 
 
 def _said(lesson: LessonProgress) -> Iterator[tuple[str, str, str]]:

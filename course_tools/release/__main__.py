@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from course_tools.files import digest_of
 from course_tools.terminal import WIDEST, console
 
 from .checks import ENVIRONMENTS, FOLDER, NOT_OK, Check, list_checks
-from .remembered import Remembered, digest_of
+from .remembered import Remembered, content
 
 STORE = Remembered(FOLDER / "results.json")
 
@@ -46,7 +47,8 @@ def main(words: Sequence[str]) -> int:
 
 def run_or_remember(check: Check, again: bool) -> tuple[str, str, float]:
     """Return (outcome, what was measured, seconds); a good one of before while its files stay."""
-    digest = digest_of(*check.rests_on, also=sys.version) if check.rests_on else ""
+    rests_on = check.rests_on
+    digest = digest_of(*rests_on, also=sys.version, content=content) if rests_on else ""
     known = STORE.load(check.name, digest) if digest and not again else None
     if known:
         outcome, measured, seconds = known

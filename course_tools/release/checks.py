@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from course_tools import ROOT
 from course_tools.notebooks import find_notebooks
+from run import read_report
 
 from .environments import Environment, list_environments
 from .interpreters import CannotInstall, python_with, run_nox
@@ -92,33 +92,28 @@ def run_tests(name: str, marker: str, *words: str, variables: dict | None = None
         report = Path(folder) / "report.xml"
         command = [sys.executable, *OFFLINE, "-m", "pytest", "-q", "-n", "2", "-m", marker]
         code, _ = run_logged([*command, f"--junitxml={report}", "tests", *words], name, variables)
-        if not report.exists():
-            return NOT_OK, f"pytest ended with code {code}"
-        return judge_report(report.read_text(encoding="utf-8"), code)
+        return judge_report(report, code)
 
 
-def judge_report(xml: str, code: int) -> Result:
+def judge_report(path: Path, code: int) -> Result:
     """Return what an XML report of pytest says: outcomes, and what tests recorded as measured.
 
     A test records `record_property("measured", "264 cells")`; the same words are added up.
     """
-    outcomes, measured, reasons = Counter(), Counter(), set()
-    for case in ElementTree.fromstring(xml).iter("testcase"):
-        found = {child.tag: child for child in case}
-        failed = "failure" in found or "error" in found
-        outcomes["failed" if failed else "skipped" if "skipped" in found else "passed"] += 1
-        if "skipped" in found:
-            reasons.add(found["skipped"].get("message", ""))
-        for told in case.iter("property"):
-            number, _, what = told.get("value", "").partition(" ")
-            if told.get("name") == "measured" and number.isdecimal():
-                measured[what] += int(number)
-    text = ", ".join(f"{outcomes[k]} {k}" for k in ("passed", "failed", "skipped") if outcomes[k])
+    cases, measured = read_report(path), Counter()
+    outcomes = Counter(case.outcome for case in cases)
+    for what, value in [pair for case in cases for pair in case.told]:
+        number, _, words = value.partition(" ")
+        if what == "measured" and number.isdecimal():
+            measured[words] += int(number)
+    words = {"good": "passed", "bad": "failed", "skipped": "skipped"}
+    text = ", ".join(f"{outcomes[k]} {word}" for k, word in words.items() if outcomes[k])
     text += "".join(f", {number:,} {what}" for what, number in measured.items())
-    text += f" (skipped: {'; '.join(sorted(reasons))})" if reasons else ""
-    if code or outcomes["failed"]:
+    reasons = sorted({case.reason for case in cases if case.outcome == "skipped"})
+    text += f" (skipped: {'; '.join(reasons)})" if reasons else ""
+    if code or outcomes["bad"]:
         return NOT_OK, text or f"pytest ended with code {code}"
-    return (OK if outcomes["passed"] else LEFT_OUT), text
+    return (OK if outcomes["good"] else LEFT_OUT), text
 
 
 def compare(environment: Environment, paths: Sequence[Path]) -> Result:
@@ -179,30 +174,25 @@ def busy(number: int) -> Result:
 
 
 def audit() -> Result:
-    """Ask the services that pip-audit knows about every pinned package."""
-    reason = "no advisory service can be reached"
+    """Ask the services that pip-audit knows about every pinned package, until one knows any.
+
+    Not ok is a known vulnerability, and a package that the service does not know.
+    """
+    reason = "no service knows any of them"
     for service in ("pypi", "osv"):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "answer.json"
-            try:
-                run_nox("audit", service, str(path))
-                answer = json.loads(path.read_text(encoding="utf-8"))["dependencies"]
-            except (CannotInstall, FileNotFoundError) as problem:
-                reason = str(problem)
-                continue
-        if any("vulns" in package for package in answer):
-            return judge_audit(answer)
+        try:
+            answer = re.search('^{"dependencies".*', run_nox("audit", service), re.M)
+        except CannotInstall as problem:
+            reason = str(problem)
+            continue
+        packages = json.loads(answer[0])["dependencies"] if answer else []
+        audited = [package for package in packages if "vulns" in package]
+        found = [f"{p['name']} {p['version']}: {one['id']}" for p in audited for one in p["vulns"]]
+        if audited:
+            text = f"{len(audited)} of {len(packages)} packages audited"
+            good = len(audited) == len(packages) and not found
+            return (OK if good else NOT_OK), ", ".join([text, *found])
     return LEFT_OUT, f"no package audited: {reason}"
-
-
-def judge_audit(answer: Sequence[dict]) -> Result:
-    """Return what pip-audit found; a package that the service does not know is not ok."""
-    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    number = sum(line[:1] not in ("", "#") for line in pins)
-    audited = [package for package in answer if "vulns" in package]
-    found = [f"{p['name']} {p['version']}: {one['id']}" for p in audited for one in p["vulns"]]
-    text = f"{len(audited)} of {number} packages audited, {len(found)} known vulnerabilities "
-    return (OK if len(audited) == number and not found else NOT_OK), text + ", ".join(found)
 
 
 def run_logged(

@@ -33,8 +33,8 @@ def python_with(version: str, numpy: str = "pinned") -> str:
         return place.read_text(encoding="utf-8")
 
 
-def run_nox(session: str, *words: str) -> None:
-    """Run a session of noxfile.py; CannotInstall with the last that it said where it fails."""
+def run_nox(session: str, *words: str) -> str:
+    """Run a session of noxfile.py, return what it said; CannotInstall with the last of it."""
     command = [sys.executable, "-m", "nox", "-f", str(NOXFILE), "-s", session, "--", *words]
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     folders = map(str, pyenv.glob("versions/3.*/bin"))  # its shims start only chosen versions
@@ -44,7 +44,9 @@ def run_nox(session: str, *words: str) -> None:
         done = subprocess.run(command, **options)
     except subprocess.TimeoutExpired as error:
         raise CannotInstall(f"{session}: not there after an hour") from error
+    said = done.stdout + done.stderr
     if done.returncode:
-        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        wrong = [line for line in said if re.search("error|not found", line, re.I)] or said
-        raise CannotInstall(f"{session}: {wrong[-1].strip() if wrong else 'no reason given'}")
+        lines = [line.strip() for line in said.splitlines() if line.strip()] or ["no reason given"]
+        wrong = [line for line in lines if re.search("error|not found", line, re.I)] or lines
+        raise CannotInstall(f"{session}: {wrong[-1]}")
+    return said

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import tempfile
 
 import nbval.kernel
@@ -17,33 +16,21 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 
-class OwnSockets:
-    """Makes kernel managers, each with sockets of its own, until the folder is removed."""
-
-    def __init__(self):
-        """Make the folder; in /tmp, since a socket's path may have no more than 107 characters."""
-        self.folder = tempfile.mkdtemp(prefix="nbval-", dir="/tmp")
-        self.numbers = itertools.count()
-
-    def __call__(self, **options) -> KernelManager:
-        """Return a manager for one kernel."""
-        place = os.path.join(self.folder, f"kernel-{next(self.numbers)}")
-        return KernelManager(transport="ipc", ip=place, **options)
-
-    def remove(self) -> None:
-        """Remove the folder and what kernels left in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    """Let nbval make its kernels so, until pytest ends."""
+    """Give each of nbval's kernels sockets of its own, in a folder that goes when pytest ends."""
     if os.name == "nt":
         return
-    sockets, before = OwnSockets(), nbval.kernel.KernelManager
+    # In /tmp, since a socket's path may have no more than 107 characters.
+    folder = tempfile.TemporaryDirectory(prefix="nbval-", dir="/tmp", ignore_cleanup_errors=True)
+    places = (os.path.join(folder.name, f"kernel-{k}") for k in itertools.count())
+    before = nbval.kernel.KernelManager
+
+    def make_manager(**options) -> KernelManager:
+        return KernelManager(transport="ipc", ip=next(places), **options)
 
     def end() -> None:
         nbval.kernel.KernelManager = before
-        sockets.remove()
+        folder.cleanup()
 
-    nbval.kernel.KernelManager = sockets
+    nbval.kernel.KernelManager = make_manager
     config.add_cleanup(end)

@@ -8,13 +8,12 @@ import re
 import subprocess
 import sys
 import tempfile
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_tools import ROOT
-from run import NBVAL
+from run import NBVAL, read_report
 
 from .inside_kernels import PROPERTY
 
@@ -74,14 +73,9 @@ def changed_environment(variables: dict[str, str | None]) -> dict[str, str]:
 def read_run(report: Path, code: int) -> NotebookRun:
     """Read pytest's XML report; a missing one is a run without cells."""
     run = NotebookRun(code=code)
-    cases = ElementTree.parse(report).iter("testcase") if report.exists() else []
-    for case in cases:
-        lesson = re.search(r"(\d\d)_\w*(?:\.ipynb)?$", case.get("classname", ""))[1]
-        found = {child.tag for child in case}
-        outcome = "bad" if found & {"failure", "error"} else "good"
-        outcome = "skipped" if "skipped" in found else outcome
-        run.cells[lesson, int(case.get("name", "Cell -1").split()[-1])] = outcome
-        for told in case.iter("property"):
-            if told.get("name") == PROPERTY:
-                run.kernels[lesson] = json.loads(told.get("value", "{}"))
+    for case in read_report(report):
+        lesson = re.search(r"(\d\d)_\w*(?:\.ipynb)?$", case.where)[1]
+        run.cells[lesson, int(case.name.split()[-1])] = case.outcome
+        for told in (told for what, told in case.told if what == PROPERTY):
+            run.kernels[lesson] = json.loads(told)
     return run

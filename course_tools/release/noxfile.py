@@ -46,13 +46,12 @@ def lessons(session: nox.Session, numpy: str) -> None:
 
 @nox.session
 def audit(session: nox.Session) -> None:
-    """Ask one advisory service (first argument) about all pins; write its answer as JSON."""
-    service, answer = session.posargs
+    """Ask an advisory service, "pypi" or "osv", about all pins; print its answer."""
     session.install("pip-audit")
-    words = ["--no-deps", "--disable-pip", "--format=json", "--progress-spinner=off"]
-    words += [f"--vulnerability-service={service}", f"--output={answer}"]
-    pins = ROOT / "constraints.txt"
-    session.run("pip-audit", "--requirement", str(pins), *words, success_codes=[0, 1])
+    words = ["--no-deps", "--disable-pip", "--progress-spinner=off", "--format=json"]
+    words += [f"--requirement={ROOT / 'constraints.txt'}"]
+    words += [f"--vulnerability-service={session.posargs[0]}"]
+    session.run("pip-audit", *words, success_codes=[0, 1])
 
 
 @nox.session(python=False)

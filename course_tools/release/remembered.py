@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
-from course_tools import ROOT
 from lstm_course.data.files import write_file
 
 
@@ -34,16 +32,6 @@ class Remembered:
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
-
-
-def digest_of(*patterns: str, also: str = "", root: Path = ROOT) -> str:
-    """Return the sha256 of the files that match any pattern, and of text that decides too."""
-    total = hashlib.sha256(also.encode())
-    found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
-    for path in sorted(path for path in found if "__pycache__" not in path.parts):
-        total.update(f"{path.relative_to(root).as_posix()}\0".encode())
-        total.update(hashlib.sha256(content(path)).digest())
-    return total.hexdigest()
 
 
 def content(path: Path) -> bytes:

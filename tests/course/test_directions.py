@@ -31,7 +31,7 @@ ROWS = [
     {"course_tools." + room if room else "course_tools" for room in row.split(" ")}
     for row in (
         "",
-        "folding installed notebooks terminal",
+        "files folding installed notebooks terminal",
         "bench grading release site slides teaching",
         "doctor nbgrader progress",
         "refresh sizes",

@@ -29,11 +29,11 @@ def as_array(tensor):
 @pytest.mark.parametrize("name", [TORCH, TEXTBOOK])
 def test_every_contestant_computes_the_same_states_and_gradients(network, name):
     _, found = contestants(network)
-    trace = found[OURS].forward()
-    gradients = found[OURS].backward(trace)
-    h = found[name].forward()
+    trace = found[OURS][0]()
+    gradients = found[OURS][1](trace)
+    h = found[name][0]()
     np.testing.assert_allclose(as_array(h), trace.h, rtol=0, atol=1e-12)
-    dx, dh_0, *rest = map(as_array, found[name].backward(h))
+    dx, dh_0, *rest = map(as_array, found[name][1](h))
     np.testing.assert_allclose(dx, gradients.dx, rtol=0, atol=1e-12)
     np.testing.assert_allclose(dh_0.reshape(N, H), gradients.dh_0, rtol=0, atol=1e-12)
     if network == "LSTM":
@@ -58,9 +58,9 @@ def test_the_bare_products_are_all_products_of_both_passes_and_no_more(network, 
     _, found = contestants(network)
     counting_numpy = types.SimpleNamespace(**{**vars(np), "matmul": counting})
     monkeypatch.setattr(bench_contestants, "np", counting_numpy)
-    kept = found[PRODUCTS].forward()
+    kept = found[PRODUCTS][0]()
     assert count["multiplications"] == T * N * rows * (D + H)
-    found[PRODUCTS].backward(kept)
+    found[PRODUCTS][1](kept)
     assert count["multiplications"] == 3 * T * N * rows * (D + H)
 
 
@@ -71,10 +71,10 @@ def test_the_dtype_asked_for_is_the_one_computed_in(network, dtype):
     assert {array.dtype for array in (case.x, *case.states, *case.weights, case.dh)} == {
         np.dtype(dtype)
     }
-    assert found[OURS].forward().h.dtype == dtype
-    assert found[PRODUCTS].forward().dtype == dtype
+    assert found[OURS][0]().h.dtype == dtype
+    assert found[PRODUCTS][0]().dtype == dtype
     for name in (TORCH, TEXTBOOK):
-        assert as_array(found[name].forward()).dtype == dtype
+        assert as_array(found[name][0]()).dtype == dtype
 
 
 def test_the_plain_step_computes_what_lstm_step_does():
@@ -86,21 +86,19 @@ def test_the_plain_step_computes_what_lstm_step_does():
         np.testing.assert_array_equal(plain, checked)
 
 
-class Runner:
+def runner(name, log, clock, forward_seconds=1.0, backward_seconds=2.0):
     """A contestant that writes down when it ran, on a clock of its own."""
 
-    def __init__(self, name, log, clock, forward=1.0, backward=2.0):
-        self.name, self.log, self.clock = name, log, clock
-        self.seconds = (forward, backward)
+    def forward():
+        log.append(name)
+        clock[0] += forward_seconds
+        return name
 
-    def forward(self):
-        self.log.append(self.name)
-        self.clock[0] += self.seconds[0]
-        return self.name
+    def backward(kept):
+        assert kept == name
+        clock[0] += backward_seconds
 
-    def backward(self, kept):
-        assert kept == self.name
-        self.clock[0] += self.seconds[1]
+    return forward, backward
 
 
 @pytest.fixture
@@ -113,7 +111,7 @@ def clock(monkeypatch):
 
 def test_contestants_take_turns_and_each_begins_in_its_round(clock):
     log = []
-    runners = {name: Runner(name, log, clock) for name in "abc"}
+    runners = {name: runner(name, log, clock) for name in "abc"}
     times = bench_contestants.race(runners, rounds=3, seconds=1e9)
     assert "".join(log) == "abc" + "bca" + "cab" + "abc"  # the first round warms up
     assert {name: durations.tolist() for name, durations in times.items()} == {
@@ -122,7 +120,7 @@ def test_contestants_take_turns_and_each_begins_in_its_round(clock):
 
 
 def test_a_race_stops_when_its_time_is_used_up_but_not_before_five_rounds(clock):
-    runners = {"a": Runner("a", [], clock)}
+    runners = {"a": runner("a", [], clock)}
     assert len(bench_contestants.race(runners, rounds=40, seconds=0.0)["a"]) == 5
     assert len(bench_contestants.race(runners, rounds=40, seconds=24.5)["a"]) == 8
     assert len(bench_contestants.race(runners, rounds=2, seconds=0.0)["a"]) == 2
@@ -162,10 +160,10 @@ def test_the_peak_of_ours_is_what_its_arrays_take_and_grows_in_proportion_to_T()
         case = bench_contestants.make_case(
             "LSTM", (T, N, D, H), np.float32, np.random.default_rng(0)
         )
-        ours = bench_contestants.ours("LSTM", case)
+        forward, backward = bench_contestants.ours("LSTM", case)
         tracemalloc.start()
         try:
-            ours.backward(ours.forward())
+            backward(forward())
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -188,7 +186,7 @@ def test_the_whole_benchmark_runs_and_ends_with_its_tables(capsys):
 
 
 def test_a_ratio_is_ours_divided_by_the_other(clock):
-    runners = {OURS: Runner(OURS, [], clock, 2.0, 4.0), PRODUCTS: Runner(PRODUCTS, [], clock)}
+    runners = {OURS: runner(OURS, [], clock, 2.0, 4.0), PRODUCTS: runner(PRODUCTS, [], clock)}
     times = bench_contestants.race(runners, rounds=3, seconds=0.0)
     assert bench.ratio(times, OURS, PRODUCTS).tolist() == [2.0, 2.0]
     shape = (6, 3, 4, 5)

@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 
 import run
 from course_tools import ROOT
+from course_tools.files import digest_of
 from course_tools.release import __main__ as command
 from course_tools.release import checks, environments, kernels
 from course_tools.release.checks import LEFT_OUT, NOT_OK, OK
@@ -25,7 +26,7 @@ from course_tools.release.environments import Environment
 from course_tools.release.inside_kernels import describe
 from course_tools.release.interpreters import CannotInstall
 from course_tools.release.notebook_runs import NotebookRun, changed_environment, read_run
-from course_tools.release.remembered import Remembered, digest_of
+from course_tools.release.remembered import Remembered, content
 
 # --- remembered.py -------------------------------------------------------------------------------
 
@@ -38,7 +39,7 @@ def cell(source, slide="slide", **more):
 
 def digest_after(folder, *cells):
     (folder / "a.ipynb").write_text(json.dumps({"cells": cells}))
-    return digest_of("*.ipynb", root=folder)
+    return digest_of("*.ipynb", root=folder, content=content)
 
 
 def test_what_a_notebook_computes_or_prints_changes_the_digest_and_slides_do_not(tmp_path):
@@ -271,9 +272,11 @@ MEASURED = '<properties><property name="measured" value="{}"/></properties>'
         (['<skipped message="no bwrap"/>'], 0, (LEFT_OUT, "1 skipped (skipped: no bwrap)")),
     ],
 )
-def test_a_run_of_slow_tests_is_judged_by_its_report(cases, code, expected):
+def test_a_run_of_slow_tests_is_judged_by_its_report(cases, code, expected, tmp_path):
     text = "".join(CASE.format(k, case) for k, case in enumerate(cases))
-    assert checks.judge_report(f"<a>{text}</a>", code) == expected
+    (tmp_path / "report.xml").write_text(f"<a>{text}</a>")
+    assert checks.judge_report(tmp_path / "report.xml", code) == expected
+    assert checks.judge_report(tmp_path / "none.xml", 3) == (NOT_OK, "pytest ended with code 3")
 
 
 def test_every_check_is_named_once_and_a_part_of_the_lessons_is_not_remembered():
@@ -288,18 +291,24 @@ def test_every_check_is_named_once_and_a_part_of_the_lessons_is_not_remembered()
 
 
 KNOWN, WEAK = ({"name": "b", "version": "2", "vulns": found} for found in ([], [{"id": "CVE-1"}]))
+UNKNOWN = {"name": "c", "skip_reason": "not found"}
 
 
 @pytest.mark.parametrize(
-    ("answer", "outcome"),
-    [([KNOWN, KNOWN], OK), ([KNOWN, WEAK], NOT_OK), ([KNOWN, {"skip_reason": "?"}], NOT_OK)],
+    ("answer", "expected"),
+    [
+        ([KNOWN, KNOWN], (OK, "2 of 2 packages audited")),
+        ([KNOWN, WEAK], (NOT_OK, "2 of 2 packages audited, b 2: CVE-1")),
+        ([KNOWN, UNKNOWN], (NOT_OK, "1 of 2 packages audited")),
+        ([UNKNOWN], (LEFT_OUT, "no package audited: no service knows any of them")),
+    ],
 )
 def test_an_audit_is_good_where_every_package_is_known_and_none_is_weak(
-    answer, outcome, tmp_path, monkeypatch
+    answer, expected, monkeypatch
 ):
-    (tmp_path / "constraints.txt").write_text("# pins\na==1\nb==2\n")
-    monkeypatch.setattr(checks, "ROOT", tmp_path)
-    assert checks.judge_audit(answer)[0] == outcome
+    said = f"nox > audit\n{json.dumps({'dependencies': answer})}\nnox > done"
+    monkeypatch.setattr(checks, "run_nox", lambda *words: said)
+    assert checks.audit() == expected
 
 
 def test_an_audit_that_no_service_answers_is_left_out_with_the_reason(monkeypatch):
@@ -358,7 +367,7 @@ def test_the_hashed_pins_are_those_of_the_constraints_and_hold_all_a_learner_nee
     hash_lines = r"((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
     found = re.findall(r"^([\w.-]+)==(\S+) \\\n" + hash_lines, text, re.M)
     hashed = {canonicalize_name(name): version for name, version, _ in found}
-    assert len(found) == len(hashed) == len(re.findall("^[^# ]", text, re.M))
+    assert len(found) == len(hashed) == len(re.findall(r"^\w", text, re.M))
     pins = re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(), re.M)
     pinned = {canonicalize_name(name): version for name, version in pins}
     common = set(hashed) & set(pinned)
@@ -372,36 +381,42 @@ def test_the_hashed_pins_are_those_of_the_constraints_and_hold_all_a_learner_nee
 # --- kernels.py ----------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
-def test_each_kernel_has_sockets_of_its_own_which_go_at_the_end():
-    sockets = kernels.OwnSockets()
-    managers = [sockets(kernel_name="python3") for _ in range(2)]
-    assert {manager.transport for manager in managers} == {"ipc"}
-    assert len({manager.ip for manager in managers}) == 2
-    manager = managers[0]
-    manager.start_kernel()
-    client = manager.client()
+@pytest.fixture
+def plugin(monkeypatch):
+    """What `make test` lets nbval make its kernels with, and the function that ends it."""
+    if os.name == "nt":
+        pytest.skip("Windows has no such sockets")
+    assert run.NBVAL[run.NBVAL.index("course_tools.release.kernels") - 1] == "-p"
+    monkeypatch.setattr(nbval.kernel, "KernelManager", nbval.kernel.KernelManager)
+    ends = []
+    kernels.pytest_configure(SimpleNamespace(add_cleanup=ends.append))
+    yield nbval.kernel.KernelManager
+    ends[0]()
+
+
+def test_each_kernel_has_sockets_of_its_own_which_go_at_the_end(plugin):
+    first, second = (plugin(kernel_name="python3") for _ in range(2))
+    assert first.transport == "ipc"
+    assert first.ip != second.ip
+    folder = os.path.dirname(first.ip)
+    first.start_kernel()
+    client = first.client()
     client.start_channels()
     try:
         client.wait_for_ready(timeout=600)
-        made = os.listdir(sockets.folder)
+        made = os.listdir(folder)
     finally:
         client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        first.shutdown_kernel(now=True)
     assert len(made) == 5
-    assert all(len(os.path.join(sockets.folder, name)) < 100 for name in made)
-    sockets.remove()
-    assert not os.path.exists(sockets.folder)
+    assert all(len(os.path.join(folder, name)) < 100 for name in made)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
-def test_make_test_lets_nbval_use_them_until_pytest_ends(monkeypatch):
-    assert run.NBVAL[run.NBVAL.index("course_tools.release.kernels") - 1] == "-p"
+def test_when_pytest_ends_nbval_makes_its_kernels_as_before_and_the_sockets_folder_is_gone():
     before, ends = nbval.kernel.KernelManager, []
-    monkeypatch.setattr(nbval.kernel, "KernelManager", before)
     kernels.pytest_configure(SimpleNamespace(add_cleanup=ends.append))
-    sockets = nbval.kernel.KernelManager
-    assert sockets(kernel_name="python3").transport == "ipc"
+    folder = os.path.dirname(nbval.kernel.KernelManager(kernel_name="python3").ip)
+    assert os.path.isdir(folder)
     ends[0]()
     assert nbval.kernel.KernelManager is before
-    assert not os.path.exists(sockets.folder)
+    assert not os.path.exists(folder)

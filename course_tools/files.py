@@ -1,0 +1,27 @@
+"""One digest of many files: whether what was made from them still holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from course_tools import ROOT
+
+
+def digest_of(
+    *patterns: str,
+    also: str = "",
+    root: Path = ROOT,
+    content: Callable[[Path], bytes] = Path.read_bytes,
+) -> str:
+    """The sha256 of the files that match any pattern, and of text that decides too.
+
+    content: what decides of a file, its bytes without.
+    """
+    total = hashlib.sha256(also.encode())
+    found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    for path in sorted(path for path in found if "__pycache__" not in path.parts):
+        total.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        total.update(hashlib.sha256(content(path)).digest())
+    return total.hexdigest()
