@@ -5,12 +5,17 @@ Stored with the batch last, as `sequence.py` computes it; handed out time first,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from .cell import LSTMStep
 from .validation import check_integer
+
+
+def _view(of: Callable, words: str) -> property:
+    return property(of, doc=words)
 
 
 @dataclass(frozen=True)
@@ -21,35 +26,11 @@ class RNNTrace:
     W: np.ndarray  # (rows, H + D + 1): W_h, W_x and b side by side
     H: int
 
-    @property
-    def hidden(self) -> np.ndarray:
-        """All hidden states, h_0 first, (T + 1, H, N)."""
-        return self.read[:, : self.H]
-
-    @property
-    def x(self) -> np.ndarray:
-        """What each step read, (T, N, D)."""
-        return time_first(self.read[:-1, self.H : -1])
-
-    @property
-    def h(self) -> np.ndarray:
-        """Hidden states after each step, (T, N, H)."""
-        return time_first(self.hidden[1:])
-
-    @property
-    def h_before(self) -> np.ndarray:
-        """Hidden states each step started from, (T, N, H): h_0 first."""
-        return time_first(self.hidden[:-1])
-
-    @property
-    def h_T(self) -> np.ndarray:
-        """Last hidden state, (N, H); h_0 where T = 0."""
-        return self.hidden[-1].T
-
-
-def _gate(place: int, words: str) -> property:
-    doc = f"{words} of each step, (T, N, H)."
-    return property(lambda trace: time_first(trace.gates[:, place]), doc=doc)
+    hidden = _view(lambda tr: tr.read[:, : tr.H], "All hidden states, h_0 first, (T + 1, H, N).")
+    x = _view(lambda tr: time_first(tr.read[:-1, tr.H : -1]), "What each step read, (T, N, D).")
+    h = _view(lambda tr: time_first(tr.hidden[1:]), "Hidden states after each step, (T, N, H).")
+    h_before = _view(lambda tr: time_first(tr.hidden[:-1]), "Those before, (T, N, H): h_0 first.")
+    h_T = _view(lambda tr: tr.hidden[-1].T, "Last hidden state, (N, H); h_0 where T = 0.")
 
 
 @dataclass(frozen=True)
@@ -59,30 +40,14 @@ class LSTMTrace(RNNTrace):
     cell: np.ndarray  # (T + 1, H, N), cell[0] is c_0
     gates: np.ndarray  # (T, 4, H, N), order i, f, o, g: the three sigmoids side by side
 
-    @property
-    def c(self) -> np.ndarray:
-        """Cell states after each step, (T, N, H)."""
-        return time_first(self.cell[1:])
-
-    @property
-    def c_before(self) -> np.ndarray:
-        """Cell states each step started from, (T, N, H): c_0 first."""
-        return time_first(self.cell[:-1])
-
-    @property
-    def c_T(self) -> np.ndarray:
-        """Last cell state, (N, H); c_0 where T = 0."""
-        return self.cell[-1].T
-
-    @property
-    def tanh_cell(self) -> np.ndarray:
-        """tanh of the cell states after each step, (T, H, N), computed when asked for."""
-        return np.tanh(self.cell[1:])
-
-    i = _gate(0, "Input gate")
-    f = _gate(1, "Forget gate")
-    o = _gate(2, "Output gate")
-    g = _gate(3, "Candidate")
+    c = _view(lambda tr: time_first(tr.cell[1:]), "Cell states after each step, (T, N, H).")
+    c_before = _view(lambda tr: time_first(tr.cell[:-1]), "Those before, (T, N, H): c_0 first.")
+    c_T = _view(lambda tr: tr.cell[-1].T, "Last cell state, (N, H); c_0 where T = 0.")
+    tanh_cell = _view(lambda tr: np.tanh(tr.cell[1:]), "tanh of c after each step, (T, H, N).")
+    i = _view(lambda tr: time_first(tr.gates[:, 0]), "Input gate of each step, (T, N, H).")
+    f = _view(lambda tr: time_first(tr.gates[:, 1]), "Forget gate of each step, (T, N, H).")
+    o = _view(lambda tr: time_first(tr.gates[:, 2]), "Output gate of each step, (T, N, H).")
+    g = _view(lambda tr: time_first(tr.gates[:, 3]), "Candidate of each step, (T, N, H).")
 
     def step(self, t: int) -> LSTMStep:
         """Everything that step t (0 to T - 1) read and made; ValueError for another t."""
