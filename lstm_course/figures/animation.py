@@ -5,9 +5,9 @@ in slides, without a kernel or a network. Beside it belongs `figures.plot_unit_u
 same numbers as a strip, for those who cannot play it.
 """
 
+import html
 import json
 from base64 import b64encode
-from html import escape
 from io import BytesIO
 from typing import NamedTuple
 
@@ -20,34 +20,10 @@ from lstm_course.validation import check_type, check_words
 
 from .cell_graph import LSTM, PARTS
 from .diagrams import numbers_of
-from .pen import Pen, number_text
+from .pen import PAGES, Pen, number_text
 
 MOST_STEPS = 12  # a picture is about 15 kB
 DPI = 90
-# What the slider and the buttons do stands in their own tags: JupyterLab runs the script of an
-# output before the output is in the page.
-SHOW = """
-const picture = this.form.querySelector('img');
-Object.assign(picture, JSON.parse(this.form.dataset.frames)[this.value]);
-this.setAttribute('aria-valuetext', picture.alt);
-"""
-GO = "clearInterval(this.form.timer); const at = this.form.at; {move}; at.oninput();"
-BUTTONS = {
-    "first": GO.format(move="at.value = 0"),
-    "back": GO.format(move="at.stepDown()"),
-    "play": GO.format(move="if (at.value === at.max) at.value = 0")
-    + """
-this.form.timer = setInterval(() => {
-  at.stepUp();
-  at.oninput();
-  if (at.value === at.max) clearInterval(this.form.timer);
-}, 1500);
-""",
-    "pause": "clearInterval(this.form.timer);",
-    "next": GO.format(move="at.stepUp()"),
-    "last": GO.format(move="at.value = at.max"),
-}
-OWN_KEYS = "if (/^(Arrow.*| |Enter)$/.test(event.key) && !event.shiftKey) event.stopPropagation();"
 
 
 class CellAnimation(NamedTuple):
@@ -57,7 +33,6 @@ class CellAnimation(NamedTuple):
     alt: str
 
     def __repr__(self) -> str:
-        """The description, so that it is in the file and read aloud."""
         return f"Animation: {self.alt}"
 
     def _repr_html_(self) -> str:
@@ -82,7 +57,8 @@ def animate_cell(trace: LSTMTrace, words: list[str], unit: int = 0, sequence: in
         said = _describe(words[t], step, unit, sequence)
         frames.append({"src": _picture(numbers, words, t), "alt": said})
     alt = f"unit {unit} of the cell reads {T} words; {'; '.join(f['alt'] for f in frames)}."
-    return CellAnimation(_player(frames), alt)
+    page = PAGES.get_template("animation.html")
+    return CellAnimation(page.render(frames=frames, json=json, escape=html.escape), alt)
 
 
 def _picture(numbers: dict, words: list[str], t: int) -> str:
@@ -95,20 +71,6 @@ def _picture(numbers: dict, words: list[str], t: int) -> str:
     plt.close(pen.figure)
     Image.open(drawn).convert("RGB").quantize(64).save(small, "PNG", optimize=True)
     return f"data:image/png;base64,{b64encode(small.getvalue()).decode()}"
-
-
-def _player(frames: list[dict[str, str]]) -> str:
-    first = f'src="{frames[0]["src"]}" alt="{escape(frames[0]["alt"])}"'
-    buttons = " ".join(
-        f'<button type="button" name="{name}" onclick="{escape(action)}">{name}</button>'
-        for name, action in BUTTONS.items()
-    )
-    return f"""<form class="animation" aria-label="the cell, step by step" autocomplete="off"
- data-frames="{escape(json.dumps(frames))}" onsubmit="return false" onkeydown="{escape(OWN_KEYS)}">
-<img {first}>
-<p><input type="range" name="at" min="0" max="{len(frames) - 1}" value="0" aria-label="step"
- oninput="{escape(SHOW)}"> {buttons}</p>
-</form>"""
 
 
 def _describe(word: str, step: LSTMStep, unit: int, sequence: int) -> str:

@@ -7,12 +7,11 @@ every run.
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Template
 
 from lstm_course.validation import check_choice
 
@@ -123,7 +122,5 @@ def compute_nodes(settings: dict[str, float]) -> dict[str, float]:
 @cache
 def _template() -> Template:
     """The page, which knows the graph, the sliders and how the pen draws."""
-    files = FileSystemLoader(Path(__file__).parent)
-    page = Environment(loader=files, trim_blocks=True, lstrip_blocks=True)
-    page.globals |= {**vars(pen), **vars(explorer_picture), **globals()}
-    return page.get_template("explorer.html")
+    known = {**vars(pen), **vars(explorer_picture), **globals()}
+    return pen.PAGES.get_template("explorer.html", globals=known)

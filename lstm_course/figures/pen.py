@@ -3,8 +3,11 @@
 `diagrams.py` holds it; `cell_graph.py` says what there is to draw.
 """
 
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import numpy as np
+from jinja2 import Environment, FileSystemLoader
 from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse, FancyBboxPatch, Rectangle
 
@@ -18,6 +21,8 @@ SIGNS = {"multiply": "×", "add": "+", "tanh": "tanh"}
 INPUT_LOOK = Look(INK, "-", 1.2)
 SCALE = 0.62  # inches a drawing unit
 OUTER = 3.6  # width of a neighbour in the chain
+_HERE = FileSystemLoader(Path(__file__).parent)
+PAGES = Environment(loader=_HERE, trim_blocks=True, lstrip_blocks=True)  # drawings in HTML
 
 
 class Pen:

@@ -1,8 +1,8 @@
 """Train every variant of the LSTM on four tasks, all with the same means: the study of lesson 15.
 
-`python -m lstm_course ablation` writes `datasets/ablation/ablation.csv`. Fair means here: about as
-many weights for each cell, the same start of the forget gate, the same sequences, and a learning
-rate chosen for each cell and task by the same few runs, on seeds that are not reported.
+Fair means here: about as many weights for each cell, the same start of the forget gate, the same
+sequences, and a learning rate chosen for each cell and task by the same few runs, on seeds that
+are not reported.
 """
 
 from bisect import bisect_right

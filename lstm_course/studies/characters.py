@@ -1,8 +1,6 @@
 """Networks, n-grams and compressors on the same text: the table that lesson 12 plots.
 
-`python -m lstm_course characters` trains every network for the same CPU time on one thread, counts
-n-grams, compresses, and writes `datasets/characters/results.csv`. The text is that of the Python
-that runs the command (`corpus.py`), and every row says which.
+The text is that of the Python that runs the study (`corpus.py`), and every row says which.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Train networks at growing distances, and store who still learns: the grid of lesson 03.
-
-`python -m lstm_course grid` trains every cell on every task at every distance, over several seeds,
-and writes `datasets/distance_grid/grid.csv`.
-"""
+"""Train networks at growing distances, and store who still learns: the grid of lesson 03."""
 
 from functools import partial
 from itertools import product
@@ -16,6 +12,8 @@ from lstm_course.tasks.marked import make_temporal_order
 from lstm_course.tasks.stopping_rules import MostActive
 from lstm_course.text.paragraphs import classes_of, load_paragraphs
 from lstm_course.validation import check_choice, check_integer
+
+from .runs import accuracy_of
 
 CELLS = {  # what is compared: the arguments of SequenceModel
     "RNN": {"cell": "rnn"},
@@ -88,7 +86,7 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
         progress=progress,
         description=f"{cell}, distance {distance}",
     )
-    accuracy, training_accuracy = (_accuracy(evaluate(model, b), b) for b in (test, seen))
+    accuracy, training_accuracy = (accuracy_of(evaluate(model, b), b) for b in (test, seen))
     sizes = (history.num_sequences[-1], model.num_weights, history.seconds)
     point = (task, cell, distance, seed)
     return Row(*point, int(accuracy >= SOLVED), accuracy, training_accuracy, *sizes), history
@@ -119,9 +117,3 @@ def _source(task: str, distance: int) -> tuple:
     everything = np.arange(held_out.ids.shape[1])
     test = classes_of(one_hot(held_out.ids, len(held_out.vocabulary)), held_out, everything)
     return next_batch, classes_of(x, train, np.arange(NUM_SEEN)), test
-
-
-def _accuracy(outputs: np.ndarray, batch: Batch) -> float:
-    """Share of sequences whose class at the last step is right, to 4 decimals."""
-    right = outputs[-1].argmax(axis=-1) == batch.targets[-1].argmax(axis=-1)
-    return round(float(right.mean()), 4)

@@ -1,8 +1,4 @@
-"""Run the experiments of 1997 again, with today's optimiser and start, and store how they end.
-
-`python -m lstm_course experiments` trains an LSTM and a plain RNN of about as many weights on every
-row of `experiments_1997`, over five seeds, and writes `datasets/experiments/experiments.csv`.
-"""
+"""Run the experiments of 1997 again, with today's optimiser and start, and store how they end."""
 
 from __future__ import annotations
 
@@ -16,6 +12,7 @@ from lstm_course.data.files import datasets_folder, load_table
 from lstm_course.validation import check_choice
 
 from . import STUDIES
+from .ablation import count_weights, units_for
 from .experiments_1997 import CELLS, EXPERIMENTS, Experiment, find_experiments
 from .runs import load_rows, run_study
 
@@ -108,9 +105,7 @@ def build(experiment: Experiment, cell: str, task, rng: np.random.Generator):
         options |= {"forget_bias": "chrono", "max_lag": experiment.max_lag}
         options["input_bias"] = "chrono" if experiment.chrono_input else None
         return SequenceModel("lstm", D, H, K, rng, **options)
-    weights = 4 * H * (H + D + 1) + K * (H + 1)
-    sizes = np.arange(1, 400)
-    H = 1 + int(np.argmin(np.abs(sizes * (sizes + D + 1) + K * (sizes + 1) - weights)))
+    H = units_for("RNN", count_weights("full", D, H, K), D, K)
     return SequenceModel("rnn", D, H, K, rng, engine="numpy", recurrent_gain=1.0, **options)
 
 

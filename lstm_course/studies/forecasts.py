@@ -1,7 +1,6 @@
 """Train forecasters of two series from several origins, and store how well they did: lesson 13.
 
-`python -m lstm_course forecasts` writes `datasets/forecasts/forecasts.csv`. From an origin a
-network is trained on all values before it, and judged on the block of values after it.
+From an origin a network is trained on all values before it, and judged on the block after it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Train an LSTM and three rivals of equal size on three tasks: the comparison of lesson 16.
-
-`python -m lstm_course rivals` trains every model on every task over five seeds, tests it on new
-sequences of the trained length and of longer ones, and writes `datasets/rivals/rivals.csv`.
-"""
+"""Train an LSTM and three rivals of equal size on three tasks: the comparison of lesson 16."""
 
 from __future__ import annotations
 
@@ -14,6 +10,8 @@ import numpy as np
 
 from lstm_course.tasks.registry import Task, make_task
 from lstm_course.validation import check_choice
+
+from .runs import accuracy_of
 
 T = 32  # steps of the sequences one trains on
 LENGTHS = (32, 64, 128)  # of the sequences one tests on
@@ -90,8 +88,7 @@ def train_rival(
     accuracies = []
     for length in LENGTHS:
         batch = task_of_length(task, length).make(np.random.default_rng(1997), NUM_TEST)
-        right = evaluate(network, batch).argmax(axis=-1) == batch.targets.argmax(axis=-1)
-        accuracies.append(round(float(right[batch.mask].mean()), 4))
+        accuracies.append(accuracy_of(evaluate(network, batch), batch))
     weights = sum(w.numel() for w in network.parameters() if w.requires_grad)
     return Row(task, model, learning_rate, seed, weights, *accuracies, history.seconds), network
 

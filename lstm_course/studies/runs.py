@@ -88,6 +88,12 @@ def load_rows(path: Path, kind: type) -> list:
     return [kind(*(p(v) for p, v in zip(parse, line, strict=True))) for line in lines]
 
 
+def accuracy_of(outputs, batch) -> float:
+    """Return the share of counted steps whose class is right, to 4 decimals."""
+    right = outputs.argmax(axis=-1) == batch.targets.argmax(axis=-1)
+    return round(float(right[batch.mask].mean()), 4)
+
+
 def _row(run: Callable, kind: type, *point):
     """Run one point in a worker, and send back the row alone: networks stay where they are."""
     result = run(*point)

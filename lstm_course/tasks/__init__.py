@@ -1,6 +1,9 @@
 """Tasks that need memory: their generators, and what judges an answer.
 
-All modules of this folder are imported: a generator is known by the `@task(...)` above it alone.
+Every generator takes an explicit `rng` and gives a `Batch`. Its sequences have one length, but for
+Reber strings; where the paper draws it from T to T + T/10 it is drawn once a batch, or is T with
+`fixed_length=True`. All raise TypeError or ValueError naming the argument. All modules of this
+folder are imported: a generator is known by the `@task(...)` above it alone.
 """
 
 import importlib

@@ -1,8 +1,4 @@
-"""Tasks with an answer at each step of a grammar's text: embedded Reber strings, brackets.
-
-Every generator takes an explicit `rng` and gives a `Batch`; all raise TypeError or ValueError
-naming the argument. Reber strings differ in length, and are filled up with zeros.
-"""
+"""Tasks with an answer at each step of a grammar's text: embedded Reber strings, brackets."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Tasks that ask after a lag for what stood at the beginning: latch, copy, the paper's long lags.
-
-Every generator takes an explicit `rng` and gives a `Batch` whose sequences have one length; where
-the paper (`PAPER`) draws it from T to T + T/10, it is drawn once a batch, or is T with
-`fixed_length=True`. All raise TypeError or ValueError naming the argument.
-"""
+"""Tasks that ask after a lag for what stood at the beginning: latch, copy, the paper's lags."""
 
 from __future__ import annotations
 

@@ -1,8 +1,6 @@
 """Tasks with marked steps: to combine (temporal order, adding, multiplication), or to hold.
 
-Every generator takes an explicit `rng` and gives a `Batch` whose sequences have one length; where
-the paper (`PAPER`) draws it from T to T + T/10, it is drawn once a batch, or is T with
-`fixed_length=True`. Positions count from 1. All raise TypeError or ValueError naming the argument.
+Positions count from 1.
 """
 
 from __future__ import annotations
