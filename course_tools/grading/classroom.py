@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -13,28 +13,44 @@ from .attempts import Attempt, plain_text
 from .marks import MISSING, Answer, Marked
 from .names import shown_path
 from .notebook import Submission
-from .students import Student, lesson_in_name
+from .students import Student, Who, lesson_in_name
+from .untouched import is_untouched
 
 MOST_NAMED = 5  # files that a remark lists by name
 RULE = (
-    "Where a student handed in several notebooks of one lesson, the last by name that can be read "
-    "counts."
+    "Where a student handed in several notebooks of one lesson, the one with the most answers "
+    "begun counts; of equal ones the last by name."
 )
+FEW = 0.25  # a lesson that a smaller share of the students handed in does not count for all
 
 
 class Handed(NamedTuple):
     """What counts of one student: a notebook a lesson; remarks on everything else."""
 
     name: str
+    who: Who
     lessons: dict[str, Submission]
     files: dict[str, str]
     remarks: tuple[str, ...]
 
 
+def count_begun(submission: Submission) -> int:
+    """How many of its lesson's exercises somebody has begun in a notebook."""
+    known = exercises_of(submission.lesson) if submission.lesson in lessons() else ()
+    return sum(not is_untouched(submission.cells, exercise.name) for exercise in known)
+
+
 def sort_out(
-    name: str, student: Student, submissions: dict[Path, Submission], folder: Path
+    name: str,
+    student: Student,
+    submissions: dict[Path, Submission],
+    begun: dict[Path, int],
+    folder: Path,
 ) -> Handed:
-    """Choose the notebook of each lesson; say in a remark what was passed over, and why."""
+    """Choose the notebook of each lesson; say in a remark what was passed over, and why.
+
+    begun: what `count_begun` found in the notebooks of students with several; none counts as 0.
+    """
     found: dict[str, list[Path]] = defaultdict(list)
     for path in student.notebooks:
         found[_lesson(path, submissions[path], folder)].append(path)
@@ -44,14 +60,15 @@ def sort_out(
         remarks.append(f"{shown_path(path, folder)} counts for no lesson: {problem}")
     counting, files = {}, {}
     for lesson, paths in sorted(found.items()):
-        readable = [path for path in paths if not submissions[path].problem]
-        last = (readable or paths)[-1]
-        counting[lesson], files[lesson] = submissions[last], shown_path(last, folder)
-        others = [shown_path(path, folder) for path in paths if path != last]
+        readable = [path for path in paths if not submissions[path].problem] or paths
+        best = max(readable, key=lambda path: (begun.get(path, 0), paths.index(path)))
+        counting[lesson], files[lesson] = submissions[best], shown_path(best, folder)
+        others = [f"{shown_path(p, folder)} ({begun.get(p, 0)})" for p in paths if p != best]
         if others:
-            which = f"{files[lesson]} counts, not {_listed(others)}"
+            share = f"{begun.get(best, 0)} of {len(exercises_of(lesson))} answers begun"
+            which = f"{files[lesson]} counts ({share}), not {_listed(others)}"
             remarks.append(f"lesson {lesson} several times: {which}")
-    return Handed(name, counting, files, tuple(remarks))
+    return Handed(name, student.who, counting, files, tuple(remarks))
 
 
 def _lesson(path: Path, submission: Submission, folder: Path) -> str:
@@ -71,10 +88,21 @@ def _remarks_on_files(student: Student) -> list[str]:
     return remarks
 
 
-def names_for(handed: list[Handed]) -> list[str]:
-    """All exercises of the lessons of which anybody handed in a notebook."""
-    numbers = sorted({lesson for one in handed for lesson in one.lessons})
-    return [exercise.name for lesson in numbers for exercise in exercises_of(lesson)]
+def assume_lessons(handed: list[Handed]) -> tuple[list[str], str]:
+    """The lessons that count for all, and in words what is assumed of the others, "" without any.
+
+    A lesson that few handed in was hardly asked of everybody.
+    """
+    counts = Counter(lesson for one in handed for lesson in one.lessons)
+    asked = sorted(lesson for lesson, n in counts.items() if n >= FEW * max(counts.values()))
+    few = [f"{lesson} ({n})" for lesson, n in sorted(counts.items()) if lesson not in asked]
+    if not few:
+        return asked, ""
+    words = f"--lessons {' '.join(sorted(counts))}"
+    return asked, (
+        f"Assumed: only {', '.join(asked)} had to be handed in. Few did so with {', '.join(few)}: "
+        f"not graded; {words} grades everything."
+    )
 
 
 def mark_student(
@@ -92,7 +120,7 @@ def mark_student(
         file = handed.files[lesson]
         notes = tuple(a.notes)
         answers.append(Answer(name, a.status, a.mistake, a.sentence, a.seconds, notes, file))
-    return Marked(handed.name, tuple(answers), handed.remarks)
+    return Marked(handed.name, tuple(answers), handed.remarks, handed.who)
 
 
 def _listed(names: list[str]) -> str:

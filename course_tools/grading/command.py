@@ -30,7 +30,7 @@ def add_options(parser: ArgumentParser) -> None:
         action="store_true",
         help="DANGER: run what was handed in with all your rights, where bubblewrap is missing",
     )
-    parser.add_argument("--example", metavar="FOLDER", help="write a made-up class to try it on")
+    parser.add_argument("--example", metavar="FOLDER", help="write made-up classes to try it on")
 
 
 def run(options: Namespace) -> int:
@@ -38,7 +38,8 @@ def run(options: Namespace) -> int:
     if options.example:
         from .example_class import write_example
 
-        print(f"{write_example(Path(options.example))} made-up students in {options.example}")
+        for name, number in write_example(Path(options.example)).items():
+            print(f"{number} made-up students in {Path(options.example) / name}")
         return 0
     if not options.submissions or not options.out:
         raise ValueError("expected grade SUBMISSIONS --out FOLDER, or grade --example FOLDER")

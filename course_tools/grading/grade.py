@@ -9,17 +9,16 @@ from typing import NamedTuple
 
 from lstm_course.exercises import exercises_of, find_exercise, lessons
 
-from . import tables
-from .attempting import Attempts, read_all
+from .attempting import PATIENCE, Attempts, read_all
 from .attempts import attempt
-from .classroom import RULE, Handed, mark_student, names_for, sort_out
+from .classroom import RULE, Handed, assume_lessons, count_begun, mark_student, sort_out
 from .marks import ClassResults, read_points
-from .names import file_names, shown_names
+from .names import shown_names
+from .pages import report_files
 from .report_folder import ReportFolder
 from .sandbox import Limits
-from .students import find_students
-from .summary import PICTURE, summary_files
-from .workers import crew
+from .students import Student, find_students
+from .workers import Trouble, crew, run
 
 WARNING = (
     "WITHOUT ISOLATION: these answers ran with all the rights of the person who graded. Any of "
@@ -69,15 +68,18 @@ def grade(folder: Path, out: Path, how: How, attempt: Callable = attempt) -> Tal
         submissions = read_all(pool, paths)
         names = shown_names([student.who for student in students])
         pairs = zip(names, students, strict=True)
-        handed = [sort_out(name, one, submissions, folder) for name, one in pairs]
-        exercises = list(how.exercises) or names_for(handed)
+        begun = _count_begun(pool, students, submissions)
+        handed = [sort_out(name, one, submissions, begun, folder) for name, one in pairs]
+        assumed, words = assume_lessons(handed)
+        exercises = list(how.exercises) or _all_exercises(assumed)
         attempts = Attempts(report, how.isolation, how.limits, how.again)
         attempts.try_all(pool, handed, exercises, attempt)
         marked = tuple(mark_student(one, exercises, attempts.found) for one in handed)
         worth = {name: points[name] for name in exercises}
         warning = WARNING if how.isolation == "none" else ""
-        results = ClassResults(marked, tuple(exercises), worth, _settings(handed, how), warning)
-        _write(report, results)
+        settings = _settings(handed, how, "" if how.exercises else words)
+        results = ClassResults(marked, tuple(exercises), worth, settings, warning)
+        report.write(report_files(results))
     notebooks = sum(len(one.lessons) for one in handed)
     answers = [
         attempts.is_kept(one.lessons[lesson], name)
@@ -101,8 +103,17 @@ def wanted_exercises(numbers: Iterable[str], names: Iterable[str]) -> tuple[str,
     return tuple(name for name in _all_exercises() if name in chosen)
 
 
-def _all_exercises() -> list[str]:
-    return [exercise.name for lesson in lessons() for exercise in exercises_of(lesson)]
+def _all_exercises(of: Iterable[str] = ()) -> list[str]:
+    """The names of the exercises of some lessons, or of all."""
+    return [exercise.name for lesson in of or lessons() for exercise in exercises_of(lesson)]
+
+
+def _count_begun(pool, students: list[Student], submissions: dict) -> dict[Path, int]:
+    """What those notebooks have begun of which only one can count."""
+    several = [one.notebooks for one in students if len(one.notebooks) > 1]
+    jobs = [submissions[path] for paths in several for path in paths]
+    counted = run(pool, count_begun, jobs, PATIENCE)
+    return {job.path: n for job, n in counted if not isinstance(n, Trouble)}
 
 
 def _check_apart(folder: Path, out: Path) -> None:
@@ -119,7 +130,7 @@ def _check_apart(folder: Path, out: Path) -> None:
         )
 
 
-def _settings(handed: list[Handed], how: How) -> tuple[str, ...]:
+def _settings(handed: list[Handed], how: How, assumed: str) -> tuple[str, ...]:
     """Sentences that say what was graded and how."""
     notebooks = sum(len(one.lessons) for one in handed)
     lessons_seen = sorted({lesson for one in handed for lesson in one.lessons})
@@ -129,25 +140,5 @@ def _settings(handed: list[Handed], how: How) -> tuple[str, ...]:
         f"{', '.join(lessons_seen)}; {each}.",
         f"Isolation: {how.isolation}. An answer has {how.limits.seconds:g} seconds.",
         RULE,
+        *filter(None, [assumed]),
     )
-
-
-def _write(report: ReportFolder, results: ClassResults) -> None:
-    """Write every file of the report, and remove the feedback of who is not there any more."""
-    report.write("marks.csv", tables.marks_table(results))
-    report.write("mistakes.csv", tables.mistakes_table(results))
-    files = file_names([student.name for student in results.students])
-    for student, name in zip(results.students, files, strict=True):
-        report.write(f"feedback/{name}.txt", tables.feedback(results, student))
-    _remove_old_feedback(report.out / "feedback", {f"{name}.txt" for name in files})
-    (report.out / PICTURE).unlink(missing_ok=True)  # of an earlier run; this one may have none
-    for name, content in summary_files(results).items():
-        report.write(name, content)
-
-
-def _remove_old_feedback(folder: Path, current: set[str]) -> None:
-    for path in folder.glob("*.txt"):
-        if path.name not in current and path.read_bytes().startswith(
-            tables.FEEDBACK_BEGINS.encode()
-        ):
-            path.unlink()

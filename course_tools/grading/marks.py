@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from lstm_course.exercises import find_exercise
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
 
 from .attempts import FAILED
+from .students import Who
 
 MISSING = "missing"  # no notebook of the lesson was handed in
 STATUSES = (CORRECT, WRONG, NOT_ATTEMPTED, FAILED, MISSING)
@@ -35,6 +36,7 @@ class Marked(NamedTuple):
     name: str
     answers: tuple[Answer, ...]
     remarks: tuple[str, ...] = ()
+    who: Who = Who("")
 
 
 class Look(NamedTuple):
@@ -43,6 +45,15 @@ class Look(NamedTuple):
     student: str
     where: str
     why: str
+
+
+class Mistake(NamedTuple):
+    """How many students made a mistake; "" for a wrong answer that does something unnamed."""
+
+    students: int
+    exercise: str
+    name: str
+    sentence: str
 
 
 class ClassResults(NamedTuple):
@@ -58,24 +69,35 @@ class ClassResults(NamedTuple):
     settings: tuple[str, ...] = ()
     warning: str = ""
 
-    def total(self, student: Marked) -> float:
-        """The points of the right answers."""
-        return sum(self.points[a.exercise] for a in student.answers if a.status == CORRECT)
+    def total(self, student: Marked, lesson: str = "") -> float:
+        """The points of the right answers, of one lesson or of all."""
+        right = [a.exercise for a in student.answers if a.status == CORRECT]
+        return sum(self.points[name] for name in right if name.startswith(lesson))
 
-    def possible(self) -> float:
-        """The points of all exercises."""
-        return sum(self.points.values())
+    def possible(self, lesson: str = "") -> float:
+        """The points of all exercises, of one lesson or of all."""
+        return sum(worth for name, worth in self.points.items() if name.startswith(lesson))
+
+    def lessons(self) -> list[str]:
+        """The lessons that the exercises are of, in order."""
+        return list(dict.fromkeys(name.split(".")[0] for name in self.exercises))
 
     def counts(self, exercise: str) -> Counter:
         """How many students stand where in an exercise."""
         return Counter(a.status for a in self._answers() if a.exercise == exercise)
 
-    def mistakes(self) -> list[tuple[str, str, int]]:
-        """(exercise, mistake or "", how often), the most frequent first; "" has no name."""
-        wrong = ((a.exercise, a.mistake) for a in self._answers() if a.status == WRONG)
-        places = {name: place for place, name in enumerate(self.exercises)}
-        counted = [(*what, number) for what, number in Counter(wrong).items()]
-        return sorted(counted, key=lambda row: (-row[2], places[row[0]], row[1]))
+    def mistakes(self) -> list[Mistake]:
+        """The mistakes, the most frequent first, each with what the checker said most often."""
+        said: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for a in self._answers():
+            if a.status == WRONG:
+                said[a.exercise, a.mistake].append(a.sentence)
+        rows = [
+            Mistake(len(sentences), *what, Counter(sentences).most_common(1)[0][0])
+            for what, sentences in said.items()
+        ]
+        places = self.exercises.index
+        return sorted(rows, key=lambda row: (-row.students, places(row.exercise), row.name))
 
     def looks(self) -> list[Look]:
         """What a person should look at: remarks on files, what failed, what is suspicious."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import platform
 import re
 from dataclasses import asdict
@@ -18,9 +19,12 @@ from course_tools.files import digest_of
 from lstm_course.data.files import write_file
 
 from .attempts import Attempt
+from .marks import STATUSES
 from .notebook import Submission
 
 KEPT = ".grading"  # in the report's folder; it also marks the folder as ours
+WRITTEN = "written.json"  # in there: which files the last report had
+OURS = re.compile(r"((feedback|upload)/)?[^/\\]+")
 FORMAT = 1  # of what is kept; a higher number forgets what older versions kept
 
 
@@ -59,9 +63,9 @@ class ReportFolder:
 
     def _remove_unfinished(self) -> None:
         """Remove the temporary files that a killed run was writing; write_file names them so."""
-        for place in (self.kept, self.out, self.out / "feedback"):
+        for place in (self.kept, self.out, self.out / "feedback", self.out / "upload"):
             for path in place.glob(".*"):
-                if re.fullmatch(r"\..+\.(json|csv|png|md|html|txt)\.\w{8}", path.name):
+                if re.fullmatch(r"\..+\.(json|csv|zip|html|txt)\.\w{8}", path.name):
                     path.unlink()
 
     def load(self, key: str) -> dict[str, Attempt]:
@@ -69,18 +73,43 @@ class ReportFolder:
         try:
             stored = json.loads((self.kept / f"{key}.json").read_text(encoding="utf-8"))
             return {name: _attempt(fields) for name, fields in stored.items()}
-        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
             return {}
 
     def keep(self, key: str, attempts: dict[str, Attempt]) -> None:
         """Keep what was graded of a notebook, beside what is kept of it already."""
         together = self.load(key) | attempts
         text = json.dumps({name: asdict(attempt) for name, attempt in together.items()})
-        write_file(self.kept / f"{key}.json", text.encode())
+        self._write(self.kept / f"{key}.json", text.encode())
 
-    def write(self, name: str, content: bytes) -> Path:
-        """Write a file of the report, whole or not at all."""
-        return write_file(self.out / name, content)
+    def write(self, files: dict[str, bytes]) -> None:
+        """Write the report's files, each whole or not at all; remove what the last run wrote more.
+
+        Raises OSError, with the file and what to do, where one cannot be written.
+        """
+        for name, content in files.items():
+            self._write(self.out / name, content)
+        before = self._names_written()
+        self._write(self.kept / WRITTEN, json.dumps(sorted(files)).encode())
+        for name in before - set(files):
+            (self.out / name).unlink(missing_ok=True)
+
+    def _names_written(self) -> set[str]:
+        """The names of an earlier run's files; of damaged ones only those a report may have."""
+        try:
+            names = json.loads((self.kept / WRITTEN).read_text(encoding="utf-8"))
+            return {name for name in names if OURS.fullmatch(name)}
+        except (OSError, ValueError, TypeError, RecursionError):
+            return {"summary.md", "mistakes.png"}  # of the first edition
+
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            write_file(path, content)
+        except OSError as error:
+            raise OSError(
+                f"{path} could not be written: {error.strerror or error}. Make room or put right "
+                "what stands in its way, then give the same command: it goes on from here"
+            ) from None
 
 
 def key_of(submission: Submission, *settings) -> str:
@@ -101,7 +130,10 @@ def course_digest() -> str:
 def _attempt(fields: dict) -> Attempt:
     """Make an attempt of what was kept; an error where fields are missing or of another kind."""
     attempt = Attempt(**{**fields, "notes": tuple(fields["notes"])})
-    texts = (attempt.exercise, attempt.status, attempt.sentence, attempt.mistake, *attempt.notes)
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError("expected texts")
+    texts = (attempt.exercise, attempt.status, attempt.sentence, attempt.mistake, attempt.printed)
+    "".join([*texts, *attempt.notes]).encode()  # TypeError, or ValueError for half a character
+    if attempt.status not in STATUSES or not isinstance(fields["notes"], list):
+        raise ValueError("expected a status and a list of notes")
+    if type(attempt.seconds) not in (int, float) or not math.isfinite(attempt.seconds):
+        raise TypeError("expected seconds")
     return attempt

@@ -21,7 +21,7 @@ lesson (submissions/05_forget/...)"""
 MOODLE, CANVAS, BLACKBOARD = "Moodle", "Canvas", "Blackboard"
 SYSTEMS = {
     MOODLE: r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?",
-    CANVAS: r"(?:LATE_)?(?P<name>.+?)(?:_LATE)?_(?P<number>\d+|(?<=anon_)[^_]+)"
+    CANVAS: r"(?:LATE_)?(?P<name>.+?)(?:_LATE)?_(?P<number>\d+|(?<=anon_)[^\W_]+)"
     r"_(?P<upload>\d{4,})_.+",
     BLACKBOARD: r"(?P<name>.+)_attempt_(?P<number>)\d{4}-\d\d-\d\d[\d-]*(?:_.*)?",
 }

@@ -7,7 +7,7 @@ written into the first exercise that asks for a function; none of it runs outsid
 
 from pathlib import Path
 
-from course_tools.grading.example_class import hand_in, with_body, write_example
+from course_tools.grading.example_class import hand_in, with_body, write_odd
 from course_tools.notebooks import find_notebooks
 from lstm_course.exercises import exercises_of
 
@@ -93,7 +93,7 @@ def canary(name: str) -> str:
 
 def write_hostile(folder: Path, lesson: str, other: str) -> int:
     """Write the teacher's made-up class and the hostile and odd students; return how many."""
-    number = write_example(folder, lesson, other)
+    number = write_odd(folder, lesson, other)
     (path,) = find_notebooks([lesson])
     first = next(exercise for exercise in exercises_of(lesson) if exercise.is_function)
     for name, body in BODIES.items():

@@ -4,7 +4,10 @@ What an answer does is made up here (fake_attempts.py); test_grade_example.py ru
 """
 
 import csv
+import errno
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -69,6 +72,14 @@ def table(folder, name="marks.csv", out="report"):
     return list(csv.DictReader(text.splitlines()))
 
 
+def looked_at(folder):
+    """What the summary wants a person to look at, a line each."""
+    page = (folder.parent / "report/summary.html").read_text(encoding="utf-8")
+    rows = page.split("<h2>")[1].split("<tr>")[2:]
+    cells = [re.findall(r"<td>(.*?)</td>", row, re.S) for row in rows]
+    return [" | ".join(re.sub("<[^>]+>", "", cell).strip() for cell in row) for row in cells]
+
+
 def tried(log):
     """What was tried since the last look."""
     names = log.read_text().split()
@@ -94,12 +105,11 @@ def test_a_class_is_graded_into_marks_feedback_and_a_summary(handed_in, log):
     ]
     written = {name for name in files(handed_in) if "/.grading/" not in name}
     assert written == {f"report/{name}" for name in (
-        "marks.csv", "mistakes.csv", "mistakes.png", "summary.md", "summary.html",
-        "feedback/anna.txt", "feedback/bea.txt", "feedback/carl.txt",
+        "marks.csv", "mistakes.csv", "summary.html",
+        *(f"feedback/{who}.{kind}" for who in ("anna", "bea", "carl") for kind in ("html", "txt")),
     )}  # fmt: skip
-    summary = (handed_in.parent / "report/summary.md").read_text(encoding="utf-8")
-    assert "| bea | 91.num_parameters | odd |" in summary
-    assert "| carl | files | no notebook, but 91_gates.py |" in summary
+    assert "bea | 91.num_parameters | odd" in looked_at(handed_in)
+    assert "carl | files | no notebook, but 91_gates.py" in looked_at(handed_in)
 
 
 def test_only_what_changed_is_tried_again(handed_in, log, monkeypatch):
@@ -132,7 +142,11 @@ def test_results_are_kept_by_notebook_not_by_student(handed_in, log):
     assert run(handed_in).kept == 13
     assert [row[GATE] for row in table(handed_in)] == ["1", "0", "0"]
     feedback = handed_in.parent / "report/feedback"
-    assert sorted(p.name for p in feedback.iterdir()) == ["bea.txt", "carl.txt", "dora.txt"]
+    (feedback / "my own.txt").write_text("")
+    run(handed_in)
+    assert sorted(p.name for p in feedback.glob("*.txt")) == [
+        "bea.txt", "carl.txt", "dora.txt", "my own.txt",
+    ]  # fmt: skip
 
 
 def test_what_is_kept_is_tried_again_where_one_asks_or_where_it_is_damaged(handed_in, log):
@@ -143,11 +157,96 @@ def test_what_is_kept_is_tried_again_where_one_asks_or_where_it_is_damaged(hande
     assert tried(log) == [MEAN]
     run(handed_in, How(again="all"))
     assert len(tried(log)) == 9
-    kept = sorted((handed_in.parent / "report/.grading").glob("*.json"))
+    found = sorted((handed_in.parent / "report/.grading").glob("*.json"))
+    kept = [path for path in found if path.name != report_folder.WRITTEN]
     for path, damage in zip(kept, ("{", '{"91.gate": {"status": 3}}', "[]"), strict=True):
         path.write_text(damage)
     run(handed_in)
     assert len(tried(log)) == 9
+
+
+SOUND = {"exercise": GATE, "status": "correct", "sentence": "", "mistake": "", "printed": ""}
+SOUND |= {"seconds": 0.5, "notes": []}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *({"seconds": value} for value in ("0.5", None, True, [], float("nan"), float("inf"))),
+        *({"notes": value} for value in ("odd", None, [1], {"a": 1})),
+        *({name: 3} for name in ("exercise", "status", "sentence", "mistake", "printed")),
+        {"status": "excellent"},
+        {"sentence": "\ud800"},
+        {"further": 1},
+    ],
+    ids=str,
+)
+def test_a_damaged_result_is_as_good_as_none(damage, tmp_path):
+    kept = tmp_path / report_folder.KEPT / "key.json"
+    kept.parent.mkdir()
+    kept.write_text(json.dumps({GATE: SOUND}))
+    assert list(ReportFolder(tmp_path).load("key")) == [GATE]
+    kept.write_text(json.dumps({GATE: SOUND | damage}))
+    assert ReportFolder(tmp_path).load("key") == {}
+    kept.write_text("[" * 100_000)
+    assert ReportFolder(tmp_path).load("key") == {}
+
+
+def test_a_list_of_files_that_was_tampered_with_removes_nothing_else(handed_in):
+    run(handed_in)
+    (handed_in.parent / "thesis.txt").write_text("")
+    written = handed_in.parent / "report/.grading" / report_folder.WRITTEN
+    for damage in ('["../thesis.txt", ".grading/lock", 3]', "{", "[[]]"):
+        written.write_text(damage)
+        run(handed_in)
+    assert (handed_in.parent / "thesis.txt").exists()
+    assert (handed_in.parent / "report/.grading/lock").exists()
+
+
+def test_a_full_disk_ends_the_run_with_the_file_and_the_remedy(handed_in, monkeypatch):
+    def full(path, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(report_folder, "write_file", full)
+    with pytest.raises(OSError, match=r"\.json could not be written: No space left .* Make room"):
+        run(handed_in)
+
+
+def test_names_of_any_bytes_stop_nobodys_report(handed_in):
+    hand_in(handed_in / ("\U0001f600" * 61) / "91_gates.ipynb", WRONG)
+    if os.name != "nt":
+        (handed_in / "anna").rename(handed_in / os.fsdecode(b"Kim\xff"))
+    run(handed_in)
+    names = [row["student"] for row in table(handed_in)]
+    assert "\U0001f600" * 61 in names
+    assert len(files(handed_in)) > 2 * len(names)
+    assert os.name == "nt" or "Kim\\xff" in names
+
+
+def test_of_several_copies_the_best_worked_one_counts_and_the_report_says_so(handed_in):
+    work = "\ndef gate(x, W, b):\n    return x"
+    hand_in(handed_in / "anna/91_gates.ipynb", f"{GATE}: correct{work}")
+    hand_in(handed_in / "anna/91_gates-Copy1.ipynb", f"{GATE}: not attempted")
+    run(handed_in)
+    assert table(handed_in)[0][GATE] == "1"
+    assert looked_at(handed_in)[0] == (
+        "anna | files | lesson 91 several times: anna/91_gates.ipynb counts "
+        "(1 of 4 answers begun), not anna/91_gates-Copy1.ipynb (0)"
+    )
+
+
+def test_a_lesson_that_few_handed_in_counts_for_all_only_where_one_asks(tmp_path, log):
+    folder = tmp_path / "class"
+    for k in range(6):
+        hand_in(folder / f"student {k}/91_gates.ipynb", f"{GATE}: correct")
+    hand_in(folder / "student 0/90_a_mean.ipynb", f"{MEAN}: correct", lesson="90")
+    run(folder)
+    assert [MEAN in row for row in table(folder)] == [False] * 6
+    page = (tmp_path / "report/summary.html").read_text(encoding="utf-8")
+    assert "Assumed: only 91 had to be handed in. Few did so with 90 (1)" in page
+    run(folder, How(exercises=wanted_exercises(["90", "91"], [])))
+    assert [row[MEAN] for row in table(folder)] == ["1", *["missing"] * 5]
+    assert "Assumed" not in (tmp_path / "report/summary.html").read_text(encoding="utf-8")
 
 
 def test_a_process_that_dies_or_a_fault_of_ours_costs_one_answer_and_is_not_kept(handed_in, log):
@@ -188,10 +287,10 @@ def test_the_last_notebook_that_can_be_read_counts_and_the_others_are_named(hand
     (handed_in / "anna/diary.ipynb").write_text('{"cells": []}')
     run(handed_in)
     assert table(handed_in)[0][GATE] == "1"
-    summary = (handed_in.parent / "report/summary.md").read_text(encoding="utf-8")
-    said = "lesson 91 several times: anna/91_gates-10.ipynb counts, not anna/91_gates.ipynb, "
-    assert f"{said}anna/91_gates-9.ipynb, anna/91_gates-11.ipynb |" in summary
-    assert "| anna | files | anna/diary.ipynb counts for no lesson: " in summary
+    several = "anna/91_gates-10.ipynb counts (0 of 4 answers begun), not anna/91_gates.ipynb (0), "
+    said = "\n".join(looked_at(handed_in))
+    assert f"{several}anna/91_gates-9.ipynb (0), anna/91_gates-11.ipynb (0)" in said
+    assert "anna | files | anna/diary.ipynb counts for no lesson: " in said
 
 
 def test_lessons_exercises_and_points_can_be_chosen(handed_in, log, tmp_path):
@@ -199,7 +298,7 @@ def test_lessons_exercises_and_points_can_be_chosen(handed_in, log, tmp_path):
     points.write_text("exercise,points\n91.gate,2.5\n")
     run(handed_in, How(exercises=wanted_exercises(["90"], [GATE]), points=points))
     assert tried(log) == [MEAN, GATE, GATE]
-    assert list(table(handed_in)[1].values()) == ["bea", "1", "2.5", "3.5", "3.5", "0", "0"]
+    assert list(table(handed_in)[1].values()) == ["bea", "", "1", "2.5", "3.5", "3.5", "0", "0"]
     with pytest.raises(ValueError, match="no exercises of a lesson '77'; expected some of 0"):
         wanted_exercises(["77"], [])
     with pytest.raises(ValueError, match="did you mean '91.gate'"):
@@ -356,8 +455,7 @@ def test_the_loud_option_runs_without_isolation_and_says_so_everywhere(
         "graded 3 notebooks of 3 students: 9 answers, 0 of them kept from before; "
         f"2 to be looked at by a person; see {out / 'summary.html'}\n"
     )
-    for name in ("summary.md", "summary.html"):
-        assert "WITHOUT ISOLATION" in (out / name).read_text(encoding="utf-8")
+    assert "WITHOUT ISOLATION" in (out / "summary.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

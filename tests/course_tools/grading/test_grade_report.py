@@ -3,14 +3,15 @@
 import csv
 import io
 import re
+import zipfile
 
+import nbformat
 import pytest
-from matplotlib import pyplot as plt
 
-from course_tools.grading import picture, tables
+from course_tools.grading import pages, tables, uploads
 from course_tools.grading.attempts import FAILED
 from course_tools.grading.marks import MISSING, Answer, ClassResults, Look, Marked, read_points
-from course_tools.grading.summary import PICTURE, summary_files
+from course_tools.grading.students import Who
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
 from tests.support.own_lessons import GATE, MEAN, SIZE
 
@@ -25,6 +26,8 @@ RESULTS = ClassResults(
                 Answer(GATE, WRONG, "tanh", "You squash\nwith `tanh`.", 0.52, (), FILE),
                 Answer(SIZE, NOT_ATTEMPTED, file=FILE),
             ),
+            (),
+            Who("Anna", "12", "Moodle"),
         ),
         Marked(
             "=Bea|",
@@ -47,16 +50,17 @@ def rows_of(content):
 
 
 def test_the_marks_have_a_row_a_student_and_missing_is_not_zero():
-    assert rows_of(tables.marks_table(RESULTS)) == [
-        ["student", *EXERCISES, "total", "possible", "missing", "to look at"],
-        ["Anna", "1", "0", "0", "1", "3.5", "0", "0"],
-        ["'=Bea|", "missing", "0", "0.5", "0.5", "3.5", "1", "3"],
+    assert rows_of(tables.marks(RESULTS).csv()) == [
+        ["student", "number", *EXERCISES, "total", "possible", "missing", "to look at"],
+        ["Anna", "12", "1", "0", "0", "1", "3.5", "0", "0"],
+        ["'=Bea|", "", "missing", "0", "0.5", "0.5", "3.5", "1", "3"],
     ]
 
 
 def test_the_mistakes_have_a_row_an_answer_with_the_name_and_the_sentence():
-    rows = rows_of(tables.mistakes_table(RESULTS))
-    assert rows[0] == tables.LONG_FORM
+    rows = rows_of(tables.answers(RESULTS).csv())
+    columns = "student exercise status mark mistake sentence seconds notes file"
+    assert rows[0] == columns.split()
     said = "You squash / with `tanh`."
     assert rows[2] == ["Anna", GATE, "wrong", "0", "tanh", said, "0.5", "", FILE]
     assert rows[4][:4] == ["'=Bea|", MEAN, "missing", "missing"]
@@ -65,16 +69,22 @@ def test_the_mistakes_have_a_row_an_answer_with_the_name_and_the_sentence():
 
 
 def test_a_spreadsheet_is_told_that_the_tables_are_utf_8():
-    assert tables.marks_table(RESULTS).startswith(b"\xef\xbb\xbf")
+    assert tables.marks(RESULTS).csv().startswith(b"\xef\xbb\xbf")
+
+
+def feedback_of(number, ending="txt", results=RESULTS):
+    files = pages.report_files(results)
+    names = [name for _, name in tables.feedback_files(results)]
+    return files[f"feedback/{names[number]}.{ending}"].decode()
 
 
 def test_feedback_says_how_each_exercise_stands_and_what_to_do():
-    assert tables.feedback(RESULTS, RESULTS.students[0]).decode() == (
+    assert feedback_of(0) == (
         "Feedback for Anna\n\n"
-        "Lesson 90, 90.ipynb: 1 of 1 points\n\n"
+        "90 A mean, 90.ipynb: 1 of 1 points\n\n"
         "✓ 90.mean, The mean: correct\n"
         '  Compare with another way to write it: solution("90.mean")\n\n'
-        "Lesson 91, 91_gates.ipynb: 0 of 2.5 points\n\n"
+        "91 Gates, 91_gates.ipynb: 0 of 2.5 points\n\n"
         "✗ 91.gate, A gate: not right yet (tanh)\n"
         "  You squash\n  with `tanh`.\n"
         '  One step at a time: hint("91.gate")\n\n'
@@ -84,16 +94,28 @@ def test_feedback_says_how_each_exercise_stands_and_what_to_do():
     )
 
 
+def test_feedback_as_a_page_says_the_same_with_the_checkers_code_as_code():
+    page = feedback_of(0, "html")
+    for part in (
+        "<strong>1 of 3.5 points</strong>",
+        "<h2>91 Gates</h2>",
+        "<h3>✗ A gate: not right yet (tanh)</h3>",
+        "<p>You squash<br>with <code>tanh</code>.</p>",
+        'One step at a time: <code>hint("91.gate")</code>',
+    ):
+        assert part in page
+    assert "<b>" not in feedback_of(1, "html")
+
+
 def test_feedback_tells_what_failed_and_what_is_missing_and_keeps_the_teachers_notes():
-    text = tables.feedback(RESULTS, RESULTS.students[1]).decode()
-    assert "– Lesson 90: no notebook was handed in, 0 of 1 points.\n" in text
+    text = feedback_of(1)
+    assert "– 90 A mean: no notebook was handed in, 0 of 1 points.\n" in text
     assert "! 91.gate, A gate: could not be graded\n  =It took" in text
     assert text.endswith(
         "Together 0.5 of 3.5 points. Lessons that were not handed in were worth 1.\n"
     )
-    assert "Anna" not in text
-    assert "as the package" not in text
-    assert "several times" not in text
+    for words in ("Anna", "as the package", "several times"):
+        assert words not in text + feedback_of(1, "html")
 
 
 def test_a_person_is_shown_what_failed_what_is_suspicious_and_odd_files():
@@ -107,80 +129,136 @@ def test_a_person_is_shown_what_failed_what_is_suspicious_and_odd_files():
     assert results.looks() == [Look("Anna", FILE, "No notebook.")]
 
 
-def pages_of(results):
-    files = summary_files(results)
-    return files["summary.md"].decode(), files["summary.html"].decode()
+def summary_of(results=RESULTS):
+    return pages.report_files(results)["summary.html"].decode()
 
 
-def test_the_summary_is_complete_and_nothing_in_it_acts():
-    text, page = pages_of(RESULTS)
-    for line in (
-        "| 91.gate | A gate | 0 | 1 | 0 | 1 | 0 | 0 % |",
-        "| 90.mean | The mean | 1 | 0 | 0 | 0 | 1 | 100 % |",
-        "| =Bea\\| | 91.gate | =It took &lt;b&gt;too&lt;/b&gt; long www&#46;x.y. |",
-        "| 1 | 91.gate | tanh | You squash with a \\`tanh\\`, not with a sigmoid. |",
-        "| =Bea\\| | 90 |",
-        "how many of 2 students made which mistake. tanh in 91.gate, 1.](mistakes.png)",
-    ):
-        assert line in text
-    assert "<td>=It took &lt;b&gt;too&lt;/b&gt; long www.x.y.</td>" in page
-    assert 'src="data:image/png;base64,' in page
-    assert 'alt="Bars, the longest on top' in page
-    assert not {"<script", "<b>"} & set(re.findall(r"<\w+>?", text + page))
-    assert "WITHOUT" not in text + page
+def tables_of(page):
+    """The page's tables by their headings: rows of texts, the heads first."""
+    found = {}
+    for part in page.split("<h2>")[1:]:
+        rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in part.split("<tr>")]
+        texts = [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row] for row in rows[1:]]
+        found[part.split("</h2>")[0]] = texts
+    return found
 
 
-def test_every_table_of_the_summary_has_cells_under_its_headings():
-    text, _ = pages_of(RESULTS)
-    tables = re.findall(r"(?:^\|.*\n)+", text, flags=re.M)
-    assert len(tables) == 4
-    for table in tables:
-        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1
+def test_the_summary_has_every_student_every_exercise_every_mistake():
+    seen = tables_of(summary_of())
+    assert seen["The students"] == [
+        ["student", "number", *EXERCISES, "total", "possible", "missing", "to look at"],
+        ["Anna", "12", "✓ 1", "✗ 0", "○ 0", "1", "3.5", "0", "0"],
+        ["=Bea|", "", "–", "! 0", "✓ 0.5", "0.5", "3.5", "1", "3"],
+    ]
+    assert ["91.gate", "A gate", "0", "1", "0", "1", "0", "0 %"] in seen["The exercises"]
+    assert seen["The mistakes"][1] == ["1", "91.gate", "tanh", "You squashwith tanh."]
+    assert ["=Bea|", "90"] in seen["Not handed in"]
+    assert ["=Bea|", SIZE, "as the package"] in seen["To be looked at by a person"]
+    assert sum(int(row[1]) for row in seen["The points"][1:]) == 2
+    for rows in seen.values():
+        assert len({len(row) for row in rows}) == 1
+
+
+def test_a_name_in_the_summary_leads_to_the_students_feedback():
+    assert '<a href="feedback/Anna.html">Anna</a>' in summary_of()
+    assert '<a href="feedback/%3DBea_.html">=Bea|</a>' in summary_of()
+
+
+def test_nothing_that_a_submission_says_acts_on_a_page():
+    files = pages.report_files(RESULTS)
+    markup = b"".join(content for name, content in files.items() if name.endswith(".html")).decode()
+    assert "&lt;b&gt;too&lt;/b&gt;" in markup
+    assert "<b>" not in markup
+    assert markup.count("<script") == 1
+
+
+@pytest.mark.parametrize(("worth", "steps"), [(1, 4), (0.25, 10), (50, 10)])
+def test_the_distribution_counts_each_student_once(worth, steps):
+    ways = [tuple(Answer(GATE, CORRECT) for _ in range(k)) for k in range(4)]
+    marked = tuple(Marked(f"{k}", answers) for k, answers in enumerate(ways))
+    results = ClassResults(marked, (GATE,), {GATE: worth, MEAN: 2 * worth})
+    rows = tables.distribution(results).on_page()
+    assert len(rows) == steps
+    assert sum(int(share.text) for _, share in rows) == 4
+    assert (rows[0][1].text, rows[-1][1].text) == ("1", "1")
 
 
 def test_a_warning_stands_at_the_top_of_the_summary():
-    for text in pages_of(RESULTS._replace(warning="WITHOUT ISOLATION")):
-        assert text.index("WITHOUT ISOLATION") < text.index("Two students")
+    page = summary_of(RESULTS._replace(warning="WITHOUT ISOLATION"))
+    assert page.index("WITHOUT ISOLATION") < page.index("Two students")
+    assert "WITHOUT" not in summary_of()
 
 
-def test_without_a_wrong_answer_there_is_no_picture():
+def test_where_all_is_well_the_summary_says_so():
     right = Marked("Anna", (Answer(MEAN, CORRECT, file="90.ipynb"),))
-    results = ClassResults((right,), (MEAN,), {MEAN: 1.0})
-    assert PICTURE not in summary_files(results)
-    for text in pages_of(results):
-        assert "No answer was wrong." in text
-        assert "Nothing is missing." in text
+    page = summary_of(ClassResults((right,), (MEAN,), {MEAN: 1.0}))
+    assert "No answer was wrong." in page
+    assert "Nothing is missing." in page
 
 
-@pytest.mark.parametrize(("num_students", "num_mistakes"), [(3, 1), (300, 80)])
-def test_no_label_of_the_picture_overlaps_another_or_is_cut(
-    num_students, num_mistakes, monkeypatch
-):
-    drawn = []
-    real = picture.Figure.savefig
+def test_moodle_gets_its_grading_worksheet_and_its_folders_back():
+    """mod/assign/feedback: offline/importgradeslib.php, file/importziplib.php."""
+    files = pages.report_files(RESULTS)
+    assert files["upload/moodle.csv"].startswith(b"Identifier,")
+    (row,) = csv.DictReader(io.StringIO(files["upload/moodle.csv"].decode()))
+    assert row["Identifier"].removeprefix("Participant ") == "12"
+    assert (row["Grade"], row["Maximum Grade"], row["Last modified (grade)"]) == ("1", "3.5", "")
+    with zipfile.ZipFile(io.BytesIO(files["upload/moodle_feedback.zip"])) as packed:
+        (name,) = packed.namelist()
+        assert "<h1>Feedback for Anna</h1>" in packed.read(name).decode()
+    folder, file = name.split("/")
+    _, number, kind, plugin, rest = folder.split("_", 4)
+    assert (number, kind, plugin, rest, file) == (
+        "12", "assignsubmission", "file", "", "feedback.html",
+    )  # fmt: skip
 
-    def save(figure, *words, **options):
-        drawn.append(figure)
-        real(figure, *words, **options)
 
-    monkeypatch.setattr(picture.Figure, "savefig", save)
-    long = "a name longer than any other by far, so long that it is written on several lines"
-    names = [long, "", *(f"a name as long as most of the others are, {k}" for k in range(80))]
-    mistakes = [(GATE, name, num_students - k % 3) for k, name in enumerate(names[:num_mistakes])]
-    picture.draw_mistakes(mistakes, num_students)
-    ax = drawn[0].axes[0]
-    page = drawn[0].bbox
-    labels = [text.get_window_extent() for text in ax.get_yticklabels()]
-    counts = [text.get_window_extent() for text in ax.texts]
-    assert len(labels) == len(counts) == min(num_mistakes, picture.MOST_BARS)
-    low, high = ax.get_xlim()
-    ticks = [t for t in ax.get_xticklabels() if low <= t.get_position()[0] <= high]  # as drawn
-    for group in (labels, counts, [t.get_window_extent() for t in ticks]):
-        for box in group:
-            assert page.x0 <= box.x0 < box.x1 <= page.x1
-            assert page.y0 <= box.y0 < box.y1 <= page.y1
-        assert not any(a.overlaps(b) for k, a in enumerate(group) for b in group[:k])
-    assert not plt.get_fignums()
+def canvas_class():
+    anna, bea = RESULTS.students
+    anna = anna._replace(
+        who=Who("anna", "4213", "Canvas"),
+        answers=tuple(a._replace(file="x/anna_LATE_4213_98765_05.ipynb") for a in anna.answers),
+    )
+    return RESULTS._replace(students=(anna, bea._replace(who=Who("anon", "x7Yz2", "Canvas"))))
+
+
+def test_canvas_gets_its_gradebook_back():
+    """lib/gradebook_importer.rb: what it demands of the head, the row of points, a student's."""
+    files = pages.report_files(canvas_class())
+    head, points, *students = rows_of(files["upload/canvas.csv"])
+    assert head == [
+        "Student",
+        "ID",
+        "SIS User ID",
+        "SIS Login ID",
+        "Section",
+        "90 A mean",
+        "91 Gates",
+    ]
+    assert "Points Possible" in points[0]
+    assert points[5:] == ["1", "2.5"]
+    assert students == [["Anna", "4213", "", "", "", "1", "0"]]
+    assert "upload/moodle.csv" not in files
+
+
+def test_canvas_gets_feedback_under_the_numbers_it_gave():
+    """app/models/abstract_assignment.rb: the first two numbers are the user's and the file's."""
+    files = pages.report_files(canvas_class())
+    with zipfile.ZipFile(io.BytesIO(files["upload/canvas_feedback.zip"])) as packed:
+        name, other = packed.namelist()
+        notebook = nbformat.reads(packed.read(name).decode(), as_version=4)
+    assert [p for p in name.split("_") if p.isdigit()][:2] == ["4213", "98765"]
+    assert "Feedback for Anna" in notebook.cells[0].source
+    nbformat.validate(notebook)
+    assert other == FILE
+
+
+def test_an_upload_leaves_the_grade_of_who_handed_in_nothing():
+    nothing = Marked(
+        "Cy", tuple(Answer(n, MISSING) for n in EXERCISES), (), Who("Cy", "7", "Moodle")
+    )
+    results = RESULTS._replace(students=(nothing,))
+    assert uploads.moodle(results).on_page()[0][2] == ""
 
 
 def test_points_are_one_each_or_what_a_file_says(tmp_path):
