@@ -17,13 +17,13 @@ TOLERANCE = 1e-5  # relative; a right answer in float32 is within 1e-6
 def value_problem(name: str, found: np.ndarray, wanted: np.ndarray) -> str | None:
     """Say where values differ, with one example; None where they agree."""
     if found.shape != wanted.shape:
-        return f"{name} should have shape {wanted.shape}; yours has {found.shape}."
+        return f"{at_start(name)} should have shape {wanted.shape}; yours has {found.shape}."
     off = ~_element_close(found, wanted)
     if not off.any():
         return None
     if off.ndim == 0:
         shown = float(found) if abs(found) > 1e-12 else 0.0  # do not quote rounding noise
-        return f"{name} is not right yet: {shown:.4g}."
+        return f"{at_start(name)} is not right yet: {shown:.4g}."
     place = tuple(int(k) for k in np.argwhere(off)[0])
     yours, expected = _tell_apart(float(found[place]), float(wanted[place]))
     return (
@@ -31,6 +31,11 @@ def value_problem(name: str, found: np.ndarray, wanted: np.ndarray) -> str | Non
         f"The first is at index {place}: {yours}, where {expected} is expected."
         f"{_dtype_note(found, wanted)}"
     )
+
+
+def at_start(name: str) -> str:
+    """A result's name as a sentence begins with it: "The slope", but `h_t` as it is."""
+    return f"T{name[1:]}" if name.startswith("the ") else name
 
 
 def _tell_apart(found: float, wanted: float) -> tuple[str, str]:

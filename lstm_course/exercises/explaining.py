@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 from .comparing import same_result
 from .diagnosing import Call, Explanation, explain
 from .exercise import Exercise
-from .facts import first_difference, is_finite, right_results
+from .facts import first_difference, is_finite, only_alone, right_results
 from .running import Outcome, make_plain, quiet
+
+MOST = 4  # sentences
 
 
 def explain_answer(
@@ -17,7 +20,9 @@ def explain_answer(
 ) -> tuple[str, str]:
     """Return the name of what explains a wrong answer, "" without one, and the sentences on it.
 
-    extra: the outcomes of `exercise.make_extra()`. problem: what is wrong, in general words.
+    What is right comes first, then what is wrong; MOST sentences at most, so that of two mistakes
+    the second is told in full when the first is mended. extra: the outcomes of
+    `exercise.make_extra()`. problem: what is wrong, in general words.
     """
     if not _is_plain(outcomes):
         return "", problem
@@ -27,33 +32,45 @@ def explain_answer(
         probes, exchanged = _calls(exercise, extra[:num_probes]), extra[num_probes:]
         raised = any(outcome.error for outcome in outcomes)
         right = right_results(exercise.results, judged) if judged and not raised else []
-        begin = f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right. " if right else ""
         found = explain(exercise.edited, len(exercise.edits), judged + probes)
         if found is not None:
-            name, sentence = _in_words(exercise, found)
-            return name, f"{begin}{sentence}" + f"\n{problem}" * raised
+            name, sentences = _in_words(exercise, found, right)
+            return name, sentences + f"\n{problem}".split("\nIt was called")[0] * raised
         if raised or not judged:
             return "", problem
-        facts = [_without_effect(exercise, outcomes, exchanged)]
-        facts += [first_difference(exercise.results, judged)]
-    said = [fact for fact in facts if fact][: 1 if begin else 2]
-    return "", f"{begin}{' '.join([*said, problem])}"
+        facts = [_all_right(right), _without_effect(exercise, outcomes, exchanged)]
+        facts += [only_alone(exercise.results, judged), first_difference(exercise.results, judged)]
+    room = MOST - len(sentences_of(problem))
+    return "", " ".join([*[fact for fact in facts if fact][: min(room, 2)], problem])
 
 
-def _in_words(exercise: Exercise, found: Explanation) -> tuple[str, str]:
+def sentences_of(text: str) -> list[str]:
+    """Cut a text into its sentences."""
+    return re.split(r"(?<=[.?!])\s+(?=[A-Z`*(])", text)
+
+
+def _in_words(exercise: Exercise, found: Explanation, right: list[str]) -> tuple[str, str]:
     """The name and the sentences of an explanation, of one mistake or of two."""
     mistakes = [exercise.edits[k] for k in found.mistakes]
-    sentences = [
+    told = [
         mistake.sentence.replace("{K}", _shown(value)).replace("{order}", str(value))
         for mistake, value in zip(mistakes, found.values, strict=True)
     ]
     name = " + ".join(mistake.name for mistake in mistakes)
-    if len(mistakes) == 2:
-        return name, f"Two things at once. First: {sentences[0]} And: {sentences[1]}"
+    begin = _all_right(right)
+    if len(told) == 2:
+        begin = f"{begin[:-1]}; two things are not." if right else "Two things at once."
+        first, second = map(sentences_of, told)
+        second = second[: MOST - 1 - len(first[:2])]
+        return name, " ".join([begin, "First:", *first[:2], "And:", *second])
     if found.part is not None:
         result = exercise.results[found.part].split(" ")[0]
-        return name, f"In `{result}`: {sentences[0]} Something more is different elsewhere."
-    return name, sentences[0]
+        told = [f"In `{result}`:", *sentences_of(told[0])[:2], "Something more differs elsewhere."]
+    return name, " ".join(filter(None, [begin, *told]))
+
+
+def _all_right(names: list[str]) -> str:
+    return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} right." if names else ""
 
 
 def _shown(value: Any) -> str:
@@ -84,15 +101,19 @@ def _without_effect(exercise: Exercise, outcomes: list[Outcome], exchanged: list
         pair = _calls(exercise, [outcomes[0], outcome])
         if len(pair) < 2 or same_result(pair[0].wanted, pair[1].wanted):
             continue
-        if same_result(pair[0].given, pair[1].given) and is_finite(pair[0].given):
+        same = same_result(pair[0].given, pair[1].given)
+        if same and pair[0].is_complete and is_finite(pair[0].given):
             names.append(exercise.parameters[k])
     if not names:
         return ""
+    if len(names) == len(exchanged) > 1:
+        return "Your result is the same whatever the arguments are."
     return f"{_listed(names)} {'has' if len(names) == 1 else 'have'} no effect in yours."
 
 
 def _listed(names: list[str]) -> str:
-    return " and ".join(f"`{name}`" for name in names)
+    *most, last = (f"`{name}`" for name in names)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _is_plain(outcomes: list[Outcome]) -> bool:

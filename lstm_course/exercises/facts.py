@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from .comparing import close, parts_of, same_part
+from .comparing import close, parts_of, same_part, same_result
 from .diagnosing import Call
+from .letters import axes_of
 
 
 def right_results(names: tuple[str, ...], calls: list[Call]) -> list[str]:
@@ -26,6 +28,21 @@ def first_difference(names: tuple[str, ...], calls: list[Call]) -> str:
         wrong = [(g, w) for g, w in pairs if not same_part(g, w)]
         if wrong and all(isinstance(g, np.ndarray) for g, _ in wrong):
             return next(filter(None, (say(_bare(name), wrong, pairs) for say in _SAYINGS)), "")
+    return ""
+
+
+def only_alone(names: tuple[str, ...], calls: list[Call]) -> str:
+    """Say for which axis the answer is right where its size is 1, and only there; "" for none."""
+    axes = [axes_of(name) for name in names]
+    for letter in dict.fromkeys(itertools.chain(*axes)):
+        part = next(k for k, own in enumerate(axes) if letter in own)
+        place = axes[part].index(letter)
+        sizes = {True: set(), False: set()}
+        for given, wanted in ((call.given, call.wanted) for call in calls):
+            shape = np.shape(parts_of(wanted)[part])
+            sizes[same_result(given, wanted)] |= {shape[place : place + 1]}
+        if sizes[True] == {(1,)} and (1,) not in sizes[False]:
+            return f"With {letter} = 1 your result is right, with more it is not."
     return ""
 
 
@@ -80,9 +97,9 @@ def _places(name: str, wrong: list, pairs: list) -> str:
         bad = np.flatnonzero(off.any(axis=tuple(k for k in range(off.ndim) if k != axis)))
         size = off.shape[axis]
         if 0 < len(bad) < size and bad[-1] - bad[0] + 1 == len(bad):
-            where = f"{bad[0]}" if len(bad) == 1 else f"{bad[0]} to {bad[-1]}"
-            place = f"along axis {axis}, of length {size}, index {where}"
-            return f"Only part of `{name}` {wanted.shape} is wrong: {place}."
+            where = f"{bad[0]}" if len(bad) == 1 else f"{bad[0]}:{bad[-1] + 1}"
+            place = ", ".join([":"] * axis + [where])
+            return f"Only `{name}[{place}]` is wrong; its shape is {wanted.shape}."
     return ""
 
 
@@ -94,6 +111,8 @@ def _bare(name: str) -> str:
 
 
 def is_finite(result: Any) -> bool:
-    """Whether a result, or each of several, holds finite numbers only."""
-    parts = [part for part in parts_of(result) if isinstance(part, np.ndarray)]
-    return all(part.dtype.kind != "f" or np.isfinite(part).all() for part in parts)
+    """Whether a result, or each of several, is an array of finite numbers."""
+    return all(
+        isinstance(part, np.ndarray) and part.dtype.kind in "fiub" and np.isfinite(part).all()
+        for part in parts_of(result)
+    )

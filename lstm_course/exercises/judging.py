@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .comparing import alike, close, parts_of, same_result, value_problem
+from .comparing import alike, at_start, close, parts_of, same_result, value_problem
 from .exercise import Exercise, Mistake
 from .explaining import explain_answer
+from .letters import in_letters, letters_of
 from .running import HandedIn, Outcome, Unreadable, observe, quiet, run_answer
 from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict, describe, error_text
 
@@ -164,7 +165,7 @@ def _not_judged(exercise: Exercise, failure: JudgeFailed) -> Verdict:
 def _find_problem(exercise, outcomes, expected) -> str | None:
     """Return the first thing that is wrong, in the order a learner can mend it, or None."""
     if outcomes[-1].error:
-        return _error_problem(exercise, outcomes[-1])
+        return _error_problem(exercise, outcomes[-1], expected[len(outcomes) - 1].result)
     for outcome, right in zip(outcomes, expected, strict=True):
         problem = _form_problem(exercise, outcome, right)
         if problem:
@@ -184,18 +185,19 @@ def _find_problem(exercise, outcomes, expected) -> str | None:
     return exercise.borrowed if any(outcome.borrowed for outcome in outcomes) else None
 
 
-def _error_problem(exercise, outcome: Outcome) -> str:
-    """Say what was raised, or which parameters are expected."""
+def _error_problem(exercise, outcome: Outcome, right: Any) -> str:
+    """Say what was raised, with sizes in letters, or which parameters are expected."""
     if outcome.misfit:
         call = f"{exercise.target}({', '.join(exercise.parameters)})"
         return (
             f"Your function does not fit its call, `{call}`: {_count(len(exercise.parameters))} "
             f"in this order. Yours takes `{outcome.misfit}`."
         )
-    pairs = zip(exercise.parameters, outcome.arguments, strict=False)
-    listed = [f"`{name}` {np.shape(a)}" for name, a in pairs if isinstance(a, np.ndarray)]
+    given = dict(zip(exercise.parameters, outcome.arguments, strict=False))
+    listed = [f"`{name}` {a.shape}" for name, a in given.items() if isinstance(a, np.ndarray)]
     shapes = f"It was called with {', '.join(listed)}." if listed else ""
-    return f"Your function raised {outcome.error}\n{shapes}".rstrip()
+    error = in_letters(outcome.error, letters_of(exercise.results, right, given))
+    return f"Your function raised {error}\n{shapes}".rstrip()
 
 
 def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
@@ -224,6 +226,7 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
 
 def _part_problem(name: str, part: Any, shape: tuple | None) -> str | None:
     """What is wrong with the form of one result; any shape passes where `shape` is None."""
+    name = at_start(name)
     if part is Ellipsis:
         return f"{name} is still the dots `...` here."
     if not isinstance(part, np.ndarray):
@@ -231,6 +234,8 @@ def _part_problem(name: str, part: Any, shape: tuple | None) -> str | None:
     if part.dtype.kind not in "fiub":
         kind = {"U": "text", "S": "text", "V": "records"}.get(part.dtype.kind, part.dtype.name)
         return f"{name} should hold numbers; yours holds {kind}."
+    if shape == () != part.shape:
+        return f"{name.split(' (')[0]} should be one number here; yours has shape {part.shape}."
     if shape is not None and part.shape != shape:
         return f"{name} should have shape {shape} here; yours has {part.shape}."
     if not np.isfinite(part).all():

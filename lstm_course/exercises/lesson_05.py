@@ -115,7 +115,7 @@ BIAS = Exercise(
     title="The bias for a half-life",
     minutes=6,
     reference=bias_for_half_life,
-    results=("bias, one number",),
+    results=("bias (one number)",),
     cases=half_life_cases,
     mistakes=read_mistakes("""
         the gate, not the bias: np.log(f / (1 - f)) -> f

@@ -55,6 +55,40 @@ def test_a_raising_answer_is_quoted_with_its_line():
     assert shapes.startswith("It was called with `x_t` (4, 3), `h_prev` (4, 5), `W_x` (5, 3)")
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda x, h, W, U, b: x @ W, "the left factor has 3 = D columns, the right one 5 = H"),
+        (lambda x, h, W, U, b: x + h, "(4,3) = (N, D) (4,5) = (N, H)"),
+        (lambda x, h, W, U, b: np.dot(x, W), "shapes (4,3) = (N, D) and (5,3) = (H, D) not"),
+        (lambda x, h, W, U, b: x + np.ones(7), "(4,3) = (N, D) (7,)"),
+        (lambda x, h, W, U, b: np.ones((4, 5)) @ np.ones((4, 5)), "5 = H columns, the right one 4"),
+    ],
+)
+def test_sizes_that_do_not_fit_are_told_in_letters(answer, said):
+    assert said in sentence_for(answer)
+
+
+def test_a_size_that_two_letters_have_is_told_as_a_number():
+    square = [(*[np.ones((4, 4))] * 4, np.ones(4))]
+    told = sentence_for(lambda x, *a: x + np.ones(3), replace(STEP, cases=lambda rng: square))
+    assert "with shapes (4,4) (3,)" in told
+
+
+def test_of_an_answer_that_is_right_for_one_sequence_only_that_is_said():
+    def mixed(*given):
+        h_t = rnn_step(*given)
+        return h_t + 0.3 * np.sin(h_t) * (len(h_t) > 1)
+
+    assert sentence_for(mixed).startswith("With N = 1 your result is right, with more it is not.")
+
+
+def test_a_constant_is_told_to_be_the_same_whatever_the_arguments_are():
+    told = sentence_for(lambda *given: np.sin(np.arange(given[1].size)).reshape(given[1].shape))
+    assert told.startswith("Your result is the same whatever the arguments are.")
+    assert "no effect" not in sentence_for(lambda *given: ())
+
+
 def test_a_stub_that_raises_not_implemented_is_not_attempted():
     assert judge_answer(STEP, raising(NotImplementedError())).status == NOT_ATTEMPTED
 
