@@ -107,7 +107,9 @@ def given_from_plain(exercise: Exercise, plain: dict[str, Any]) -> HandedIn:
     written = plain["outcomes"]
     if len(written) > len(cases) or (kind == "function" and cases and not written):
         raise ValueError("outcomes")
-    outcomes = [_outcome_from_plain(o, case) for o, case in zip(written, cases, strict=False)]
+    ended = bool(written and written[-1][1])  # by an error: then nothing was called again
+    pairs = zip(written, cases, strict=False)
+    outcomes = [_outcome_from_plain(o, case, is_first=not ended) for o, case in pairs]
     if len(outcomes) < len(cases) and outcomes and not outcomes[-1].error:
         raise ValueError("outcomes")
     calls = exercise.make_extra() if kind == "function" else []
@@ -130,17 +132,10 @@ def _outcome_from_plain(written: list[Any], arguments: tuple, is_first: bool = T
         is_blank=is_blank is True,
         misfit=plain_text(misfit, 200),
         changed=tuple(k for k in changed if type(k) is int and 0 <= k < len(arguments)),
-        repeated=_again(again, arguments, error) if is_first else None,
+        repeated=_outcome_from_plain(again, arguments, is_first=False) if is_first else None,
         touched_random=touched_random is True,
         borrowed=tuple(k for k in borrowed if type(k) is int and k >= 0),
     )
-
-
-def _again(again: Any, arguments: tuple, error: str) -> Outcome | None:
-    """The outcome of the second call; there is one unless the first call raised."""
-    if again is None and error:
-        return None
-    return _outcome_from_plain(again, arguments, is_first=False)
 
 
 def _texts(value: Any) -> list[str]:

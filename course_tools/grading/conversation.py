@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
+import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from queue import Empty, Full, Queue
+from queue import Empty, Full, Queue, SimpleQueue
 from typing import Any
 
 from . import wire
-from .sandbox import Limits, started
+from .sandbox import Limits, files_made, started
 
 PATIENCE = 60.0  # seconds for the process to start and read its job
 MOST_CALLS = 200_000  # of the grader's functions by one answer
+MOST_UNREAD = 3  # replies: who calls waits for what comes back
+GLANCE = 0.25  # seconds between looks at what the process uses
 ENDED = object()  # stands for the end of what the process says
 
 
@@ -50,6 +54,7 @@ class _Conversation:
         self.process, self.limits = process, limits
         self.functions: list[Callable] = []
         self.said: Queue = Queue(maxsize=2)
+        self.replies: SimpleQueue = SimpleQueue()
         self.printed = bytearray()
         self.over = False
         self.ran = Ran()
@@ -57,10 +62,11 @@ class _Conversation:
 
     def run(self, job: dict[str, Any]) -> Ran:
         """Send the job, answer its calls, wait for its end or the limit."""
-        printing = threading.Thread(target=self._hear_printed, daemon=True)
-        for thread in (printing, threading.Thread(target=self._hear, daemon=True)):
+        work = (self._hear_printed, self._hear, self._reply)
+        printing, *others = (threading.Thread(target=each, daemon=True) for each in work)
+        for thread in (printing, *others):
             thread.start()
-        self._send_in_background(wire.pack_for_answer(job, self._keep))
+        self.replies.put(wire.pack_for_answer(job, self._keep))
         begun, deadline = None, time.monotonic() + PATIENCE
         while not self.ran.end:
             message = self._next(deadline)
@@ -70,12 +76,14 @@ class _Conversation:
                 begun = time.monotonic()
                 deadline = begun + self.limits.seconds
             if "call" in message:
-                self._answer(message)
+                with _ended_after(deadline - time.monotonic()):
+                    self._answer(message)
                 continue
             self.ran.messages.append(message)
             if self._is_last(message):
                 break
         self.over = True
+        self.replies.put(None)
         self.ran.seconds = time.monotonic() - begun if begun else 0.0
         printing.join(timeout=0.2)
         self.ran.printed = self.printed.decode("utf-8", "replace")
@@ -88,14 +96,19 @@ class _Conversation:
 
     def _next(self, deadline: float) -> dict[str, Any] | None:
         """The next message; None where there is none in time, with the reason in `ran.end`."""
-        try:
-            said = self.said.get(timeout=max(0.0, deadline - time.monotonic()))
-        except Empty:
-            self.ran.end = f"Its process did not begin within {PATIENCE:g} seconds."
-            if self.ran.messages:
-                seconds = f"{self.limits.seconds:g} seconds"
-                self.ran.end = f"It took longer than {seconds}. Is there a loop without an end?"
-            return None
+        said = None
+        while said is None:
+            if self.ran.messages and files_made(self.process) > self.limits.files:
+                self.ran.end = f"It made more than {self.limits.files} files."
+            elif time.monotonic() > deadline:
+                self.ran.end = f"Its process did not begin within {PATIENCE:g} seconds."
+                if self.ran.messages:
+                    seconds = f"{self.limits.seconds:g} seconds"
+                    self.ran.end = f"It took longer than {seconds}. Is there a loop without an end?"
+            if self.ran.end:
+                return None
+            with contextlib.suppress(Empty):
+                said = self.said.get(timeout=GLANCE)
         if said is ENDED:
             self.ran.end = self._how_it_ended()
             return None
@@ -128,6 +141,9 @@ class _Conversation:
         if self.calls > MOST_CALLS:
             self.ran.end = f"It called the function it was given more than {MOST_CALLS} times."
             return
+        if self.replies.qsize() > MOST_UNREAD:
+            self.ran.end = "It called a function it was given and did not wait for what it returns."
+            return
         try:
             function = self.functions[message["call"]]
             reply = {"result": function(*message["arguments"], **message["named"])}
@@ -135,26 +151,26 @@ class _Conversation:
         except Exception as error:  # the arguments are the answer's: any error is theirs to see
             reply = {"error": (type(error).__name__, str(error)[:300])}
             data = wire.pack_for_answer(reply, self._keep)
-        self._send_in_background(data)
+        self.replies.put(data)
 
     def _keep(self, function: Callable) -> int:
         self.functions.append(function)
         return len(self.functions) - 1
 
-    def _send_in_background(self, data: bytes) -> None:
-        """Write without waiting: a process that does not read must not hold us."""
-        threading.Thread(target=self._send, args=(data,), daemon=True).start()
-
-    def _send(self, data: bytes) -> None:
+    def _reply(self) -> None:
+        """Write what is to be said: a process that does not read must not hold the others up."""
         with contextlib.suppress(OSError, ValueError):  # it has ended
-            self.process.stdin.write(data)
-            self.process.stdin.flush()
+            while data := self.replies.get():
+                self.process.stdin.write(data)
+                self.process.stdin.flush()
 
     def _hear(self) -> None:
         """Read message after message; wait while nobody takes them."""
         try:
             while not self.over:
                 self._put(wire.read_message(self.process.stdout))
+        except wire.WireError:
+            self._put(b"")  # no message either
         except (EOFError, OSError, ValueError):
             self._put(ENDED)
 
@@ -169,3 +185,16 @@ class _Conversation:
         with contextlib.suppress(OSError, ValueError):
             while part := self.process.stderr.read1(65536):
                 self.printed += part[: max(0, 4 * self.limits.output - len(self.printed))]
+
+
+@contextlib.contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """End this process, a worker, where what is within takes longer: a product of NumPy's may."""
+    if multiprocessing.parent_process() is None or not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.0) + 2)  # SIGALRM, for which nobody waits
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

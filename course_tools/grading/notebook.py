@@ -13,6 +13,7 @@ from typing import Any
 
 LARGEST_FILE = 20 * 2**20  # bytes; a lesson has less than 1 MB
 MOST_CELLS = 2000
+MOST_CODE = 2**18  # characters; a lesson has 15,000
 CHECKED = re.compile(r"""\bcheck\(\s*["']((\d\d)\.\w+)["']""")
 NAME = re.compile(r"\d\d\.[A-Za-z_]\w{0,60}")
 
@@ -104,7 +105,10 @@ def _code_cells(notebook: dict[str, Any]) -> list[tuple[str, str]]:
     if len(cells) > MOST_CELLS:
         raise _CannotRead(f"It has {len(cells)} cells; a lesson has about 50.")
     kept = [c for c in cells if isinstance(c, dict) and c.get("cell_type") == "code"]
-    return [(_source(cell), _exercise(cell)) for cell in kept]
+    found = [(_source(cell), _exercise(cell)) for cell in kept]
+    if (length := sum(len(source) for source, _ in found)) > MOST_CODE:
+        raise _CannotRead(f"It has {length} characters of code; a lesson has fewer than 15000.")
+    return found
 
 
 def _source(cell: dict[str, Any]) -> str:

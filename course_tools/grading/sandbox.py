@@ -42,14 +42,15 @@ class Limits:
     """What one answer may use.
 
     seconds: from the moment it begins to run, by the clock on the wall; memory, file_size, disk:
-    bytes; processes: threads and processes together; open_files: at one time; output: characters
-    of what it prints that are kept.
+    bytes; files: in its folder; processes: threads and processes together; open_files: at one time;
+    output: characters of what it prints that are kept.
     """
 
     seconds: float = 20.0
     memory: int = 3 * 2**29
     file_size: int = 2**24
     disk: int = 2**26
+    files: int = 10_000
     processes: int = 512
     open_files: int = 128
     output: int = 4000
@@ -65,7 +66,7 @@ class Limits:
         return {
             **only_time,
             "DATA": self.memory,
-            "AS": self.memory + _library_bytes(),  # shared memory is in no other limit
+            "AS": self.memory + _library_bytes(),
             "FSIZE": self.file_size,
             "NPROC": self.processes,
             "NOFILE": self.open_files,
@@ -130,6 +131,19 @@ def started(isolation: str, limits: Limits) -> Iterator[subprocess.Popen]:
         yield process
     finally:
         _kill(process)
+
+
+def files_made(process: subprocess.Popen) -> int:
+    """How many files a sandbox that is at work holds in memory: each costs the kernel a kilobyte.
+
+    0 where that cannot be seen, and without a sandbox.
+    """
+    with contextlib.suppress(OSError, IndexError):
+        pid = process.pid
+        inside = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0]
+        folder = os.statvfs(f"/proc/{inside}/root/tmp")
+        return folder.f_files - folder.f_ffree
+    return 0
 
 
 def _own_group() -> dict[str, Any]:

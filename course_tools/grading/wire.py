@@ -22,10 +22,12 @@ import numpy as np
 from lstm_course.exercises.running import Unreadable
 
 LARGEST_MESSAGE = 64 * 2**20  # bytes; the largest of the course holds less than a hundredth
+LARGEST_TREE = 4 * 2**20  # bytes of it; a tree takes thirty times as much when it is read
 MOST_VALUES = 100_000  # nodes of one tree
 DEEPEST = 20
 KINDS = "biufcUS"  # of arrays: numbers, truth values, text
 HEADER = struct.Struct("<QQ")  # bytes of the tree, bytes of all arrays
+UNREADABLE = (struct.error, ValueError, TypeError, LookupError, RecursionError, MemoryError)
 
 
 class WireError(ValueError):
@@ -37,9 +39,9 @@ def pack(value: Any) -> bytes:
     writer = _Writer()
     tree = json.dumps(writer.node(value, 0)).encode()
     blob = b"".join(writer.blobs)
-    if len(tree) + len(blob) > LARGEST_MESSAGE:
-        raise WireError(f"a message of {len(tree) + len(blob)} bytes is over {LARGEST_MESSAGE}")
-    return HEADER.pack(len(tree), len(blob)) + tree + blob
+    head = HEADER.pack(len(tree), len(blob))
+    message_size(head)
+    return head + tree + blob
 
 
 def unpack(message: bytes) -> Any:
@@ -52,7 +54,7 @@ def unpack(message: bytes) -> Any:
         return _Reader(memoryview(message)[HEADER.size + tree_size :]).value(tree, 0)
     except WireError:
         raise
-    except (struct.error, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+    except UNREADABLE as error:
         raise WireError(f"a message that cannot be read: {type(error).__name__}") from error
 
 
@@ -67,7 +69,7 @@ def pack_for_answer(value: Any, keep: Callable[[Callable], int]) -> bytes:
 
     stream = io.BytesIO()
     Pickler(stream).dump(value)
-    return HEADER.pack(stream.tell(), 0) + stream.getvalue()
+    return HEADER.pack(0, stream.tell()) + stream.getvalue()
 
 
 def unpack_from_grader(message: bytes, make_function: Callable[[int], Any]) -> Any:
@@ -85,10 +87,13 @@ def read_message(stream: BinaryIO) -> bytes:
 
 def message_size(head: bytes) -> int:
     """The size in bytes of the whole message that begins so; WireError where it is too large."""
-    size = HEADER.size + sum(HEADER.unpack_from(head))
-    if size > HEADER.size + LARGEST_MESSAGE:
-        raise WireError(f"a message of {size} bytes is over {LARGEST_MESSAGE}")
-    return size
+    tree, arrays = HEADER.unpack_from(head)
+    if tree > LARGEST_TREE or tree + arrays > LARGEST_MESSAGE:
+        raise WireError(
+            f"a message of {tree} and {arrays} bytes; expected a tree of at most {LARGEST_TREE}, "
+            f"and {LARGEST_MESSAGE} together"
+        )
+    return HEADER.size + tree + arrays
 
 
 def _read_exactly(stream: BinaryIO, size: int) -> bytes:
@@ -142,7 +147,7 @@ class _Reader:
     """Reads nodes of the tree; trusts nothing in it."""
 
     def __init__(self, blob: memoryview):
-        self.blob, self.count = blob, 0
+        self.blob, self.count, self.left = blob, 0, len(blob)
 
     def value(self, node: Any, depth: int) -> Any:
         self.count += 1
@@ -184,7 +189,9 @@ class _Reader:
         sides = [int(side) for side in shape]
         if dtype.kind not in KINDS or len(sides) > 32 or min(sides, default=0) < 0:
             raise WireError("an array of another kind")
-        if start < 0 or start + size > len(self.blob) or size != math.prod(sides) * dtype.itemsize:
+        self.left -= size  # no byte is read twice
+        there = start >= 0 and start + size <= len(self.blob) and size >= 0 and self.left >= 0
+        if not there or size != math.prod(sides) * dtype.itemsize:
             raise WireError("an array whose bytes are not there")
         if not size:
             return np.empty(sides, dtype)

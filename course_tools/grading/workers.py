@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -9,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 from lstm_course.exercises.verdict import error_text
 
 STARTING = 120.0  # seconds that a process may take to be there
+MEMORY = 2**31  # bytes of one process: for a notebook, and for the course's own answers
 STILL = "the processes that grade stood still; the same command tries it again"
 GLANCE = 1.0  # seconds: on Windows nothing but a timeout lets Ctrl-C through
 
@@ -28,7 +29,7 @@ class Trouble(NamedTuple):
     words: str
 
 
-@contextmanager
+@contextlib.contextmanager
 def crew(size: int) -> Iterator[ProcessPool]:
     """Within `with crew(2) as pool:` two processes do jobs; after it there are none, at any end."""
     fresh = multiprocessing.get_context("spawn")  # nothing of this process is copied
@@ -60,7 +61,7 @@ def run(
             return
 
 
-@contextmanager
+@contextlib.contextmanager
 def _ctrl_c_held_back() -> Iterator[None]:
     """Let the processes that are started within inherit deafness: Ctrl-C is for this one."""
     if os.name == "nt":
@@ -79,7 +80,9 @@ def _result(future: Future) -> Any:
         return future.result()
     except TimeoutError:
         return Trouble("grading it took so long that it was broken off")
-    except ProcessExpired:
+    except ProcessExpired as end:
+        if end.exitcode == -getattr(signal, "SIGALRM", 0):
+            return Trouble("a function of the course, called with what it was given, took too long")
         return Trouble("the process that graded it ended without a word, perhaps out of memory")
     except Exception as error:  # a fault of ours: it must cost one job, not the class
         return Trouble(f"the grader itself stumbled: {error_text(error)}")
@@ -90,6 +93,10 @@ def _prepare() -> None:
     from lstm_course.settings import setup
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     setup()
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import time
 
+from course_tools.grading import conversation
 from course_tools.grading.attempts import Attempt
 
 
@@ -45,3 +46,14 @@ def hand_in(path, *results, lesson="91"):
     text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def hoard(size):
+    """As a job: take so many bytes of memory."""
+    return len(bytearray(b"x") * size)
+
+
+def call_too_long(seconds):
+    """As a job: be within a function of the course, called for an answer, after its time."""
+    with conversation._ended_after(seconds):
+        time.sleep(100)

@@ -8,8 +8,10 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -110,6 +112,10 @@ def test_an_unreadable_notebook_fails_with_its_reason():
         ((HEAD + "return x @ W",), "in the line: return x @ W"),
         ((HEAD + "sys.exit()",), "NameError"),
         ((HEAD + "raise SystemExit(3)",), "SystemExit: 3"),
+        (
+            ("seen = []", HEAD + "seen.append(x)\n    1 / (2 - len(seen))\n    return x"),
+            "ZeroDivis",
+        ),
         ((HEAD + "return 'no'",), "returns 'no'"),
         ((HEAD + "return np.zeros(10**8)",), "too large to be right"),
         ((HEAD + "return np.zeros(3, 'datetime64[s]')",), "datetime64"),
@@ -184,7 +190,12 @@ def test_nothing_of_an_ended_process_goes_on(tmp_path):
         ("import subprocess; subprocess.run(['/bin/true'])", "PermissionError"),
         ("import ctypes; c = ctypes.CDLL(None, use_errno=True); c.unshare(0x10000000); "
          "raise OSError(ctypes.get_errno())", "OSError: 1"),
-        ("import mmap; mmap.mmap(-1, 2**36)", "OSError: [Errno 12]"),
+        ("import mmap; mmap.mmap(-1, 4096)", "OSError: [Errno 12]"),  # shared: no limit counts it
+        ("import mmap; mmap.mmap(-1, 4096, flags=0x122)", "OSError: [Errno 12]"),  # grows down
+        ("import os; os.memfd_create('a')", "PermissionError"),
+        ("import ctypes; raise ValueError(ctypes.CDLL(None).shmget(0, 4096, 0o1600))", "-1"),
+        ("open('/dev/zero')", "No such file"),
+        ("import os; [os.mkdir(f'/tmp/{k}') for k in range(10**9)]", "more than 10000 files"),
         ("open('/tmp/a', 'wb').write(bytes(2**25))", "File too large"),
         ("[open(f'/tmp/{k}', 'wb').write(bytes(2**23)) for k in range(20)]", "No space left"),
         ("open('/dev/shm/a', 'wb')", "No such file"),
@@ -242,7 +253,7 @@ def test_a_sandbox_reaches_no_network_not_even_this_machine():
 
 
 WRITE_ALL = """
-import os
+import os, struct
 for fd in range(3, 60):
     try: os.write(fd, DATA)
     except OSError: pass
@@ -255,14 +266,27 @@ for fd in range(3, 60):
     [
         WRITE_ALL.replace("DATA", "bytes(16)"),
         WRITE_ALL.replace("DATA", "b'x' * 5000"),
+        WRITE_ALL.replace("DATA", "struct.pack('<QQ', 60 << 20, 0)"),
         "import os, sys\nsys.stdout.write('x' * 10**7)\n",
     ],
-    ids=["an empty message", "no message", "a flood"],
+    ids=["an empty message", "no message", "a huge message", "a flood"],
 )
 def test_forged_messages_and_floods_never_make_an_answer_right(attack):
-    found = in_sandbox(attack + HEAD.replace("    ", "") + ZEROS.replace("\n", "", 1), seconds=20)
+    found = in_sandbox(HEAD + indent(attack, "    ") + ZEROS, seconds=20)
     assert found.status in ("wrong", FAILED)
     assert len(found.printed) <= Limits().output
+
+
+@sandboxed
+def test_calls_whose_results_are_not_read_end_the_answer_and_pile_nothing_up():
+    call = "wire.pack({'call': 0, 'arguments': [], 'named': {}})"
+    attack = WRITE_ALL.replace(
+        "try: os.write(fd, DATA)", f"try:\n        while True: os.write(fd, {call})"
+    )
+    threads = threading.active_count()
+    found = in_sandbox("from course_tools.grading import wire\n" + HEAD + indent(attack, "    "))
+    assert (found.status, "did not wait for what it returns" in found.sentence) == (FAILED, True)
+    assert threading.active_count() < threads + 9
 
 
 @sandboxed

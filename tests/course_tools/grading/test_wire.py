@@ -100,10 +100,12 @@ def test_what_is_not_plain_is_refused(value, monkeypatch):
 def test_messages_too_large_are_refused_on_both_sides(monkeypatch):
     message = pack(np.zeros(1000))
     monkeypatch.setattr(wire, "LARGEST_MESSAGE", 4000)
-    with pytest.raises(WireError, match="over 4000"):
+    with pytest.raises(WireError, match="and 4000 together"):
         pack(np.zeros(1000))
-    with pytest.raises(WireError, match="over 4000"):
+    with pytest.raises(WireError, match="and 4000 together"):
         wire.message_size(message[: HEADER.size])
+    with pytest.raises(WireError, match="a tree of at most 4194304"):
+        wire.message_size(HEADER.pack(5 << 20, 0))
 
 
 def message(tree, blob=b""):
@@ -136,8 +138,10 @@ def message(tree, blob=b""):
         message({"module": ["LSTM", None]}),
         message({"function": 0}),
         message({"tensor": ["<f8", [0], 0, 0]}),
+        message({"list": 2 * [{"array": ["<f8", [1], 0, 8]}]}, b"12345678"),  # the same bytes twice
+        message({"array": ["<f8", [0], 0, -8]}, b"12345678"),
     ],
-    ids=range(22),
+    ids=range(24),
 )
 def test_a_forged_message_is_refused_and_builds_nothing(forged):
     with pytest.raises(WireError):
