@@ -14,7 +14,7 @@ from .comparing import alike, at_start, close, parts_of, same_result, value_prob
 from .exercise import Exercise, Mistake
 from .explaining import explain_answer
 from .letters import in_letters, letters_of
-from .running import HandedIn, Outcome, Unreadable, observe, quiet, run_answer
+from .running import HandedIn, Outcome, Unreadable, make_plain, observe, quiet, run_answer
 from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict, describe, error_text
 
 
@@ -106,7 +106,9 @@ def _judge_value(exercise: Exercise, given: HandedIn) -> Verdict:
     found = given.value
     if np.ndim(exercise.reference) == 0:
         found = _one_number(found, 0)
-        given = replace(given, value=found)
+    elif isinstance(found, tuple) and all(np.ndim(part) == 0 for part in found):
+        found = make_plain(list(found))
+    given = replace(given, value=found)
     form_problem = _value_form_problem(exercise, given)
     if form_problem:
         return _wrong(exercise, form_problem)
@@ -273,9 +275,10 @@ def _kept_state(exercise, outcomes) -> str | None:
 def _touched_random(exercise, outcomes) -> str | None:
     if not any(outcome.touched_random for outcome in outcomes):
         return None
+    own = "the one it is given, `rng`" if "rng" in exercise.parameters else "one of its own"
     return (
         "Your function uses a global random generator, so it changes what others draw. "
-        "Use the generator it is given, or one of its own, np.random.default_rng(0)."
+        f"Let it use {own}."
     )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .exercise import Exercise, Mistake
+from .exercise import Exercise, read_mistakes
 
 
 def mean_over_time(x):
@@ -12,26 +12,6 @@ def mean_over_time(x):
 def mean_cases(rng):
     """Sizes all different, and a single step."""
     return [(rng.uniform(-1, 1, shape),) for shape in [(5, 4, 3), (1, 2, 3), (7, 1, 2)]]
-
-
-def mean_over_batch(x):
-    return x.mean(axis=1)
-
-
-def mean_over_features(x):
-    return x.mean(axis=2)
-
-
-def mean_over_all(x):
-    return x.mean()
-
-
-def sum_over_time(x):
-    return x.sum(axis=0)
-
-
-def last_step(x):
-    return x[-1]
 
 
 def mean_by_loop(x):
@@ -52,33 +32,18 @@ MEAN = Exercise(
     reference=mean_over_time,
     results=("mean (N, D)",),
     cases=mean_cases,
-    mistakes=(
-        Mistake(
-            "mean over the batch",
-            mean_over_batch,
-            "You average over the sequences of the batch. Time is the *first* axis of (T, N, D).",
-        ),
-        Mistake(
-            "mean over the features",
-            mean_over_features,
-            "You average over the features. Time is the *first* axis of (T, N, D).",
-        ),
-        Mistake(
-            "mean over everything",
-            mean_over_all,
-            "You average over all numbers at once. Name the one axis that should go.",
-        ),
-        Mistake(
-            "sum instead of mean",
-            sum_over_time,
-            "That is the sum over time: T times too large.",
-        ),
-        Mistake(
-            "last step only",
-            last_step,
-            "That is the last step, not the mean of all steps.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        mean over the batch: x.mean(axis=0) -> x.mean(axis=1)
+            You average over the sequences of the batch. Time is the *first* axis of (T, N, D).
+        mean over the features: x.mean(axis=0) -> x.mean(axis=2)
+            You average over the features. Time is the *first* axis of (T, N, D).
+        mean over everything: x.mean(axis=0) -> x.mean()
+            You average over all numbers at once. Name the one axis that should go.
+        sum instead of mean: x.mean(axis=0) -> x.sum(axis=0)
+            That is the sum over time: T times too large.
+        last step only: x.mean(axis=0) -> x[-1]
+            That is the last step, not the mean of all steps.
+    """),
     hints=(
         "NumPy arrays have a method `mean`, and it takes an `axis`.",
         "(T, N, D): which number has the axis of time?",

@@ -45,8 +45,8 @@ def terms(
             the weights *into* unit k.
         W_x not transposed: {read} -> {x} @ {W_x}
             Your `W_x` is used without its transpose: row k holds the weights *into* unit k.
-        joined in another order: {read} + {fed_back} -> np.hstack([{h}, {x}]) @ np.hstack([{W_x},
-                {W_h}]).T
+        joined in another order: {read} + {fed_back} ->
+                np.concatenate([{h}, {x}], axis=-1) @ np.hstack([{W_x}, {W_h}]).T
             You join the state and the input, but their weights the other way round, so the state
             meets the weights of the input. Join both in the same order.
         one bias for all units: _sum + {b} -> _sum + {b}[0]
@@ -65,7 +65,7 @@ def squashed(z: str, who: str = "Your gate", by: str = "1 minus the gate") -> tu
         {by}: {sigma} -> 1 - {sigma}
             {who} is turned over: what you have is 1 minus the gate. If you never wrote a 1 minus,
             look at the sign in the exponent.
-        softmax over the units: {sigma} -> np.exp({z}) / np.exp({z}).sum(axis=1, keepdims=True)
+        softmax over the units: {sigma} -> np.exp({z}) / np.exp({z}).sum(axis=-1, keepdims=True)
             {who} shares out one budget among the units: each row sums to 1, as after a softmax.
             Every unit decides for itself, and all of them may be open.
         tanh gate: {sigma} -> np.tanh({z})
@@ -207,102 +207,59 @@ def output(c_t: str = "c_t", o_t: str = "o_t", old: str = "c_prev", h: str = "h_
 def returned(h_t: str = "h_t", c_t: str = "c_t", old: str = "c_prev", o_t: str = "o_t"):
     """Slips in the line `return h_t, c_t`, a tuple of mistakes."""
     line = f"return {h_t}, {c_t} -> return"
-    return (
-        Mistake(
-            "(c, h) returned",
-            f"{line} {c_t}, {h_t}",
-            "The two states come back in the wrong order: the course, as torch, names the hidden "
-            "state first.",
-        ),
-        Mistake(
-            "hidden state handed on twice",
-            f"{line} {h_t}, {h_t}",
-            "You hand on the hidden state in both places. The second is the cell state's.",
-        ),
-        Mistake(
-            "cell state handed on twice",
-            f"{line} {c_t}, {c_t}",
-            "You hand on the cell state in both places. The first is the hidden state's.",
-        ),
-        Mistake(
-            "old cell state handed on",
-            f"{line} {h_t}, {old}",
-            "You hand on the *old* cell state: this step's update is lost.",
-        ),
-        Mistake(
-            "squashed c handed on",
-            f"{line} {h_t}, np.tanh({c_t})",
-            "The cell state you hand on is squashed. The line along the top leaves the cell as it "
-            "is; only its copy goes through the tanh.",
-        ),
-        Mistake(
-            "clipped c handed on",
-            f"{line} {h_t}, np.clip({c_t}, -K, K)",
-            "The cell state you hand on is clipped at {K}. It has no such limit: counting is what "
-            "it is for.",
-        ),
-        Mistake(
-            "cell state overwritten",
-            f"{line} {h_t}, {o_t} * {c_t}",
-            "The cell state you hand on has been through the output gate: whoever is silent would "
-            "forget. The gate works on the copy that leaves.",
-        ),
-    )
+    return read_mistakes(f"""
+        (c, h) returned: {line} {c_t}, {h_t}
+            The two states come back in the wrong order: the course, as torch, names the hidden
+            state first.
+        hidden state handed on twice: {line} {h_t}, {h_t}
+            You hand on the hidden state in both places. The second is the cell state's.
+        cell state handed on twice: {line} {c_t}, {c_t}
+            You hand on the cell state in both places. The first is the hidden state's.
+        old cell state handed on: {line} {h_t}, {old}
+            You hand on the *old* cell state: this step's update is lost.
+        squashed c handed on: {line} {h_t}, np.tanh({c_t})
+            The cell state you hand on is squashed. The line along the top leaves the cell as it is;
+            only its copy goes through the tanh.
+        clipped c handed on: {line} {h_t}, np.clip({c_t}, -K, K)
+            The cell state you hand on is clipped at {{K}}. It has no such limit: counting is what
+            it is for.
+        cell state overwritten: {line} {h_t}, {o_t} * {c_t}
+            The cell state you hand on has been through the output gate: whoever is silent would
+            forget. The gate works on the copy that leaves.
+    """)
 
 
 def blocks(names: str = "z_i, z_f, z_g, z_o", start: str = "np.split(_z, 4, axis=1)"):
     """Slips in how the stack of pre-activations is cut apart, a tuple of mistakes."""
     i, f, g, o = names.split(", ")
-
-    def cut(*order: str) -> str:
-        return f"{names} = {start} -> {', '.join(order)} = {start}"
-
-    return (
-        Mistake(
-            "output gate and candidate exchanged",
-            cut(i, f, o, g),
-            "You read the last two blocks of rows in the wrong order: your output gate is built "
-            "from the candidate's rows. Look at the order of stacking again.",
-        ),
-        Mistake(
-            "forget gate and candidate exchanged",
-            cut(i, g, f, o),
-            "The two middle blocks are exchanged: your forget gate is built from the candidate's "
-            "rows. An old TensorFlow stacks like that, torch and this course do not.",
-        ),
-        Mistake(
-            "order of ONNX",
-            cut(i, o, f, g),
-            "You read the blocks in the order i, o, f, g: that is the order of the exchange format "
-            "ONNX. Look at the course's order again.",
-        ),
-        Mistake(
-            "both pairs of blocks exchanged",
-            cut(f, i, o, g),
-            "All four blocks are in the wrong place: both pairs are exchanged. Write the order of "
-            "stacking beside your line.",
-        ),
-        Mistake(
-            "output gate read first",
-            cut(o, i, f, g),
-            "You take the first block of rows for the output gate. It stands elsewhere.",
-        ),
-        *read_mistakes(f"""
-            blocks in another order: {names} -> any order
-                You read the blocks of rows in the order {{order}}. Look at the order of stacking.
-            one block for all: {names} = {start} -> {i} = {f} = {g} = {o} = {start}[0]
-                All four layers use the same rows, those of the first block. Each has rows of its
-                own.
-            rows mixed up: {names} = np.split(_z, 4, axis=1) -> {names} = np.reshape(_z, (4,
-                    len(_z), _z.shape[1] // 4))
-                With one sequence the blocks come out right; with several their numbers get mixed. A
-                reshape does not cut (N, 4H) into four blocks (N, H).
-            interleaved blocks: {names} = np.split(_z, 4, axis=1) -> {i}, {f}, {g}, {o} = _z[:,
-                    ::4], _z[:, 1::4], _z[:, 2::4], _z[:, 3::4]
-                You take every fourth column, as if the layers were interleaved. All H rows of one
-                layer stand together.
-        """),
-    )
+    cut = f"{names} = {start} ->"
+    return read_mistakes(f"""
+        output gate and candidate exchanged: {cut} {i}, {f}, {o}, {g} = {start}
+            You read the last two blocks of rows in the wrong order: your output gate is built from
+            the candidate's rows. Look at the order of stacking again.
+        forget gate and candidate exchanged: {cut} {i}, {g}, {f}, {o} = {start}
+            The two middle blocks are exchanged: your forget gate is built from the candidate's
+            rows. An old TensorFlow stacks like that, torch and this course do not.
+        order of ONNX: {cut} {i}, {o}, {f}, {g} = {start}
+            You read the blocks in the order i, o, f, g: that is the order of the exchange format
+            ONNX. Look at the course's order again.
+        both pairs of blocks exchanged: {cut} {f}, {i}, {o}, {g} = {start}
+            All four blocks are in the wrong place: both pairs are exchanged. Write the order of
+            stacking beside your line.
+        output gate read first: {cut} {o}, {i}, {f}, {g} = {start}
+            You take the first block of rows for the output gate. It stands elsewhere.
+        blocks in another order: {names} -> any order
+            You read the blocks of rows in the order {{order}}. Look at the order of stacking.
+        one block for all: {cut} {i} = {f} = {g} = {o} = {start}[0]
+            All four layers use the same rows, those of the first block. Each has rows of its own.
+        rows mixed up: {cut} {names} = np.reshape(_z, (4, *_z.shape[:-1], _z.shape[-1] // 4))
+            With one sequence the blocks come out right; with several their numbers get mixed. A
+            reshape does not cut (N, 4H) into four blocks (N, H).
+        interleaved blocks: {cut}
+                {names} = _z[..., ::4], _z[..., 1::4], _z[..., 2::4], _z[..., 3::4]
+            You take every fourth column, as if the layers were interleaved. All H rows of one
+            layer stand together.
+    """)
 
 
 ROWS = {  # of each layer in the stack
@@ -409,18 +366,27 @@ def states() -> tuple[Mistake, ...]:
     """)
 
 
-def lstm_edits() -> tuple[Mistake, ...]:
-    """All slips of the whole cell, in lessons 09, 14 and 15."""
+def memory(
+    x: str = "x_t",
+    W_x: str = "W_x",
+    W_h: str = "W_h",
+    keep: str = "f_t * c_prev",
+    write: str = "i_t * g_t",
+    cut: str = "np.split(_z, 4, axis=1)",
+) -> tuple[Mistake, ...]:
+    """All slips on the way to the new cell state, in lessons 09, 14 and 15."""
     return (
-        *update(),
-        *blocks(),
-        *terms(who="Your cell", blocks=4),
-        *states(),
+        *update(keep, write),
+        *blocks(start=cut),
+        *terms(x=x, W_x=W_x, W_h=W_h, who="Your cell", blocks=4),
         *squashed("_z", "Each of your gates"),
         *candidate(),
-        *output(),
-        *returned(),
     )
+
+
+def lstm_edits() -> tuple[Mistake, ...]:
+    """All slips of the whole cell, in lessons 09 and 15."""
+    return (*memory(), *states(), *output(), *returned())
 
 
 def _small(who: str) -> str:

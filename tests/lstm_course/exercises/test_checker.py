@@ -134,6 +134,16 @@ def test_a_global_random_state_that_was_moved_is_named_and_put_back():
     assert before == (random.getstate(), np.random.get_state()[1].tolist())  # noqa: NPY002
 
 
+def test_whoever_is_given_a_generator_is_sent_to_it():
+    def make_sequences(rng, N, T):
+        np.random.seed(0)  # noqa: NPY002
+        return find_exercise("03.make_sequences").reference(rng, N, T)
+
+    sentence = check("03.make_sequences", make_sequences).sentence
+    assert "`rng`" in sentence
+    assert "default_rng" not in sentence  # a generator of its own is a mistake there
+
+
 def test_warnings_inside_an_answer_do_no_harm_even_as_errors():
     def answer(*arguments):
         warnings.warn("careful", stacklevel=1)

@@ -31,6 +31,21 @@ def cell(squash=sigmoid, order=(0, 1, 2, 3), cut=np.inf, tanh=np.tanh):
     return step
 
 
+def read(squash=sigmoid, keep=lambda f, i: f, write=lambda f, i: i):
+    """The gates and cell states of a whole sequence, parts of which may be replaced."""
+
+    def read_cell(x, output, weight_ih, weight_hh, bias_ih, bias_hh):
+        gates, c = [], [np.zeros_like(output[0])]
+        for x_t, h in zip(x, [0 * output[0], *output[:-1]], strict=True):
+            z = np.split(x_t @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh, 4, axis=1)
+            i, f, o = (squash(z[k]) for k in (0, 1, 3))
+            gates.append((i, f, o))
+            c.append(keep(f, i) * c[-1] + write(f, i) * np.tanh(z[2]))
+        return *np.swapaxes(gates, 0, 1), np.array(c[1:])
+
+    return read_cell
+
+
 def nearest_ratio(num_weights, blocks, D):
     H = np.arange(1, 400)
     return H[np.abs(np.log(blocks * H * (D + H + 1) / num_weights)).argmin()]
@@ -56,6 +71,9 @@ ANSWERS = [
         "input and forget gate exchanged + tanh of c missing",
     ),
     ("09.lstm_step_backward", clipped_back, "gradients clipped"),
+    ("14.read_cell", read(lambda z: np.clip(z / 6 + 0.5, 0, 1)), "straight pieces"),
+    ("14.read_cell", read(write=lambda f, i: 1 - f), "1 - f for i"),
+    ("14.read_cell", read(keep=lambda f, i: i), "input gate on both"),
     ("15.units_for", nearest_ratio, "nearest by ratio"),
 ]
 
@@ -73,10 +91,14 @@ def test_a_gate_cut_short_of_its_ends_is_wrong_and_the_sigmoid_with_two_exponent
     assert check("05.forget_gate", gate(lambda z: np.exp(z) / (1 + np.exp(z)))).status == CORRECT
 
 
-def test_what_is_named_in_the_whole_cell_is_named_in_its_variant_by_itself():
-    shared = {mistake.name for mistake in slips.lstm_edits()}
-    for name in ("09.lstm_step", "15.peephole_step"):
-        assert shared <= {mistake.name for mistake in find_exercise(name).mistakes}
+def test_what_is_named_in_the_whole_cell_is_named_in_its_sisters_by_itself():
+    named = {
+        name: {mistake.name for mistake in find_exercise(name).mistakes}
+        for name in ("09.lstm_step", "14.read_cell", "15.peephole_step")
+    }
+    whole, memory = ({m.name for m in of()} for of in (slips.lstm_edits, slips.memory))
+    assert whole <= named["09.lstm_step"] & named["15.peephole_step"]
+    assert memory - {"rows mixed up"} <= named["14.read_cell"]
 
 
 def test_a_slip_that_is_to_be_left_out_must_be_there():
