@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 from lstm_course.exercises.running import HandedIn, Outcome, Unreadable, observe
-from lstm_course.exercises.verdict import error_text, shorten
+from lstm_course.exercises.verdict import error_at, error_text
 
 from . import wire
 from .slicing import Slice, slice_answer
@@ -80,8 +80,7 @@ def _run_steps(found: Slice, cells: list[str], space: dict[str, Any]) -> str:
 
 
 def _with_line(error: BaseException, name: str, number: int) -> str:
-    line = linecache.getline(name, number).strip()
-    return f"{error_text(error)}, in the line: {shorten(line, 120)}" if line else error_text(error)
+    return error_at(error, linecache.getline(name, number))
 
 
 def _placed(node: ast.expr) -> ast.expr:

@@ -90,7 +90,8 @@ def parse_cell(source: str) -> list[ast.stmt] | SyntaxError:
 
 
 def _syntax_words(error: SyntaxError) -> str:
-    line = f", in the line: {error.text.strip()[:120]}" if error.text and error.text.strip() else ""
+    text = (error.text or "").strip()
+    line = f", in the line: `{text[:120]}`" if text else ""
     return f"The answer's cell is not valid Python: {error.msg}{line}"
 
 

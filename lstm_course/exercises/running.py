@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from .verdict import describe, error_text, is_tensor, shorten
+from .verdict import describe, error_at, is_tensor
 
 MOST_RESULTS = 6  # in a list that stands for a tuple
 MOST_NUMBERS = 10**7  # that one result may hold; the largest in the course holds a hundredth
@@ -261,7 +261,6 @@ def _filename(answer: Callable) -> str | None:
 
 def _one_line(answer: Callable, error: BaseException) -> str:
     """Name an error and the line of the learner's code that it came from."""
-    text = error_text(error)
     filename = _filename(answer)
     line = ""
     traceback = error.__traceback__
@@ -269,4 +268,4 @@ def _one_line(answer: Callable, error: BaseException) -> str:
         if traceback.tb_frame.f_code.co_filename == filename:
             line = linecache.getline(filename, traceback.tb_lineno).strip() or line
         traceback = traceback.tb_next
-    return f"{text}, in the line: {shorten(line, 120)}" if line else text
+    return error_at(error, line)

@@ -101,7 +101,7 @@ def _box(colour: str, heading: str, text: str, is_code: bool = False) -> str:
     """Write a box that is readable on light and dark pages and by a screen reader."""
     style = BOX.format(colour=colour)
     body = (
-        f'<pre style="font-family:monospace">{html.escape(text)}</pre>'
+        f'<pre style="font-family:monospace;overflow-x:auto">{html.escape(text)}</pre>'
         if is_code
         else f"<br>{marked_up(text)}"
     )
@@ -184,6 +184,12 @@ def error_text(error: BaseException) -> str:
     message = re.sub(r" at 0x[0-9a-fA-F]+|0x[0-9a-fA-F]{6,}", "", message)
     message = re.sub(r" \((/|[A-Za-z]:\\)[^()]*\)", "", message)
     return " ".join(f"{type(error).__name__}: {message}".split())[:300].rstrip(": ")
+
+
+def error_at(error: BaseException, line: str) -> str:
+    """Write an error and the line of code that it came from, "" where that is not known."""
+    code = f", in the line: `{shorten(line.strip(), 120)}`" if line else ""
+    return error_text(error) + code
 
 
 def shorten(text: str, length: int) -> str:

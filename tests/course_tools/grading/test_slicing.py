@@ -104,7 +104,7 @@ def test_a_cell_that_is_no_python_is_passed_over_unless_it_is_the_answers():
     code, found = needed("x = = 1", "gate = 2", CHECK)
     assert (code, found.problem) == (["gate = 2"], "")
     _, found = needed("x = 1", "def gate(z):\n    return (z", CHECK)
-    assert "not valid Python: '(' was never closed, in the line: return (z" in found.problem
+    assert "not valid Python: '(' was never closed, in the line: `return (z" in found.problem
 
 
 @pytest.mark.parametrize(

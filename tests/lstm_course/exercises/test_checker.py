@@ -51,7 +51,7 @@ def test_a_raising_answer_is_quoted_with_its_line():
     text = sentence_for(answer)
     assert text.startswith("Your function raised ValueError: matmul")
     line, shapes = text.splitlines()
-    assert line.endswith("in the line: z_t = x_t @ W_h")
+    assert line.endswith("in the line: `z_t = x_t @ W_h`")
     assert shapes.startswith("It was called with `x_t` (4, 3), `h_prev` (4, 5), `W_x` (5, 3)")
 
 
@@ -159,6 +159,8 @@ def test_what_is_shown_as_html_is_marked_up_and_escaped():
     page = judge_answer(STEP, lambda *a: "<script>")._repr_html_()
     assert "✗ 01.rnn_step: not right yet" in page
     assert "<script>" not in page
+    shown = judge_answer(STEP, lambda x, h, W, U, b: x*W + h*U)._repr_html_()  # fmt: skip
+    assert "x*W + h*U" in shown
     marked = Note("", "is *first*, `a * b * c`")._repr_html_()
     assert "is <em>first</em>, <code>a * b * c</code>" in marked
     assert "&lt;b&gt;" in Note("heading", "a <b> c", is_code=True)._repr_html_()
