@@ -87,17 +87,22 @@ class ClassResults(NamedTuple):
         return Counter(a.status for a in self._answers() if a.exercise == exercise)
 
     def mistakes(self) -> list[Mistake]:
-        """The mistakes, the most frequent first, each with what the checker said most often."""
-        said: dict[tuple[str, str], list[str]] = defaultdict(list)
+        """The mistakes, the most frequent first, each with what the checker said most often.
+
+        Those without a name are told apart by what it said.
+        """
+        said: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for a in self._answers():
             if a.status == WRONG:
-                said[a.exercise, a.mistake].append(a.sentence)
+                said[a.exercise, a.mistake, a.mistake or a.sentence].append(a.sentence)
         rows = [
-            Mistake(len(sentences), *what, Counter(sentences).most_common(1)[0][0])
-            for what, sentences in said.items()
+            Mistake(len(sentences), exercise, name, Counter(sentences).most_common(1)[0][0])
+            for (exercise, name, _), sentences in said.items()
         ]
         places = self.exercises.index
-        return sorted(rows, key=lambda row: (-row.students, places(row.exercise), row.name))
+        return sorted(
+            rows, key=lambda row: (-row.students, not row.name, places(row.exercise), row.name)
+        )
 
     def looks(self) -> list[Look]:
         """What a person should look at: remarks on files, what failed, what is suspicious."""

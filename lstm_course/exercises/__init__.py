@@ -45,21 +45,19 @@ _hints_shown: dict[str, int] = {}
 watch_cells()
 
 
-def check(name: str, answer: Any) -> Verdict:
+def check(name: str, answer: Any) -> Verdict | None:
     """Check an answer to an exercise: `check("01.rnn_step", rnn_step)`.
 
     Returns the verdict, which JupyterLab shows; none on an answer whose cell stopped with an error
     before it was defined anew. Raises ValueError for an unknown name; where nbgrader validates the
-    notebook, which takes a cell for right unless it raises or warns, NotRight for any other answer.
+    notebook, to which a cell is right unless it raises, NotRight; a right one then shows nothing.
     """
     exercise = find_exercise(name)
     how = how_it_stopped(exercise.target, answer)
     validating = os.environ.get("NBGRADER_EXECUTION") == "validate"
     with redirect_stderr(sys.stdout) if validating else nullcontext():
         verdict = Verdict(exercise, NOT_JUDGED, how) if how else judge_answer(exercise, answer)
-    if validating:
-        verdict.require()
-    return verdict
+    return verdict.require() if validating else verdict  # it takes what is shown for a number
 
 
 def hint(name: str) -> Note:

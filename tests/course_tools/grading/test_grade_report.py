@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -13,6 +14,7 @@ from course_tools.grading.attempts import FAILED
 from course_tools.grading.marks import MISSING, Answer, ClassResults, Look, Marked, read_points
 from course_tools.grading.students import Who
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
+from tests.support.browser import Browser, find_browser
 from tests.support.own_lessons import GATE, MEAN, SIZE
 
 EXERCISES = (MEAN, GATE, SIZE)
@@ -170,6 +172,64 @@ def test_nothing_that_a_submission_says_acts_on_a_page():
     assert "&lt;b&gt;too&lt;/b&gt;" in markup
     assert "<b>" not in markup
     assert markup.count("<script") == 1
+
+
+def test_wrong_answers_without_a_name_are_told_apart_by_what_the_checker_said():
+    said = ["too large", "too small", "too large"]
+    marked = tuple(Marked(f"{k}", (Answer(GATE, WRONG, "", s),)) for k, s in enumerate(said))
+    page = summary_of(ClassResults(marked, (GATE,), {GATE: 1.0}))
+    assert tables_of(page)["The mistakes"][1:] == [
+        ["2", GATE, "(no name)", "too large"],
+        ["1", GATE, "(no name)", "too small"],
+    ]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """One browser for the pages."""
+    browser = Browser(find_browser("the pages of a report"), tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The report as files, beside it one with a name as long as names get."""
+    folder = tmp_path_factory.mktemp("report")
+    anna, bea = RESULTS.students
+    long = anna._replace(name="x" * 80, answers=[a._replace(file="y" * 200) for a in anna.answers])
+    for name, content in pages.report_files(RESULTS._replace(students=(anna, bea, long))).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_a_click_on_a_head_sorts_the_students_and_a_second_one_turns_them_round(browser, written):
+    browser.open((written / "summary.html").as_uri())
+    click = "document.querySelectorAll('.sortable')[0].querySelectorAll('th button')[{}].click()"
+    names = "[...document.querySelectorAll('.sortable')[0].tBodies[0].rows]"
+    names += ".map((row) => row.cells[0].textContent.trim()).join(' ')"
+    found = []
+    for column in (5, 5, 0, 0):
+        browser.run(click.format(column))
+        found.append(browser.run(names).split())
+    rising, falling, by_name, backwards = found
+    assert rising[0] == falling[-1] == by_name[0] == "=Bea|"
+    assert by_name[1] == "Anna"
+    assert backwards == by_name[::-1]
+    assert not browser.errors
+
+
+def test_no_page_scrolls_sideways_and_every_link_leads_somewhere(browser, written):
+    for path in sorted(written.rglob("*.html")):
+        for width in (390, 1280):
+            browser.resize(width, 800)
+            browser.open(path.as_uri())
+            assert browser.run("document.documentElement.scrollWidth") <= width, path.name
+    browser.open((written / "summary.html").as_uri())
+    links = browser.run("[...document.links].map((link) => link.href)")
+    assert {unquote(link) for link in links} <= {f"file://{p}" for p in written.rglob("*.html")}
+    assert len(links) > 3
 
 
 @pytest.mark.parametrize(("worth", "steps"), [(1, 4), (0.25, 10), (50, 10)])
