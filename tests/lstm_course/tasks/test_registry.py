@@ -9,7 +9,6 @@ import inspect
 import pickle
 import pkgutil
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -233,16 +232,6 @@ def test_a_task_says_its_name_and_source_and_can_be_sent_to_another_process(name
     copy = pickle.loads(pickle.dumps(task))
     assert same(copy.make(generator(), 3), task.make(generator(), 3))
     assert copy.criterion().describe() == task.criterion().describe()
-
-
-@EACH_NAME
-def test_what_makes_it_this_task_is_tried_in_its_modules_own_test_file(name):
-    make = RECORDS[name].make
-    file = Path(__file__).with_name(f"test_{make.__module__.rpartition('.')[2]}.py")
-    assert file.exists() and make.__name__ in file.read_text(encoding="utf-8"), (  # noqa: PT018
-        f"test {make.__name__} in tests/lstm_course/tasks/{file.name}: what it shows, where the "
-        "answer stands, and that nothing else tells it; sizes T, N and D that all differ"
-    )
 
 
 @EACH
