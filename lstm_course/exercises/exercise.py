@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import inspect
 import re
@@ -31,7 +32,7 @@ class Mistake:
 
 
 def read_mistakes(text: str) -> tuple[Mistake, ...]:
-    """Read mistakes that are edits, each one a line "name: before -> after", below it the sentence.
+    """Read mistakes, each one a line "name: before -> after", or "name: value", then a sentence.
 
     The sentence is indented by 4; before it a line "and before -> after" is the edit's next place.
     What is indented by 8 goes on with the line above. Raises ValueError for any other form.
@@ -39,14 +40,18 @@ def read_mistakes(text: str) -> tuple[Mistake, ...]:
     mistakes = []
     for block in re.split(r"\n(?=\S)", textwrap.dedent(text).strip()):
         head, *rest = (line.strip() for line in re.sub(r"\n {8,}", " ", block).split("\n"))
-        name, _, change = head.partition(": ")
+        name, _, answer = head.partition(": ")
         more = [line[4:] for line in rest if line.startswith("and ") and " -> " in line]
         sentence = " ".join(rest[len(more) :])
-        if " -> " not in change or not sentence:
-            raise ValueError(
-                f"a mistake is 'name: before -> after', then a sentence; got {block!r}"
-            )
-        mistakes.append(Mistake(name, (change, *more) if more else change, sentence))
+        try:
+            if not sentence:
+                raise ValueError("the sentence is missing")
+            if " -> " not in answer:
+                answer = ast.literal_eval(answer)
+        except (SyntaxError, ValueError):
+            form = "'name: before -> after' or 'name: value', below it a sentence"
+            raise ValueError(f"a mistake is written {form}; got {block!r}") from None
+        mistakes.append(Mistake(name, (answer, *more) if more else answer, sentence))
     return tuple(mistakes)
 
 

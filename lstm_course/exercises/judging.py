@@ -285,9 +285,9 @@ def _touched_random(exercise, outcomes) -> str | None:
 def _look_up(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
     """Find the named mistake that does the same as this answer on every case."""
     for mistake in exercise.mistakes:
-        if mistake in exercise.edits:
+        if mistake in exercise.edits and exercise.judge is None:
             continue
-        theirs = run_answer(mistake.answer, exercise.make_cases())
+        theirs = run_answer(exercise.answer_of(mistake.answer), exercise.make_cases())
         if len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs)):
             return mistake
     return None

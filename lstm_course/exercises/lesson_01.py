@@ -64,11 +64,6 @@ def step_by_one_matrix(x_t, h_prev, W_x, W_h, b):
     return np.tanh(joined @ np.concatenate([W_x, W_h], axis=1).T + b)
 
 
-def step_in_float32(x_t, h_prev, W_x, W_h, b):
-    x_t, h_prev, W_x, W_h, b = (a.astype(np.float32) for a in (x_t, h_prev, W_x, W_h, b))
-    return np.tanh(x_t @ W_x.T + h_prev @ W_h.T + b)
-
-
 STEP = Exercise(
     name="01.rnn_step",
     title="One step of a plain RNN",
@@ -91,7 +86,7 @@ STEP = Exercise(
         "A batch is in rows: `x_t @ W_x.T` is (N, D) times (D, H), so (N, H).",
         "The state's term looks the same, with `h_prev` and `W_h`. Then `np.tanh` of the sum.",
     ),
-    also_right=(step_by_einsum, step_by_one_matrix, step_in_float32),
+    also_right=(step_by_einsum, step_by_one_matrix),
 )
 
 # 01.read_sequence ----------------------------------------------------------------------------
@@ -141,10 +136,6 @@ def read_into_zeros(x, h_0, W_x, W_h, b):
 
 def read_to_list(x, h_0, W_x, W_h, b):
     return list(read_sequence(x, h_0, W_x, W_h, b))
-
-
-def read_in_float32(x, h_0, W_x, W_h, b):
-    return read_sequence(*(a.astype(np.float32) for a in (x, h_0, W_x, W_h, b)))
 
 
 SEQUENCE = Exercise(
@@ -199,7 +190,7 @@ SEQUENCE = Exercise(
         "Keep the current state in a variable that starts as `h_0`; each step replaces it.",
         "Collect each new state in a list; `np.array(list)` makes (T, N, H) of it.",
     ),
-    also_right=(read_into_zeros, read_to_list, read_in_float32),
+    also_right=(read_into_zeros, read_to_list),
 )
 
 # 01.num_weights ------------------------------------------------------------------------------
@@ -210,49 +201,35 @@ COUNT = Exercise(
     minutes=4,
     reference=45,
     results=("one whole number",),
-    mistakes=(
-        Mistake(
-            "new weights each step",
-            4500,
-            "That is a hundred times too many: you count new weights for each step. An RNN uses "
-            "the same `W_x`, `W_h` and `b` at every step.",
-        ),
-        Mistake("bias not counted", 40, "The bias is missing: one number for each unit."),
-        Mistake("recurrent weights not counted", 20, "Which matrix reads the previous state?"),
-        Mistake("input weights not counted", 30, "Which matrix reads the input?"),
-        Mistake("only W_x counted", 15, "That is `W_x` alone. What else is in the equation?"),
-        Mistake("only W_h counted", 25, "That is `W_h` alone. What else is in the equation?"),
-        Mistake(
-            "four times too many",
-            180,
-            "That is four times too many. If you took the count of an LSTM: a plain RNN has one "
-            "block of weights, not four. If you counted each sequence: all of them share one set.",
-        ),
-        Mistake(
-            "five too many",
-            50,
-            "That is five too many. `torch.nn.RNN` stores a second bias, where the equation has "
-            "one; and a start state is no weight.",
-        ),
-        Mistake(
-            "states of the batch counted",
-            65,
-            "That is 20 too many, as many as the batch has numbers in its states. They are not "
-            "weights: they change with every step.",
-        ),
-        Mistake(
-            "three times too many",
-            135,
-            "That is three times too many, the count of a GRU. A plain RNN has one block of "
-            "weights.",
-        ),
-        Mistake(
-            "state counted",
-            49,
-            "That is four too many. The sequences of the batch share one set of weights, and "
-            "nothing that is read or remembered is a weight.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        new weights each step: 4500
+            That is a hundred times too many: you count new weights for each step. An RNN uses the
+            same `W_x`, `W_h` and `b` at every step.
+        bias not counted: 40
+            The bias is missing: one number for each unit.
+        recurrent weights not counted: 20
+            Which matrix reads the previous state?
+        input weights not counted: 30
+            Which matrix reads the input?
+        only W_x counted: 15
+            That is `W_x` alone. What else is in the equation?
+        only W_h counted: 25
+            That is `W_h` alone. What else is in the equation?
+        four times too many: 180
+            That is four times too many. If you took the count of an LSTM: a plain RNN has one block
+            of weights, not four. If you counted each sequence: all of them share one set.
+        five too many: 50
+            That is five too many. `torch.nn.RNN` stores a second bias, where the equation has one;
+            and a start state is no weight.
+        states of the batch counted: 65
+            That is 20 too many, as many as the batch has numbers in its states. They are not
+            weights: they change with every step.
+        three times too many: 135
+            That is three times too many, the count of a GRU. A plain RNN has one block of weights.
+        state counted: 49
+            That is four too many. The sequences of the batch share one set of weights, and nothing
+            that is read or remembered is a weight.
+    """),
     hints=(
         "Write down the shapes of `W_x`, `W_h` and `b` with D = 3 and H = 5.",
         "Does anything in these shapes depend on T or N?",
@@ -295,26 +272,16 @@ KEEP = Exercise(
     reference=1.5,
     results=("one number",),
     judge=judge_keep_weight,
-    mistakes=(
-        Mistake(
-            "weight one",
-            1.0,
-            "A weight of one would keep the state if nothing else happened, but the tanh shrinks "
-            "it a little at every step. The weight has to make up for that.",
-        ),
-        Mistake(
-            "memory fades",
-            0.5,
-            "With this weight every step makes h smaller twice: once by the weight, once by the "
-            "tanh.",
-        ),
-        Mistake(
-            "negative weight",
-            -1.5,
-            "A negative weight turns the sign of h over at every step: after an even number of "
-            "steps the 1 has become a negative number.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        weight one: 1.0
+            A weight of one would keep the state if nothing else happened, but the tanh shrinks it a
+            little at every step. The weight has to make up for that.
+        memory fades: 0.5
+            With this weight every step makes h smaller twice: once by the weight, once by the tanh.
+        negative weight: -1.5
+            A negative weight turns the sign of h over at every step: after an even number of steps
+            the 1 has become a negative number.
+    """),
     hints=(
         "Try a few values: `h = np.tanh(w * h)` in a loop, from h = tanh(1).",
         "At w = 1 the tanh still shrinks h. What must w be to hold it?",

@@ -5,7 +5,7 @@ import numpy as np
 from lstm_course.gradients import norm_by_step
 from lstm_course.sequence import orthogonal_matrix, rnn_backward, rnn_forward
 
-from .exercise import Exercise, Mistake, read_mistakes
+from .exercise import Exercise, read_mistakes
 
 # 02.step_back --------------------------------------------------------------------------------
 
@@ -35,10 +35,6 @@ def step_back_probes(rng):
 def back_by_cosh(dh_t, z_t, h_prev, W_h, dW_h):
     dz_t = dh_t / np.cosh(z_t) ** 2
     return np.einsum("nh,hk->nk", dz_t, W_h), np.einsum("nh,nk->hk", dz_t, h_prev) + dW_h
-
-
-def back_in_float32(dh_t, z_t, h_prev, W_h, dW_h):
-    return step_back(*(a.astype(np.float32) for a in (dh_t, z_t, h_prev, W_h, dW_h)))
 
 
 STEP_BACK = Exercise(
@@ -100,7 +96,7 @@ STEP_BACK = Exercise(
         "dW_h: for each pair of units the product dz_t times h_prev, summed over the batch "
         "by one matrix product, added to what came in.",
     ),
-    also_right=(back_by_cosh, back_in_float32),
+    also_right=(back_by_cosh,),
 )
 
 # 02.numerical_slope --------------------------------------------------------------------------
@@ -208,24 +204,15 @@ GAIN = Exercise(
     reference=1.38,
     results=("one number",),
     judge=judge_holding_gain,
-    mistakes=(
-        Mistake(
-            "gain one",
-            1.0,
-            "An orthogonal matrix keeps lengths, but the slope of the tanh is below 1 wherever "
-            "h is not 0, so the product still shrinks. The gain has to make up for the slope.",
-        ),
-        Mistake(
-            "vanishes",
-            1.2,
-            "With this gain the gradient falls below 0.1 before lag 99: it still vanishes.",
-        ),
-        Mistake(
-            "explodes",
-            2.0,
-            "With this gain the gradient grows above 10 within 100 steps: it explodes.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        gain one: 1.0
+            An orthogonal matrix keeps lengths, but the slope of the tanh is below 1 wherever h is
+            not 0, so the product still shrinks. The gain has to make up for the slope.
+        vanishes: 1.2
+            With this gain the gradient falls below 0.1 before lag 99: it still vanishes.
+        explodes: 2.0
+            With this gain the gradient grows above 10 within 100 steps: it explodes.
+    """),
     hints=(
         "Use the lesson's `gradient_by_lag(gain)` and print its smallest and largest value.",
         "Gain 1.2 vanishes, gain 1.5 explodes. Halve the interval.",
@@ -262,10 +249,6 @@ def clip_flat(dW_x, dW_h, max_norm):
     if norm > max_norm:
         return dW_x / norm * max_norm, dW_h / norm * max_norm
     return dW_x, dW_h
-
-
-def clip_in_float32(dW_x, dW_h, max_norm):
-    return clip(dW_x.astype(np.float32), dW_h.astype(np.float32), np.float32(max_norm))
 
 
 CLIP = Exercise(
@@ -325,7 +308,7 @@ CLIP = Exercise(
         "The global norm: square every number of both arrays, add all, take the root.",
         "One factor for both arrays: `max_norm / norm`, but never more than 1.",
     ),
-    also_right=(clip_flat, clip_in_float32),
+    also_right=(clip_flat,),
 )
 
 EXERCISES = (STEP_BACK, SLOPE, GAIN, CLIP)

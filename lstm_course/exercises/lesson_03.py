@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .exercise import Exercise, Mistake, read_mistakes
+from .exercise import Exercise, read_mistakes
 
 # 03.make_sequences ---------------------------------------------------------------------------
 
@@ -132,49 +132,6 @@ def _spread_of_sequences(calls):
     return None
 
 
-def sequences_with_leak(rng, N, T):
-    x, label = make_sequences(rng, N, T)
-    x[-1] = np.eye(6)[label]
-    return x, label
-
-
-def sequences_with(place, distractors=lambda rng, T, N: rng.integers(0, 4, (T, N))):
-    """make_sequences with another rule for the markers' places, or for the distractors."""
-
-    def make_sequences(rng, N, T):
-        symbols, label = distractors(rng, T, N), np.zeros(N, dtype=int)
-        for start, end in [(T // 10, T // 5), (T // 2, 6 * T // 10)]:
-            marker = rng.integers(0, 2, N)
-            symbols[place(rng, start, end, marker), np.arange(N)] = 4 + marker
-            label = 2 * label + marker
-        return np.eye(6)[symbols], label
-
-    return make_sequences
-
-
-def anywhere(rng, start, end, marker):
-    return rng.integers(start, end, len(marker))
-
-
-def sequences_batch_first(rng, N, T):
-    x, label = make_sequences(rng, N, T)
-    return x.transpose(1, 0, 2), label
-
-
-def sequences_with_sum_label(rng, N, T):
-    x, label = make_sequences(rng, N, T)
-    return x, label // 2 + label % 2
-
-
-def sequences_with_reversed_label(rng, N, T):
-    x, label = make_sequences(rng, N, T)
-    return x, label // 2 + 2 * (label % 2)
-
-
-def sequences_with_own_generator(rng, N, T):
-    return make_sequences(np.random.default_rng(0), N, T)
-
-
 def sequences_one_by_one(rng, N, T):
     x, label = np.zeros((T, N, 6)), np.zeros(N)
     for n in range(N):
@@ -200,106 +157,53 @@ GENERATOR = Exercise(
     results=("x (T, N, 6)", "label (N,)"),
     cases=generator_cases,
     judge=judge_generator,
-    mistakes=(
-        Mistake(
-            "label leaks into the input",
-            sequences_with_leak,
-            "Some step outside the windows gives the label away: a network could read it off "
-            "there without remembering anything. Distractors must not depend on the label.",
-        ),
-        Mistake(
-            "fixed marker positions",
-            sequences_with(lambda rng, start, end, marker: start),
-            "Your markers always stand at the same two steps. A network could learn to look there "
-            "and nowhere else; draw a position for each sequence.",
-        ),
-        Mistake(
-            "one position for the whole batch",
-            sequences_with(lambda rng, start, end, marker: rng.integers(start, end)),
-            "All sequences of a batch have their markers at the same steps. Draw N positions, "
-            "not one.",
-        ),
-        Mistake(
-            "axes swapped",
-            sequences_batch_first,
-            "Your `x` is (N, T, 6). This course has time first: (T, N, 6).",
-        ),
-        Mistake(
-            "generator not used",
-            sequences_with_own_generator,
-            "Two different generators give the same sequences: you draw from one of your own. "
-            "Use the `rng` you are given, or every batch of a training run is the same.",
-        ),
-        Mistake(
-            "order not counted",
-            sequences_with_sum_label,
-            "X Y and Y X get the same label: you count the Ys. The task is their order.",
-        ),
-        Mistake(
-            "digits the wrong way round",
-            sequences_with_reversed_label,
-            "X Y and Y X are exchanged: the first marker counts 2, the second 1.",
-        ),
-        Mistake(
-            "marker outside its window",
-            sequences_with(lambda rng, start, end, marker: rng.integers(0, end, len(marker))),
-            "Some marker stands outside its window. The windows fix how far the network has to "
-            "remember: steps T // 10 to T // 5, and T // 2 to 6 * T // 10, each without its end.",
-        ),
-        Mistake(
-            "first step of a window not used",
-            sequences_with(
-                lambda rng, start, end, marker: rng.integers(start + 1, end, len(marker))
-            ),
-            "The first step of a window never holds a marker: the window begins there.",
-        ),
-        Mistake(
-            "last step of a window not used",
-            sequences_with(
-                lambda rng, start, end, marker: rng.integers(start, end - 1, len(marker))
-            ),
-            "The last step of a window never holds a marker: `rng.integers` leaves its end out "
-            "already.",
-        ),
-        Mistake(
-            "places depend on each other",
-            sequences_with(
-                lambda rng, start, end, marker: (
-                    start + np.random.default_rng(0).integers(0, end - start, len(marker))
-                )
-            ),
-            "Where the first marker stands tells where the second does. Draw the two places one "
-            "by one.",
-        ),
-        Mistake(
-            "marker told by its place",
-            sequences_with(
-                lambda rng, start, end, marker: (
-                    start
-                    + (end - start) // 2 * marker
-                    + rng.integers(0, (end - start) // 2, len(marker))
-                )
-            ),
-            "X and Y stand in different parts of their window, so the place gives the label away.",
-        ),
-        Mistake(
-            "distractors drawn once for the batch",
-            sequences_with(
-                anywhere, lambda rng, T, N: np.repeat(rng.integers(0, 4, (T, 1)), N, axis=1)
-            ),
-            "All sequences of a batch have the same distractors: draw T times N of them.",
-        ),
-        Mistake(
-            "distractors end too early",
-            sequences_with(anywhere, lambda rng, T, N: rng.integers(0, 3, (T, N))),
-            "Distractor 3 never comes: `rng.integers` leaves its end out.",
-        ),
-        Mistake(
-            "markers among the distractors",
-            sequences_with(anywhere, lambda rng, T, N: rng.integers(0, 6, (T, N))),
-            "Most sequences hold more than two markers: distractors are drawn from 0 to 3.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        label leaks into the input: return _x, label -> symbols[-1] = label; return
+                np.eye(6)[symbols], label
+            Some step outside the windows gives the label away: a network could read it off there
+            without remembering anything. Distractors must not depend on the label.
+        fixed marker positions: rng.integers(start, end, N) -> start
+            Your markers always stand at the same two steps. A network could learn to look there and
+            nowhere else; draw a position for each sequence.
+        one position for the whole batch: rng.integers(start, end, N) -> rng.integers(start, end)
+            All sequences of a batch have their markers at the same steps. Draw N positions, not
+            one.
+        axes swapped: np.eye(6)[symbols] -> np.eye(6)[symbols.T]
+            Your `x` is (N, T, 6). This course has time first: (T, N, 6).
+        generator not used: symbols = _s -> rng = np.random.default_rng(0); symbols =
+                rng.integers(0, 4, (T, N))
+            Two different generators give the same sequences: you draw from one of your own. Use the
+            `rng` you are given, or every batch of a training run is the same.
+        order not counted: 2 * label + marker -> label + marker
+            X Y and Y X get the same label: you count the Ys. The task is their order.
+        digits the wrong way round: 2 * label + marker -> label + (1 if start < T // 4 else 2) *
+                marker
+            X Y and Y X are exchanged: the first marker counts 2, the second 1.
+        marker outside its window: rng.integers(start, end, N) -> rng.integers(0, end, N)
+            Some marker stands outside its window. The windows fix how far the network has to
+            remember: steps T // 10 to T // 5, and T // 2 to 6 * T // 10, each without its end.
+        first step of a window not used: rng.integers(start, end, N) -> rng.integers(start + 1, end,
+                N)
+            The first step of a window never holds a marker: the window begins there.
+        last step of a window not used: rng.integers(start, end, N) -> rng.integers(start, end - 1,
+                N)
+            The last step of a window never holds a marker: `rng.integers` leaves its end out
+            already.
+        places depend on each other: rng.integers(start, end, N) -> start +
+                np.random.default_rng(0).integers(0, end - start, N)
+            Where the first marker stands tells where the second does. Draw the two places one by
+            one.
+        marker told by its place: rng.integers(start, end, N) -> start + (end - start) // 2 * marker
+                + rng.integers(0, (end - start) // 2, N)
+            X and Y stand in different parts of their window, so the place gives the label away.
+        distractors drawn once for the batch: rng.integers(0, 4, (T, N)) ->
+                np.repeat(rng.integers(0, 4, (T, 1)), N, axis=1)
+            All sequences of a batch have the same distractors: draw T times N of them.
+        distractors end too early: rng.integers(0, 4, (T, N)) -> rng.integers(0, 3, (T, N))
+            Distractor 3 never comes: `rng.integers` leaves its end out.
+        markers among the distractors: rng.integers(0, 4, (T, N)) -> rng.integers(0, 6, (T, N))
+            Most sequences hold more than two markers: distractors are drawn from 0 to 3.
+    """),
     hints=(
         "Begin with symbols of shape (T, N), all drawn from 0 to 3.",
         "For each window draw N markers (0 or 1) and N positions; "
@@ -339,38 +243,20 @@ BASELINE = Exercise(
     results=("one number",),
     judge=judge_baseline,
     also_right=(0.1667, 0.162, np.float32(1 / 6)),
-    mistakes=(
-        Mistake(
-            "errors cancel",
-            0.0,
-            "The *mean error* is zero, since errors above and below cancel. Squares do not cancel.",
-        ),
-        Mistake(
-            "one value only",
-            1 / 12,
-            "That is the variance of one of the two values. The target is the sum of two.",
-        ),
-        Mistake(
-            "root taken",
-            6**-0.5,
-            "That is the root of it, a typical error. The loss is the mean of the *squared* error.",
-        ),
-        Mistake(
-            "variance of values in -1 to 1",
-            2 / 3,
-            "That holds for values between -1 and 1. Here they are between 0 and 1.",
-        ),
-        Mistake(
-            "mean absolute error",
-            1 / 3,
-            "That is the mean *absolute* error. The loss takes squares.",
-        ),
-        Mistake(
-            "a misprint",
-            0.1767,
-            "This number is found in print, with one digit wrong. Compute it from the variances.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        errors cancel: 0.0
+            The *mean error* is zero, since errors above and below cancel. Squares do not cancel.
+        one value only: 0.0833
+            That is the variance of one of the two values. The target is the sum of two.
+        root taken: 0.408
+            That is the root of it, a typical error. The loss is the mean of the *squared* error.
+        variance of values in -1 to 1: 0.667
+            That holds for values between -1 and 1. Here they are between 0 and 1.
+        mean absolute error: 0.333
+            That is the mean *absolute* error. The loss takes squares.
+        a misprint: 0.1767
+            This number is found in print, with one digit wrong. Compute it from the variances.
+    """),
     hints=(
         "Draw two arrays of random values and compute it: np.mean((a + b - 1) ** 2).",
         "On paper: the variance of a sum of independent values is the sum of their variances.",

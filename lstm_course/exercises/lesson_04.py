@@ -71,10 +71,6 @@ def integrate_into_zeros(inflow, c_0):
     return c[1:]
 
 
-def integrate_in_float32(inflow, c_0):
-    return integrate(inflow.astype(np.float32), c_0.astype(np.float32))
-
-
 INTEGRATE = Exercise(
     name="04.integrate",
     title="A line that is only added to",
@@ -164,7 +160,7 @@ INTEGRATE = Exercise(
         "Keep the level in a variable that starts as `c_0`; each step makes a new one from it.",
         "Collect each new level in a list, then `np.array(list)`. Or look up `np.cumsum`.",
     ),
-    also_right=(integrate_by_cumsum, integrate_into_zeros, integrate_in_float32),
+    also_right=(integrate_by_cumsum, integrate_into_zeros),
 )
 
 # 04.let_through ------------------------------------------------------------------------------
@@ -192,10 +188,6 @@ def valve_by_tanh(z, flow):
 
 def valve_by_division(z, flow):
     return flow / (1 + np.exp(-z))
-
-
-def valve_in_float32(z, flow):
-    return let_through(z.astype(np.float32), flow.astype(np.float32))
 
 
 VALVE = Exercise(
@@ -261,7 +253,7 @@ VALVE = Exercise(
         "Two lines: how far is the valve open, (N, H), and what is that share of the flow?",
         "The sigmoid is 1 / (1 + exp(-z)); `np.exp` works element by element.",
     ),
-    also_right=(valve_by_tanh, valve_by_division, valve_in_float32),
+    also_right=(valve_by_tanh, valve_by_division),
 )
 
 # 04.start_states -----------------------------------------------------------------------------
@@ -318,12 +310,6 @@ def start_by_rows(is_new, h_last, c_last, h_learnt, c_learnt):
 def start_by_masks(is_new, h_last, c_last, h_learnt, c_learnt):
     new = is_new[:, None].astype(float)
     return new * h_learnt + (1 - new) * h_last, new * c_learnt + (1 - new) * c_last
-
-
-def start_in_float32(is_new, h_last, c_last, h_learnt, c_learnt):
-    return tuple(
-        a.astype(np.float32) for a in start_states(is_new, h_last, c_last, h_learnt, c_learnt)
-    )
 
 
 START = Exercise(
@@ -417,7 +403,7 @@ START = Exercise(
         "the shape (N, 1): `is_new[:, None]`.",
         "Do it once for h and once for c, and return both, h first.",
     ),
-    also_right=(start_by_rows, start_by_masks, start_in_float32),
+    also_right=(start_by_rows, start_by_masks),
 )
 
 EXERCISES = (INTEGRATE, VALVE, START)

@@ -45,10 +45,6 @@ def gate_by_one_matrix(x_t, h_prev, W_x, W_h, b):
     return e / (e + 1)
 
 
-def gate_in_float32(x_t, h_prev, W_x, W_h, b):
-    return forget_gate(*(a.astype(np.float32) for a in (x_t, h_prev, W_x, W_h, b)))
-
-
 GATE = Exercise(
     name="05.forget_gate",
     title="The forget gate",
@@ -79,7 +75,7 @@ GATE = Exercise(
         "Only the squashing differs: a sigmoid, which lesson 04 used as a valve.",
         "sigma(z) = 1 / (1 + exp(-z)), with `np.exp`; the minus belongs to the z.",
     ),
-    also_right=(gate_by_tanh, gate_by_one_matrix, gate_in_float32),
+    also_right=(gate_by_tanh, gate_by_one_matrix),
 )
 
 # 05.bias_for_half_life -----------------------------------------------------------------------
@@ -104,10 +100,6 @@ def bias_by_expm1(half_life):
 
 def bias_by_power_of_two(half_life):
     return float(-np.log(2 ** (1 / half_life) - 1))
-
-
-def bias_in_float32(half_life):
-    return np.float32(-np.log(np.expm1(np.log(np.float32(2)) / np.float32(half_life))))
 
 
 BIAS = Exercise(
@@ -169,7 +161,7 @@ BIAS = Exercise(
         "Then the bias: f = 1 / (1 + exp(-b)). Bring exp(-b) to one side.",
         "1/f - 1 = exp(-b), so b is minus the natural logarithm of the left side.",
     ),
-    also_right=(bias_by_expm1, bias_by_power_of_two, bias_in_float32),
+    also_right=(bias_by_expm1, bias_by_power_of_two),
 )
 
 # 05.reset_weights ----------------------------------------------------------------------------
@@ -346,10 +338,6 @@ def rows_by_reshape(W_x, W_h, b):
     return tuple(a.reshape(4, -1, *a.shape[1:])[1] for a in (W_x, W_h, b))
 
 
-def rows_in_float32(W_x, W_h, b):
-    return forget_rows(*(a.astype(np.float32) for a in (W_x, W_h, b)))
-
-
 ROWS = Exercise(
     name="05.forget_rows",
     title="The forget gate's rows",
@@ -398,7 +386,7 @@ ROWS = Exercise(
         "The blocks stand in the order i, f, g, o. At which row does f begin, where does it end?",
         "Rows `H` to `2 * H`, in each of the three.",
     ),
-    also_right=(rows_by_split, rows_by_reshape, rows_in_float32),
+    also_right=(rows_by_split, rows_by_reshape),
 )
 
 EXERCISES = (GATE, BIAS, RESET, ROWS)

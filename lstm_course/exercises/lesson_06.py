@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import slips
-from .exercise import Exercise, Mistake, read_mistakes
+from .exercise import Exercise, read_mistakes
 
 # 06.input_gate -------------------------------------------------------------------------------
 
@@ -46,10 +46,6 @@ def gate_by_half_tanh(x_t, h_prev, W_x, W_h, b):
     return 0.5 + 0.5 * np.tanh(joined[:, : len(b) // 4] / 2)
 
 
-def gate_in_float32(x_t, h_prev, W_x, W_h, b):
-    return input_gate(*(a.astype(np.float32) for a in (x_t, h_prev, W_x, W_h, b)))
-
-
 INPUT_GATE = Exercise(
     name="06.input_gate",
     title="The input gate, from stacked weights",
@@ -77,7 +73,7 @@ INPUT_GATE = Exercise(
         "Cut each of the three before you multiply, or all four blocks of z along its second axis.",
         "`W_x[:H]` is (H, D). From there it is the forget gate of lesson 05 with other weights.",
     ),
-    also_right=(gate_cut_afterwards, gate_by_half_tanh, gate_in_float32),
+    also_right=(gate_cut_afterwards, gate_by_half_tanh),
 )
 
 # 06.candidate --------------------------------------------------------------------------------
@@ -98,10 +94,6 @@ def candidate_by_sigmoid(x_t, h_prev, W_x, W_h, b):
     H = h_prev.shape[1]
     z = np.einsum("nd,hd->nh", x_t, W_x) + np.einsum("nk,hk->nh", h_prev, W_h) + b
     return 2 * sigmoid(2 * z[:, 2 * H : -H]) - 1
-
-
-def candidate_in_float32(x_t, h_prev, W_x, W_h, b):
-    return candidate(*(a.astype(np.float32) for a in (x_t, h_prev, W_x, W_h, b)))
 
 
 CANDIDATE = Exercise(
@@ -132,7 +124,7 @@ CANDIDATE = Exercise(
         "Two blocks of H rows stand before the candidate's. Where does its block begin, and end?",
         "`W_x[2 * H : 3 * H]`, the same slice of the other two, then `np.tanh`.",
     ),
-    also_right=(candidate_cut_afterwards, candidate_by_sigmoid, candidate_in_float32),
+    also_right=(candidate_cut_afterwards, candidate_by_sigmoid),
 )
 
 # 06.writer -----------------------------------------------------------------------------------
@@ -194,76 +186,39 @@ WRITER = Exercise(
     reference=[[0, 0, 0, 10, -5], [5, -5, 0, 0, 0]],
     results=("an array (2, 5) of numbers",),
     judge=judge_writer,
-    mistakes=(
-        Mistake(
-            "gate left half open",
-            [[0, 0, 0, 0, 0], [5, -5, 0, 0, 0]],
-            "With all its weights at 0 the gate is 0.5 whatever happens: it halves every write and "
-            "stops none.",
-        ),
-        Mistake(
-            "gate shut on B",
-            [[5, -15, 0, 10, 0], [5, -5, 0, 0, 0]],
-            "Your gate is shut on B, so nothing is written there. Writing -1 is writing: the gate "
-            "opens, and the sign is the candidate's business.",
-        ),
-        Mistake(
-            "signs exchanged",
-            [[0, 0, 0, 10, -5], [-5, 5, 0, 0, 0]],
-            "You write -1 on A and +1 on B. Which row decides the sign?",
-        ),
-        Mistake(
-            "B not negative",
-            [[0, 0, 0, 10, -5], [5, 0, 0, 0, 0]],
-            "On B your candidate is not negative, and no gate can make it so: a gate has no sign.",
-        ),
-        Mistake(
-            "context turned over",
-            [[0, 0, 0, -10, -5], [5, -5, 0, 0, 0]],
-            "Your gate opens when the context is -1 and shuts when it is 1. Look at the sign of "
-            "its weight on h.",
-        ),
-        Mistake(
-            "context ignored",
-            [[5, 5, -5, 0, 0], [5, -5, 0, 0, 0]],
-            "You write on A and B in both contexts. Which layer should listen to h, and does it?",
-        ),
-        Mistake(
-            "C writes",
-            [[0, 0, 0, 10, -5], [5, -5, 5, 0, 0]],
-            "On C you write, too. There are two ways to write nothing: a shut gate, or a candidate "
-            "of 0.",
-        ),
-        Mistake(
-            "never writes",
-            [[0, 0, 0, 5, -15], [5, -5, 0, 0, 0]],
-            "You never write anything. With the context at 1, is the gate's sum of h times its "
-            "weight and the bias above 0?",
-        ),
-        Mistake(
-            "too weak",
-            [[0, 0, 0, 3, -1], [1, -1, 0, 0, 0]],
-            "The right signs in the right places, but too small. Larger weights bring a sigmoid "
-            "and a tanh closer to their ends.",
-        ),
-        Mistake(
-            "gate not tight",
-            [[0, 0, 0, 3, 1], [5, -5, 0, 0, 0]],
-            "It writes what it should, but with the context at -1 more than a tenth leaks through. "
-            "How negative is the gate's pre-activation there?",
-        ),
-        Mistake(
-            "rows exchanged",
-            [[5, -5, 0, 0, 0], [0, 0, 0, 10, -5]],
-            "The two rows are exchanged: the first is the input gate's, the second the "
-            "candidate's.",
-        ),
-        Mistake(
-            "transposed",
-            [[0, 5], [0, -5], [0, 0], [10, 0], [-5, 0]],
-            "Your array is (5, 2). One row a layer, one column a weight: (2, 5).",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        gate left half open: [[0, 0, 0, 0, 0], [5, -5, 0, 0, 0]]
+            With all its weights at 0 the gate is 0.5 whatever happens: it halves every write and
+            stops none.
+        gate shut on B: [[5, -15, 0, 10, 0], [5, -5, 0, 0, 0]]
+            Your gate is shut on B, so nothing is written there. Writing -1 is writing: the gate
+            opens, and the sign is the candidate's business.
+        signs exchanged: [[0, 0, 0, 10, -5], [-5, 5, 0, 0, 0]]
+            You write -1 on A and +1 on B. Which row decides the sign?
+        B not negative: [[0, 0, 0, 10, -5], [5, 0, 0, 0, 0]]
+            On B your candidate is not negative, and no gate can make it so: a gate has no sign.
+        context turned over: [[0, 0, 0, -10, -5], [5, -5, 0, 0, 0]]
+            Your gate opens when the context is -1 and shuts when it is 1. Look at the sign of its
+            weight on h.
+        context ignored: [[5, 5, -5, 0, 0], [5, -5, 0, 0, 0]]
+            You write on A and B in both contexts. Which layer should listen to h, and does it?
+        C writes: [[0, 0, 0, 10, -5], [5, -5, 5, 0, 0]]
+            On C you write, too. There are two ways to write nothing: a shut gate, or a candidate of
+            0.
+        never writes: [[0, 0, 0, 5, -15], [5, -5, 0, 0, 0]]
+            You never write anything. With the context at 1, is the gate's sum of h times its weight
+            and the bias above 0?
+        too weak: [[0, 0, 0, 3, -1], [1, -1, 0, 0, 0]]
+            The right signs in the right places, but too small. Larger weights bring a sigmoid and a
+            tanh closer to their ends.
+        gate not tight: [[0, 0, 0, 3, 1], [5, -5, 0, 0, 0]]
+            It writes what it should, but with the context at -1 more than a tenth leaks through.
+            How negative is the gate's pre-activation there?
+        rows exchanged: [[5, -5, 0, 0, 0], [0, 0, 0, 10, -5]]
+            The two rows are exchanged: the first is the input gate's, the second the candidate's.
+        transposed: [[0, 5], [0, -5], [0, 0], [10, 0], [-5, 0]]
+            Your array is (5, 2). One row a layer, one column a weight: (2, 5).
+    """),
     hints=(
         "Share the work: one layer listens to the context only, the other to the symbol only.",
         "tanh(5) is 0.9999, sigmoid(5) is 0.993. Weights of this size are large enough.",
@@ -304,41 +259,23 @@ QUIET = Exercise(
     reference=-9.5,
     results=("one number",),
     judge=judge_quiet_bias,
-    mistakes=(
-        Mistake(
-            "sign turned over",
-            9.5,
-            "A positive bias opens the gate. Which way is shut?",
-        ),
-        Mistake(
-            "gate instead of bias",
-            0.0001,
-            "Is this how far the gate may open? Asked for is b, which goes into the sigmoid; with "
-            "b near 0 the gate is half open.",
-        ),
-        Mistake(
-            "cannot be opened",
-            -20.0,
-            "Quiet it is, but the word that adds 12 cannot open this gate above 0.9. Do not go "
-            "further than you must.",
-        ),
-        Mistake(
-            "power of ten",
-            -4.0,
-            "i must be below 10 to the power of -4, but the sigmoid is built on e, not on 10: "
-            "sigmoid(-4) is 0.018.",
-        ),
-        Mistake(
-            "quiet for one step",
-            -2.2,
-            "That is 0.1 in one step. A thousand steps add up.",
-        ),
-        Mistake(
-            "leaks",
-            -6.0,
-            "Still too open: multiply your i by 1,000 steps and look at what is in c.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        sign turned over: 9.5
+            A positive bias opens the gate. Which way is shut?
+        gate instead of bias: 0.0001
+            Is this how far the gate may open? Asked for is b, which goes into the sigmoid; with b
+            near 0 the gate is half open.
+        cannot be opened: -20.0
+            Quiet it is, but the word that adds 12 cannot open this gate above 0.9. Do not go
+            further than you must.
+        power of ten: -4.0
+            i must be below 10 to the power of -4, but the sigmoid is built on e, not on 10:
+            sigmoid(-4) is 0.018.
+        quiet for one step: -2.2
+            That is 0.1 in one step. A thousand steps add up.
+        leaks: -6.0
+            Still too open: multiply your i by 1,000 steps and look at what is in c.
+    """),
     hints=(
         "How large may i be, if 1,000 times i is to stay below 0.1?",
         "For very negative b, sigmoid(b) is nearly exp(b). Solve exp(b) = 0.0001.",

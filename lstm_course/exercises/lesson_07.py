@@ -60,10 +60,6 @@ def update_number_by_number(f_t, c_prev, i_t, g_t):
     return c_t
 
 
-def update_in_float32(f_t, c_prev, i_t, g_t):
-    return update_cell_state(*(a.astype(np.float32) for a in (f_t, c_prev, i_t, g_t)))
-
-
 UPDATE = Exercise(
     name="07.update_cell_state",
     title="The new cell state",
@@ -192,7 +188,6 @@ UPDATE = Exercise(
         update_a_copy_in_place,
         update_by_einsum,
         update_number_by_number,
-        update_in_float32,
     ),
 )
 
@@ -228,53 +223,29 @@ SERIES = Exercise(
     reference=[2, 0, 3, 1],
     results=("a list of four whole numbers, for keep, reset, overwrite, accumulate",),
     judge=judge_series,
-    mistakes=(
-        Mistake(
-            "the other way round",
-            [1, 3, 0, 2],
-            "Your list says which corner belongs to each series. Asked is which series belongs to "
-            "each corner: the first number is the series of keep.",
-        ),
-        Mistake(
-            "counted from 1",
-            [3, 1, 4, 2],
-            "The right picture, but the series are numbered from 0 to 3.",
-        ),
-        Mistake(
-            "overwrite and accumulate exchanged",
-            [2, 0, 1, 3],
-            "You exchanged overwrite and accumulate. With the forget gate open, is the old content "
-            "still in the sum?",
-        ),
-        Mistake(
-            "keep and reset exchanged",
-            [0, 2, 3, 1],
-            "You exchanged keep and reset. Neither writes; they differ in what becomes of the 1.5 "
-            "at the start.",
-        ),
-        Mistake(
-            "the two gates exchanged",
-            [3, 0, 2, 1],
-            "You exchanged keep and overwrite, as if f were the input gate and i the forget gate.",
-        ),
-        Mistake(
-            "reset and overwrite exchanged",
-            [2, 3, 0, 1],
-            "You exchanged reset and overwrite. Both drop the old content; one of them follows the "
-            "candidate afterwards.",
-        ),
-        Mistake(
-            "keep and accumulate exchanged",
-            [1, 0, 3, 2],
-            "You exchanged keep and accumulate. Both hold on to the old content; only one of them "
-            "goes on adding.",
-        ),
-        Mistake(
-            "forget gate read the other way round",
-            [0, 2, 1, 3],
-            "You read f as how much to throw away. It says how much stays: at 1 all of it.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        the other way round: [1, 3, 0, 2]
+            Your list says which corner belongs to each series. Asked is which series belongs to
+            each corner: the first number is the series of keep.
+        counted from 1: [3, 1, 4, 2]
+            The right picture, but the series are numbered from 0 to 3.
+        overwrite and accumulate exchanged: [2, 0, 1, 3]
+            You exchanged overwrite and accumulate. With the forget gate open, is the old content
+            still in the sum?
+        keep and reset exchanged: [0, 2, 3, 1]
+            You exchanged keep and reset. Neither writes; they differ in what becomes of the 1.5 at
+            the start.
+        the two gates exchanged: [3, 0, 2, 1]
+            You exchanged keep and overwrite, as if f were the input gate and i the forget gate.
+        reset and overwrite exchanged: [2, 3, 0, 1]
+            You exchanged reset and overwrite. Both drop the old content; one of them follows the
+            candidate afterwards.
+        keep and accumulate exchanged: [1, 0, 3, 2]
+            You exchanged keep and accumulate. Both hold on to the old content; only one of them
+            goes on adding.
+        forget gate read the other way round: [0, 2, 1, 3]
+            You read f as how much to throw away. It says how much stays: at 1 all of it.
+    """),
     hints=(
         "Look at the step after the start first: which series still have most of the 1.5?",
         "Of the two that lost it, one follows the candidate and one stays near zero.",
@@ -334,10 +305,6 @@ def slope_by_nudging(c_0, f, i, g, lag):
     part = f[start:], i[start:], g[start:]
     c = cell_states(c_0, f, i, g)[start]
     return (cell_states(c + 1, *part)[-1] - cell_states(c - 1, *part)[-1]) / 2
-
-
-def slope_in_float32(c_0, f, i, g, lag):
-    return slope_at_lag(*(a.astype(np.float32) for a in (c_0, f, i, g)), lag)
 
 
 SLOPE = Exercise(
@@ -445,7 +412,6 @@ SLOPE = Exercise(
         slope_backwards,
         slope_by_reversing,
         slope_by_nudging,
-        slope_in_float32,
     ),
 )
 

@@ -51,10 +51,6 @@ def speak_by_einsum(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
     return np.tanh(c_t) / (1 + np.exp(-z_o)), c_t.copy()
 
 
-def speak_in_float32(*arguments):
-    return speak(*(a.astype(np.float32) for a in arguments))
-
-
 SPEAK = Exercise(
     name="08.speak",
     title="What the step hands on",
@@ -99,7 +95,7 @@ SPEAK = Exercise(
         "h_t is the gate times np.tanh of the new cell state. The cell state goes on untouched; "
         "one of the arguments is not needed.",
     ),
-    also_right=(speak_with_one_matrix, speak_by_einsum, speak_in_float32),
+    also_right=(speak_with_one_matrix, speak_by_einsum),
 )
 
 # 08.answer_weights ---------------------------------------------------------------------------
@@ -281,10 +277,6 @@ def after_in_one_line(o_t, c_t, x_next, W_x, W_h, b):
     return c_t / (1 + np.exp(-(W_x @ x_next.T + W_h @ (np.tanh(c_t) * o_t).T).T - b))
 
 
-def after_in_float32(*arguments):
-    return c_after_speaking(*(a.astype(np.float32) for a in arguments))
-
-
 AFTER = Exercise(
     name="08.c_after_speaking",
     title="What speaking does to the memory",
@@ -337,7 +329,7 @@ AFTER = Exercise(
         "The forget gate reads `x_next` and the hidden state you just made; lesson 05 has it.",
         "h_t from `o_t` and `c_t`, then f from `x_next` and h_t, then f times the cell state.",
     ),
-    also_right=(after_in_one_line, after_in_float32),
+    also_right=(after_in_one_line,),
 )
 
 EXERCISES = (SPEAK, ANSWER, AFTER)

@@ -63,10 +63,6 @@ def step_gate_by_gate(x_t, h_prev, c_prev, W_x, W_h, b):
     return [np.tanh(c_t) * sigmoid(z[3]), c_t][0], c_t
 
 
-def step_in_float32(*arguments):
-    return lstm_step(*(a.astype(np.float32) for a in arguments))
-
-
 STEP = Exercise(
     name="09.lstm_step",
     title="The whole cell",
@@ -97,7 +93,7 @@ STEP = Exercise(
         "Order: i, f, g, o. Then the two lines of lessons 07 and 08, and both states back, "
         "the hidden one first.",
     ),
-    also_right=(step_by_trace, step_gate_by_gate, step_in_float32),
+    also_right=(step_by_trace, step_gate_by_gate),
 )
 
 # 09.read_like_torch --------------------------------------------------------------------------
@@ -106,7 +102,7 @@ STEP = Exercise(
 def read_like_torch(x, weight_ih, weight_hh, bias_ih, bias_hh):
     from lstm_course import cell
 
-    h_t = c_t = np.zeros((x.shape[1], weight_hh.shape[1]))
+    h_t = c_t = np.zeros((x.shape[1], weight_hh.shape[1]), x.dtype)
     states = []
     for x_t in x:
         h_t, c_t = cell.lstm_step(x_t, h_t, c_t, weight_ih, weight_hh, bias_ih + bias_hh)
@@ -149,16 +145,6 @@ def read_by_sequence(x, weight_ih, weight_hh, bias_ih, bias_hh):
     zeros = np.zeros((x.shape[1], weight_hh.shape[1]))
     trace = lstm_forward(x, zeros, zeros, weight_ih, weight_hh, bias_ih + bias_hh)
     return trace.h, trace.h_T, trace.c_T
-
-
-def read_in_float32(x, weight_ih, weight_hh, bias_ih, bias_hh):
-    x, W_x, W_h, b = (a.astype(np.float32) for a in (x, weight_ih, weight_hh, bias_hh + bias_ih))
-    h_t = c_t = np.zeros((x.shape[1], W_h.shape[1]), dtype=np.float32)
-    h = np.empty((len(x), *h_t.shape), dtype=np.float32)
-    for t in range(len(x)):
-        h[t], c_t = lstm_step(x[t], h_t, c_t, W_x, W_h, b)
-        h_t = h[t]
-    return h, h_t, c_t
 
 
 READ = Exercise(
@@ -247,7 +233,7 @@ READ = Exercise(
         "Two biases do the work of one: z = ... + bias_ih + bias_hh.",
         "Start both states at zeros (N, H), loop over `x`, and keep both states of each step.",
     ),
-    also_right=(read_by_sequence, read_in_float32),
+    also_right=(read_by_sequence,),
 )
 
 # 09.lstm_step_backward -----------------------------------------------------------------------
@@ -303,10 +289,6 @@ def back_by_cosh(dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h):
     dx_t = sum(dz @ W for dz, W in zip(blocks, np.split(W_x, 4), strict=True))
     dh_prev = sum(dz @ W for dz, W in zip(blocks, np.split(W_h, 4), strict=True))
     return dx_t, dh_prev, f_t * dc, np.hstack(blocks)
-
-
-def back_in_float32(*given):
-    return lstm_step_backward(*(a.astype(np.float32) for a in given))
 
 
 BACKWARD = Exercise(
@@ -438,7 +420,7 @@ BACKWARD = Exercise(
         "o acts on `h_t`; i, f and g act on `c_t`. Join the four with np.concatenate along axis 1; "
         "dx_t and dh_prev are one product each.",
     ),
-    also_right=(back_by_cosh, back_in_float32),
+    also_right=(back_by_cosh,),
 )
 
 # 09.exposes ----------------------------------------------------------------------------------
@@ -505,81 +487,6 @@ def draw_arguments(N=3, D=2, H=4, state=5.0):
     return [x_t, h_prev, state * c_prev, *weights]
 
 
-def tell_apart(step, given):
-    return not np.allclose(step(*given), course_step(*given), atol=1e-5)
-
-
-def exposes_by_shape(step):
-    given = draw_arguments()
-    return any(state.shape != given[1].shape for state in step(*given))
-
-
-def exposes_by_batch_order(step):
-    x_t, h_prev, c_prev, *weights = draw_arguments()
-    order = [2, 0, 1]
-    states = step(x_t, h_prev, c_prev, *weights)
-    moved = step(x_t[order], h_prev[order], c_prev[order], *weights)
-    return not all(np.allclose(a[order], b, atol=1e-5) for a, b in zip(states, moved, strict=True))
-
-
-def exposes_from_zeros(step):
-    x_t, h_prev, c_prev, W_x, W_h, b = draw_arguments()
-    return tell_apart(step, (x_t, 0 * h_prev, 0 * c_prev, W_x, W_h, 0 * b))
-
-
-def exposes_without_biases(step):
-    *others, b = draw_arguments()
-    return tell_apart(step, (*others, 0 * b))
-
-
-def exposes_without_hidden_state(step):
-    x_t, h_prev, *others = draw_arguments()
-    return tell_apart(step, (x_t, 0 * h_prev, *others))
-
-
-def exposes_on_one_sequence(step):
-    return tell_apart(step, draw_arguments(N=1))
-
-
-def exposes_with_symmetric_weights(step):
-    *others, W_h, b = draw_arguments(D=4)
-    W_h = np.concatenate([block + block.T for block in np.split(W_h, 4)])
-    return tell_apart(step, (*others, W_h, b))
-
-
-def exposes_with_equal_weights(step):
-    *others, W_x, W_h, b = draw_arguments()
-    ones = (np.full(a.shape, 0.3) for a in (W_x, W_h, b))
-    return tell_apart(step, (*others, *ones))
-
-
-def exposes_with_small_states(step):
-    return tell_apart(step, draw_arguments(state=0.5))
-
-
-def exposes_from_zeros_for_one_sequence(step):
-    x_t, h_prev, c_prev, W_x, W_h, b = draw_arguments(N=1)
-    return tell_apart(step, (x_t, 0 * h_prev, 0 * c_prev, W_x, W_h, 0 * b))
-
-
-def exposes_by_exact_equality(step):
-    given = draw_arguments(N=6, D=5, H=7)
-    return not np.array_equal(step(*given), course_step(*given))
-
-
-def exposes_at_twelve_digits(step):
-    given = draw_arguments()
-    return not np.allclose(step(*given), course_step(*given), rtol=0, atol=1e-12)
-
-
-def exposes_everything(step):
-    return True
-
-
-def exposes_turned_over(step):
-    return not exposes(step)
-
-
 def exposes_over_many_steps(step):
     rng = np.random.default_rng(3)
     W_x, W_h, b = (rng.uniform(-1, 1, shape) for shape in [(12, 2), (12, 3), (12,)])
@@ -610,67 +517,51 @@ EXPOSES = Exercise(
     results=("True or False",),
     cases=exposes_cases,
     judge=judge_exposes,
-    mistakes=(
-        Mistake("shapes compared only", exposes_by_shape, missed(*(c.fault for c in BROKEN_CELLS))),
-        Mistake(
-            "one step from zeros, without biases",
-            exposes_from_zeros,
-            missed("forget bias dropped", "h_prev ignored", "W_h transposed", "c clipped")
-            + " A start from zeros hides whatever acts on the states.",
-        ),
-        Mistake(
-            "one sequence from zeros, without biases",
-            exposes_from_zeros_for_one_sequence,
-            missed(*(c.fault for c in BROKEN_CELLS[1:])),
-        ),
-        Mistake(
-            "a property, and no comparison",
-            exposes_by_batch_order,
-            missed(*(c.fault for c in BROKEN_CELLS if c.fault != "rows mixed up")),
-        ),
-        Mistake("biases of zero", exposes_without_biases, missed("forget bias dropped")),
-        Mistake(
-            "hidden state of zero",
-            exposes_without_hidden_state,
-            missed("h_prev ignored", "W_h transposed"),
-        ),
-        Mistake("a single sequence", exposes_on_one_sequence, missed("rows mixed up")),
-        Mistake(
-            "D = H and symmetric weights",
-            exposes_with_symmetric_weights,
-            missed("W_h transposed"),
-        ),
-        Mistake(
-            "all weights equal",
-            exposes_with_equal_weights,
-            missed("blocks out of order", "W_h transposed"),
-        ),
-        Mistake("small cell states, or h alone", exposes_with_small_states, missed("c clipped")),
-        Mistake(
-            "exact equality",
-            exposes_by_exact_equality,
-            "Your test refuses a right cell: one that does the same in one matrix product, and "
-            "differs in the last digit. Allow for rounding.",
-        ),
-        Mistake(
-            "float32 refused",
-            exposes_at_twelve_digits,
-            "Your test refuses a right cell: one that computes in float32, and so keeps about "
-            "seven digits. Numbers near 0 need an absolute tolerance as well.",
-        ),
-        Mistake(
-            "right cell refused",
-            exposes_everything,
-            "Your test refuses `cell.lstm_step` itself, so what it exposes does not count. Is the "
-            "cell you compare with right, does it get the same arguments, and do you allow for "
-            "rounding? Return True only where the two differ.",
-        ),
-        Mistake(
-            "turned over",
-            exposes_turned_over,
-            "The wrong way round: you return True for every right cell. True means *broken*.",
-        ),
-    ),
+    mistakes=read_mistakes(f"""
+        shapes compared only: return not _same -> return any(state.shape != h_prev.shape for state
+                in step(*given))
+            {missed(*(c.fault for c in BROKEN_CELLS))}
+        one step from zeros, without biases: given = _g -> given = (x_t, 0 * h_prev, 0 * c_prev,
+                *weights[:2], 0 * weights[2])
+            {missed("forget bias dropped", "h_prev ignored", "W_h transposed", "c clipped")} A start
+            from zeros hides whatever acts on the states.
+        one sequence from zeros, without biases: N, D, H = 3, 2, 4 -> N, D, H = 1, 2, 4
+            and given = _g -> given = (x_t, 0 * h_prev, 0 * c_prev, *weights[:2], 0 * weights[2])
+            {missed(*(c.fault for c in BROKEN_CELLS[1:]))}
+        a property, and no comparison: return not _same -> turned = [a[::-1] for a in given[:3]];
+                return not np.allclose(np.array(step(*given))[:, ::-1], step(*turned, *weights),
+                atol=1e-5)
+            {missed(*(c.fault for c in BROKEN_CELLS if c.fault != "rows mixed up"))}
+        biases of zero: given = _g -> given = (x_t, h_prev, 5 * c_prev, *weights[:2], 0 *
+                weights[2])
+            {missed("forget bias dropped")}
+        hidden state of zero: given = _g -> given = (x_t, 0 * h_prev, 5 * c_prev, *weights)
+            {missed("h_prev ignored", "W_h transposed")}
+        a single sequence: N, D, H = 3, 2, 4 -> N, D, H = 1, 2, 4
+            {missed("rows mixed up")}
+        D = H and symmetric weights: N, D, H = 3, 2, 4 -> N, D, H = 3, 4, 4
+            and given = _g -> given = (x_t, h_prev, 5 * c_prev, weights[0], np.concatenate([a + a.T
+                for a in np.split(weights[1], 4)]), weights[2])
+            {missed("W_h transposed")}
+        all weights equal: given = _g -> given = (x_t, h_prev, 5 * c_prev, *(np.full(a.shape, 0.3)
+                for a in weights))
+            {missed("blocks out of order", "W_h transposed")}
+        small cell states, or h alone: 5 * c_prev -> 0.5 * c_prev
+            {missed("c clipped")}
+        exact equality: N, D, H = 3, 2, 4 -> N, D, H = 6, 5, 7
+            and np.allclose(_a, _b, atol=1e-5) -> np.array_equal(_a, _b)
+            Your test refuses a right cell: one that does the same in one matrix product, and
+            differs in the last digit. Allow for rounding.
+        float32 refused: np.allclose(_a, _b, atol=1e-5) -> np.allclose(_a, _b, rtol=0, atol=1e-12)
+            Your test refuses a right cell: one that computes in float32, and so keeps about seven
+            digits. Numbers near 0 need an absolute tolerance as well.
+        right cell refused: return not _same -> return True
+            Your test refuses `cell.lstm_step` itself, so what it exposes does not count. Is the
+            cell you compare with right, does it get the same arguments, and do you allow for
+            rounding? Return True only where the two differ.
+        turned over: return not _same -> return _same
+            The wrong way round: you return True for every right cell. True means *broken*.
+    """),
     hints=(
         "Call `step` and `cell.lstm_step` with the same arguments and compare both states.",
         "What would you have to hand in so that a dropped bias, an ignored state or a mixed-up "

@@ -5,7 +5,7 @@ import numpy as np
 from lstm_course.gradients import norm_by_step
 from lstm_course.sequence import lstm_backward, lstm_forward
 
-from .exercise import Exercise, Mistake, read_mistakes
+from .exercise import Exercise, read_mistakes
 
 # 10.direct_path ------------------------------------------------------------------------------
 
@@ -40,10 +40,6 @@ def path_by_prod(f):
 def path_by_logs(f):
     logs = np.concatenate([np.log(f[1:]), np.zeros_like(f[:1])])
     return np.exp(np.cumsum(logs[::-1], axis=0)[::-1])
-
-
-def path_in_float32(f):
-    return direct_path(f.astype(np.float32))
 
 
 PATH = Exercise(
@@ -111,7 +107,7 @@ PATH = Exercise(
         "Go from the end: what do you know at step k once you know it at step k + 1?",
         "One factor joins at each step back: the gate of the step that comes after it, f[k + 1].",
     ),
-    also_right=(path_by_cumprod, path_by_prod, path_by_logs, path_in_float32),
+    also_right=(path_by_cumprod, path_by_prod, path_by_logs),
 )
 
 # 10.share_through_h --------------------------------------------------------------------------
@@ -139,10 +135,6 @@ def share_by_loop(dc, f):
         shares.append(np.sqrt((rest**2).sum() / (dc[k] ** 2).sum()))
         path = path * f[k]
     return shares[::-1]
-
-
-def share_in_float32(dc, f):
-    return share_through_h(dc.astype(np.float32), f.astype(np.float32))
 
 
 SHARE = Exercise(
@@ -200,7 +192,7 @@ SHARE = Exercise(
         "What came through h is the rest: a subtraction of arrays (T, N, H).",
         "`np.linalg.norm(array, axis=(1, 2))` is one length a step. Divide two of them.",
     ),
-    also_right=(share_by_loop, share_in_float32),
+    also_right=(share_by_loop,),
 )
 
 # 10.forget_bias_for --------------------------------------------------------------------------
@@ -224,10 +216,6 @@ def bias_by_expm1(lag, share):
 def bias_by_two_logs(lag, share):
     f = np.exp(np.log(share) / lag)
     return np.log(f) - np.log(1 - f)
-
-
-def bias_in_float32(lag, share):
-    return -np.log(np.expm1(-np.log(np.float32(share)) / np.float32(lag)))
 
 
 BIAS = Exercise(
@@ -281,7 +269,7 @@ BIAS = Exercise(
         "Then the bias: for which b is sigmoid(b) = f? Solve 1 / (1 + exp(-b)) = f for b.",
         "f is `share ** (1 / lag)`, and the inverse of the sigmoid is log(f / (1 - f)).",
     ),
-    also_right=(bias_by_expm1, bias_by_two_logs, bias_in_float32),
+    also_right=(bias_by_expm1, bias_by_two_logs),
 )
 
 # 10.growing_scale ----------------------------------------------------------------------------
@@ -322,31 +310,19 @@ GROWING = Exercise(
     reference=4.5,
     results=("one number",),
     judge=judge_growing_scale,
-    mistakes=(
-        Mistake(
-            "cannot explode",
-            1.0,
-            "You leave `W_h` as it is, as if an LSTM could not explode. The gates bound the "
-            "direct path only. What goes through h meets `W_h` at every step.",
-        ),
-        Mistake(
-            "h path narrowed",
-            0.2,
-            "A smaller `W_h` lets less through h. What is left is the product of the forget gates, "
-            "each below 1, and that vanishes.",
-        ),
-        Mistake(
-            "still vanishes",
-            1.8,
-            "With this scale less is left at lag 99 than a tenth of lag 0: it still vanishes.",
-        ),
-        Mistake(
-            "on the ridge",
-            2.8,
-            "Close: in the networks of this check, lag 99 has more than a tenth of lag 0, and less "
-            "than ten times. A little further.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        cannot explode: 1.0
+            You leave `W_h` as it is, as if an LSTM could not explode. The gates bound the direct
+            path only. What goes through h meets `W_h` at every step.
+        h path narrowed: 0.2
+            A smaller `W_h` lets less through h. What is left is the product of the forget gates,
+            each below 1, and that vanishes.
+        still vanishes: 1.8
+            With this scale less is left at lag 99 than a tenth of lag 0: it still vanishes.
+        on the ridge: 2.8
+            Close: in the networks of this check, lag 99 has more than a tenth of lag 0, and less
+            than ten times. A little further.
+    """),
     hints=(
         "Use the lesson's `growth(scale)` and try a few scales.",
         "The direct path does not depend on `W_h`, or hardly. Which way must `W_h` go?",

@@ -8,7 +8,7 @@ from lstm_course.tasks.grammars import make_embedded_reber
 from lstm_course.tasks.marked import make_temporal_order
 from lstm_course.tasks.stopping_rules import MostActive
 
-from .exercise import Exercise, Mistake, read_mistakes
+from .exercise import Exercise, read_mistakes
 
 # 11.solved_at --------------------------------------------------------------------------------
 
@@ -69,10 +69,6 @@ def solved_by_views(errors, window, tolerance, mean_below):
     view = np.lib.stride_tricks.sliding_window_view(np.abs(errors), window)
     met = (view < tolerance).all(axis=1) & (view.mean(axis=1) < mean_below)
     return int(met.argmax()) + window if met.any() else 0
-
-
-def solved_in_float32(errors, window, tolerance, mean_below):
-    return solved_at(errors.astype(np.float32), window, tolerance, mean_below)
 
 
 SOLVED_AT = Exercise(
@@ -142,7 +138,7 @@ SOLVED_AT = Exercise(
         "Both halves at once, `recent.max() < tolerance and recent.mean() < ...`; return the "
         "first `end` that passes, and 0 after the loop.",
     ),
-    also_right=(solved_by_counting, solved_by_views, solved_in_float32),
+    also_right=(solved_by_counting, solved_by_views),
 )
 
 # 11.sequences_needed -------------------------------------------------------------------------
@@ -186,10 +182,6 @@ def needed_by_partition(seeds, sequences, chosen_on):
     large = int(sequences.max()) + 1
     some = sorted(int(s) or large for s in of_reported(seeds, sequences, chosen_on))
     return some[len(some) // 2] % large
-
-
-def needed_in_float32(seeds, sequences, chosen_on):
-    return np.float32(sequences_needed(seeds, sequences.astype(np.float32), chosen_on))
 
 
 NEEDED = Exercise(
@@ -247,7 +239,7 @@ NEEDED = Exercise(
         "Sort; the middle one of an odd number stands at `len(needed) // 2`. If that is infinite, "
         "return 0.",
     ),
-    also_right=(needed_by_median, needed_by_partition, needed_in_float32),
+    also_right=(needed_by_median, needed_by_partition),
 )
 
 # 11.long_range_share -------------------------------------------------------------------------
@@ -294,10 +286,6 @@ def share_by_loop(outputs, targets, lengths):
 def share_by_ranks(outputs, targets, lengths):
     right = right_symbols(outputs, targets)
     return right[lengths - 2, np.arange(len(lengths))].mean()
-
-
-def share_in_float32(outputs, targets, lengths):
-    return np.float32(long_range_share(outputs.astype(np.float32), targets, lengths))
 
 
 LONG_RANGE = Exercise(
@@ -357,7 +345,7 @@ LONG_RANGE = Exercise(
         "Only one symbol is legal there, so `argmax` of the scores and `argmax` of the targets "
         "must agree; their mean is the share.",
     ),
-    also_right=(share_by_loop, share_by_ranks, share_in_float32),
+    also_right=(share_by_loop, share_by_ranks),
 )
 
 # 11.one_change -------------------------------------------------------------------------------
@@ -447,48 +435,27 @@ ONE_CHANGE = Exercise(
     reference=[3.0, 0.005, 16, 32],
     results=("a list of four numbers",),
     judge=judge_one_change,
-    mistakes=(
-        Mistake(
-            "nothing changed",
-            [0.0, 0.005, 16, 32],
-            "These are the settings of the start. Change one of the four numbers.",
-        ),
-        Mistake(
-            "wider network",
-            [0.0, 0.005, 24, 32],
-            "Trained and measured: with this width it does not get there. More units that forget "
-            "are still units that forget.",
-        ),
-        Mistake(
-            "learning rate",
-            [0.0, 0.002, 16, 32],
-            "Trained and measured: with this learning rate it does not get there. A step of "
-            "another size goes the way the gradient points; from 50 steps back, none arrives.",
-        ),
-        Mistake(
-            "other batches",
-            [0.0, 0.005, 16, 128],
-            "Trained and measured: with batches of this size it does not get there. What is "
-            "missing is not a better average of the gradient.",
-        ),
-        Mistake(
-            "memory too short",
-            [0.5, 0.005, 16, 32],
-            "The right number, and not far enough: trained, it does not get there. How many steps "
-            "is the half-life of this bias (lesson 05), and how far back does the marker stand?",
-        ),
-        Mistake(
-            "gate shut",
-            [-3.0, 0.005, 16, 32],
-            "The right number, the wrong way: this shuts the forget gate, so that each step "
-            "throws nearly all away.",
-        ),
-        Mistake(
-            "two numbers changed",
-            [3.0, 0.01, 16, 32],
-            "More than one number is changed. If it works, nobody will know which one did it.",
-        ),
-    ),
+    mistakes=read_mistakes("""
+        nothing changed: [0.0, 0.005, 16, 32]
+            These are the settings of the start. Change one of the four numbers.
+        wider network: [0.0, 0.005, 24, 32]
+            Trained and measured: with this width it does not get there. More units that forget are
+            still units that forget.
+        learning rate: [0.0, 0.002, 16, 32]
+            Trained and measured: with this learning rate it does not get there. A step of another
+            size goes the way the gradient points; from 50 steps back, none arrives.
+        other batches: [0.0, 0.005, 16, 128]
+            Trained and measured: with batches of this size it does not get there. What is missing
+            is not a better average of the gradient.
+        memory too short: [0.5, 0.005, 16, 32]
+            The right number, and not far enough: trained, it does not get there. How many steps is
+            the half-life of this bias (lesson 05), and how far back does the marker stand?
+        gate shut: [-3.0, 0.005, 16, 32]
+            The right number, the wrong way: this shuts the forget gate, so that each step throws
+            nearly all away.
+        two numbers changed: [3.0, 0.01, 16, 32]
+            More than one number is changed. If it works, nobody will know which one did it.
+    """),
     hints=(
         "Which of the four decides how long something is kept?",
         "Lesson 05: the half-life at forget bias b. Lesson 10: which bias for which lag?",

@@ -38,10 +38,6 @@ def bits_with_a_guard(chances, targets):
     return bits_per_character(chances + 1e-8, targets)
 
 
-def bits_in_float32(chances, targets):
-    return bits_per_character(chances.astype(np.float32), targets)
-
-
 BITS = Exercise(
     name="12.bits_per_character",
     title="Bits per character",
@@ -87,7 +83,7 @@ BITS = Exercise(
         "`np.take_along_axis(chances, targets[:, :, None], axis=2)` picks them.",
         "Then minus the logarithm to base 2 of each, and the mean of all.",
     ),
-    also_right=(bits_by_index, bits_from_nats, bits_with_a_guard, bits_in_float32),
+    also_right=(bits_by_index, bits_from_nats, bits_with_a_guard),
 )
 
 # 12.contiguous_batches -----------------------------------------------------------------------
@@ -266,11 +262,6 @@ def chunks_by_autograd(model, chunks):
     return torch.stack(losses), torch.stack(gradients)
 
 
-def chunks_in_float32(model, chunks):
-    losses, gradients = carry_and_detach(model, chunks)
-    return losses.astype(np.float32), gradients.astype(np.float32)
-
-
 CHUNKS = Exercise(
     name="12.carry_and_detach",
     title="Carry the state and detach it",
@@ -323,7 +314,7 @@ CHUNKS = Exercise(
         "`h.detach()` is the same numbers without their history; the next chunk gets both, as a "
         "pair. And set `model.b.grad` to None before each `backward`.",
     ),
-    also_right=(chunks_with_zero_grad, chunks_by_autograd, chunks_in_float32),
+    also_right=(chunks_with_zero_grad, chunks_by_autograd),
 )
 
 # 12.sample_at --------------------------------------------------------------------------------
@@ -363,10 +354,6 @@ def sample_by_power(outputs, temperature, u):
     weights = np.exp(z) ** (1 / temperature)
     chances = weights / weights.sum(axis=1, keepdims=True)
     return chances, (np.cumsum(chances, axis=1) > u[:, None]).argmax(axis=1)
-
-
-def sample_in_float32(outputs, temperature, u):
-    return sample_at(outputs.astype(np.float32), temperature, u)
 
 
 SAMPLE = Exercise(
@@ -428,7 +415,6 @@ SAMPLE = Exercise(
     also_right=(
         sample_by_search,
         sample_by_power,
-        sample_in_float32,
         "(_c <= _u).sum(axis=1) -> (_c > _u).argmax(axis=1)",
         "drawn = _d -> drawn = np.minimum(_d, outputs.shape[1] - 1)",
         "np.cumsum(chances, axis=1) -> np.cumsum(chances / chances.sum(axis=1, keepdims=True), "

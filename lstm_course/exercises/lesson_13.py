@@ -45,10 +45,6 @@ def windows_by_view(values, context, horizon, first, last):
     return chosen[:, :context], chosen[:, context:]
 
 
-def windows_in_float32(values, context, horizon, first, last):
-    return cut_windows(values.astype(np.float32), context, horizon, first, last)
-
-
 WINDOWS = Exercise(
     name="13.cut_windows",
     title="Windows that stop at the cut",
@@ -122,7 +118,6 @@ WINDOWS = Exercise(
     also_right=(
         windows_by_index,
         windows_by_view,
-        windows_in_float32,
         (
             "np.array(inputs) -> np.array(inputs).reshape(-1, context)",
             "np.array(targets) -> np.array(targets).reshape(-1, horizon)",
@@ -228,10 +223,6 @@ def scale_by_loop(values, cut, forecast):
     return np.array(scaled), (sum(squares) / len(squares)) ** 0.5
 
 
-def scale_in_float32(values, cut, forecast):
-    return scale_and_judge(values.astype(np.float32), cut, forecast.astype(np.float32))
-
-
 SCALING = Exercise(
     name="13.scale_and_judge",
     title="Scale without looking ahead, judge in the series' unit",
@@ -304,7 +295,7 @@ SCALING = Exercise(
         "`mean, deviation = values[:cut].mean(), values[:cut].std()`, and the root of the mean of "
         "the squared errors.",
     ),
-    also_right=(scale_by_error_in_scaled_units, scale_by_loop, scale_in_float32),
+    also_right=(scale_by_error_in_scaled_units, scale_by_loop),
 )
 
 # 13.roll_forward -----------------------------------------------------------------------------
@@ -346,10 +337,6 @@ def roll_with_list(step, values, cut, context, horizon):
     for _ in range(horizon):
         known.append(float(step(np.array(known[-context:]))))
     return np.array(known[cut:])
-
-
-def roll_in_float32(step, values, cut, context, horizon):
-    return roll_forward(step, values.astype(np.float32), cut, context, horizon).astype(np.float32)
 
 
 ROLLING = Exercise(
@@ -426,7 +413,7 @@ ROLLING = Exercise(
         "After a step, the forecast becomes the newest value of the window, and the oldest leaves.",
         "`window = np.append(window[1:], forecast)`, in a loop of `horizon` rounds.",
     ),
-    also_right=(roll_in_one_array, roll_with_list, roll_in_float32),
+    also_right=(roll_in_one_array, roll_with_list),
 )
 
 # 13.past_moves_by ----------------------------------------------------------------------------
@@ -498,11 +485,6 @@ def leak_by_where(pipeline, values, cut, push):
     )
 
 
-def leak_in_float32(pipeline, values, cut, push):
-    changed = moved(values, cut, push)
-    return np.float32(np.max(np.abs(pipeline(changed, cut) - pipeline(values, cut))))
-
-
 LEAK = Exercise(
     name="13.past_moves_by",
     title="Change the future, watch the past",
@@ -564,7 +546,7 @@ LEAK = Exercise(
         "Ask the pipeline twice, with the same `cut`: once with each series.",
         "`changed[cut:] += push` on the copy; then the largest absolute difference of the two.",
     ),
-    also_right=(leak_by_concatenation, leak_by_where, leak_in_float32),
+    also_right=(leak_by_concatenation, leak_by_where),
 )
 
 EXERCISES = (WINDOWS, SCALING, ROLLING, LEAK)

@@ -61,10 +61,6 @@ def cell_by_division(x, output, weight_ih, weight_hh, bias_ih, bias_hh):
     return i, f, o, np.arctanh(output / o)
 
 
-def cell_in_float32(*arrays):
-    return read_cell(*(array.astype(np.float32) for array in arrays))
-
-
 READ = Exercise(
     name="14.read_cell",
     title="The gates of an nn.LSTM",
@@ -122,7 +118,7 @@ READ = Exercise(
         "states, both biases; then `np.split(z, 4, axis=2)`.",
         "The blocks are i, f, g, o. Only c needs a loop: f[t] * c_t + i[t] * np.tanh(z_g[t]).",
     ),
-    also_right=(cell_by_division, cell_in_float32),
+    also_right=(cell_by_division,),
 )
 
 # 14.find_unit --------------------------------------------------------------------------------
@@ -181,10 +177,6 @@ def unit_by_hand(h, c, truth, h_new, c_new, truth_new):
 def unit_by_square(h, c, truth, h_new, c_new, truth_new):
     unit = np.argmax(correlations(c, truth) ** 2)
     return unit, correlations(c_new, truth_new)[unit]
-
-
-def unit_in_float32(*arrays):
-    return find_unit(*(array.astype(np.float32) for array in arrays))
 
 
 FIND = Exercise(
@@ -264,7 +256,7 @@ FIND = Exercise(
         "Choose with `c` and `truth` by the absolute value. Then, for that unit alone, take the "
         "correlation of `c_new` with `truth_new`, sign included.",
     ),
-    also_right=(unit_by_hand, unit_by_square, unit_in_float32),
+    also_right=(unit_by_hand, unit_by_square),
 )
 
 # 14.read_held --------------------------------------------------------------------------------
@@ -304,13 +296,6 @@ def held_by_mask(step, x, h, c, unit, value):
         c = np.where(held, value, c)
         output[t] = h = o * np.tanh(c)
     return output
-
-
-def held_in_float32(step, x, h, c, unit, value):
-    def short(x_t, h_t, c_t):
-        return tuple(a.astype(np.float32) for a in step(x_t, h_t, c_t))
-
-    return read_held(short, x.astype(np.float32), h, c, unit, value)
 
 
 HOLD = Exercise(
@@ -377,7 +362,7 @@ HOLD = Exercise(
         "yet read by anyone?",
         "Between `o, c = step(x_t, h, c)` and the line that makes h: set the column of the unit.",
     ),
-    also_right=(held_by_mask, held_in_float32),
+    also_right=(held_by_mask,),
 )
 
 EXERCISES = (READ, FIND, HOLD)

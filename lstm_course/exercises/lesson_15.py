@@ -66,10 +66,6 @@ def gru_by_torch(x_t, h_prev, W_x, W_h, b_x, b_h):
         return cell(torch.from_numpy(x_t), torch.from_numpy(h_prev)).numpy()
 
 
-def gru_in_float32(*arguments):
-    return gru_step(*(a.astype(np.float32) for a in arguments))
-
-
 GRU = Exercise(
     name="15.gru_step",
     title="One step of torch's GRU",
@@ -164,7 +160,7 @@ GRU = Exercise(
         "The other piece of the candidate is `h_prev @ W_hn.T + b_hn`, with its bias; then mix: "
         "(1 - z) parts candidate, z parts old state.",
     ),
-    also_right=(gru_as_correction, gru_by_torch, gru_in_float32),
+    also_right=(gru_as_correction, gru_by_torch),
 )
 
 # 15.peephole_step ----------------------------------------------------------------------------
@@ -223,10 +219,6 @@ def peephole_by_diagonal_matrices(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_
     f_t = sigmoid(z[:, H : 2 * H] + c_prev @ np.diag(p_f))
     c_t = c_prev * f_t + i_t * np.tanh(z[:, 2 * H : 3 * H])
     return np.tanh(c_t) * sigmoid(z[:, 3 * H :] + c_t @ np.diag(p_o)), c_t
-
-
-def peephole_in_float32(*arguments):
-    return peephole_step(*(a.astype(np.float32) for a in arguments))
 
 
 PEEPHOLES = Exercise(
@@ -313,7 +305,7 @@ PEEPHOLES = Exercise(
         "The term is elementwise: H numbers times an (N, H) state, no matrix product.",
         "Order: i and f with `c_prev`, then `c_t`, and only then o, with `c_t`.",
     ),
-    also_right=(peephole_by_diagonal_matrices, peephole_in_float32),
+    also_right=(peephole_by_diagonal_matrices,),
 )
 
 # 15.units_for --------------------------------------------------------------------------------
@@ -366,10 +358,6 @@ def units_by_formula(num_weights, blocks, D):
     return around[np.argmin(gaps)]
 
 
-def units_in_float32(num_weights, blocks, D):
-    return np.float32(units_by_formula(num_weights, blocks, D))
-
-
 UNITS = Exercise(
     name="15.units_for",
     title="As many weights",
@@ -420,7 +408,7 @@ UNITS = Exercise(
         "nearer.",
         "The count is blocks * H * (D + H + 1).",
     ),
-    also_right=(units_by_formula, units_in_float32),
+    also_right=(units_by_formula,),
 )
 
 # 15.summarise --------------------------------------------------------------------------------
@@ -454,10 +442,6 @@ def summary_by_sorting(updates, solved, budget):
     half = len(counted) // 2
     middle = (counted[half] + counted[-half - 1]) / 2
     return sum(solved), middle, counted[-1]
-
-
-def summary_in_float32(updates, solved, budget):
-    return tuple(np.float32(value) for value in summarise(updates, solved, budget))
 
 
 SUMMARY = Exercise(
@@ -502,7 +486,7 @@ SUMMARY = Exercise(
         "`np.where(condition, a, b)` takes from a or b, run by run. Then a median and a maximum.",
         "Count with `solved.sum()`; the other two are of the array with the budget filled in.",
     ),
-    also_right=(summary_by_sorting, summary_in_float32),
+    also_right=(summary_by_sorting,),
 )
 
 EXERCISES = (PEEPHOLES, GRU, UNITS, SUMMARY)

@@ -48,10 +48,6 @@ def last_by_take(output, lengths):
     return np.take_along_axis(output, (lengths - 1)[None, :, None], axis=0)[0]
 
 
-def last_in_float32(output, lengths):
-    return last_output(output.astype(np.float32), lengths)
-
-
 LAST = Exercise(
     name="16.last_output",
     title="The last real output",
@@ -114,7 +110,7 @@ LAST = Exercise(
         "sequence, both of length N.",
         "The second of them is np.arange(len(lengths)).",
     ),
-    also_right=(last_by_loop, last_by_take, last_in_float32),
+    also_right=(last_by_loop, last_by_take),
 )
 
 # 16.both_directions --------------------------------------------------------------------------
@@ -151,10 +147,6 @@ def both_by_loop(output, lengths):
 def both_by_where(output, lengths):
     is_forward = np.arange(output.shape[2]) < output.shape[2] // 2
     return np.where(is_forward, last_output(output, lengths), output[0])
-
-
-def both_in_float32(output, lengths):
-    return both_directions(output.astype(np.float32), lengths)
 
 
 BOTH = Exercise(
@@ -219,7 +211,7 @@ BOTH = Exercise(
         "backward one begins there and walks to step 0.",
         "The backward half of the result is output[0, :, H:].",
     ),
-    also_right=(both_by_loop, both_by_where, both_in_float32),
+    also_right=(both_by_loop, both_by_where),
 )
 
 # 16.learn_in_chunks --------------------------------------------------------------------------
@@ -289,10 +281,6 @@ def chunks_one_backward(lstm, x, size):
         outputs.append(output.detach())
     loss.backward()
     return np.concatenate(outputs), lstm.weight_hh_l0.grad
-
-
-def chunks_in_float32(lstm, x, size):
-    return learn_in_chunks(lstm.float(), x.float(), size)
 
 
 CHUNKS = Exercise(
@@ -368,7 +356,7 @@ CHUNKS = Exercise(
         "past. `backward` adds to `.grad` by itself.",
         "`part.detach()` keeps the numbers and drops the graph; do it for both h and c.",
     ),
-    also_right=(chunks_by_index, chunks_one_backward, chunks_in_float32),
+    also_right=(chunks_by_index, chunks_one_backward),
 )
 
 # 16.mean_loss --------------------------------------------------------------------------------
@@ -418,10 +406,6 @@ def loss_by_loop(losses, lengths):
 
 def loss_by_where(losses, lengths):
     return _real(losses, lengths).sum() / lengths.sum()
-
-
-def loss_in_float32(losses, lengths):
-    return mean_loss(losses.astype(np.float32), lengths)
 
 
 LOSS = Exercise(
@@ -480,7 +464,7 @@ LOSS = Exercise(
         "every length.",
         "An array indexed with a mask gives the chosen numbers as a plain list of them.",
     ),
-    also_right=(loss_by_loop, loss_by_where, loss_in_float32),
+    also_right=(loss_by_loop, loss_by_where),
 )
 
 EXERCISES = (LAST, BOTH, CHUNKS, LOSS)

@@ -5,7 +5,7 @@ import pytest
 from lstm_course.exercises import Mistake, read_mistakes
 
 
-def test_a_text_gives_each_mistake_its_name_its_edit_and_its_sentence():
+def test_a_text_gives_each_mistake_its_name_its_edit_or_value_and_its_sentence():
     read = read_mistakes("""
         one place: a -> b
             A sentence that goes on
@@ -14,6 +14,8 @@ def test_a_text_gives_each_mistake_its_name_its_edit_and_its_sentence():
                 is too long
             and second -> first
             Its sentence.
+        a value: [0.5, 2]
+            Too small.
     """)
     assert read == (
         Mistake("one place", "a -> b", "A sentence that goes on and on."),
@@ -22,10 +24,13 @@ def test_a_text_gives_each_mistake_its_name_its_edit_and_its_sentence():
             ("first -> another that is too long", "second -> first"),
             "Its sentence.",
         ),
+        Mistake("a value", [0.5, 2], "Too small."),
     )
 
 
-@pytest.mark.parametrize("text", ["name: a -> b", "a -> b\n    Words.", "name: a\n    Words."])
-def test_a_mistake_without_name_edit_or_sentence_is_refused_and_shown(text):
+@pytest.mark.parametrize(
+    "text", ["name: a -> b", "a -> b\n    Words.", "name: a\n    Words.", "name: 3"]
+)
+def test_a_mistake_without_name_answer_or_sentence_is_refused_and_shown(text):
     with pytest.raises(ValueError, match=f"name: before -> after.*{text[:4]}"):
         read_mistakes(f"good: a -> b\n    Words.\n{text}")
