@@ -76,9 +76,7 @@ def global_norm(gradients: dict[str, np.ndarray]) -> float:
     return largest * float(np.sqrt(total))
 
 
-def clip_by_global_norm(
-    gradients: dict[str, np.ndarray], max_norm: float
-) -> tuple[dict[str, np.ndarray], float]:
+def clip_by_global_norm(gradients: dict[str, np.ndarray], max_norm: float) -> tuple[dict, float]:
     """Shrink all gradients by one factor, so that their global norm is at most max_norm.
 
     Returns the clipped gradients (new arrays, the direction unchanged) and the norm before

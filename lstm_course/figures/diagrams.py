@@ -25,9 +25,7 @@ class Drawing(NamedTuple):
     alt: str
 
 
-def draw_cell(
-    lit: str = "whole", values: LSTMStep | None = None, unit: int = 0, sequence: int = 0
-) -> Drawing:
+def draw_cell(lit="whole", values: LSTMStep | None = None, unit=0, sequence=0) -> Drawing:
     """Draw the LSTM cell with one part lit, symbols or the numbers of a computed step on the wires.
 
     lit: "whole", "cell state", "forget gate", "input gate" (with its candidate), "update" or

@@ -124,11 +124,7 @@ def plot_states_under_words(states: np.ndarray, words: list[str], ax: Axes) -> A
 
 
 def plot_gates_under_words(
-    gates: np.ndarray,
-    words: list[str],
-    ax: Axes,
-    symbol: str = "f_t",
-    units: list[int] | None = None,
+    gates: np.ndarray, words: list[str], ax: Axes, symbol="f_t", units: list[int] | None = None
 ) -> Axes:
     """Draw a gate as a strip under the words, a row a unit, the value in each field: gates (T, H).
 

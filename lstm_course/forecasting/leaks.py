@@ -13,9 +13,7 @@ from .windows import check_with_gaps
 ROUNDING = 1e-9  # of a result's largest number: less than this is no leak
 
 
-def find_leak(
-    pipeline: Callable[[np.ndarray, int], dict], values: np.ndarray, cut: int
-) -> str | None:
+def find_leak(pipeline: Callable, values: np.ndarray, cut: int) -> str | None:
     """Change the future and see whether the past moves: None, or a sentence that says what moved.
 
     `pipeline(values, cut)` returns a dict, name -> numbers, of all it knows before values[cut]

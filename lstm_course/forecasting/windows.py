@@ -60,11 +60,7 @@ def fill_gaps(values: np.ndarray) -> np.ndarray:
 
 
 def make_windows(
-    values: np.ndarray,
-    context: int,
-    horizon: int,
-    first: int | None = None,
-    last: int | None = None,
+    values: np.ndarray, context: int, horizon: int, first: int | None = None, last=None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cut a series (T,) into inputs (N, context) and the targets (N, horizon) that follow them.
 
@@ -132,9 +128,7 @@ class Scaler:
             raise ValueError(f"{action} before fit: call scaler.fit(values[:cut]) first")
 
 
-def roll_out(
-    forecast: Callable[[np.ndarray], np.ndarray], inputs: np.ndarray, horizon: int
-) -> np.ndarray:
+def roll_out(forecast: Callable, inputs: np.ndarray, horizon: int) -> np.ndarray:
     """Forecast several steps by feeding each forecast back: inputs (N, context) -> (N, horizon).
 
     `forecast(window)` maps (N, context) to the next value of each, (N,). Its answer becomes the

@@ -34,9 +34,7 @@ class AttentionModel(nn.Module):
     ValueError naming the argument.
     """
 
-    def __init__(
-        self, D: int, E: int, K: int, rng: np.random.Generator, *, positions: str = "sinusoidal"
-    ):
+    def __init__(self, D: int, E: int, K: int, rng: np.random.Generator, *, positions="sinusoidal"):
         super().__init__()
         D, E, K = (check_integer(n, size, 1) for n, size in (("D", D), ("E", E), ("K", K)))
         if E % (2 * NUM_HEADS):
@@ -110,9 +108,9 @@ class LinearModel(nn.Module):
         D: int,
         H: int,
         K: int,
-        rng: np.random.Generator,
+        rng,
         *,
-        num_layers: int = NUM_LAYERS,
+        num_layers=NUM_LAYERS,
         forget_bias: float | None = None,
     ):
         super().__init__()

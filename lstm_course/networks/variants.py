@@ -72,9 +72,7 @@ class VariantGRU(nn.Module):
         return torch.stack(hidden), h[None]
 
 
-def variant_model(
-    kind: str, D: int, H: int, K: int, rng: np.random.Generator, **options
-) -> SequenceModel:
+def variant_model(kind: str, D: int, H: int, K: int, rng, **options) -> SequenceModel:
     """Make a `SequenceModel` whose LSTM is a variant; options `forget_bias` and `max_lag`.
 
     The weights are those of `SequenceModel("lstm", D, H, K, rng, ...)`, less the rows that the

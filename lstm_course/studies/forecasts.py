@@ -148,9 +148,7 @@ def collect(run) -> list[Row]:
     return run(train_network, all_points())
 
 
-def mse_by_step(
-    series: str, network: str, reads: str, trained_for: int = 1, protocol: str = "honest"
-) -> np.ndarray:
+def mse_by_step(series: str, network: str, reads: str, trained_for=1, protocol="honest"):
     """Read what the runs of one kind scored: (origins, seeds, steps), from the stored file.
 
     A network trained for one step ahead was rolled out over all of them; one trained for another
@@ -160,14 +158,7 @@ def mse_by_step(
     return np.array([[cell.split() for cell in seeds] for seeds in mse], dtype=float)
 
 
-def stored(
-    column: str,
-    series: str,
-    network: str,
-    reads: str,
-    trained_for: int = 1,
-    protocol: str = "honest",
-) -> np.ndarray:
+def stored(column: str, series: str, network: str, reads: str, trained_for=1, protocol="honest"):
     """Read one column of the runs of one kind, (origins, seeds), from the stored file.
 
     Raises ValueError where the file has no such run.

@@ -21,9 +21,7 @@ from lstm_course.validation import check_choice, check_integer
 from . import STUDIES
 
 
-def run_study(
-    name: str, workers: int = 2, collect: Callable | None = None, store: bool = True
-) -> list:
+def run_study(name: str, workers=2, collect: Callable | None = None, store=True) -> list:
     """Run a study again and write its table and the manifest; return the rows of the table.
 
     `collect(run)`, by default that of the study's module, calls `run(train, points)` once or more

@@ -78,7 +78,7 @@ def bracket_baseline(T: int = 100, max_depth: int = 4) -> float:
     baseline_meaning="accuracy of the best guess from the current symbol alone",
     source="this course, the criterion too",
 )
-def make_bracket_depth(rng, N: int, T: int = 100, max_depth: int = 4) -> Batch:
+def make_bracket_depth(rng, N: int, T=100, max_depth=4) -> Batch:
     """Make texts of brackets and letters; the answer at each step: how many brackets are open.
 
     x (T, N, 3), one-hot in the order of BRACKET_SYMBOLS; targets (T, N, max_depth + 1), one-hot

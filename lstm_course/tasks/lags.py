@@ -24,9 +24,7 @@ TARGET_NOISE_DEVIATION = 0.1**0.5
     baseline_meaning=lambda num_classes: f"accuracy of guessing one of {num_classes} classes",
     source="this course; the criterion is that of temporal order",
 )
-def make_first_symbol_latch(
-    rng, N: int, T: int = 50, num_classes: int = 2, num_distractors: int = 4
-) -> Batch:
+def make_first_symbol_latch(rng, N: int, T=50, num_classes=2, num_distractors=4) -> Batch:
     """Make sequences whose class is their first symbol: the easy latch.
 
     x (T, N, num_classes + num_distractors), one-hot: the class first, then random distractors, of
@@ -52,7 +50,7 @@ def make_first_symbol_latch(
     baseline_meaning=lambda num_symbols: f"accuracy of guessing one of {num_symbols} symbols",
     source="Arjovsky, Shah & Bengio (2016); the criterion is this course's",
 )
-def make_copy(rng, N: int, delay: int = 100, num_symbols: int = 8, num_copied: int = 10) -> Batch:
+def make_copy(rng, N: int, delay=100, num_symbols=8, num_copied=10) -> Batch:
     """Make sequences to be repeated after a delay.
 
     x (num_copied + delay + num_copied, N, num_symbols + 2), one-hot: the random symbols, then
@@ -89,7 +87,7 @@ def _next_symbols(variant):
     baseline_meaning="accuracy on the last symbol of guessing x or y",
     source=lambda variant: f"{PAPER} {variant}",
 )
-def make_noise_free_lag(rng, N: int, lag: int = 100, variant: str = "2a") -> Batch:
+def make_noise_free_lag(rng, N: int, lag=100, variant="2a") -> Batch:
     """Make sequences whose last symbol repeats the first, x or y; every next symbol is predicted.
 
     lag + 1 symbols, of which the last is only predicted. Between the two: variant "2a" always
@@ -117,7 +115,7 @@ def make_noise_free_lag(rng, N: int, lag: int = 100, variant: str = "2a") -> Bat
     baseline_meaning="accuracy of guessing x or y",
     source=f"{PAPER} 2c",
 )
-def make_very_long_lag(rng, N: int, lag: int = 1000, num_distractors: int = 1000) -> Batch:
+def make_very_long_lag(rng, N: int, lag=1000, num_distractors=1000) -> Batch:
     """Make sequences with x or y near the beginning, to be named at the trigger e near T = lag.
 
     Symbols: b, then x or y, then lag + k random distractors, then e, where the answer is due: x or
@@ -155,12 +153,7 @@ _NOISY_RULES = {
     source=lambda variant: f"{PAPER} {variant}{'' if variant == '3c' else ', stopping rule ST1'}",
 )
 def make_noisy_lag(
-    rng,
-    N: int,
-    T: int = 100,
-    num_information: int = 3,
-    variant: str = "3a",
-    fixed_length: bool = False,
+    rng, N: int, T=100, num_information=3, variant="3a", fixed_length=False
 ) -> Batch:
     """Make a noisy line whose first few values tell one of two classes.
 

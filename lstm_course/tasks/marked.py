@@ -39,9 +39,7 @@ def marker_windows(T: int = 100, num_markers: int = 2) -> list[tuple[int, int]]:
     baseline_meaning=lambda num_markers: f"accuracy of guessing one of {2**num_markers} classes",
     source=lambda num_markers: f"{PAPER} {'6a' if num_markers == 2 else '6b'}",
 )
-def make_temporal_order(
-    rng, N: int, T: int = 100, num_markers: int = 2, fixed_length: bool = False
-) -> Batch:
+def make_temporal_order(rng, N: int, T=100, num_markers=2, fixed_length=False) -> Batch:
     """Make sequences whose class is the order of two or three widely separated X and Y.
 
     x (T, N, 8), one-hot in the order of TEMPORAL_SYMBOLS: E first, B last, random a to d between,
@@ -81,7 +79,7 @@ def adding_baseline(T: int) -> float:
     baseline_meaning="mean squared error of always predicting 0.5",
     source=f"{PAPER} 4",
 )
-def make_adding(rng, N: int, T: int = 100, fixed_length: bool = False) -> Batch:
+def make_adding(rng, N: int, T=100, fixed_length=False) -> Batch:
     """Make sequences of pairs (value, marker) whose answer is the sum of the two marked values.
 
     x (T, N, 2), targets (T, N, 1) at the last step: values in [-1, 1], target 0.5 + (X1 + X2) / 4.
@@ -120,7 +118,7 @@ def _few_wrong_products(fewer_wrong_than=140):
     ),
     source=f"{PAPER} 5",
 )
-def make_multiplication(rng, N: int, T: int = 100, fixed_length: bool = False) -> Batch:
+def make_multiplication(rng, N: int, T=100, fixed_length=False) -> Batch:
     """Make sequences of pairs (value, marker) whose answer is the product of the marked values.
 
     As `make_adding` with values in [0, 1] and target X1 * X2; where the first pair is marked its
@@ -137,7 +135,7 @@ def make_multiplication(rng, N: int, T: int = 100, fixed_length: bool = False) -
     baseline_meaning="mean squared error of the best guess from the current pair alone",
     source="this course, the criterion too",
 )
-def make_hold(rng, N: int, T: int = 30) -> Batch:
+def make_hold(rng, N: int, T=30) -> Batch:
     """Make sequences of pairs (value, marker); the answer at each step: the latest marked value.
 
     x (T, N, 2): values uniform in [-1, 1], markers 1 or 0. The first pair is always marked, each

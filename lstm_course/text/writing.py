@@ -39,12 +39,7 @@ def next_chances(model: CharacterModel, texts: list[str]) -> np.ndarray:
 
 
 def write_text(
-    model: CharacterModel,
-    rng: np.random.Generator,
-    length: int,
-    *,
-    opening: str = "\n",
-    temperature: float = 1.0,
+    model: CharacterModel, rng: np.random.Generator, length: int, *, opening="\n", temperature=1.0
 ) -> str:
     """Let a model continue an opening by `length` characters, each drawn and then read.
 
