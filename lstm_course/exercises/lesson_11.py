@@ -37,7 +37,7 @@ def training_errors(rng, window, tolerance, tail):
 
 
 def solved_cases(rng):
-    """Met and lost again; never met; met by the very last sequence; a window of one; an outlier."""
+    """Met and lost again; never; by the very last sequence; a window of one; an outlier; ties."""
     bad = 0.04 * rng.uniform(2, 9, 11)
     lost = training_errors(rng, 8, 0.04, bad)
     never = 0.04 * rng.uniform(-2, 2, 23)
@@ -51,6 +51,8 @@ def solved_cases(rng):
         (never, 7, 0.04, 0.01),
         (last, 6, 0.04, 0.01),
         (single, 1, 0.04, 0.01),
+        (np.array([0.125, -0.5, 0.125, 0.125, 0.125, -0.5]), 3, 0.5, 0.4),
+        (np.array([0.25, 0.25, -0.25, 0.125]), 3, 0.5, 0.25),
     ]
 
 
@@ -128,6 +130,9 @@ SOLVED_AT = Exercise(
             Your mean still drags along the errors of the beginning. Take it over the window.
         budget taken for success: return 0 -> return len(errors)
             A run that never meets the rule comes out as solved at its end. Say 0 there.
+        equal counts as below: recent.max() < tolerance and recent.mean() < mean_below ->
+                recent.max() <= tolerance and recent.mean() <= mean_below
+            What is exactly at a limit passes your test. The rule says less.
         window not full: range(window, len(size) + 1) -> range(1, len(size) + 1)
             and size[end - window : end] -> size[max(0, end - window) : end]
             You judge before the window is full: the first few sequences alone can pass by luck.
