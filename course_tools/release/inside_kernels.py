@@ -70,18 +70,19 @@ def describe() -> dict:
     import numpy
     from threadpoolctl import threadpool_info
 
-    pools = threadpool_info()
+    pools, torch = threadpool_info(), sys.modules.get("torch")
+    threads = [pool["num_threads"] for pool in pools] + ([torch.get_num_threads()] if torch else [])
     found = {
         "python": platform.python_version(),
         "numpy": numpy.__version__,
         "simd": enabled_features(),
         "blas": [pool["architecture"] for pool in pools if pool["internal_api"] == "openblas"],
-        "threads": sorted({pool["num_threads"] for pool in pools}),
+        "threads": sorted(set(threads)),
         "hash": hash(WORD),
         "warnings": sys.warnoptions,
         "offline": offline(),
     }
-    return {**found, **describe_torch()} if "torch" in sys.modules else found
+    return {**found, **describe_torch()} if torch else found
 
 
 def enabled_features() -> list[str]:
@@ -103,12 +104,11 @@ def offline() -> bool:
 
 
 def describe_torch() -> dict:
-    """Return torch's version, threads and the instructions that it, MKL and oneDNN use."""
+    """Return torch's version and the instructions that it, MKL and oneDNN use."""
     import torch
 
     found = {
         "torch": torch.__version__,
-        "torch threads": torch.get_num_threads(),
         "aten": torch.backends.cpu.get_cpu_capability(),
     }
     library = Path(torch.__file__).parent / "lib" / "libtorch_cpu.so"
