@@ -292,6 +292,9 @@ CHUNKS = Exercise(
         gradients add up: model.b.grad = None -> pass
             `backward` adds to the gradient that is there already: yours sums all chunks so far.
             Clear it in time.
+        weights changed: loss.backward() -> loss.backward(); model.b.data -= 0.1 * model.b.grad
+            You take a step of gradient descent after each chunk, so the next loss is another
+            network's. Losses and gradients of the one that you were given are asked.
         the same tensor in every row: return _l, _g -> return _l, np.repeat(_g[-1:], len(chunks),
                 axis=0)
             Every row is the last chunk's gradient: you kept the same tensor again and again, and
@@ -329,12 +332,13 @@ def sample_at(outputs, temperature, u):
 
 
 def sample_cases(rng):
-    """Temperatures below and above 1; one text; outputs so large that exp overflows."""
+    """Outputs all positive, at first; heat below and above 1; one text; an exp that overflows."""
 
-    def draw(N, K, temperature, scale=2.0):
-        return rng.uniform(-scale, scale, (N, K)), temperature, rng.uniform(0, 1, N)
+    def draw(N, K, temperature, low=-2.0, high=2.0):
+        return rng.uniform(low, high, (N, K)), temperature, rng.uniform(0, 1, N)
 
-    return [draw(7, 5, 0.5), draw(8, 6, 2.0), draw(1, 4, 0.8), draw(9, 3, 1.5, scale=3000.0)]
+    positive, large = draw(7, 5, 0.5, 0.2, 3.0), draw(9, 3, 1.5, -3000.0, 3000.0)
+    return [positive, draw(8, 6, 2.0), draw(1, 4, 0.8), large]
 
 
 def softmax(z, axis=1):
@@ -375,6 +379,9 @@ SAMPLE = Exercise(
             anything is a chance?
         power without a new sum: chances = _c -> chances = softmax(outputs) ** (1 / temperature)
             Chances to the power of 1 / temperature no longer sum to 1: divide by their sum.
+        logarithm of the outputs: outputs / temperature -> np.log(outputs) / temperature
+            You take the logarithm of the outputs. It belongs to chances; outputs are what comes
+            before any softmax, and may be negative.
         softmax twice: outputs / temperature -> softmax(outputs) / temperature
             You took the softmax of chances. It wants the network's outputs.
         softmax over the texts: chances = _c -> chances = softmax(z, axis=0)

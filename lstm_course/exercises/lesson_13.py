@@ -103,6 +103,11 @@ WINDOWS = Exercise(
             shuffled list mixes future into the past.
         results swapped: return _x, _y -> return _y, _x
             You return the targets first. Inputs come first.
+        rolled round: return _x, _y -> steps = range(context, 0, -1);
+                return np.stack([np.roll(values, k) for k in steps], axis=1),
+                np.stack([np.roll(values, -k) for k in range(horizon)], axis=1)
+            You shift the whole series by `np.roll` and cut nothing off: its end comes round as the
+            past of its beginning, and no window stops at `last`.
         two windows missing: range(first, last - horizon + 1) -> range(first, last - horizon - 1)
             Two windows are missing at the end. The value before `last` may still be a target.
         inputs one too long: start - context -> start - context - 1
