@@ -12,9 +12,11 @@ from .notebooks import find_notebooks, lesson_minutes, lesson_title, read_notebo
 OPENING = """\
 # The mistakes that the checker names
 
-Every wrong answer that an exercise knows by name, and what a learner reads then. A mistake is told
-by what the answer does, not by how it is written. [INSTRUCTORS.md](INSTRUCTORS.md) picks those
-worth a talk. `make refresh` writes this page: change the exercises, not the page.
+Every wrong answer that an exercise knows by name, what a learner reads then, and what is changed in
+the solution, `before -> after`: names with a leading underscore stand for anything, K for a number
+that is found. A mistake is told by what the answer does, not by how it is written.
+[INSTRUCTORS.md](INSTRUCTORS.md) picks those worth a talk. `make refresh` writes this page: change
+the exercises, not the page.
 
 | lesson | minutes | of them exercises | named mistakes |
 |---|---|---|---|
@@ -35,9 +37,21 @@ def mistakes_page() -> str:
 
 
 def _mistakes_of(exercise) -> str:
-    rows = [f"| {_cell(m.name)} | {_cell(m.sentence)} |\n" for m in exercise.mistakes]
+    rows = [
+        f"| {_cell(m.name)} | {_cell(m.sentence)} | {_cell(_made_of(m.answer))} |\n"
+        for m in exercise.mistakes
+    ]
     head = f"### `{exercise.name}`: {exercise.title} ({exercise.minutes} minutes)\n\n"
-    return "".join([head, "| mistake | what the checker says |\n|---|---|\n", *rows, "\n"])
+    columns = "| mistake | what the checker says | in the solution |\n|---|---|---|\n"
+    return "".join([head, columns, *rows, "\n"])
+
+
+def _made_of(answer) -> str:
+    """A mistake's edit of the solution, place by place, or its number; a function has no words."""
+    if callable(answer):
+        return ""
+    places = answer if isinstance(answer, tuple) else (answer,)
+    return ", ".join(f"`{place}`" for place in places)
 
 
 def renew_instructors(text: str) -> str:
