@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain, groupby
 from pathlib import Path
 
 from tqdm import tqdm
 
-from .attempts import FAILED, Attempt, attempt
+from .attempts import FAILED, Attempt, attempt_all
 from .classroom import Handed
 from .notebook import Submission, read_submission
 from .report_folder import ReportFolder, course_digest, key_of
@@ -84,18 +85,32 @@ def read_all(pool: ProcessPool, paths: list[Path]) -> dict[Path, Submission]:
 
 
 def try_answers(
-    pool: ProcessPool, jobs: list[Job], isolation: str, limits: Limits, attempt: Callable = attempt
+    pool: ProcessPool,
+    jobs: list[Job],
+    isolation: str,
+    limits: Limits,
+    attempt: Callable = attempt_all,
 ) -> Iterator[tuple[Job, Attempt, bool]]:
-    """Try answers: (job, what came of it, whether its own process did) as they are done."""
-    work = partial(_try, attempt, isolation, limits)
-    for job, result in run(pool, work, jobs, PATIENCE + limits.seconds):
+    """Try answers: (job, what came of it, whether its own process did) as they are done.
+
+    Those of one notebook go together; where that fails, each is tried once more alone.
+    """
+    work, alone = partial(_try, attempt, isolation, limits), []
+    together = [list(batch) for _, batch in groupby(jobs, lambda job: id(job[0]))]
+    longest = PATIENCE + limits.seconds * max(map(len, together), default=0)
+    tried = chain(run(pool, work, together, longest), run(pool, work, alone, longest))
+    for batch, result in tried:
         sound = not isinstance(result, Trouble)
-        failed = None if sound else f"It could not be tried: {result.words}."
-        yield job, result if sound else Attempt(job[1], FAILED, failed), sound
+        if not sound and len(batch) > 1:
+            alone += [[job] for job in batch]
+            continue
+        said = "" if sound else f"It could not be tried: {result.words}."
+        results = result if sound else [Attempt(batch[0][1], FAILED, said)]
+        yield from ((job, found, sound) for job, found in zip(batch, results, strict=True))
 
 
-def _try(attempt: Callable, isolation: str, limits: Limits, job: Job) -> Attempt:
-    return attempt(*job, isolation, limits)
+def _try(attempt: Callable, isolation: str, limits: Limits, batch: list[Job]) -> list[Attempt]:
+    return attempt(batch[0][0], [name for _, name in batch], isolation, limits)
 
 
 def watched(what: str, results: Iterable, total: int) -> Iterable:

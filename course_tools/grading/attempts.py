@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from lstm_course.exercises.judging import judge_handed_in
 from lstm_course.exercises.running import HandedIn, Outcome
 from lstm_course.exercises.verdict import NOT_ATTEMPTED, WRONG
 
-from .conversation import run_job
+from .conversation import Host
 from .notebook import Submission
 from .sandbox import Limits
 from .untouched import is_untouched
@@ -53,7 +54,22 @@ def attempt(
     for an exercise or an isolation that does not exist; whatever the notebook does becomes the
     attempt's status and sentence.
     """
-    known, limits = find_exercise(exercise), limits or Limits()
+    return attempt_all(submission, [exercise], isolation, limits)[0]
+
+
+def attempt_all(
+    submission: Submission,
+    exercises: Iterable[str],
+    isolation: str,
+    limits: Limits | None = None,
+) -> list[Attempt]:
+    """Try several answers of one notebook, each in its own process, in one sandbox where it can."""
+    with Host(isolation, limits or Limits()) as host:
+        return [_attempt(submission, exercise, host) for exercise in exercises]
+
+
+def _attempt(submission: Submission, exercise: str, host: Host) -> Attempt:
+    known = find_exercise(exercise)
     if submission.problem:
         return Attempt(exercise, FAILED, plain_text(submission.problem))
     stub = submission.stubs.get(exercise)
@@ -67,7 +83,7 @@ def attempt(
         "cases": known.make_cases() if known.is_function else [],
         "extra": known.make_extra(),
     }
-    return _attempt_from(known, run_job(job, isolation, limits), limits)
+    return _attempt_from(known, host.run(job), host.limits)
 
 
 def _attempt_from(exercise: Exercise, ran: Any, limits: Limits) -> Attempt:

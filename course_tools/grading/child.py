@@ -8,32 +8,74 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import linecache
 import os
+import shutil
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
 from lstm_course.exercises.running import HandedIn, Outcome, Unreadable, observe
 from lstm_course.exercises.verdict import error_at, error_text
 
 from . import wire
+from .seccomp import let_be_read, put_on_filter
 from .slicing import Slice, slice_answer
 
 MOST_NUMBERS = 10**6  # of one result; the largest of the course holds a tenth of it
 
 
 def main() -> None:
-    """Do one job: read it, run the answer on its cases, send what it did."""
+    """Do jobs as they come, in a sandbox each in a copy of this process, which has all loaded."""
     receive, send = _private_streams()
-    job = wire.unpack_from_grader(wire.read_message(receive), _caller(receive, send))
-    _limit(job["limits"])
+    gc.freeze()
+    while job := _next_job(receive, send):
+        if job["filter"] is None or not (copy := os.fork()):
+            _do(job, send)
+        let_be_read(by_others=False)
+        status = os.waitpid(copy, 0)[1]
+        _tidy()
+        os.write(2, wire.PRINTED)
+        _send(send, {"done": os.waitstatus_to_exitcode(status)})
+
+
+def _next_job(receive, send) -> dict[str, Any]:
+    with contextlib.suppress(EOFError):
+        return wire.unpack_from_grader(wire.read_message(receive), _caller(receive, send))
+    return {}
+
+
+def _do(job: dict[str, Any], send) -> NoReturn:
+    """Run an answer within its limits, and end this process."""
+    try:
+        _limit(job["limits"])
+        if job["filter"]:
+            let_be_read(by_others=True)
+            put_on_filter(job["filter"])
+        for message in _messages(job):
+            _send(send, message)
+        os._exit(0)  # neither threads nor exit handlers of the answer go on
+    except BaseException as error:
+        print(error_text(error), file=sys.stderr)
+        os._exit(1)
+
+
+def _messages(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
     found = slice_answer(job["cells"], job["exercise"], job["stub"])
-    _send(send, {"notes": found.notes, "problem": found.problem, "is_there": found.is_there})
-    if found.problem or not found.is_there:
-        return
-    given, error = run_slice(found, job)
-    _send(send, {"error": error} if error else {"given": given_as_plain(given)})
-    os._exit(0)  # neither threads nor exit handlers of the answer go on
+    yield {"notes": found.notes, "problem": found.problem, "is_there": found.is_there}
+    if not found.problem and found.is_there:
+        given, error = run_slice(found, job)
+        yield {"error": error} if error else {"given": given_as_plain(given)}
+
+
+def _tidy() -> None:
+    """Leave nothing in the sandbox's folder for the next answer."""
+    for entry in os.scandir("."):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            os.unlink(entry.path)
 
 
 def run_slice(found: Slice, job: dict[str, Any]) -> tuple[HandedIn | None, str]:

@@ -14,11 +14,13 @@ from queue import Empty, Full, Queue, SimpleQueue
 from typing import Any
 
 from . import wire
-from .sandbox import Limits, files_made, started
+from .sandbox import BUBBLEWRAP, NONE, Limits, files_made, started
+from .seccomp import seccomp_filter
 
 PATIENCE = 60.0  # seconds for the process to start and read its job
 MOST_CALLS = 200_000  # of the grader's functions by one answer
 MOST_UNREAD = 3  # replies: who calls waits for what comes back
+TO_END = 2.0  # seconds that a process may take to end after its answer
 GLANCE = 0.25  # seconds between looks at what the process uses
 ENDED = object()  # stands for the end of what the process says
 
@@ -36,15 +38,47 @@ class Ran:
     seconds: float = 0.0
 
 
-def run_job(job: dict[str, Any], isolation: str, limits: Limits) -> Ran:
-    """Run one answer in a process of its own and return all it said.
+class Host:
+    """A sandbox for the answers of one notebook, one after the other, each in its own process.
 
-    job: what `child.main` reads, without the limits. Functions among the arguments of its cases
-    stay here: the process sends what it calls them with and gets what they return.
+    An answer that called functions of the course, did not end well or left anything behind has
+    the next one begin in a new sandbox. Without isolation every answer has.
     """
-    job = {**job, "limits": limits.for_the_system(isolation)}
-    with started(isolation, limits) as process:
-        return _Conversation(process, limits).run(job)
+
+    def __init__(self, isolation: str, limits: Limits):
+        """Start nothing yet; ValueError for an unknown isolation."""
+        if isolation not in (BUBBLEWRAP, NONE):
+            raise ValueError(f"isolation should be {BUBBLEWRAP!r} or {NONE!r}; got {isolation!r}")
+        self.isolation, self.limits = isolation, limits
+        self.stack, self.talk = contextlib.ExitStack(), None
+
+    def __enter__(self) -> Host:
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        self.stack.close()
+        self.talk = None
+
+    def run(self, job: dict[str, Any]) -> Ran:
+        """Run one answer and return all it said.
+
+        job: what `child.main` reads, without the limits. Functions among the arguments of its cases
+        stay here: the process sends what it calls them with and gets what they return.
+        """
+        program = seccomp_filter() if self.isolation == BUBBLEWRAP else None
+        whole = {**job, "limits": self.limits.for_the_system(self.isolation), "filter": program}
+        is_new = self.talk is None
+        if is_new:
+            process = self.stack.enter_context(started(self.isolation, self.limits))
+            self.talk = _Conversation(process, self.limits)
+            self.stack.callback(self.talk.stop)
+        ran = self.talk.run(whole)
+        if not self.talk.is_left_clean:
+            self._end()
+        return ran if is_new or ran.messages else self.run(job)
 
 
 class _Conversation:
@@ -52,20 +86,18 @@ class _Conversation:
 
     def __init__(self, process: subprocess.Popen, limits: Limits):
         self.process, self.limits = process, limits
-        self.functions: list[Callable] = []
         self.said: Queue = Queue(maxsize=2)
         self.replies: SimpleQueue = SimpleQueue()
-        self.printed = bytearray()
+        self.printed, self.all_printed = bytearray(), threading.Event()
         self.over = False
-        self.ran = Ran()
-        self.calls = 0
+        for work in (self._hear_printed, self._hear, self._reply):
+            threading.Thread(target=work, daemon=True).start()
 
     def run(self, job: dict[str, Any]) -> Ran:
         """Send the job, answer its calls, wait for its end or the limit."""
-        work = (self._hear_printed, self._hear, self._reply)
-        printing, *others = (threading.Thread(target=each, daemon=True) for each in work)
-        for thread in (printing, *others):
-            thread.start()
+        self.ran, self.calls, self.functions = Ran(), 0, []
+        self.printed.clear()
+        self.all_printed.clear()
         self.replies.put(wire.pack_for_answer(job, self._keep))
         begun, deadline = None, time.monotonic() + PATIENCE
         while not self.ran.end:
@@ -79,15 +111,29 @@ class _Conversation:
                 with _ended_after(deadline - time.monotonic()):
                     self._answer(message)
                 continue
+            if "done" in message:
+                self.ran.end = self._how_it_ended(message["done"])
+                break
             self.ran.messages.append(message)
             if self._is_last(message):
                 break
-        self.over = True
-        self.replies.put(None)
         self.ran.seconds = time.monotonic() - begun if begun else 0.0
-        printing.join(timeout=0.2)
+        self.is_left_clean = job["filter"] is not None and not self.ran.end and self._has_ended()
+        self.all_printed.wait(timeout=0.2)
         self.ran.printed = self.printed.decode("utf-8", "replace")
         return self.ran
+
+    def _has_ended(self) -> bool:
+        """Whether the answer's process ends now, and has left nothing that the next could read."""
+        with contextlib.suppress(Empty, wire.WireError):
+            message = wire.unpack(self.said.get(timeout=TO_END))
+            return message == {"done": 0} and self.said.empty() and not self.calls
+        return False
+
+    def stop(self) -> None:
+        """Let the threads end."""
+        self.over = True
+        self.replies.put(None)
 
     def _is_last(self, message: dict[str, Any]) -> bool:
         """Whether nothing more is to come after a message."""
@@ -110,7 +156,7 @@ class _Conversation:
             with contextlib.suppress(Empty):
                 said = self.said.get(timeout=GLANCE)
         if said is ENDED:
-            self.ran.end = self._how_it_ended()
+            self.ran.end = self._how_it_ended(None)
             return None
         try:
             message = wire.unpack(said)
@@ -121,11 +167,11 @@ class _Conversation:
             return None
         return message
 
-    def _how_it_ended(self) -> str:
-        """Say how a process ended that did not give its answer."""
+    def _how_it_ended(self, code: Any) -> str:
+        """Say how a process ended without an answer; code: of its end, None if it is not known."""
         try:
-            code = self.process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
+            code = self.process.wait(timeout=2) if code is None else int(code)
+        except (subprocess.TimeoutExpired, TypeError, ValueError):
             return "Its process closed its connection to the grader."
         signal = -code if code < 0 else code - 128 if code > 128 else 0
         words = {9: "it was killed", 11: "it crashed", 24: "it used up its time", 6: "it crashed"}
@@ -182,9 +228,15 @@ class _Conversation:
 
     def _hear_printed(self) -> None:
         """Keep the beginning of what is printed, and read the rest so that nothing blocks."""
+        most = 4 * self.limits.output
         with contextlib.suppress(OSError, ValueError):
             while part := self.process.stderr.read1(65536):
-                self.printed += part[: max(0, 4 * self.limits.output - len(self.printed))]
+                ends = part.endswith(wire.PRINTED)
+                part = part.removesuffix(wire.PRINTED)[: max(0, most - len(self.printed))]
+                self.printed += part
+                if ends:
+                    self.all_printed.set()
+        self.all_printed.set()
 
 
 @contextlib.contextmanager

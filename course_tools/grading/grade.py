@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lstm_course.exercises import exercises_of, find_exercise, lessons
 
 from .attempting import PATIENCE, Attempts, read_all
-from .attempts import attempt
+from .attempts import attempt_all
 from .classroom import RULE, Handed, assume_lessons, count_begun, mark_student, sort_out
 from .marks import ClassResults, read_points
 from .names import shown_names
@@ -52,7 +52,7 @@ class Tally(NamedTuple):
     looks: int
 
 
-def grade(folder: Path, out: Path, how: How, attempt: Callable = attempt) -> Tally:
+def grade(folder: Path, out: Path, how: How, attempt: Callable = attempt_all) -> Tally:
     """Grade the submissions in a folder and write the report to `out`.
 
     What an earlier run into the same folder graded is taken from there unless it has changed. The

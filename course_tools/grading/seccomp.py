@@ -7,6 +7,7 @@ the numerical libraries use them.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import struct
@@ -36,8 +37,8 @@ SYSTEM_CALLS = {  # architecture's number, clone, clone3, mmap, and all that are
 }  # fmt: skip
 
 
-def seccomp_filter(machine: str | None = None) -> bytes:
-    """The program, for this machine or the one named.
+def seccomp_filter(machine: str | None = None, may_fork: bool = False) -> bytes:
+    """The program, for this machine or the one named; `may_fork` for whoever starts the answers.
 
     On a machine whose numbers are not known here everything is allowed: the limits have to do.
     """
@@ -47,23 +48,41 @@ def seccomp_filter(machine: str | None = None) -> bytes:
     architecture, clone, clone3, mmap, refused = known
     program = [(LOAD, ARCHITECTURE), (JUMP_EQUAL, architecture, 1, 0), (RETURN, KILL)]
     program += [(LOAD, NUMBER), (JUMP_ABOVE, 0x40000000, 0, 1), (RETURN, REFUSE)]
-    for number in refused.values():
+    for number in (number for name, number in refused.items() if not may_fork or name != "fork"):
         program += [(JUMP_EQUAL, number, 0, 1), (RETURN, REFUSE)]
     program += [(JUMP_EQUAL, clone3, 0, 1), (RETURN, NOT_THERE)]  # the C library then uses clone
     program += [(JUMP_EQUAL, mmap, 0, 6), (LOAD, FOURTH), (JUMP_ANY_BIT, MAP_GROWSDOWN, 2, 0)]
     program += [(JUMP_ANY_BIT, MAP_ANONYMOUS, 0, 2), (JUMP_ANY_BIT, MAP_SHARED, 0, 1)]
     program += [(RETURN, NO_MEMORY), (RETURN, ALLOW)]
-    program += [(JUMP_EQUAL, clone, 0, 3), (LOAD, FIRST_ARGUMENT)]
-    program += [(JUMP_ANY_BIT, CLONE_THREAD, 1, 0), (RETURN, REFUSE), (RETURN, ALLOW)]
+    program += [(JUMP_EQUAL, clone, 0, 3), (LOAD, FIRST_ARGUMENT)] * (not may_fork)
+    program += [(JUMP_ANY_BIT, CLONE_THREAD, 1, 0), (RETURN, REFUSE)] * (not may_fork)
+    program += [(RETURN, ALLOW)]
     return b"".join(_instruction(*words) for words in program)
 
 
-def open_filter() -> int:
+def open_filter(may_fork: bool = False) -> int:
     """A file descriptor from which bubblewrap reads the program; the caller closes it."""
     reading, writing = os.pipe()
-    os.write(writing, seccomp_filter())
+    os.write(writing, seccomp_filter(may_fork=may_fork))
     os.close(writing)
     return reading
+
+
+def put_on_filter(program: bytes) -> None:
+    """Put this process under a filter, for good; OSError where the kernel refuses it."""
+    kept = ctypes.create_string_buffer(program)
+    _prctl(22, 2, struct.pack("HP", len(program) // 8, ctypes.addressof(kept)))
+
+
+def let_be_read(by_others: bool) -> None:
+    """Say whether other processes of the same user may read or change this one's memory."""
+    _prctl(4, int(by_others))
+
+
+def _prctl(*arguments: int | bytes) -> None:
+    words = [a if isinstance(a, bytes) else ctypes.c_ulong(a) for a in (*arguments, 0, 0)]
+    if ctypes.CDLL(None, use_errno=True).prctl(*words[:5]):
+        raise OSError(ctypes.get_errno(), "the kernel refuses a limit")
 
 
 def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:

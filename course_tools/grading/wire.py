@@ -27,6 +27,7 @@ MOST_VALUES = 100_000  # nodes of one tree
 DEEPEST = 20
 KINDS = "biufcUS"  # of arrays: numbers, truth values, text
 HEADER = struct.Struct("<QQ")  # bytes of the tree, bytes of all arrays
+PRINTED = b"\0\n\0"  # ends what an answer printed
 UNREADABLE = (struct.error, ValueError, TypeError, LookupError, RecursionError, MemoryError)
 
 

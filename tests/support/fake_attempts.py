@@ -14,7 +14,11 @@ from course_tools.grading import conversation
 from course_tools.grading.attempts import Attempt
 
 
-def fake_attempt(submission, exercise, isolation, limits):
+def fake_attempt_all(submission, exercises, isolation, limits):
+    return [fake_attempt(submission, exercise) for exercise in exercises]
+
+
+def fake_attempt(submission, exercise):
     with open(os.environ["FAKE_LOG"], "ab", buffering=0) as log:
         log.write(f"{exercise}\n".encode())
         before = log.tell() // len(f"{exercise}\n") - 1  # appended in one piece

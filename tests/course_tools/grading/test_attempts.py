@@ -22,10 +22,12 @@ from course_tools.grading import (
     NoIsolation,
     Submission,
     attempt,
+    conversation,
     plain_text,
     read_submission,
     sandbox,
 )
+from course_tools.grading.attempts import attempt_all
 from course_tools.grading.seccomp import seccomp_filter
 from lstm_course.exercises import check, find_exercise
 from tests.support.own_lessons import FOLDER, GATE, HALVES, ISOLATION, LAST, SIZE, SLOPE, sandboxed
@@ -79,7 +81,7 @@ def test_every_kind_of_argument_and_answer_gets_there_and_back(exercise):
 
 
 def test_blank_exercises_are_not_attempted_and_start_no_process(monkeypatch):
-    monkeypatch.setattr("course_tools.grading.attempts.run_job", lambda *a: pytest.fail("started"))
+    monkeypatch.setattr("course_tools.grading.attempts.Host.run", lambda *a: pytest.fail("started"))
     own = read_submission(FOLDER / "91_gates.ipynb")
     for exercise in own.stubs:
         assert attempt(own, exercise, "none").status == "not attempted"
@@ -195,6 +197,7 @@ def test_nothing_of_an_ended_process_goes_on(tmp_path):
         ("import os; os.memfd_create('a')", "PermissionError"),
         ("import ctypes; raise ValueError(ctypes.CDLL(None).shmget(0, 4096, 0o1600))", "-1"),
         ("open('/dev/zero')", "No such file"),
+        ("import os; open(f'/proc/{os.getppid()}/mem', 'rb')", "PermissionError"),
         ("import os; [os.mkdir(f'/tmp/{k}') for k in range(10**9)]", "more than 10000 files"),
         ("open('/tmp/a', 'wb').write(bytes(2**25))", "File too large"),
         ("[open(f'/tmp/{k}', 'wb').write(bytes(2**23)) for k in range(20)]", "No space left"),
@@ -322,6 +325,65 @@ def test_a_further_folder_of_lessons_adds_some_and_replaces_none(tmp_path):
     environment = os.environ | {"LSTM_COURSE_LESSONS": str(tmp_path)}
     said = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=environment)
     assert said.split() == [b"True", b"True", b"0"]
+
+
+# Several answers of one notebook ----------------------------------------------------------------
+
+
+@pytest.fixture
+def sandboxes(monkeypatch):
+    """How many sandboxes were started."""
+    started, real = [], conversation.started
+    monkeypatch.setattr(conversation, "started", lambda *a: started.append(a) or real(*a))
+    return started
+
+
+def both(first, second):
+    cells = (first, f'check("{GATE}", gate)', second, f'check("{SIZE}", num_parameters)')
+    notebook = Submission(Path("a"), cells, {GATE: 0, SIZE: 2}, "91")
+    return attempt_all(notebook, [GATE, SIZE], ISOLATION, Limits(seconds=30))
+
+
+@sandboxed
+def test_answers_of_one_notebook_share_a_sandbox_and_no_file_and_no_memory(sandboxes):
+    leave = "import os, builtins; builtins.left = 1; os.makedirs('/tmp/a/b'); open('/tmp/c', 'w')"
+    seen = "(hasattr(builtins, 'left'), os.listdir('/tmp'))"
+    seen = f"import os, builtins\nnum_parameters = str({seen})"
+    first, second = both(RIGHT.replace("return", f"{leave}\n    return"), seen)
+    assert "File exists" in first.sentence  # called again in its own process
+    assert "'(False, [])'" in second.sentence
+    assert len(sandboxes) == 1
+
+
+@sandboxed
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "import os; os.kill(-1, 9)",
+        "import os; os.kill(os.getppid(), 19)",
+        "import os; os._exit(0)",
+        WRITE_ALL.replace("DATA", "b'x' * 500"),
+        "from course_tools.grading import wire"
+        + WRITE_ALL.replace("DATA", "wire.pack({'done': 0}) + wire.pack({'given': 0})"),
+    ],
+    ids=["kill", "stop", "exit", "no message", "forged end"],
+)
+def test_what_one_answer_does_to_its_sandbox_does_not_harm_the_next(attack, sandboxes):
+    right = find_exercise(SIZE).source()
+    first, second = both(HEAD + indent(attack, "    ").strip() + ZEROS, right)
+    assert first.status in ("wrong", FAILED)
+    assert second.status == "correct"
+    assert len(sandboxes) == 2
+
+
+@sandboxed
+def test_an_answer_that_called_functions_of_the_course_has_its_sandbox_to_itself(sandboxes):
+    cells = (find_exercise("09.exposes").source(), find_exercise("09.lstm_step").source())
+    cells = tuple(f"import numpy as np\n{cell}" for cell in cells)
+    names = ["09.exposes", "09.lstm_step"]
+    notebook = Submission(Path("a"), cells, dict(zip(names, (0, 1), strict=True)), "09")
+    attempt_all(notebook, names, ISOLATION)
+    assert len(sandboxes) == 2
 
 
 # What is shown, what is allowed -----------------------------------------------------------------

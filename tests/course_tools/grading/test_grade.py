@@ -26,7 +26,7 @@ from course_tools.grading.report_folder import ReportFolder
 from course_tools.grading.sandbox import Limits
 from course_tools.grading.workers import Trouble, crew
 from course_tools.grading.workers import run as run_jobs
-from tests.support.fake_attempts import fake_attempt, hand_in
+from tests.support.fake_attempts import fake_attempt_all, hand_in
 from tests.support.own_lessons import GATE, MEAN, SIZE
 
 WRONG = f"{GATE}: wrong, tanh, You squash with a tanh."
@@ -64,7 +64,7 @@ def handed_in(tmp_path, log):
 
 
 def run(folder, how=None, out="report"):
-    return grade_class(folder, folder.parent / out, how or How(), fake_attempt)
+    return grade_class(folder, folder.parent / out, how or How(), fake_attempt_all)
 
 
 def table(folder, name="marks.csv", out="report"):
@@ -344,12 +344,12 @@ import sys
 
 from course_tools.cli import main
 from course_tools.grading import attempting
-from tests.support.fake_attempts import fake_attempt
+from tests.support.fake_attempts import fake_attempt_all
 import course_tools.grading.grade as grading
 
 attempting.course_digest = lambda: "this course"
 real = grading.grade
-grading.grade = lambda folder, out, how: real(folder, out, how, fake_attempt)
+grading.grade = lambda folder, out, how: real(folder, out, how, fake_attempt_all)
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell starts what runs in the background
     sys.exit(main(["grade", *sys.argv[1:], "--run-without-isolation"]))
@@ -445,7 +445,7 @@ def test_the_loud_option_runs_without_isolation_and_says_so_everywhere(
     handed_in, monkeypatch, capsys
 ):
     real = grade_class
-    monkeypatch.setattr(grade, "grade", lambda f, o, how: real(f, o, how, fake_attempt))
+    monkeypatch.setattr(grade, "grade", lambda f, o, how: real(f, o, how, fake_attempt_all))
     out = handed_in.parent / "report"
     words = [str(handed_in), "--out", str(out), "--seconds", "5"]
     assert main(["grade", *words, "--run-without-isolation"]) == 0
