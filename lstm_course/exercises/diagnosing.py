@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .comparing import parts_of, same_part, same_result
+from .comparing import is_numbers, parts_of, same_part, same_result
 from .edits import EditedReference
 from .running import make_plain
 
@@ -75,9 +75,7 @@ def _is_telling(call: Call) -> bool:
     given = parts_of(call.given)
     wanted = parts_of(call.wanted)[: len(given)]
     return all(
-        isinstance(g, np.ndarray)
-        and g.dtype.kind in "fiub"
-        and (np.isfinite(g).all() or same_part(g, w))
+        is_numbers(g) and (np.isfinite(g).all() or same_part(g, w))
         for g, w in itertools.zip_longest(given, wanted)
     )
 
@@ -274,5 +272,4 @@ class _Search:
 
 def _comparable(*parts: Any) -> bool:
     """Whether these are arrays of numbers of one shape: an edit that raises gives None."""
-    numbers = all(isinstance(part, np.ndarray) and part.dtype.kind in "fiub" for part in parts)
-    return numbers and len({part.shape for part in parts}) == 1
+    return all(map(is_numbers, parts)) and len({part.shape for part in parts}) == 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .comparing import close, parts_of, same_part, same_result
+from .comparing import close, is_numbers, parts_of, same_part, same_result
 from .diagnosing import Call
 from .letters import axes_of
 
@@ -26,7 +26,7 @@ def first_difference(names: tuple[str, ...], calls: list[Call]) -> str:
     """One true sentence on the first result that is wrong, "" where none is simple enough."""
     for name, pairs in _by_result(names, calls):
         wrong = [(g, w) for g, w in pairs if not same_part(g, w)]
-        if wrong and all(isinstance(g, np.ndarray) for g, _ in wrong):
+        if wrong and all(is_numbers(g) for g, _ in wrong):
             return next(filter(None, (say(_bare(name), wrong, pairs) for say in _SAYINGS)), "")
     return ""
 
@@ -112,7 +112,4 @@ def _bare(name: str) -> str:
 
 def is_finite(result: Any) -> bool:
     """Whether a result, or each of several, is an array of finite numbers."""
-    return all(
-        isinstance(part, np.ndarray) and part.dtype.kind in "fiub" and np.isfinite(part).all()
-        for part in parts_of(result)
-    )
+    return all(is_numbers(part) and np.isfinite(part).all() for part in parts_of(result))

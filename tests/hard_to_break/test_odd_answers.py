@@ -1,5 +1,6 @@
 """Whatever an answer is or does, `check` gives a verdict: the same each time, short, no error."""
 
+import asyncio
 import inspect
 
 import numpy as np
@@ -44,7 +45,69 @@ ODD_PARTS = [
     lambda a: np.zeros(np.shape(a) + (0,)),
     lambda a: (a, a),
     lambda a: {"a": a},
+    lambda a: np.ma.array(a, mask=np.asarray(a) > 0),
+    lambda a: np.broadcast_to(np.asarray(a).ravel()[:1], np.shape(a)),
+    lambda a: np.asarray(a)[..., ::-1],
+    lambda a: np.array([(1, 2.0)], "i4,f8"),
+    lambda a: np.asarray(a).astype("M8[s]", casting="unsafe"),
+    lambda a: np.asarray(a).view(Peculiar),
+    lambda a: np.recarray(np.shape(a), dtype=[("a", float)]),
+    lambda a: (part for part in [a]),
+    lambda a: np.asarray(a).sum,
+    lambda a: Hostile(a),
+    lambda a: [Hostile(a), a],
+    lambda a: Shy(a),
+    lambda a: weird(a),
 ]
+RAISED = [
+    *(ValueError, NotImplementedError, MemoryError, RecursionError, StopIteration, AssertionError),
+    *(BaseException, SystemExit, GeneratorExit, asyncio.CancelledError, UnicodeError, OSError),
+    *(KeyError, ZeroDivisionError, FloatingPointError, Warning, TypeError, StopAsyncIteration),
+]
+
+
+class Hostile:
+    """An object that fails at whatever is asked of it."""
+
+    def __init__(self, kept):
+        self.kept = kept
+
+    def fail(self, *arguments, **named):
+        raise self.kept if isinstance(self.kept, BaseException) else ArithmeticError("never")
+
+    __eq__ = __ne__ = __lt__ = __bool__ = __len__ = __iter__ = __getitem__ = __float__ = fail
+    __repr__ = __str__ = __format__ = __array__ = __index__ = __deepcopy__ = __reduce_ex__ = fail
+    __hash__ = None
+
+
+class Shy(np.ndarray):
+    """An array whose comparison and text fail, and that gives another class for a copy."""
+
+    def __new__(cls, a):
+        return np.array(a, float).view(cls)
+
+    __eq__ = __repr__ = __str__ = __array_ufunc__ = Hostile.fail
+    kept = ""
+
+
+class Peculiar(np.ndarray):
+    """An array that lies about its form."""
+
+    shape, dtype, size = property(lambda a: "x"), property(lambda a: None), property(lambda a: -1)
+
+
+class Wordless(Exception):
+    """An error without words."""
+
+    __str__ = __repr__ = Hostile.fail
+    kept = ""
+
+
+def weird(a):
+    """A list that holds itself."""
+    own = [a]
+    own.append(own)
+    return own
 
 
 def with_odd_part(reference, change, part, start):
@@ -72,16 +135,28 @@ def stop(kind, message):
     raise kind(message)
 
 
+def too_deep(message):
+    return too_deep(message) or message
+
+
+def in_a_file(way):
+    """Whether this right way is a function whose mutants end: it has a source, and no `while`."""
+    return inspect.isfunction(way) and "while" not in inspect.getsource(way)
+
+
 @st.composite
 def answers(draw):
     """An exercise and a wrong answer to it."""
     kind = draw(st.sampled_from(["value", "mutant", "mutant", "part", "part", "constant", "error"]))
     if kind == "value":
-        return draw(st.sampled_from(VALUES)), draw(ANYTHING)
+        odd = st.sampled_from(ODD_PARTS[-13:]).map(lambda change: change(np.ones((2, 2))))
+        return draw(st.sampled_from(VALUES)), draw(ANYTHING | odd)
     exercise = draw(st.sampled_from(FUNCTIONS))
     start, reference = draw(st.integers(0, 8)), exercise.reference
     if kind == "mutant":
-        return exercise, mutant(reference, np.random.default_rng(draw(st.integers(0, 2**32))))
+        ways = [reference, *filter(in_a_file, exercise.also_right)]
+        seed = draw(st.integers(0, 2**32))
+        return exercise, mutant(draw(st.sampled_from(ways)), np.random.default_rng(seed))
     if kind == "part":
         change = draw(st.sampled_from(ODD_PARTS))
         return exercise, with_odd_part(
@@ -90,7 +165,7 @@ def answers(draw):
     if kind == "constant":
         value = draw(ANYTHING)
         return exercise, with_odd_part(reference, lambda _: value, draw(st.integers(0, 4)), 0)
-    error = draw(st.sampled_from([ValueError, SystemExit, NotImplementedError, MemoryError]))
+    error = draw(st.sampled_from([*RAISED, Wordless, too_deep]))
     return exercise, raising(reference, (stop, (error, draw(st.text(max_size=9)))), start)
 
 
