@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from lstm_course.exercises import find_exercise
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
 
 from . import tables
@@ -35,16 +35,15 @@ def report_files(results: ClassResults) -> dict[str, bytes]:
         "mistakes.csv": tables.answers(results).csv(),
         "summary.html": _filled("summary.html", _summary(results)),
     }
+    bodies = {}
     for student, name in tables.feedback_files(results):
         values = _feedback(results, student)
-        for ending in ("txt", "html"):
-            files[f"feedback/{name}.{ending}"] = _filled(f"feedback.{ending}", values)
-    return files | upload_files(results, lambda student: body_of(results, student))
-
-
-def body_of(results: ClassResults, student: Marked) -> str:
-    """A student's feedback as HTML, without the page around it."""
-    return _filled("feedback_body.html", _feedback(results, student)).decode()
+        values["body"] = bodies[student.name] = Markup(
+            _filled("feedback_body.html", values).decode()
+        )
+        files[f"feedback/{name}.txt"] = _filled("feedback.txt", values)
+        files[f"feedback/{name}.html"] = _filled("feedback.html", values)
+    return files | upload_files(results, bodies)
 
 
 def _filled(name: str, values: dict[str, Any]) -> bytes:
@@ -111,7 +110,7 @@ def _answer(answer: Answer) -> dict[str, str]:
         "sign": tables.SIGNS[answer.status],
         "status": answer.status,
         "name": answer.exercise,
-        "title": find_exercise(answer.exercise).title,
+        "title": tables.name_of(answer.exercise),
         "words": tables.WORDS[answer.status] + (f" ({answer.mistake})" if answer.mistake else ""),
         "sentence": answer.sentence,
         "next": NEXT_STEPS[answer.status].format(name=answer.exercise),

@@ -144,7 +144,7 @@ def exercises(results: ClassResults) -> Table:
 
     columns = [
         Column("exercise", str),
-        Column("title", lambda name: find_exercise(name).title),
+        Column("title", name_of),
         *(Column(status, lambda name, s=status: counts[name][s]) for status in STATUSES),
         Column("right, of those handed in", rate),
     ]
@@ -195,6 +195,12 @@ def missing(results: ClassResults) -> Table:
         Column("lessons", lambda row: ", ".join(row[1])),
     ]
     return Table(columns, [row for row in gone.items() if row[1]])
+
+
+@cache
+def name_of(exercise: str) -> str:
+    """An exercise's title, "05.forget_gate": "The forget gate"."""
+    return find_exercise(exercise).title
 
 
 @cache

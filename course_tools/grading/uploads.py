@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from .marks import MISSING, Answer, ClassResults, Marked
@@ -23,10 +22,10 @@ FOLDER = "upload"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # equal marks make equal files
 
 
-def upload_files(results: ClassResults, page_of: Callable[[Marked], str]) -> dict[str, bytes]:
+def upload_files(results: ClassResults, bodies: dict[str, str]) -> dict[str, bytes]:
     """The files by name, for those systems that gave students their numbers.
 
-    page_of: a student's feedback as HTML, without a page around it.
+    bodies: the students' feedback by their names, as HTML without a page around it.
     """
     files = {}
     for system, table, feedback in ((MOODLE, moodle, _for_moodle), (CANVAS, canvas, _for_canvas)):
@@ -34,7 +33,7 @@ def upload_files(results: ClassResults, page_of: Callable[[Marked], str]) -> dic
         if students:
             own = results._replace(students=students)
             files[f"{FOLDER}/{system.lower()}.csv"] = table(own).csv(mark="")
-            zipped = _zip({n: c for s in students for n, c in feedback(s, page_of(s)).items()})
+            zipped = _zip({n: c for s in students for n, c in feedback(s, bodies[s.name]).items()})
             files[f"{FOLDER}/{system.lower()}_feedback.zip"] = zipped
     return files
 
