@@ -16,7 +16,7 @@ def add_options(parser: ArgumentParser) -> None:
     """Describe the command's options; nothing of the grader is loaded for it."""
     parser.add_argument("submissions", nargs="?", help="a folder of students' notebooks")
     parser.add_argument("--out", metavar="FOLDER", help="where the report is written")
-    parser.add_argument("--lessons", nargs="+", default=[], metavar="NN", help="only these")
+    parser.add_argument("--lessons", nargs="+", default=[], metavar="NN", help="asked of everybody")
     parser.add_argument("--exercises", nargs="+", default=[], metavar="NAME", help="only these")
     parser.add_argument("--points", metavar="CSV", help="columns exercise,points (1 each without)")
     parser.add_argument("--seconds", type=float, help="what one answer may take (20)")
