@@ -62,7 +62,7 @@ def grade(folder: Path, out: Path, how: How, attempt: Callable = attempt_all) ->
     folder, out = Path(folder), Path(out)
     _check_apart(folder, out)
     students = find_students(folder)
-    points = read_points(how.points, list(how.exercises) or _all_exercises())
+    points = read_points(how.points, list(how.exercises) or _names_of(lessons()))
     with ReportFolder(out) as report, crew(how.workers) as pool:
         paths = [path for student in students for path in student.notebooks]
         submissions = read_all(pool, paths)
@@ -71,7 +71,7 @@ def grade(folder: Path, out: Path, how: How, attempt: Callable = attempt_all) ->
         begun = _count_begun(pool, students, submissions)
         handed = [sort_out(name, one, submissions, begun, folder) for name, one in pairs]
         assumed, words = assume_lessons(handed)
-        exercises = list(how.exercises) or _all_exercises(assumed)
+        exercises = list(how.exercises) or _names_of(assumed)
         attempts = Attempts(report, how.isolation, how.limits, how.again)
         attempts.try_all(pool, handed, exercises, attempt)
         marked = tuple(mark_student(one, exercises, attempts.found) for one in handed)
@@ -100,12 +100,12 @@ def wanted_exercises(numbers: Iterable[str], names: Iterable[str]) -> tuple[str,
                 f"{', '.join(lessons())}"
             )
         chosen |= {exercise.name for exercise in exercises_of(number)}
-    return tuple(name for name in _all_exercises() if name in chosen)
+    return tuple(name for name in _names_of(lessons()) if name in chosen)
 
 
-def _all_exercises(of: Iterable[str] = ()) -> list[str]:
-    """The names of the exercises of some lessons, or of all."""
-    return [exercise.name for lesson in of or lessons() for exercise in exercises_of(lesson)]
+def _names_of(numbers: Iterable[str]) -> list[str]:
+    """The names of the exercises of some lessons."""
+    return [exercise.name for lesson in numbers for exercise in exercises_of(lesson)]
 
 
 def _count_begun(pool, students: list[Student], submissions: dict) -> dict[Path, int]:

@@ -24,7 +24,7 @@ from .notebook import Submission
 
 KEPT = ".grading"  # in the report's folder; it also marks the folder as ours
 WRITTEN = "written.json"  # in there: which files the last report had
-OURS = re.compile(r"((feedback|upload)/)?[^/\\]+")
+OURS = re.compile(r"(feedback|upload)/[^/\\]+|(marks|mistakes|summary)\.\w+")
 FORMAT = 1  # of what is kept; a higher number forgets what older versions kept
 
 
@@ -92,10 +92,11 @@ class ReportFolder:
         before = self._names_written()
         self._write(self.kept / WRITTEN, json.dumps(sorted(files)).encode())
         for name in before - set(files):
-            (self.out / name).unlink(missing_ok=True)
+            if (self.out / name).is_file():
+                (self.out / name).unlink()
 
     def _names_written(self) -> set[str]:
-        """The names of an earlier run's files; of damaged ones only those a report may have."""
+        """The names of an earlier run's files; only such as a report has."""
         try:
             names = json.loads((self.kept / WRITTEN).read_text(encoding="utf-8"))
             return {name for name in names if OURS.fullmatch(name)}

@@ -192,11 +192,21 @@ def test_a_damaged_result_is_as_good_as_none(damage, tmp_path):
     assert ReportFolder(tmp_path).load("key") == {}
 
 
+def test_a_class_without_a_notebook_of_the_course_has_a_report_that_says_so(tmp_path, log):
+    folder = tmp_path / "class"
+    (folder / "anna").mkdir(parents=True)
+    (folder / "anna/diary.ipynb").write_text('{"cells": []}')
+    assert run(folder).answers == 0
+    assert table(folder)[0]["possible"] == "0"
+    assert "anna | files | anna/diary.ipynb counts for no lesson" in looked_at(folder)[0]
+
+
 def test_a_list_of_files_that_was_tampered_with_removes_nothing_else(handed_in):
     run(handed_in)
     (handed_in.parent / "thesis.txt").write_text("")
     written = handed_in.parent / "report/.grading" / report_folder.WRITTEN
-    for damage in ('["../thesis.txt", ".grading/lock", 3]', "{", "[[]]"):
+    (written.parent.parent / "feedback/mine").mkdir()
+    for damage in ('["../thesis.txt", ".grading", "feedback/mine"]', "{", "[[]]", "[3]"):
         written.write_text(damage)
         run(handed_in)
     assert (handed_in.parent / "thesis.txt").exists()
