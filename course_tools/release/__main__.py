@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.table import Table
 
 from course_tools.files import digest_of
 from course_tools.terminal import WIDEST, console
+from lstm_course.data.files import write_file
 
 from .checks import ENVIRONMENTS, FOLDER, NOT_OK, Check, list_checks
-from .remembered import Remembered, content
 
-STORE = Remembered(FOLDER / "results.json")
+RESULTS = FOLDER / "results.json"  # {name of a check: [digest of its files, its row]}
 
 
 def main(words: Sequence[str]) -> int:
@@ -49,9 +51,9 @@ def run_or_remember(check: Check, again: bool) -> tuple[str, str, float]:
     """Return (outcome, what was measured, seconds); a good one of before while its files stay."""
     rests_on = check.rests_on
     digest = digest_of(*rests_on, also=sys.version, content=content) if rests_on else ""
-    known = STORE.load(check.name, digest) if digest and not again else None
-    if known:
-        outcome, measured, seconds = known
+    known, row = remembered().get(check.name, ("", ()))
+    if digest and known == digest and not again:
+        outcome, measured, seconds = row
         return outcome, f"{measured} [remembered]", seconds
     start = time.monotonic()
     try:
@@ -60,8 +62,28 @@ def run_or_remember(check: Check, again: bool) -> tuple[str, str, float]:
         outcome, measured = NOT_OK, f"{type(error).__name__}: {error}"
     row = (outcome, measured, time.monotonic() - start)
     if digest and outcome != NOT_OK:
-        STORE.store(check.name, digest, row)
+        RESULTS.parent.mkdir(parents=True, exist_ok=True)
+        write_file(RESULTS, json.dumps(remembered() | {check.name: [digest, row]}, indent=1))
     return row
+
+
+def remembered() -> dict[str, list]:
+    """Read what is remembered; a file that cannot be read counts as empty."""
+    try:
+        return dict(json.loads(RESULTS.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def content(path: Path) -> bytes:
+    """Return what decides about a file: of a notebook, its code cells without slide settings."""
+    if path.suffix != ".ipynb":
+        return path.read_bytes()
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    parts = ("source", "outputs", "execution_count")
+    kept = [([c[part] for part in parts], c["metadata"].get("tags")) for c in code]
+    return json.dumps(kept).encode()
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:

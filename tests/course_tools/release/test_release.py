@@ -26,9 +26,8 @@ from course_tools.release.environments import Environment
 from course_tools.release.inside_kernels import describe
 from course_tools.release.interpreters import CannotInstall
 from course_tools.release.notebook_runs import NotebookRun, changed_environment, read_run
-from course_tools.release.remembered import Remembered, content
 
-# --- remembered.py -------------------------------------------------------------------------------
+# --- what is remembered -------------------------------------------------------------------------
 
 
 def cell(source, slide="slide", **more):
@@ -39,7 +38,7 @@ def cell(source, slide="slide", **more):
 
 def digest_after(folder, *cells):
     (folder / "a.ipynb").write_text(json.dumps({"cells": cells}))
-    return digest_of("*.ipynb", root=folder, content=content)
+    return digest_of("*.ipynb", root=folder, content=command.content)
 
 
 def test_what_a_notebook_computes_or_prints_changes_the_digest_and_slides_do_not(tmp_path):
@@ -61,17 +60,6 @@ def test_files_that_come_go_or_change_and_what_else_decides_change_the_digest(tm
     two = digest_of("*.py", root=tmp_path)
     (tmp_path / "b.py").rename(tmp_path / "c.py")
     assert len({before, two, digest_of("*.py", root=tmp_path)}) == 3
-
-
-def test_a_result_is_found_again_only_with_its_digest(tmp_path):
-    store = Remembered(tmp_path / "new" / "store.json")
-    assert store.load("a", "1") is None
-    store.store("a", "1", [5])
-    store.store("b", "1", "other")
-    assert store.load("a", "1") == [5]
-    assert store.load("a", "2") is None
-    store.path.write_text('{"a": ["1"')
-    assert store.load("a", "1") is None
 
 
 # --- environments.py -----------------------------------------------------------------------------
@@ -336,7 +324,7 @@ def ran(tmp_path, monkeypatch):
 
     made = [make("good", OK), make("bad", NOT_OK, "environments"), make("broken", None)]
     monkeypatch.setattr(command, "list_checks", lambda lessons: made)
-    monkeypatch.setattr(command, "STORE", Remembered(tmp_path / "store.json"))
+    monkeypatch.setattr(command, "RESULTS", tmp_path / "new" / "results.json")
     return names
 
 
@@ -353,6 +341,10 @@ def test_every_check_runs_whatever_failed_and_only_a_good_result_is_remembered(r
     assert ran[5:] == ["good"]
     assert command.main(["--environments"]) == command.main(["environments"]) == 1
     assert ran[6:] == ["bad", "bad"]
+    for text in ('{"good": ["1"', '["good"]', '{"good": ["another digest", ["ok", "", 1]]}'):
+        command.RESULTS.write_text(text)
+        assert command.main(["good"]) == 0
+        assert ran.pop() == "good"
     assert command.main(["god"]) == 2
     assert "no check god; there are: good, bad, broken" in capsys.readouterr().err
 
