@@ -27,10 +27,6 @@ OPTIONS = {  # of all commands; what is not given is left to the function's own 
 }
 
 
-def _progress(lessons, folder=None, markdown=False, attempted=False, seconds=30.0, workers=2):
-    return _load("course_tools.progress.progress:run_command")(argparse.Namespace(**locals()))
-
-
 def _grade(**options) -> int:
     return _load("course_tools.grading.command:run")(argparse.Namespace(**options))
 
@@ -61,14 +57,15 @@ def _study(name: str, **options) -> str:
     return f"written: {len(rows)} rows of datasets/{STUDIES[name].file}, and the manifest"
 
 
-PROGRESS = "lessons --folder --markdown --attempted --seconds --workers"
+PROGRESS = "course_tools.progress.progress:run_command"
+LEARNERS = "lessons --folder --markdown --attempted --seconds --workers"
 REFRESH = "course_tools.refresh:run_command"
 NBGRADER = "course_tools.nbgrader.course:run_command"
 BRACKETS = "lstm_course.inspection.brackets:write_networks"
 EXPERIMENTS = "lstm_course.studies.experiments:run_experiments"
 ASKED = "--only --distance --seeds --workers --store"
 COMMANDS = {  # what it does, or "module:function" that does; its options, or what adds them; help
-    "progress": (_progress, PROGRESS, "which exercises are solved, from notebooks"),
+    "progress": (PROGRESS, LEARNERS, "which exercises are solved, from notebooks"),
     "doctor": (_doctor, "--seconds", "is everything there? what to do where not"),
     "grade": (_grade, "course_tools.grading.command:add_options", "grade a class's notebooks"),
     "nbgrader": (NBGRADER, "folder --lessons", "make a folder for nbgrader"),

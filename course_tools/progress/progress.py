@@ -154,21 +154,20 @@ def _stand(lesson: str, copies: list[Submission], tried: dict) -> LessonProgress
     return LessonProgress(lesson, title, tuple(attempts), tuple(remarks))
 
 
-def run_command(options) -> int:
+def run_command(lessons: list[str], markdown: bool = False, attempted: bool = False, **how) -> int:
     """Show the progress that the command line asks for; 0 where all is solved, else 1."""
     from course_tools.terminal import console
 
     from .table import as_markdown, for_terminal
 
     try:
-        chosen = (options.lessons, options.folder or "", options.seconds, options.workers)
-        found = find_progress(*chosen)
+        found = find_progress(lessons, **how)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return INTERRUPTED
-    if options.markdown:
+    if markdown:
         sys.stdout.reconfigure(encoding="utf-8")
         print(as_markdown(found))
     else:
         console().print(*for_terminal(found), sep="\n")
-    return 0 if found.is_done(options.attempted) else 1
+    return 0 if found.is_done(attempted) else 1

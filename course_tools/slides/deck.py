@@ -148,17 +148,14 @@ def read_notes(cells) -> dict[str, str]:
 
 def spread_notes(cells, notes: dict[str, str]) -> None:
     """Write each note to the first cell of its slide; ValueError where no slide has the heading."""
-    starts = [k for k, cell in enumerate(cells) if k == 0 or slide_type(cell) in STARTS]
-    slides = [cells[start:end] for start, end in pairwise([*starts, len(cells)])]
-    titles = [[title for cell in slide for title in headings(cell)] for slide in slides]
+    titled, first = [], None
+    for cell in cells:
+        first = cell if first is None or slide_type(cell) in STARTS else first
+        titled += [(title, first) for title in headings(cell)]
     for heading, text in notes.items():
-        fitting = [
-            slide
-            for slide, own in zip(slides, titles, strict=True)
-            if any(title.startswith(heading) for title in own)
-        ]
-        if not fitting:
-            known = "; ".join(title for own in titles for title in own)
+        slides = [slide for title, slide in titled if title.startswith(heading)]
+        if not slides:
+            known = "; ".join(title for title, _ in titled)
             raise ValueError(f"a note is for {heading!r}, and no slide has that heading: {known}")
-        deck = fitting[0][0].metadata.deck
+        deck = slides[0].metadata.deck
         deck["notes"] = f"{deck['notes']}\n\n{text}".strip()

@@ -7,6 +7,7 @@ installed packages and lie beside the decks, so that nothing is fetched when the
 from __future__ import annotations
 
 import re
+import shutil
 from base64 import b64encode
 from pathlib import Path
 
@@ -88,11 +89,9 @@ def make_deck(path: Path, exporter, decks: set[str]) -> str:
 def copy_assets(folder: Path) -> None:
     """Copy what the decks share, from the packages and from this folder, with the licences."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = [
-        installed_file(package, place + name) for package, place, names in ASSETS for name in names
-    ]
+    found = [installed_file(package, place + n) for package, place, names in ASSETS for n in names]
     for file in [*found, *(SOURCES / name for name in OWN)]:
-        (folder / file.name).write_bytes(file.read_bytes())
+        shutil.copyfile(file, folder / file.name)
     licences = []
     for what, package, licence in LICENCES:
         in_file = "LICENSE" in licence
