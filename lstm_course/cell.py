@@ -7,8 +7,6 @@ of a whole LSTM are stacked in the order i, f, g, o: W_x (4H, D), W_h (4H, H), b
 All arrays of a call share one dtype, float64 or float32.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Judge, limit and look at gradients: central differences, clipping, norms by step and by lag."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -6,8 +6,6 @@ gates. Inside, the batch is the last axis, (T, 4, H, N), so that each gate of a 
 contiguous block; what is handed out is time first, (T, N, H), as views of the same memory.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 

@@ -4,8 +4,6 @@ A lesson that prints the same numbers on every machine needs float64, one thread
 Importing this module loads neither torch nor matplotlib.
 """
 
-from __future__ import annotations
-
 import importlib.abc
 import os
 import sys

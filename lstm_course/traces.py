@@ -3,8 +3,6 @@
 Stored with the batch last, as `sequence.py` computes it; handed out time first, as views.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ NumPy broadcasts many wrong shapes without a word: a state of shape (H,) or a bi
 was expected and what came.
 """
 
-from __future__ import annotations
-
 import operator
 from functools import cache
 

@@ -8,8 +8,6 @@ Left out, of the variants that Greff et al. (2017) compare: full gate recurrence
 also reads the other gates of the step before. Their reference LSTM has peepholes; ours has not.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

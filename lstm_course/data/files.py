@@ -4,8 +4,6 @@
 a lesson on changed data would print numbers that nobody else gets.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

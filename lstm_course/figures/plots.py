@@ -4,8 +4,6 @@ Every `plot_` function takes data and an `ax`, draws, and returns the `ax`. Impo
 where something is drawn: it loads matplotlib.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from io import BytesIO
 from typing import NamedTuple

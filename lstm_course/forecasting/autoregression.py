@@ -2,8 +2,6 @@
 least squares. No network, no training loop, no seed.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

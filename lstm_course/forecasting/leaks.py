@@ -1,7 +1,5 @@
 """The leak test: change the future of a series, and see whether anything about its past moves."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -4,8 +4,6 @@ A network may forecast the value itself, or what a baseline misses: the change s
 or since the same week a year before. N is the number of windows.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

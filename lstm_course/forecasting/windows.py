@@ -3,8 +3,6 @@
 T is the length of a series, N the number of windows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -102,7 +100,7 @@ class Scaler:
     mean: float | None = None
     std: float | None = None
 
-    def fit(self, values: np.ndarray) -> Scaler:
+    def fit(self, values: np.ndarray) -> "Scaler":
         """Take mean and standard deviation of values (T,), `series[:cut]`; return the scaler.
 
         Raises ValueError for a gap, or values that are all the same.

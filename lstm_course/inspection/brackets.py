@@ -4,8 +4,6 @@
 `datasets/brackets/`. Reading with them needs NumPy alone.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

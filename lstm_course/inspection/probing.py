@@ -3,8 +3,6 @@
 NumPy only, on the states of any network.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_course.cell import trace_lstm_step

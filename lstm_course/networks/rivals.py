@@ -3,8 +3,6 @@
 Both are called like a `SequenceModel`: x (T, N, D) -> outputs (T, N, K).
 """
 
-from __future__ import annotations
-
 import time
 
 import numpy as np

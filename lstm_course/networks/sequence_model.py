@@ -2,8 +2,6 @@
 linear readout at every step. Start weights are drawn by NumPy, so they are equal on every machine.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 from torch import nn

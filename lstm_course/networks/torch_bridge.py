@@ -4,8 +4,6 @@ Torch keeps two biases, b_ih and b_hh, where one does the same work: their sum i
 torch, b goes into b_ih and b_hh becomes zero.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 from torch import nn

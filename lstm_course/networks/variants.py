@@ -1,7 +1,5 @@
 """The variants of `variants.py` as torch modules, to be trained: values equal to its steps."""
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 from torch import nn

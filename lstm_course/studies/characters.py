@@ -3,8 +3,6 @@
 The text is that of the Python that runs the study (`corpus.py`), and every row says which.
 """
 
-from __future__ import annotations
-
 import bz2
 import lzma
 import math

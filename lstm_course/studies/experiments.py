@@ -1,7 +1,5 @@
 """Run the experiments of 1997 again, with today's optimiser and start, and store how they end."""
 
-from __future__ import annotations
-
 from functools import partial
 from statistics import median
 from typing import NamedTuple

@@ -2,8 +2,6 @@
 what the paper needed, and how we train. `experiments_1997.toml` holds the rows.
 """
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path

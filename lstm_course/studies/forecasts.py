@@ -3,8 +3,6 @@
 From an origin a network is trained on all values before it, and judged on the block after it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple

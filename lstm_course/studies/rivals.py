@@ -1,7 +1,5 @@
 """Train an LSTM and three rivals of equal size on three tasks: the comparison of lesson 16."""
 
-from __future__ import annotations
-
 from functools import partial
 from itertools import product
 from typing import NamedTuple

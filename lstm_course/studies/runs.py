@@ -1,7 +1,5 @@
 """Many training runs on several cores: stored row by row, taken up again where they broke off."""
 
-from __future__ import annotations
-
 import csv
 import os
 import threading

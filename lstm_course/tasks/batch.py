@@ -1,7 +1,5 @@
 """A batch of sequences: its checks, what the generators of tasks share, the check of outputs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Tasks with an answer at each step of a grammar's text: embedded Reber strings, brackets."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

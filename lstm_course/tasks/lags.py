@@ -1,7 +1,5 @@
 """Tasks that ask after a lag for what stood at the beginning: latch, copy, the paper's lags."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

@@ -3,8 +3,6 @@
 Positions count from 1.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The tasks by name, one record each: `@task(...)` above a generator is all that registers it."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ tells whether the task is solved: the rules of Hochreiter & Schmidhuber (1997). 
 judges a separate test set, give a fresh rule the outputs for fresh sequences instead.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from .batch import Batch, check_outputs

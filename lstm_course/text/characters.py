@@ -5,8 +5,6 @@ is carried from chunk to chunk and detached, so that the network may remember fo
 gradient reaches back.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 import time

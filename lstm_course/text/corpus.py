@@ -5,8 +5,6 @@ the standard library. Both belong to the Python that runs, so nothing is downloa
 differs a little from version to version.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import tokenize

@@ -5,8 +5,6 @@ them in training. What was seen seldom is mixed with what the shorter context sa
 probabilities. It learns in seconds, and is the baseline that a network on text has to beat.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

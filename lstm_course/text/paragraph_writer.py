@@ -7,8 +7,6 @@ Between the two lie neutral sentences, a story in order, and misleading ones, wh
 All but the cue in the opening is drawn without a look at the answer.
 """
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The stored paragraphs as numbers: token ids, answers, batches. `paragraph_writer` wrote them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How a character model goes on from an opening: the next character, the text that it writes."""
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 

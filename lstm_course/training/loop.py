@@ -1,7 +1,5 @@
 """The training loop over batches: forward, backward, clip, judge, update; a bar, Ctrl-C."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import sys

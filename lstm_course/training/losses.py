@@ -1,7 +1,5 @@
 """The losses of the course's three kinds of task, each with the predictions that go with it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
