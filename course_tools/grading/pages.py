@@ -35,15 +35,15 @@ def report_files(results: ClassResults) -> dict[str, bytes]:
         "mistakes.csv": tables.answers(results).csv(),
         "summary.html": _filled("summary.html", _summary(results)),
     }
-    bodies = {}
+    feedback = {}
     for student, name in tables.feedback_files(results):
         values = _feedback(results, student)
-        values["body"] = bodies[student.name] = Markup(
-            _filled("feedback_body.html", values).decode()
-        )
+        values["body"] = Markup(_filled("feedback_body.html", values).decode())
+        page = _filled("feedback.html", values)
+        files[f"feedback/{name}.html"] = page
         files[f"feedback/{name}.txt"] = _filled("feedback.txt", values)
-        files[f"feedback/{name}.html"] = _filled("feedback.html", values)
-    return files | upload_files(results, bodies)
+        feedback[student.name] = (page, values["body"])
+    return files | upload_files(results, feedback)
 
 
 def _filled(name: str, values: dict[str, Any]) -> bytes:

@@ -90,18 +90,15 @@ def _collect(folder: Path, found: dict) -> list[str]:
     entries = [entry for entry in sorted(folder.iterdir()) if not _is_hidden(entry.name)]
     downloaded = _downloaded(entries)
     for entry in entries:
-        is_folder = entry.is_dir() and not entry.is_symlink()
-        if is_folder and entry not in downloaded and _holds_students(entry):
-            strays += _collect(entry, found)
-        elif is_folder:
-            found.setdefault(downloaded.get(entry) or _who(entry.name), []).extend(
-                _files_below(entry)
-            )
-        elif entry in downloaded:
-            found.setdefault(downloaded[entry], []).append(entry)
-        elif _is_notebook(entry):
-            found.setdefault(_who(_name_before_lesson(entry)), []).append(entry)
-        elif entry.is_symlink() and entry.is_dir():
+        who, is_link = downloaded.get(entry), entry.is_symlink()
+        if entry.is_dir() and not is_link:
+            if not who and _holds_students(entry):
+                strays += _collect(entry, found)
+            else:
+                found.setdefault(who or _who(entry.name), []).extend(_files_below(entry))
+        elif who or _is_notebook(entry):
+            found.setdefault(who or _who(_name_before_lesson(entry)), []).append(entry)
+        elif is_link and entry.is_dir():
             found.setdefault(_who(entry.name), []).append(entry)  # listed, never followed
         else:
             strays.append(entry.name)
@@ -122,8 +119,9 @@ def _downloaded(entries: list[Path]) -> dict[Path, Who]:
     """The students of those folders and files that a learning management system named."""
     found = {}
     for system, pattern in SYSTEMS.items():
-        matches = {e: re.fullmatch(pattern, _spelled(e), re.DOTALL) for e in entries}
-        matches = {e: match for e, match in matches.items() if match and _fits(system, e)}
+        fitting = [e for e in entries if system == MOODLE or not e.is_dir()]  # it has folders
+        tried = {e: re.fullmatch(pattern, _spelled(e), re.DOTALL) for e in fitting}
+        matches = {e: match for e, match in tried.items() if match}
         if system == CANVAS and not _are_uploads(list(matches.values())):
             continue
         names = [match["name"] for match in matches.values()]
@@ -134,11 +132,6 @@ def _downloaded(entries: list[Path]) -> dict[Path, Who]:
                 name = name[(common if "_" in common else name).rfind("_") + 1 :]
             found.setdefault(entry, Who(name, match["number"], system))
     return found
-
-
-def _fits(system: str, entry: Path) -> bool:
-    """Whether a system writes such an entry: Moodle folders and files, the others files."""
-    return system == MOODLE or not entry.is_dir()
 
 
 def _are_uploads(matches: list[re.Match]) -> bool:

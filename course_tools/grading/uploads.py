@@ -22,18 +22,18 @@ FOLDER = "upload"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # equal marks make equal files
 
 
-def upload_files(results: ClassResults, bodies: dict[str, str]) -> dict[str, bytes]:
+def upload_files(results: ClassResults, feedback: dict[str, tuple[bytes, str]]) -> dict[str, bytes]:
     """The files by name, for those systems that gave students their numbers.
 
-    bodies: the students' feedback by their names, as HTML without a page around it.
+    feedback: by the students' names, as a page, and as HTML without a page around it.
     """
     files = {}
-    for system, table, feedback in ((MOODLE, moodle, _for_moodle), (CANVAS, canvas, _for_canvas)):
+    for system, table, parts in ((MOODLE, moodle, _for_moodle), (CANVAS, canvas, _for_canvas)):
         students = tuple(s for s in results.students if s.who.system == system)
         if students:
             own = results._replace(students=students)
             files[f"{FOLDER}/{system.lower()}.csv"] = table(own).csv(mark="")
-            zipped = _zip({n: c for s in students for n, c in feedback(s, bodies[s.name]).items()})
+            zipped = _zip({n: c for s in students for n, c in parts(s, *feedback[s.name]).items()})
             files[f"{FOLDER}/{system.lower()}_feedback.zip"] = zipped
     return files
 
@@ -74,13 +74,13 @@ def _grade(results: ClassResults, student: Marked, lesson: str = "") -> str:
     return f"{results.total(student, lesson):g}"
 
 
-def _for_moodle(student: Marked, page: str) -> dict[str, bytes]:
+def _for_moodle(student: Marked, page: bytes, _body: str) -> dict[str, bytes]:
     name = student.name.replace("_", " ")
-    return {f"{name}_{student.who.number}_assignsubmission_file_/feedback.html": page.encode()}
+    return {f"{name}_{student.who.number}_assignsubmission_file_/feedback.html": page}
 
 
-def _for_canvas(student: Marked, page: str) -> dict[str, bytes]:
-    cell = {"cell_type": "markdown", "id": "feedback", "metadata": {}, "source": page}
+def _for_canvas(student: Marked, _page: bytes, body: str) -> dict[str, bytes]:
+    cell = {"cell_type": "markdown", "id": "feedback", "metadata": {}, "source": body}
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     names = dict.fromkeys(PurePosixPath(a.file).name for a in student.answers if a.file)
     return dict.fromkeys(names, json.dumps(notebook).encode())
