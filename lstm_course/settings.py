@@ -20,7 +20,7 @@ THREAD_VARIABLES = (
 )
 
 
-def setup(seed: int = 0) -> np.random.Generator:
+def setup(seed: int = 0) -> "np.random.Generator":  # unquoted it loads numpy.random
     """Make this process compute and print as the course does, and return a fresh generator.
 
     One thread for every numerical library, or as many as LSTM_COURSE_THREADS in the environment

@@ -211,7 +211,7 @@ def check_words(name: str, words, length: int | None = None) -> list[str]:
     return list(words)
 
 
-def check_generator(name: str, rng) -> np.random.Generator:
+def check_generator(name: str, rng) -> "np.random.Generator":
     """Return a NumPy Generator, or raise TypeError: seeds are explicit in this course."""
     if not isinstance(rng, np.random.Generator):
         raise TypeError(
