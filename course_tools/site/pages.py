@@ -85,7 +85,8 @@ def figure_by_figure(cell, name: str) -> list:
         if vector := vector_of(output):
             output.data["image/svg+xml"] = vector  # goes before the PNG
         parts[-1].append(output)
-    cells = [cell, *(_cell_of_outputs() for _ in parts[1:])]
+    bare = {"metadata": {"tags": ["remove-input"]}}
+    cells = [cell, *(nbformat.v4.new_code_cell("# the next figure", **bare) for _ in parts[1:])]
     for one, outputs in zip(cells, parts, strict=True):
         one.outputs = outputs
         alt = next(filter(None, map(_alt, outputs)), "")
@@ -102,7 +103,3 @@ def _alt(output) -> str:
     """The text of a figure on one line; "" where the output is none."""
     data = output.get("data", {})
     return " ".join(data.get("text/plain", "").split()) if "image/png" in data else ""
-
-
-def _cell_of_outputs():
-    return nbformat.v4.new_code_cell("# the next figure", metadata={"tags": ["remove-input"]})
