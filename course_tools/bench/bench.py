@@ -1,4 +1,4 @@
-"""`python -m lstm_course bench`: our networks timed beside PyTorch's.
+"""`python -m lstm_course bench`: our networks timed beside PyTorch's; `bench grade`: grading.
 
 One thread. Contestants take turns within one run, so that a busy moment meets all of them; a
 median and its quartiles over the rounds are printed, and the ratio to torch.nn. A benchmark shows,
@@ -50,6 +50,11 @@ def main(arguments: list[str]) -> int:
     import torch
 
     options = parse(arguments)
+    if options.what == "grade":
+        from .grading import rates
+
+        console(piped=WIDEST).print(rates(options.lesson, 2 if options.quick else options.students))
+        return 0
     use_threads(1)
     torch.set_num_threads(1)
     terminal = console(piped=WIDEST)
@@ -81,6 +86,10 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the options; a wrong one ends the program with a sentence, as argparse does."""
     parser = argparse.ArgumentParser(prog="python -m lstm_course bench", description=__doc__)
+    kinds = {"choices": ["networks", "grade"], "default": "networks"}
+    parser.add_argument("what", nargs="?", help="our networks (the default), or grading", **kinds)
+    parser.add_argument("--students", type=int, default=200, help="of the class to grade (200)")
+    parser.add_argument("--lesson", default="05", help="of the class to grade (05)")
     parser.add_argument("--quick", action="store_true", help="two rounds: does it run?")
     words = {"nargs": "+", "type": parse_shape, "metavar": "T,N,D,H", "help": "whole numbers"}
     parser.add_argument("--shapes", default=SHAPES, **words)

@@ -32,8 +32,8 @@ ROWS = [
     for row in (
         "",
         "files folding installed notebooks terminal",
-        "bench grading release site slides teaching",
-        "doctor nbgrader progress",
+        "grading release site slides teaching",
+        "bench doctor nbgrader progress",
         "refresh sizes",
         "cli",
     )
