@@ -137,7 +137,7 @@ def tool(name, options):
 
 
 PROGRAMS = {
-    "bench": "Time our networks beside PyTorch's.",
+    "bench": "Time our networks beside PyTorch's; with ARGS=grade the grading of a class.",
     "refresh": "Run every notebook and store its outputs again.",
     "slides": "Make a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05",
     "site": "Make web pages with search, in _build/site.",

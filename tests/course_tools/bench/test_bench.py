@@ -12,6 +12,7 @@ from course_tools.bench import contestants as bench_contestants
 from course_tools.bench.contestants import NETWORKS, OURS, PRODUCTS, TEXTBOOK, TORCH
 from course_tools.terminal import as_text
 from lstm_course.cell import lstm_step
+from tests.support.own_lessons import sandboxed
 
 SHAPE = T, N, D, H = (6, 3, 4, 5)
 
@@ -193,3 +194,11 @@ def test_a_ratio_is_ours_divided_by_the_other(clock):
     found = {(network, dtype, shape): 1.25 for network in NETWORKS for dtype in bench.DTYPES}
     table = as_text(bench.ratio_table(PRODUCTS, found, [shape]))
     assert table.rstrip().splitlines()[-1].split()[-1] == "1.25"
+
+
+@sandboxed
+def test_grading_is_timed_too(capsys):
+    assert bench.main(["grade", "--students", "1", "--lesson", "00"]) == 0
+    rows = re.findall(r"^(\d) +(\d+) +[\d.]+ +([\d.]+) *$", capsys.readouterr().out, re.MULTILINE)
+    assert [(workers, answers) for workers, answers, _ in rows] == [("1", "1"), ("2", "1")]
+    assert all(float(rate) > 0 for *_, rate in rows)
