@@ -30,6 +30,13 @@ def find_notebooks(names: Iterable[str] = ()) -> list[Path]:
     return [path for path in lessons if not wanted or wanted & {path.name, path.name[:2]}]
 
 
+def find_closer_looks(names: Iterable[str] = ()) -> list[Path]:
+    """The closer looks in order, all or those of the lessons that `names` chooses."""
+    lessons = {path.name[:2] for path in find_notebooks(names)}
+    looks = sorted((NOTEBOOKS / "closer").glob("[0-9][0-9]_*.ipynb"))
+    return [path for path in looks if path.name[:2] in lessons]
+
+
 def read_notebook(path: Path):
     """Read a notebook, as nbformat's version 4."""
     import nbformat
@@ -47,6 +54,11 @@ def text_of(notebook) -> str:
 def lesson_title(path: Path) -> str:
     """A lesson's title, "05 Forget", the heading that it begins with."""
     return _opening(path).splitlines()[0].removeprefix("# ")
+
+
+def closer_title(path: Path) -> str:
+    """The question of a closer look, "Does the network need its forget gate?"."""
+    return lesson_title(path).partition(", a closer look: ")[2]
 
 
 def lesson_minutes(path: Path) -> int:

@@ -26,8 +26,10 @@ from lstm_course.exercises import find_exercise
 
 from .folding import fold_outputs
 from .notebooks import (
+    closer_title,
     describe_lesson,
     execute,
+    find_closer_looks,
     find_notebooks,
     lesson_title,
     read_notebook,
@@ -46,7 +48,7 @@ LEAD = re.compile(r"Next: \[[^\]]*\]\([^)]*\)|This is the last lesson")
 
 def run_command(lessons: list[str]) -> str:
     """Run the lessons named, all without, and renew every page; return what to say."""
-    refresh(find_notebooks(lessons))
+    refresh([*find_notebooks(lessons), *find_closer_looks(lessons)])
     before = {path: _committed(path) or _read(path) for path in find_notebooks()}
     said = [f"renewed: {path.relative_to(ROOT)}" for path in renew()]
     for path, text in before.items():
@@ -75,7 +77,7 @@ def renew() -> list[Path]:
 
 def made_files() -> list[Path]:
     """The files that are made from lessons and exercises, as a whole or in part."""
-    return [*find_notebooks(), *(ROOT / name for name in PAGES)]
+    return [*find_notebooks(), *find_closer_looks(), *(ROOT / name for name in PAGES)]
 
 
 def renewed(path: Path) -> str:
@@ -123,9 +125,15 @@ def renew_readme(text: str) -> str:
             chapter = about["chapter"]
             lines += ["", f"### {chapter}", "", "| | question | you build |", "|---|---|---|"]
         link = f"[{lesson_title(path)}](notebooks/{path.name})"
-        lines.append(f"| {link} | {about['question']} | {about['builds']} |")
+        closer = "".join(map(_closer_link, find_closer_looks([path.name])))
+        lines.append(f"| {link}{closer} | {about['question']} | {about['builds']} |")
     before, _, rest = text.partition(MADE)
     return "\n".join([before + MADE, *lines, "", END]) + rest.partition(END)[2]
+
+
+def _closer_link(path: Path) -> str:
+    """A closer look below its lesson, in small type."""
+    return f"<br><sub>closer: [{closer_title(path)}](notebooks/closer/{path.name})</sub>"
 
 
 PAGES = {  # name: a function from what the page says to what it should say
@@ -141,7 +149,8 @@ def _renew_lesson(path: Path) -> str:
     fold_outputs(notebook)
     _number_exercises(notebook)
     lesson_after = dict(pairwise([*find_notebooks(), None]))
-    _lead_on(notebook, lesson_after[path])
+    if path in lesson_after:  # not a closer look
+        _lead_on(notebook, lesson_after[path])
     return text_of(notebook)
 
 

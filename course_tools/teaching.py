@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from textwrap import fill
 
 from lstm_course.exercises import exercises_of, lessons
 
 from .notebooks import find_notebooks, lesson_minutes, lesson_title, read_notebook
+from .slides.deck import own_notes
 
 OPENING = """\
 # The mistakes that the checker names
@@ -62,7 +64,17 @@ def renew_instructors(text: str) -> str:
             found = re.search(rf"\(`{re.escape(name)}`\):\s\*\*([^*]+)\*\*", text)
             if found and " ".join(found[1].split()) != answer:
                 text = text[: found.start(1)] + answer + text[found.end(1) :]
+        text = _renew_notes(text, path)
     return text
+
+
+def _renew_notes(text: str, path: Path) -> str:
+    """Put a lesson's notes for the lecturer, from its cells' metadata, before what to ask."""
+    notes = own_notes(read_notebook(path).cells)
+    said = [f"- **Say** at *{heading}*: {note}" for heading, note in notes.items()]
+    lines = "\n".join(fill(line, 127, subsequent_indent="  ") for line in said)
+    section = rf"(^### {path.name[:2]} .+\n\n)(?:- \*\*Say\*\* .*\n(?:  .*\n)*)*"
+    return re.sub(section, lambda found: found[1] + lines + "\n" * bool(lines), text, flags=re.M)
 
 
 def measured_answers(path: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ language = "en"
 
 extensions = ["myst_nb"]
 root_doc = START
-include_patterns = ["*.md", "notebooks/*.ipynb", "datasets/**README.md"]
+include_patterns = ["*.md", "notebooks/**.ipynb", "datasets/**README.md"]
 exclude_patterns = [".*", "_build", "build", "tests"]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 nb_execution_mode = "off"

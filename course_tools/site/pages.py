@@ -32,14 +32,21 @@ def contents(pages: dict[str, str]) -> str:
     pages: name: file. The lessons come chapter by chapter, then all other pages.
     """
     parts: dict[str, list[str]] = {}
-    for name in sorted(set(pages) - {START}, key=lambda name: ("notebooks/" not in name, name)):
-        is_lesson = name.startswith("notebooks/")
-        part = describe_lesson(Path(pages[name]))["chapter"] if is_lesson else "Beside the lessons"
+    for name in sorted(set(pages) - {START}, key=_order):
+        part = "Beside the lessons"
+        if name.startswith("notebooks/"):
+            is_closer = name.startswith("notebooks/closer/")
+            part = "Closer looks" if is_closer else describe_lesson(Path(pages[name]))["chapter"]
         parts.setdefault(part, []).append(name)
     return "\n".join(
         "\n".join(["```{toctree}", ":hidden:", f":caption: {part}", "", *names, "```", ""])
         for part, names in parts.items()
     )
+
+
+def _order(name: str) -> tuple:
+    """Lessons, then closer looks, then all other pages."""
+    return not name.startswith("notebooks/"), name.startswith("notebooks/closer/"), name
 
 
 def ready_lesson(notebook, name: str):

@@ -125,7 +125,7 @@ def lead_links(html: str, decks: set[str]) -> str:
         target, words = match.groups()
         if target.startswith("#"):  # nbconvert puts a sign behind each heading
             return ""
-        lesson = target.removesuffix(".ipynb")
+        lesson = target.removesuffix(".ipynb").rpartition("/")[2]
         return f'<a href="{lesson}.html">{words}</a>' if lesson in decks else words
 
     return re.sub(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', link, html, flags=re.S)
@@ -134,16 +134,26 @@ def lead_links(html: str, decks: set[str]) -> str:
 def read_notes(cells) -> dict[str, str]:
     """The notes for the lecturer by the heading of the slide they belong to; "" is the first.
 
-    In a notes cell an item such as `- **Predict first**: collect guesses.` belongs to the slide
-    whose heading begins so; everything else belongs to the first slide, but for the line that
-    leads the list in and ends with a colon.
+    A note is in the metadata of the cell with that heading, `"lstm_course": {"notes": ...}`. In
+    lessons of the first edition: in a notes cell an item such as `- **Predict first**: collect
+    guesses.` belongs to the slide whose heading begins so; everything else belongs to the first
+    slide, but for the line that leads the list in and ends with a colon.
     """
-    notes: dict[str, str] = {}
+    notes = own_notes(cells)
     for line in "\n".join(c.source for c in cells if slide_type(c) == "notes").splitlines():
         item = re.match(r"- \*\*(.+?)\*\*:? *(.*)", line)
         heading, text = item.groups() if item else ("", "" if line.endswith(":") else line)
         notes[heading] = f"{notes.get(heading, '')}\n{text}".strip()
     return {heading: text for heading, text in notes.items() if text}
+
+
+def own_notes(cells) -> dict[str, str]:
+    """The notes in the cells' metadata, by heading; ValueError for a cell without heading."""
+    noted = [(cell, cell.metadata.get("lstm_course", {}).get("notes")) for cell in cells]
+    bare = [note for cell, note in noted if note and not headings(cell)]
+    if bare:
+        raise ValueError(f"a note belongs to a cell with a heading; this one has none: {bare[0]!r}")
+    return {headings(cell)[0]: note for cell, note in noted if note}
 
 
 def spread_notes(cells, notes: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from course_tools import ROOT
 from course_tools.installed import installed_file, missing
-from course_tools.notebooks import find_notebooks, read_notebook, vector_of
+from course_tools.notebooks import find_closer_looks, find_notebooks, read_notebook, vector_of
 from lstm_course.data.files import write_file
 
 from .deck import choose_cells, headings, lead_links, read_notes, spread_notes
@@ -46,7 +46,7 @@ def make_slides(lessons: list[str], folder: Path = BUILD) -> list[Path]:
     written. Raises ValueError where a lesson is unknown, a package is missing, or a note is for a
     slide that its lesson has not.
     """
-    paths = find_notebooks(lessons)
+    paths = [*find_notebooks(lessons), *find_closer_looks(lessons)]
     exporter = make_exporter()
     copy_assets(folder / "assets")
     written = [folder / f"{path.stem}.html" for path in paths]

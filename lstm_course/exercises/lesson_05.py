@@ -1,4 +1,4 @@
-"""Exercises of lesson 05: the forget gate, the bias for a half-life, a reset symbol, its rows."""
+"""Exercises of lesson 05: the forget gate, its bias for a half-life, a reset symbol, `nn.LSTM`."""
 
 import numpy as np
 
@@ -89,7 +89,7 @@ def bias_for_half_life(half_life):
 def half_life_cases(rng):
     """Half-lives in steps: hardly more than the default's one, short, long, not whole numbers.
 
-    None below 1: there a gate of 1 - 1/N is negative, and that mistake could not be named.
+    None below 1: there a gate of 1 - 1/k is negative, and that mistake could not be named.
     """
     return [(1.2,), (2,), (10,), (13.5,), (1000,)]
 
@@ -116,20 +116,20 @@ BIAS = Exercise(
             The sign is turned over: with this bias the gate throws away the share that it should
             keep. A longer memory needs a larger bias.
         power in place of a root: 0.5 ** (1 / half_life) -> 0.5**half_life
-            You raise a half to the number of steps: that is what N steps leave of a gate of 0.5.
-            Asked is the gate of which N steps leave a half.
+            You raise a half to the number of steps: that is what so many steps at a gate of 0.5
+            leave. Asked is the gate of which they leave a half.
         a third in place of a half: 0.5 ** (1 / half_life) -> np.exp(-1 / half_life)
             With this bias the half-life is too short: after that many steps 1/e is left, about a
             third. (That is called the time constant.)
         equal losses: 0.5 ** (1 / half_life) -> 1 - 0.5 / half_life
             You lose the same *amount* at every step. The gate takes the same *share* of what is
-            left, so the losses shrink and the rule for N steps is a power.
+            left, so the losses shrink and the rule for k steps is a power.
         a half divided by the steps: 0.5 ** (1 / half_life) -> 0.5 / half_life
-            Your gate is a half divided by N. After N steps the gate has been multiplied in N times,
-            which is a power.
-        one Nth lost at each step: 0.5 ** (1 / half_life) -> 1 - 1 / half_life
-            Your gate loses one Nth at each step. After N steps that leaves (1 - 1/N) ** N, about a
-            third at best. Begin with what is left after N steps at a gate f.
+            Your gate is a half divided by the steps. After k steps the gate has been multiplied in
+            k times, which is a power.
+        the same part lost at each step: 0.5 ** (1 / half_life) -> 1 - 1 / half_life
+            Your gate loses one part in k at each step. After k steps that leaves (1 - 1/k) ** k,
+            about a third at best. Begin with what is left after k steps at a gate f.
         sigmoid the wrong way: np.log(f / (1 - f)) -> 1 / (1 + np.exp(-f))
             You send the gate through the sigmoid. The gate is what comes out of it; go the other
             way to find what went in.
@@ -150,14 +150,14 @@ BIAS = Exercise(
         logarithm of the gate: np.log(f / (1 - f)) -> np.log(f)
             This is ln f, which is never above zero. To undo a sigmoid you need 1 - f too.
         logarithm of the steps: np.log(f / (1 - f)) -> np.log(half_life)
-            ln N grows as the bias does, but misses it. Work out the gate first, then undo the
-            sigmoid.
+            The logarithm of the steps grows as the bias does, but misses it. Work out the gate
+            first, then undo the sigmoid.
         one step too many: 1 / half_life -> 1 / (half_life + 1)
-            Your memory lasts one step too long: after N steps the gate has been multiplied in N
-            times, not N + 1.
+            Your memory lasts one step too long: after k steps the gate has been multiplied in k
+            times, not k + 1.
     """),
     hints=(
-        "First the gate: after N steps f ** N is left. Which f makes that a half?",
+        "First the gate: after k steps f ** k is left. Which f makes that a half?",
         "Then the bias: f = 1 / (1 + exp(-b)). Bring exp(-b) to one side.",
         "1/f - 1 = exp(-b), so b is minus the natural logarithm of the left side.",
     ),
@@ -312,81 +312,189 @@ RESET = Exercise(
     also_right=(reset_without_bias, reset_with_little_state, reset_in_float32),
 )
 
-# 05.forget_rows ------------------------------------------------------------------------------
+# 05.set_forget_bias --------------------------------------------------------------------------
 
 
-def forget_rows(W_x, W_h, b):
-    H = len(b) // 4
-    rows = slice(H, 2 * H)
-    return W_x[rows], W_h[rows], b[rows]
+def set_forget_bias(lstm, bias):
+    import torch
+
+    H = lstm.hidden_size
+    with torch.no_grad():
+        for name, values in lstm.named_parameters():
+            if name.startswith("bias_ih"):
+                values[H : 2 * H] = bias
+            if name.startswith("bias_hh"):
+                values[H : 2 * H] = 0
+    return torch.nn.utils.parameters_to_vector(lstm.parameters())
 
 
-def rows_cases(rng):
-    """Stacked weights of cells of different sizes; a single unit."""
+def lstm_cases(rng):
+    """Two layers in both directions, one layer, three layers; another bias each time."""
+    import torch
 
-    def draw(D, H):
-        return tuple(rng.uniform(-1, 1, shape) for shape in [(4 * H, D), (4 * H, H), (4 * H,)])
+    def draw(D, H, **options):
+        lstm = torch.nn.LSTM(D, H, dtype=torch.float64, **options)
+        with torch.no_grad():
+            for values in lstm.parameters():
+                values.copy_(torch.from_numpy(rng.uniform(-0.5, 0.5, tuple(values.shape))))
+        return lstm
 
-    return [draw(3, 5), draw(7, 2), draw(2, 1)]
+    return [
+        (draw(3, 4, num_layers=2, bidirectional=True), 1.5),
+        (draw(5, 2), 3.0),
+        (draw(2, 3, num_layers=3), -1.0),
+    ]
 
 
-def rows_by_split(W_x, W_h, b):
-    return tuple(np.split(a, 4)[1] for a in (W_x, W_h, b))
+def biases_of(lstm, vector=None):
+    """The sum of both biases of every layer and direction, by name: (4, H), rows i, f, g, o.
+
+    vector: all parameters of the module, one after the other; its own without it. Also returns
+    the second of the biases alone, and the weights, one after the other.
+    """
+    start, sums, seconds, weights = 0, {}, {}, []
+    for name, values in lstm.named_parameters():
+        part = values.detach().numpy()
+        if vector is not None:
+            part = vector[start : start + part.size].reshape(part.shape)
+        start += part.size
+        if name.startswith("bias"):
+            place = name[8:]  # "l0", "l1_reverse"
+            seconds[place] = part.reshape(4, -1)
+            sums[place] = sums.get(place, 0) + seconds[place]
+        else:
+            weights.append(part.ravel())
+    return sums, seconds, np.concatenate(weights)
 
 
-def rows_by_reshape(W_x, W_h, b):
-    return tuple(a.reshape(4, -1, *a.shape[1:])[1] for a in (W_x, W_h, b))
+def judge_set_forget_bias(calls):
+    """Look at the sums of both biases, layer by layer and direction by direction."""
+    for (lstm, bias), result in calls:
+        vector = np.asarray(result, dtype=float)
+        before, seconds, weights = biases_of(lstm)
+        size = weights.size + 2 * sum(b.size for b in before.values())
+        if vector.shape != (size,):
+            return (
+                f"The result should hold all {size} parameters of this LSTM, one after the other, "
+                f"as `parameters_to_vector` gives them; yours has shape {vector.shape}."
+            )
+        after, _, weights_after = biases_of(lstm, vector)
+        if not _equal(weights_after, weights):
+            return "weights changed"
+        problem = _problem_of_biases(before, after, seconds, bias)
+        if problem:
+            return problem
+    return None
 
 
-ROWS = Exercise(
-    name="05.forget_rows",
-    title="The forget gate's rows",
-    minutes=4,
-    reference=forget_rows,
-    results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
-    cases=rows_cases,
+def _equal(a, b):
+    return np.allclose(a, b, rtol=0, atol=1e-5)
+
+
+def _problem_of_biases(before, after, seconds, bias):
+    """What is wrong: None, the name of a mistake, or a sentence."""
+    blocks = dict(zip("ifgo", range(4), strict=True))
+    changed = {
+        gate
+        for gate, k in blocks.items()
+        if any(not _equal(after[n][k], before[n][k]) for n in before)
+    }
+    right = {name for name in before if _equal(after[name][1], bias)}
+    found = {
+        "nothing set": not changed,
+        "another gate's rows": changed <= {"i", "g", "o"},
+        "all rows set": changed == {"i", "f", "g", "o"},
+        "two gates set": len(changed) > 1,
+        "": len(right) == len(before),
+        "second bias left": all(_equal(after[n][1], seconds[n][1] + bias) for n in before),
+        "both biases set": all(_equal(b[1], 2 * bias) for b in after.values()),
+        "added, not set": all(_equal(after[n][1], before[n][1] + bias) for n in before),
+        "first layer only": right and all(name.startswith("l0") for name in right),
+        "one direction only": right and all("reverse" not in name for name in right),
+    }
+    name = next((name for name, applies in found.items() if applies), None)
+    if name is not None:
+        return name or None
+    sums = ", ".join(f"{name}: {b[1].mean():.2f}" for name, b in after.items())
+    return (
+        f"both biases count: the forget gate's sums should be {bias:g} everywhere. Yours, {sums}."
+    )
+
+
+def bias_in_halves(lstm, bias):
+    import torch
+
+    rows = slice(lstm.hidden_size, 2 * lstm.hidden_size)
+    for name, values in lstm.named_parameters():
+        if "bias" in name:
+            values.data[rows] = bias / 2
+    return torch.nn.utils.parameters_to_vector(lstm.parameters())
+
+
+def bias_by_state_dict(lstm, bias):
+    import torch
+
+    state = lstm.state_dict()
+    for name in state:
+        if name.startswith("bias"):
+            state[name].chunk(4)[1].fill_(bias if "ih" in name else 0.0)
+    lstm.load_state_dict(state)
+    return torch.cat([values.flatten() for values in lstm.parameters()]).detach()
+
+
+SET = Exercise(
+    name="05.set_forget_bias",
+    title="The bias in `nn.LSTM`",
+    minutes=8,
+    reference=set_forget_bias,
+    results=("all parameters, one after the other",),
+    cases=lstm_cases,
+    judge=judge_set_forget_bias,
     mistakes=read_mistakes("""
-        the input gate's block: rows = slice(H, 2 * H) -> rows = slice(0, H)
-            You cut out the first block. Some texts put the forget gate first; in torch, and in this
-            course, the first block is the input gate's: i, f, g, o.
-        the candidate's block: rows = slice(H, 2 * H) -> rows = slice(2 * H, 3 * H)
-            These are the candidate's rows. Count the blocks i, f, g, o from zero.
-        the output gate's block: rows = slice(H, 2 * H) -> rows = slice(3 * H, 4 * H)
-            These are the output gate's rows. The order is i, f, g, o; libraries that write i, g, f,
-            o or i, f, o, g exist, this is not one.
-        the input gate's bias: b[rows] -> b[:H]
-            The bias is the input gate's. No shape can tell.
-        the candidate's bias: b[rows] -> b[2 * H : 3 * H]
-            The bias is the candidate's. No shape can tell.
-        the output gate's bias: b[rows] -> b[3 * H :]
-            The bias is the output gate's. No shape can tell.
-        every fourth row: rows = slice(H, 2 * H) -> rows = slice(1, None, 4)
-            You take every fourth row, as if unit after unit were stored. Gate after gate is: the H
-            rows of one gate stand together.
-        rows turned round: rows = slice(H, 2 * H) -> rows = np.arange(H, 2 * H)[::-1]
-            The rows of the forget gate, but in the wrong order: the last unit comes first.
-        bias not cut: b[rows] -> b
-            The bias is stacked as well: cut it as you cut the matrices.
-        matrices not cut: return W_x[rows], W_h[rows], _b -> return W_x, W_h, _b
-            You cut the bias and hand back both matrices whole. They are stacked as well.
-        two blocks: rows = slice(H, 2 * H) -> rows = slice(0, 2 * H)
-            You return 2H rows, two gates. Where does the forget gate's block begin?
-        4H taken for H: H = len(b) // 4 -> H = len(b)
-            Nothing is left of your rows: they begin where the array ends. The bias holds 4H
-            numbers; which part of that is H?
-        columns in place of rows: return W_x[rows], W_h[rows], _b -> return W_x[:, rows], W_h[:,
-                rows], _b
-            You cut columns of the matrices. A column belongs to one input or one state; the four
-            blocks stand one below the other.
-        transposed: return W_x[rows], W_h[rows], _b -> return W_x[rows].T, W_h[rows].T, _b
-            The forget gate's rows, but transposed. Row k stays the weights *into* unit k.
+        second bias left: values[H : 2 * H] = 0 -> pass
+            One bias is set and the other is still there: torch adds `bias_ih` and `bias_hh`, so the
+            gate gets your bias plus what the second was drawn as.
+        both biases set: values[H : 2 * H] = 0 -> values[H : 2 * H] = bias
+            Both biases are set, and torch adds them: the gate gets twice your bias. (This slip
+            stands in much published code.)
+        first layer only: name.startswith("bias_ih") -> name == "bias_ih_l0"
+            and name.startswith("bias_hh") -> name == "bias_hh_l0"
+            Only the first layer has your bias. Every layer and direction has biases of its own:
+            `named_parameters` lists them.
+        one direction only: name.startswith("bias_ih") -> name.startswith("bias_ih") and
+                "reverse" not in name
+            and name.startswith("bias_hh") -> name.startswith("bias_hh") and "reverse" not in name
+            The layers that read backward are left as they were. Their biases end with `_reverse`.
+        another gate's rows: values[H : 2 * H] = bias -> values[:H] = bias
+            and values[H : 2 * H] = 0 -> values[:H] = 0
+            The rows that you set are another gate's: the blocks stand in the order i, f, g, o.
+        all rows set: values[H : 2 * H] = bias -> values[:] = bias
+            and values[H : 2 * H] = 0 -> values[:] = 0
+            You set all 4H rows. Only one block of H rows is the forget gate's; the other gates keep
+            their biases.
+        two gates set: values[H : 2 * H] = bias -> values[: 2 * H] = bias
+            and values[H : 2 * H] = 0 -> values[: 2 * H] = 0
+            You set the rows of more than one gate. At which row does the forget gate's block begin,
+            at which does it end?
+        added, not set: values[H : 2 * H] = bias -> values[H : 2 * H] += bias
+            and values[H : 2 * H] = 0 -> pass
+            You add your bias to what was drawn. It should be *set*: what was there goes.
+        weights changed: name.startswith("bias_ih") -> "_ih" in name
+            and name.startswith("bias_hh") -> "_hh" in name
+            You changed weights too. Only parameters whose names begin with `bias` are biases.
+        nothing set: values[H : 2 * H] = bias -> values = bias
+            and values[H : 2 * H] = 0 -> values = 0
+            No parameter has changed. `values = ...` gives the name to another number; `values[...]
+            = ...` writes into the parameter.
     """),
     hints=(
-        "All three arrays have 4H rows. H is a quarter of that.",
-        "The blocks stand in the order i, f, g, o. At which row does f begin, where does it end?",
-        "Rows `H` to `2 * H`, in each of the three.",
+        "Print each name of `lstm.named_parameters()` for an LSTM with `num_layers=2` and "
+        "`bidirectional=True`: which of them are biases, and how many are there?",
+        "Each bias holds 4H numbers: H for i, then H for f, then g, then o.",
+        "The gate gets the *sum* of `bias_ih` and `bias_hh`. Let one be the bias and the other 0, "
+        "inside `with torch.no_grad():`.",
     ),
-    also_right=(rows_by_split, rows_by_reshape),
+    also_right=(bias_in_halves, bias_by_state_dict),
 )
 
-EXERCISES = (GATE, BIAS, RESET, ROWS)
+EXERCISES = (GATE, BIAS, RESET, SET)

@@ -5,8 +5,10 @@ import lazy_loader
 _NAMES = {  # by module
     "animation": ["animate_cell"],
     "cell_parts": ["draw_part"],
+    "conditions": ["plot_conditions"],
     "diagrams": ["draw_cell", "draw_chain", "draw_rnn_cell"],
     "explorer": ["explore_cell"],
+    "forgetting": ["plot_counts", "plot_gate_after_cues", "plot_half_lives"],
     "plots": [
         "LOOKS",
         "MARKERS",

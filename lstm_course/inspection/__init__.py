@@ -4,7 +4,9 @@ import lazy_loader
 
 _NAMES = {  # by module
     "brackets": ["BracketText", "load_network", "make_bracket_text", "train_network"],
+    "held_gates": ["own_gates", "percent_right"],
+    "memory": ["gates_at_start", "half_life"],
     "probing": ["correlate_units", "fit_probe", "read_clamped", "read_probe"],
-    "reader": ["SENTENCE", "Reader", "load_reader", "train_reader"],
+    "reader": ["SENTENCE", "Reader", "load_reader", "load_readers", "train_reader"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -1,7 +1,7 @@
 """A small LSTM trained on the paragraphs: the network whose gates lessons 04 to 09 look at.
 
-`python -m lstm_course reader` trains it again, in about 10 seconds, and writes
-`datasets/reader/weights.csv`. Reading with it needs NumPy alone.
+`python -m lstm_course reader` trains it again, and nine more with other seeds, and writes their
+weights into `datasets/reader`. Reading with it needs NumPy alone.
 """
 
 from pathlib import Path
@@ -14,12 +14,13 @@ from lstm_course.sequence import lstm_forward
 from lstm_course.text.paragraph_writer import ANSWERS, VOCABULARY
 from lstm_course.text.paragraphs import classes_of, load_paragraphs
 from lstm_course.traces import LSTMTrace
-from lstm_course.validation import check_words
+from lstm_course.validation import check_choice, check_words
 
 SIZES = {"D": 6, "H": 8}  # an embedded word, the cell; K = 8 answers
 DISTANCES = (5, 10, 20)  # of the paragraphs it is trained on
 FORGET_BIAS = 1.0
 NUM_STEPS, N, LEARNING_RATE, SEED = 1500, 32, 1e-2, 0
+SEEDS = tuple(range(10))  # of the readers that are stored; the lessons look at the first
 SENTENCE = (  # of the held-out paragraphs; the answer is "french"
     *"Hugo spent all his childhood in France .".split(),
     *"Somebody sang about Germany . Hugo often sings in".split(),
@@ -65,14 +66,25 @@ class Reader(NamedTuple):
         return ANSWERS[int(np.argmax(self.read(words).h_T @ self.W_y.T + self.b_y))]
 
 
-def load_reader() -> Reader:
-    """Load the trained reader; DataFileError where its file is missing or damaged."""
-    return Reader(*load_weights("reader/weights.csv", Reader._fields))
+def load_reader(seed: int = SEED) -> Reader:
+    """Load the trained reader, or one of another seed; DataFileError for a file that is damaged."""
+    return Reader(*load_weights(_file(check_choice("seed", seed, SEEDS)), Reader._fields))
+
+
+def load_readers() -> list[Reader]:
+    """Load ten readers, alike but for their seeds: what is said of readers holds for all."""
+    return [load_reader(seed) for seed in SEEDS]
 
 
 def write_reader() -> Path:
-    """Train the reader and write its weights: about 10 seconds."""
-    return write_weights("reader/weights.csv", train_reader()._asdict())
+    """Train all readers and write their weights and the manifest: about a minute."""
+    for seed in SEEDS:
+        path = write_weights(_file(seed), train_reader(seed=seed)._asdict())
+    return path.parent
+
+
+def _file(seed: int) -> str:
+    return f"reader/weights{f'_{seed}' if seed else ''}.csv"
 
 
 def train_reader(num_steps: int = NUM_STEPS, seed: int = SEED) -> Reader:

@@ -5,7 +5,14 @@ import lazy_loader
 _NAMES = {  # by module
     "rivals": ["AttentionModel", "Block", "LinearModel", "cpu_seconds", "scan"],
     "sequence_model": ["SequenceModel"],
-    "torch_bridge": ["NumpyLSTM", "NumpyRNN", "torch_lstm", "torch_rnn", "trace_torch"],
+    "torch_bridge": [
+        "NumpyLSTM",
+        "NumpyRNN",
+        "set_forget_bias",
+        "torch_lstm",
+        "torch_rnn",
+        "trace_torch",
+    ],
     "variants": ["VariantGRU", "VariantLSTM", "variant_model"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -10,7 +10,7 @@ from torch import nn
 
 from lstm_course.sequence import lstm_backward, lstm_forward, rnn_backward, rnn_forward
 from lstm_course.traces import LSTMTrace, RNNTrace
-from lstm_course.validation import check_arrays
+from lstm_course.validation import check_arrays, check_number, check_type
 
 
 def weights_from_torch(module: nn.RNN | nn.LSTM) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -38,6 +38,22 @@ def torch_lstm(W_x: np.ndarray, W_h: np.ndarray, b: np.ndarray) -> nn.LSTM:
     """Make a one-layer `nn.LSTM` with these weights: (4H, D), (4H, H), (4H,); dtype as theirs."""
     sizes = check_arrays(W_x=(W_x, "4H D"), W_h=(W_h, "4H H"), b=(b, "4H"))
     return _load(nn.LSTM, sizes, W_x, W_h, b)
+
+
+def set_forget_bias(lstm: nn.LSTM, bias: float) -> None:
+    """Set the forget gate's bias of an `nn.LSTM` in place: in every layer and direction.
+
+    Torch adds two biases, each of rows i, f, g, o: one gets `bias`, the other 0. Raises TypeError
+    for another module, ValueError for one without biases or a bias that is not finite.
+    """
+    check_number("bias", bias)
+    if not check_type("lstm", lstm, nn.LSTM).bias:
+        raise ValueError("lstm has no biases: it was made with bias=False")
+    rows = slice(lstm.hidden_size, 2 * lstm.hidden_size)
+    with torch.no_grad():
+        for name, values in lstm.named_parameters():
+            if name.startswith("bias"):
+                values[rows] = bias if name.startswith("bias_ih") else 0.0
 
 
 def trace_torch(module: nn.RNN | nn.LSTM, x) -> RNNTrace | LSTMTrace:

@@ -32,8 +32,8 @@ ROWS = [
     for row in (
         "",
         "files folding installed notebooks terminal",
-        "grading release site slides teaching",
-        "bench doctor nbgrader progress",
+        "grading release site slides",
+        "bench doctor nbgrader progress teaching",
         "refresh sizes",
         "cli",
     )

@@ -12,8 +12,16 @@ def words_of(figure):
     figure.canvas.draw()
     renderer = figure.canvas.get_renderer()
     texts = [t for ax in figure.axes for t in ax.findobj(lambda a: hasattr(a, "get_fontsize"))]
-    seen = [t for t in {*texts} if t.get_visible() and t.get_text().strip()]
+    hidden = {label for ax in figure.axes for label in _beyond(ax.xaxis) | _beyond(ax.yaxis)}
+    seen = [t for t in {*texts} - hidden if t.get_visible() and t.get_text().strip()]
     return [(t, t.get_window_extent(renderer).padded(-0.5)) for t in seen]
+
+
+def _beyond(axis):
+    """The labels of ticks that lie beyond the axis: matplotlib keeps them and draws none."""
+    low, high = sorted(axis.get_view_interval())
+    ticks = [t for t in axis.get_major_ticks() if not low <= t.get_loc() <= high]
+    return {label for tick in ticks for label in (tick.label1, tick.label2)}
 
 
 def overlaps(figure):

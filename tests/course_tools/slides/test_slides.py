@@ -186,6 +186,18 @@ def test_a_note_goes_to_the_slide_it_names_and_the_rest_to_the_first():
     assert given == ["Bring chalk.", "wait.", "", "skip it."]
 
 
+def test_a_note_in_the_metadata_of_a_cell_goes_to_its_slide():
+    cells = [text("# One", "slide"), text("So.\n\n### Exercise 1: try", "fragment")]
+    cells[1].metadata.lstm_course = {"notes": "wait."}
+    shown = choose_cells(cells)
+    spread_notes(shown, read_notes(cells))
+    assert [cell.metadata.deck.notes for cell in shown] == ["", "", "wait."]
+    cell = text("No heading.")
+    cell.metadata.lstm_course = {"notes": "wait."}
+    with pytest.raises(ValueError, match="this one has none: 'wait.'"):
+        read_notes([cell, *cells])
+
+
 def test_a_note_for_no_slide_is_refused_with_the_headings_there_are():
     cells = [text("# One", "slide"), text("- **Three**: wait.", "notes")]
     with pytest.raises(ValueError, match="'Three', and no slide has that heading: One"):

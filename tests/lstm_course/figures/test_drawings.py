@@ -15,6 +15,10 @@ from lstm_course.figures import (
     draw_fading,
     draw_part,
     draw_unfolded,
+    plot_conditions,
+    plot_counts,
+    plot_gate_after_cues,
+    plot_half_lives,
     show,
 )
 from lstm_course.figures.canvas import thickness
@@ -24,11 +28,24 @@ from lstm_course.figures.unfolded import share_text
 from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
 
 SENTENCE = "the book that the girl bought is".split()
+RISING = np.tile(np.arange(10.0), 4)
 DRAWINGS = {
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
     "RNN forward": lambda: draw_unfolded(Row("rnn", [1] * 8, reads=SENTENCE, answer="is / are")),
     "RNN backward": lambda: draw_unfolded(
         Row("rnn", 0.3 ** np.arange(7), ["0.3"] * 6, "gradient", backward=True)
+    ),
+    "half-lives": lambda: plot_half_lives({b: [1.0 * 2.7**b] * 3 for b in range(6)}),
+    "counts": lambda: plot_counts(
+        {"f = 1": np.arange(40.0), "f = 0.9": np.full(40, 8.6), "reads": RISING},
+        RISING,
+        np.array((["|"] + ["a"] * 9) * 4),
+    ),
+    "one gate": lambda: plot_gate_after_cues(
+        {"after France": np.full(7, 0.99), "after Italy": np.linspace(0, 1, 7)}, SENTENCE
+    ),
+    "conditions": lambda: plot_conditions(
+        {"left alone": [99, 100, 98], "f = 1": [20, 30, 12]}, "right answers (%)", 12.5
     ),
     **{part: lambda part=part: draw_part(part) for part in PLACES},
 }
@@ -48,6 +65,14 @@ def test_a_drawing_can_be_read_and_says_in_words_what_it_shows(draw):
     assert smallest_type(figure) >= LEAST
     assert len(alt.split()) >= 15
     assert "\\" not in alt
+
+
+def test_the_words_for_a_figure_hold_its_numbers():
+    alt = DRAWINGS["counts"]().alt
+    assert "f = 1: at the end 39.0, right at 25 % of the steps" in alt
+    assert "reads: at the end 9.0, right at 100 % of the steps" in alt
+    assert "bias 2: 7.29 to 7.29 steps, formula 5.46" in DRAWINGS["half-lives"]().alt
+    assert "f = 1: 12 to 30, median 20" in DRAWINGS["conditions"]().alt
 
 
 def test_the_line_is_as_thick_as_what_is_left_of_it():
