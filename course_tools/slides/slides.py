@@ -113,5 +113,6 @@ def _write_list(folder: Path) -> None:
         html = path.read_text(encoding="utf-8")
         title = re.search(r"<title>(.*?)</title>", html)[1]
         decks.append({"file": path.name, "title": title, "slides": html.count('class="page"')})
+    decks.sort(key=lambda deck: (deck["file"][:2], ", a closer look" in deck["title"]))
     template = Template((SOURCES / "list.html.j2").read_text(encoding="utf-8"))
     write_file(folder / "index.html", template.render(decks=decks) + "\n")

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from course_tools import ROOT
-from course_tools.notebooks import find_notebooks, read_notebook, stubs
+from course_tools.notebooks import find_closer_looks, find_notebooks, read_notebook, stubs
 from course_tools.site import build as website
 from course_tools.site import pages
 from course_tools.slides.deck import slide_type
@@ -19,6 +19,7 @@ from lstm_course.exercises import find_exercise
 from tests.support.browser import Browser, find_browser
 
 LESSONS = find_notebooks()
+CLOSER = find_closer_looks()
 EXTERNAL = re.compile(r"(https?:)?//")
 
 
@@ -65,18 +66,19 @@ def built(site):
 
 
 def page_of(built, lesson):
-    return built[f"notebooks/{lesson.stem}.html"]
+    return built[f"{lesson.relative_to(ROOT).parent.as_posix()}/{lesson.stem}.html"]
 
 
 def test_every_lesson_and_every_page_is_there(built):
     names = {f"notebooks/{path.stem}.html" for path in LESSONS}
+    names |= {f"notebooks/closer/{path.stem}.html" for path in CLOSER}
     names |= {"index.html", "datasets/README.html"}
     names |= {f"{path.stem}.html" for path in ROOT.glob("*.md")}
     names |= {f"datasets/{p.parent.name}/README.html" for p in ROOT.glob("datasets/*/README.md")}
     assert set(built) == names
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("lesson", [*LESSONS, *CLOSER], ids=lambda path: path.stem)
 def test_figures_have_the_text_that_the_lesson_gives_them_and_show_it_once(built, lesson):
     notebook = read_notebook(lesson)
     data = [o.get("data", {}) for c in notebook.cells for o in c.get("outputs", [])]
@@ -93,7 +95,7 @@ def test_figures_have_the_text_that_the_lesson_gives_them_and_show_it_once(built
 def test_each_exercise_is_shown_with_its_answers_folded(built, lesson):
     page, notebook = page_of(built, lesson), read_notebook(lesson)
     exercises = [find_exercise(name) for _, name in stubs(notebook)]
-    folds = page.all("details", "answer")
+    folds = page.all("details", "answer")  # not those that fold what answers a prediction
     notes = sum(slide_type(cell) == "notes" for cell in notebook.cells)
     assert len(folds) == sum(len(e.hints) + 1 for e in exercises) + notes
     assert not any("open" in fold for fold in folds)

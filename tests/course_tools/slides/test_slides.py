@@ -11,12 +11,12 @@ from html.parser import HTMLParser
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from course_tools.notebooks import find_notebooks, read_notebook
+from course_tools.notebooks import find_closer_looks, find_notebooks, read_notebook
 from course_tools.slides import slides
 from course_tools.slides.deck import choose_cells, headings, lead_links, read_notes, spread_notes
 from tests.support.browser import Browser, find_browser
 
-LESSONS = find_notebooks()
+LESSONS = [*find_notebooks(), *find_closer_looks()]
 SMALLEST = {"text": 21, "code": 16}  # pixels at 1280 x 720; code among words is a little smaller
 
 
@@ -274,14 +274,18 @@ def test_the_answer_to_a_prediction_waits_for_a_key(lesson):
 
 def test_one_deck_is_made_and_decks_made_before_stay_in_the_list(tmp_path):
     first = slides.make_slides(["05"], tmp_path)
-    assert [path.name for path in first] == ["05_forget.html"]
+    looks = [path.stem for path in find_closer_looks(["05"])]
+    assert [path.stem for path in first] == ["05_forget", *looks]
     assert 'href="04_lay' not in first[0].read_text(encoding="utf-8")
     second = slides.make_slides(["00"], tmp_path)
     assert 'href="05_forget.html' in second[0].read_text(encoding="utf-8")
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert re.findall(r'href="(\d\d_\w+\.html)"', page) == ["00_start_here.html", "05_forget.html"]
+    assert re.findall(r'href="(\d\d_\w+\.html)"', page) == [
+        *("00_start_here.html", "05_forget.html"),
+        *(f"{look}.html" for look in looks),
+    ]
     pages = first[0].read_text(encoding="utf-8").count('class="page"')
-    assert f"05 Forget</a>, {pages} slides" in page
+    assert f"05 Forget: keep a share at every step</a>, {pages} slides" in page
 
 
 def test_a_missing_package_is_one_sentence(monkeypatch, tmp_path):
