@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,16 +17,15 @@ from pathlib import Path
 
 from course_tools import ROOT
 from course_tools.notebooks import find_notebooks
-from run import read_report
+from run import Case
 
 from .environments import Environment, list_environments
 from .interpreters import CannotInstall, python_with, run_nox
-from .notebook_runs import OFFLINE, NotebookRun, run_notebooks
+from .notebook_runs import NotebookRun, run_logged, run_notebooks, run_pytest
 
 OK, NOT_OK, LEFT_OUT = "ok", "not ok", "left out"
 ENVIRONMENTS = "environments"  # a group
 BUSY = 10  # times two runs
-SECONDS = 3 * 60 * 60  # for one check
 FOLDER = ROOT / "build" / "release"  # git ignores build/
 LOGS = FOLDER / "logs"
 LESSONS = ("notebooks/*.ipynb", "lstm_course/**/*.py", "lstm_course/**/*.js", "datasets/**/*")
@@ -76,7 +74,9 @@ def list_checks(lessons: Sequence[str] = ()) -> list[Check]:
 
 def make_test() -> Result:
     """Run `make test`; its last line says what was measured."""
-    code, text = run_logged([sys.executable, "run.py", "test"], "make test")
+    log = LOGS / "make-test.txt"
+    code = run_logged([sys.executable, "run.py", "test"], log)
+    text = log.read_text(encoding="utf-8", errors="replace")
     said = re.findall(r"^make test: (.*)$", text, flags=re.M)
     return (NOT_OK if code else OK), said[-1] if said else f"ended with code {code}"
 
@@ -88,19 +88,16 @@ def slow_tests() -> Result:
 
 def run_tests(name: str, marker: str, *words: str, variables: dict | None = None) -> Result:
     """Run pytest without a network and say how many passed, were skipped and failed."""
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        command = [sys.executable, *OFFLINE, "-m", "pytest", "-q", "-n", "2", "-m", marker]
-        code, _ = run_logged([*command, f"--junitxml={report}", "tests", *words], name, variables)
-        return judge_report(report, code)
+    log = LOGS / f"{name.replace(' ', '-')}.txt"
+    return judge(*run_pytest(["-n", "2", "-m", marker, "tests", *words], log, variables=variables))
 
 
-def judge_report(path: Path, code: int) -> Result:
-    """Return what an XML report of pytest says: outcomes, and what tests recorded as measured.
+def judge(cases: Sequence[Case], code: int) -> Result:
+    """Return what pytest reported: outcomes, and what tests recorded as measured.
 
     A test records `record_property("measured", "264 cells")`; the same words are added up.
     """
-    cases, measured = read_report(path), Counter()
+    measured = Counter()
     outcomes = Counter(case.outcome for case in cases)
     for what, value in [pair for case in cases for pair in case.told]:
         number, _, words = value.partition(" ")
@@ -123,8 +120,8 @@ def compare(environment: Environment, paths: Sequence[Path]) -> Result:
     except CannotInstall as problem:
         return LEFT_OUT, str(problem)
     log = LOGS / f"{environment.name.replace(' ', '-')}.txt"
-    more = environment.workers, PATIENT, environment.offline
-    run = run_notebooks(paths, log, python, environment.variables, *more)
+    where = {"python": python, "variables": environment.variables, "offline": environment.offline}
+    run = run_notebooks(paths, log, environment.workers, PATIENT, **where)
     return judge_runs([run], paths, environment)
 
 
@@ -193,15 +190,3 @@ def audit() -> Result:
             good = len(audited) == len(packages) and not found
             return (OK if good else NOT_OK), ", ".join([text, *found])
     return LEFT_OUT, f"no package audited: {reason}"
-
-
-def run_logged(
-    command: Sequence[str], name: str, variables: dict[str, str] | None = None
-) -> tuple[int, str]:
-    """Run a command with its output in a log; return its exit code and that output."""
-    log = LOGS / f"{name.replace(' ', '-')}.txt"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    env = {**os.environ, **(variables or {})}
-    with log.open("w", encoding="utf-8") as file:
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=file, stderr=file, timeout=SECONDS)
-    return done.returncode, log.read_text(encoding="utf-8", errors="replace")

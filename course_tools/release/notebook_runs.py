@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_tools import ROOT
-from run import NBVAL, read_report
+from run import NBVAL, Case, read_report
 
 from .inside_kernels import PROPERTY
 
 OFFLINE = ("-m", "course_tools.release.offline")
-SECONDS = 60 * 60  # for one run of all notebooks on a busy machine
+SECONDS = 3 * 60 * 60  # for one run on a busy machine
 
 
 @dataclass
@@ -35,31 +35,39 @@ class NotebookRun:
 
 
 def run_notebooks(
-    paths: Sequence[Path],
+    paths: Sequence[Path], log: Path, workers: int = 2, more: Sequence[str] = (), **where
+) -> NotebookRun:
+    """Run nbval as `make test` does; `where` is what `run_pytest` takes, without it as here."""
+    words = ["-n", str(workers), "-p", "no:cacheprovider", *NBVAL, *more]
+    words += ["-p", "course_tools.release.inside_kernels", *map(str, paths)]
+    return read_run(*run_pytest(words, log, **{"offline": False} | where))
+
+
+def run_pytest(
+    words: Sequence[str],
     log: Path,
     python: str = sys.executable,
     variables: dict[str, str | None] | None = None,
-    workers: int = 2,
-    more: Sequence[str] = (),
-    offline: bool = False,
-) -> NotebookRun:
-    """Run nbval as `make test` does, in another environment: `variables` (None removes one).
+    offline: bool = True,
+) -> tuple[list[Case], int]:
+    """Run pytest in another environment, `variables` (None removes one): its cases, its exit code.
 
     This checkout's package is used whatever Python it is; pytest's output goes into `log`.
     """
-    env = changed_environment(variables or {})
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [python, *(OFFLINE if offline else ()), "-m", "pytest", "-q"]
-        command += ["-n", str(workers), "-p", "no:cacheprovider", *NBVAL, *more]
-        command += ["-p", "course_tools.release.inside_kernels", f"--junitxml={report}"]
-        command += [str(path) for path in paths]
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("w", encoding="utf-8") as file:
-            done = subprocess.run(
-                command, cwd=ROOT, env=env, stdout=file, stderr=file, timeout=SECONDS
-            )
-        return read_run(report, done.returncode)
+        command = [python, *(OFFLINE if offline else ()), "-m", "pytest", "-q", *words]
+        command.append(f"--junitxml={report}")
+        code = run_logged(command, log, changed_environment(variables or {}))
+        return read_report(report), code
+
+
+def run_logged(command: Sequence[str], log: Path, env: dict[str, str] | None = None) -> int:
+    """Run a command with its output in a log; return its exit code."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as file:
+        options = {"cwd": ROOT, "env": env, "stdout": file, "stderr": file, "timeout": SECONDS}
+        return subprocess.run(command, **options).returncode
 
 
 def changed_environment(variables: dict[str, str | None]) -> dict[str, str]:
@@ -70,10 +78,10 @@ def changed_environment(variables: dict[str, str | None]) -> dict[str, str]:
     return {name: value for name, value in env.items() if value is not None}
 
 
-def read_run(report: Path, code: int) -> NotebookRun:
-    """Read pytest's XML report; a missing one is a run without cells."""
+def read_run(cases: Sequence[Case], code: int) -> NotebookRun:
+    """Sort what pytest reported by lesson and cell."""
     run = NotebookRun(code=code)
-    for case in read_report(report):
+    for case in cases:
         lesson = re.search(r"(\d\d)_\w*(?:\.ipynb)?$", case.where)[1]
         run.cells[lesson, int(case.name.split()[-1])] = case.outcome
         for told in (told for what, told in case.told if what == PROPERTY):

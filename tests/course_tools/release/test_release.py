@@ -185,10 +185,10 @@ def test_an_environment_is_good_where_all_cells_are_equal_and_it_was_in_force(
 ):
     asked = []
     plain = Environment("plain", PLAIN, {"A": "1"})
-    monkeypatch.setattr(checks, "run_notebooks", lambda *words: asked.append(words) or run)
+    monkeypatch.setattr(checks, "run_notebooks", lambda *_, **how: asked.append(how) or run)
     outcome, measured = checks.compare(plain, [Path("00_a.ipynb"), Path("01_b.ipynb")])
     assert (outcome, measured[: len(expected[1])]) == expected
-    assert asked[0][3] == {"A": "1"}
+    assert asked[0]["variables"] == {"A": "1"}
 
 
 def test_a_python_that_is_not_here_is_left_out_with_the_reason():
@@ -227,11 +227,12 @@ def test_a_report_is_read_cell_by_cell_with_what_the_kernel_said(tmp_path):
         '<testcase classname="notebooks.04_lay_it.ipynb" name="Cell 1"><failure/>'
         f'<properties><property name="in force" value="{told}"/></properties></testcase></a>'
     )
-    run = read_run(tmp_path / "report.xml", 1)
-    assert run.cells == {("04", 0): "good", ("04", 1): "bad"}
-    assert run.bad() == [("04", 1)]
-    assert run.kernels == {"04": {"threads": [1]}}
-    assert read_run(tmp_path / "none.xml", 4) == NotebookRun(code=4)
+    cases = run.read_report(tmp_path / "report.xml")
+    found = read_run(cases, 1)
+    assert found.cells == {("04", 0): "good", ("04", 1): "bad"}
+    assert found.bad() == [("04", 1)]
+    assert found.kernels == {"04": {"threads": [1]}}
+    assert read_run(run.read_report(tmp_path / "none.xml"), 4) == NotebookRun(code=4)
 
 
 def test_variables_are_set_and_removed_and_our_package_comes_first(monkeypatch):
@@ -261,8 +262,8 @@ MEASURED = '<properties><property name="measured" value="{}"/></properties>'
 def test_a_run_of_slow_tests_is_judged_by_its_report(cases, code, expected, tmp_path):
     text = "".join(CASE.format(k, case) for k, case in enumerate(cases))
     (tmp_path / "report.xml").write_text(f"<a>{text}</a>")
-    assert checks.judge_report(tmp_path / "report.xml", code) == expected
-    assert checks.judge_report(tmp_path / "none.xml", 3) == (NOT_OK, "pytest ended with code 3")
+    assert checks.judge(run.read_report(tmp_path / "report.xml"), code) == expected
+    assert checks.judge([], 3) == (NOT_OK, "pytest ended with code 3")
 
 
 def test_every_check_is_named_once_and_a_part_of_the_lessons_is_not_remembered():
