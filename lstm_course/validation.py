@@ -39,7 +39,13 @@ def check_shapes(**arrays) -> dict[str, int]:
                 f"{name} has {_axes_word(array.ndim)}, shape {array.shape}; "
                 f"expected {_axes_word(len(_parse(axes)))}: {_symbols(axes)}"
             )
-    _check_one_dtype(arrays)
+    (first, (reference, _)), *others = arrays.items()
+    for name, (array, _) in others:
+        if array.dtype != reference.dtype:
+            raise TypeError(
+                f"{name} is {array.dtype} but {first} is {reference.dtype}; "
+                f"all arrays of one call must share one dtype"
+            )
     sizes: dict[str, int] = {}
     for name, (array, axes) in arrays.items():
         for axis, (factor, letter) in enumerate(_parse(axes)):
@@ -258,16 +264,6 @@ def _gigabytes(num_bytes: int) -> str:
     """Write a size in GiB; one with very many digits as what it is."""
     size = num_bytes // 2**20 / 1024 if num_bytes < 10**30 else float("inf")
     return f"{size:,.1f} GiB" if size < 10**9 else "more than a billion GiB"
-
-
-def _check_one_dtype(arrays: dict[str, tuple]) -> None:
-    (first, (reference, _)), *others = arrays.items()
-    for name, (array, _) in others:
-        if array.dtype != reference.dtype:
-            raise TypeError(
-                f"{name} is {array.dtype} but {first} is {reference.dtype}; "
-                f"all arrays of one call must share one dtype"
-            )
 
 
 def _wrong_size(arrays: dict[str, tuple], name: str, axis: int, known: int) -> str:

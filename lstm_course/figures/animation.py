@@ -14,7 +14,6 @@ from typing import NamedTuple
 import matplotlib.pyplot as plt
 from PIL import Image
 
-from lstm_course.cell import LSTMStep
 from lstm_course.traces import LSTMTrace
 from lstm_course.validation import check_type, check_words
 
@@ -52,9 +51,9 @@ def animate_cell(trace: LSTMTrace, words: list[str], unit: int = 0, sequence: in
         raise ValueError(f"an animation shows 1 to {MOST_STEPS} steps; got T = {T}")
     frames = []
     for t in range(T):
-        step = trace.step(t)
-        numbers = numbers_of(step, unit, sequence)
-        said = _describe(words[t], step, unit, sequence)
+        numbers = numbers_of(trace.step(t), unit, sequence)
+        f, i, o, c = (number_text(numbers[name]) for name in ("f_t", "i_t", "o_t", "c_t"))
+        said = f"{words[t]}: f {f}, i {i}, o {o}, c {c}"
         frames.append({"src": _picture(numbers, words, t), "alt": said})
     alt = f"unit {unit} of the cell reads {T} words; {'; '.join(f['alt'] for f in frames)}."
     page = PAGES.get_template("animation.html")
@@ -71,8 +70,3 @@ def _picture(numbers: dict, words: list[str], t: int) -> str:
     plt.close(pen.figure)
     Image.open(drawn).convert("RGB").quantize(64).save(small, "PNG", optimize=True)
     return f"data:image/png;base64,{b64encode(small.getvalue()).decode()}"
-
-
-def _describe(word: str, step: LSTMStep, unit: int, sequence: int) -> str:
-    f, i, o, c = (number_text(a[sequence, unit]) for a in (step.f_t, step.i_t, step.o_t, step.c_t))
-    return f"{word}: f {f}, i {i}, o {o}, c {c}"

@@ -42,7 +42,9 @@ class Pen:
         """Draw the body, the wires (dimmed ones first), the nodes and the labels."""
         self._draw_body(*self.graph.body)
         for edge in sorted(self.graph.edges, key=lambda edge: edge in edges):
-            self._draw_edge(edge, edge in edges)
+            style = _line_style(look_of(self.graph.node(edge[0]).quantity), edge in edges)
+            line = self._wire(points_of(self.graph, edge), style, edge in edges)
+            line.set_gid(f"edge:{edge[0]}->{edge[1]}")
         named = {source for source, _ in edges} | set(nodes)
         for node in self.graph.nodes:
             value = None if numbers is None else numbers[node.name]
@@ -84,11 +86,6 @@ class Pen:
         self.write(centre + 0.15, 0.12, f"$x_{{{step}}}$", ink, ha="left", va="bottom")
         self.write(centre, 3.4, f"{name}\n\nthe same cell,\nthe same\nweights", size=10.5)
 
-    def _draw_edge(self, edge: Edge, is_lit: bool) -> None:
-        style = _line_style(look_of(self.graph.node(edge[0]).quantity), is_lit)
-        line = self._wire(points_of(self.graph, edge), style, is_lit)
-        line.set_gid(f"edge:{edge[0]}->{edge[1]}")
-
     def _wire(self, points, style: dict, is_lit: bool, head: bool = True):
         """A line through points, with an arrow head at its end; returns the line."""
         stack = 3 if is_lit else 2
@@ -98,7 +95,8 @@ class Pen:
             size = (9 + 2 * style["linewidth"]) * self.text_scale
             arrow = {"arrowstyle": "-|>", "mutation_scale": size, "linewidth": 0}
             arrow |= {"color": style["color"], "shrinkA": 0, "shrinkB": 0}
-            place = {"xy": points[-1], "xytext": _back(points[-2], points[-1])}
+            step = np.subtract(points[-1], points[-2])
+            place = {"xy": points[-1], "xytext": points[-1] - 0.5 * step / np.hypot(*step)}
             self.ax.annotate("", **place, arrowprops=arrow, zorder=stack + 0.5)
         return line
 
@@ -166,12 +164,6 @@ def points_of(graph: CellGraph, edge: Edge) -> list[Point]:
     if abs(x - x0) > abs(y - y0):
         return [*corners, (x - float(np.sign(x - x0)) * half_width, y)]
     return [*corners, (x, y - float(np.sign(y - y0)) * half_height)]
-
-
-def _back(start, end, length: float = 0.5):
-    """The point a little before the end of a straight piece."""
-    step = np.subtract(end, start)
-    return tuple(np.subtract(end, length * step / np.hypot(*step)))
 
 
 def number_text(value: np.ndarray) -> str:

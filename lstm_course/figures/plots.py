@@ -111,11 +111,8 @@ def plot_states_under_words(states: np.ndarray, words: list[str], ax: Axes) -> A
 
     Blue is negative, red positive, white zero; the colour scale is fixed at -1 to 1.
     """
-    T = check_arrays(states=(states, "T H"))["T"]
-    words = check_words("words", words, T)
-    check_type("ax", ax, Axes)
-    image = ax.imshow(states.T, aspect="auto", cmap="RdBu_r", vmin=-1, vmax=1)
-    _write_words(words, ax)
+    check_arrays(states=(states, "T H"))
+    image = _draw_heat_map(states.T, words, ax, cmap="RdBu_r", vmin=-1, vmax=1)
     ax.set_ylabel("unit of $h_t$")
     ax.figure.colorbar(image, ax=ax, label="value", pad=0.01)
     return ax
@@ -128,20 +125,16 @@ def plot_gates_under_words(
 
     Dark blue is 0, shut; yellow is 1, open. `units` picks and orders the rows; all without it.
     """
-    sizes = check_arrays(gates=(gates, "T H"))
-    words = check_words("words", words, sizes["T"])
-    check_type("ax", ax, Axes)
+    H = check_arrays(gates=(gates, "T H"))["H"]
     check_type("symbol", symbol, str)
-    H = sizes["H"]
     units = list(range(H)) if units is None else list(check_items("units", units, int, np.integer))
     units = [check_integer("each of units", unit, 0, H - 1) for unit in units]
     shown = gates[:, units].T
-    image = ax.imshow(shown, aspect="auto", cmap="cividis", vmin=0, vmax=1)
+    image = _draw_heat_map(shown, words, ax, cmap="cividis", vmin=0, vmax=1)
     for (row, column), value in np.ndenumerate(shown):
         color = "white" if value < 0.6 else "black"
         text = f"{value:.2f}".removeprefix("0") if value < 0.995 else "1"
         ax.text(column, row, text, ha="center", va="center", fontsize=8, color=color)
-    _write_words(words, ax)
     ax.set_yticks(range(len(units)), [f"unit {unit}" for unit in units])
     ax.figure.colorbar(image, ax=ax, label=f"${symbol}$", pad=0.01)
     return ax
@@ -155,21 +148,22 @@ def plot_unit_under_words(trace, words: list[str], ax: Axes, unit: int = 0) -> A
     """
     H = check_type("trace", trace, LSTMTrace).c.shape[2]
     unit = check_integer("unit", unit, 0, H - 1)
-    check_type("ax", ax, Axes)
     rows = {k: getattr(trace, k)[:, 0, unit] for k in ("f", "i", "g", "c", "o", "h")}
     values = np.array(list(rows.values()))
-    words = check_words("words", words, values.shape[1])
-    ax.imshow(values, aspect="auto", cmap="RdBu_r", vmin=-1.6, vmax=1.6)
+    _draw_heat_map(values, words, ax, cmap="RdBu_r", vmin=-1.6, vmax=1.6)
     for (row, column), value in np.ndenumerate(values):
         text = f"{value:.2f}".replace("-", "−")
         ax.text(column, row, text, ha="center", va="center", fontsize=9)
-    _write_words(words, ax)
     ax.set_yticks(range(len(rows)), [f"${k}_t$" for k in rows])
     return ax
 
 
-def _write_words(words: list[str], ax: Axes) -> None:
+def _draw_heat_map(values: np.ndarray, words: list[str], ax: Axes, **look):
+    """Draw values (rows, T) with a word under each column; return the image."""
+    words = check_words("words", words, values.shape[1])
+    image = check_type("ax", ax, Axes).imshow(values, aspect="auto", **look)
     ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
+    return image
 
 
 def plot_against_lag(norms: dict[str, np.ndarray], ax: Axes, floor: float = 1e-16) -> Axes:

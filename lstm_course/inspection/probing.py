@@ -26,14 +26,14 @@ def correlate_units(states: np.ndarray, truth: np.ndarray) -> np.ndarray:
 def fit_probe(states: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Fit truth = states @ a + b by least squares over all units; return a and b, (H + 1,)."""
     units, wanted = _flat(states, truth)
-    return np.linalg.lstsq(_with_ones(units), wanted, rcond=None)[0]
+    return np.linalg.lstsq(np.insert(units, units.shape[1], 1, axis=1), wanted, rcond=None)[0]
 
 
 def read_probe(states: np.ndarray, probe: np.ndarray) -> np.ndarray:
     """What a probe of `fit_probe` reads in states (T, N, H), also of another text: (T, N)."""
     sizes = check_arrays(states=(states, "T N H"), probe=(probe, "P"))
     check_integer("the probe's length", sizes["P"], sizes["H"] + 1, sizes["H"] + 1)
-    return _with_ones(states) @ probe
+    return np.insert(states, sizes["H"], 1, axis=2) @ probe  # 1 meets the constant
 
 
 def read_clamped(x, weights, clamp: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
@@ -64,7 +64,3 @@ def _flat(states: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray
     truth = np.asarray(truth, dtype=getattr(states, "dtype", None))  # booleans are truths too
     sizes = check_arrays(states=(states, "T N H"), truth=(truth, "T N"))
     return states.reshape(-1, sizes["H"]), truth.ravel()
-
-
-def _with_ones(units: np.ndarray) -> np.ndarray:
-    return np.concatenate([units, np.ones((*units.shape[:-1], 1), units.dtype)], axis=-1)

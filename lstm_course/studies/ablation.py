@@ -137,7 +137,11 @@ def best_learning_rate(rows: list[Row], task: str, cell: str) -> float:
 
 def collect(run) -> list[Row]:
     """Tune, then train every cell on every task with the learning rates that came out best."""
-    tuned = run(train_network, _tuning_points(), what="tuning")
+    points = [
+        ("tuning", task, cell, fair_units(task, cell), rate, seed)
+        for task, cell, rate, seed in product(TASKS, CELLS, LEARNING_RATES, TUNING_SEEDS)
+    ]
+    tuned = run(train_network, points, what="tuning")
     return tuned + run(train_network, _reported_points(tuned))
 
 
@@ -145,13 +149,6 @@ def fair_units(task: str, cell: str) -> int:
     """Return the H of a cell with about as many weights as the full LSTM of H_FULL units."""
     D, K = TASKS[task].task.D, TASKS[task].task.K
     return units_for(cell, count_weights("full", D, H_FULL, K), D, K)
-
-
-def _tuning_points() -> list[tuple]:
-    return [
-        ("tuning", task, cell, fair_units(task, cell), rate, seed)
-        for task, cell, rate, seed in product(TASKS, CELLS, LEARNING_RATES, TUNING_SEEDS)
-    ]
 
 
 def _reported_points(rows: list[Row]) -> list[tuple]:

@@ -133,7 +133,9 @@ class MostActive(Criterion):
 
     def _judge(self, outputs, batch):
         steps = batch.mask.any(axis=1)
-        right = _most_active(outputs[steps], batch.targets[steps])
+        shown, is_target = outputs[steps], batch.targets[steps] > 0.5
+        lowest = np.where(is_target, shown, np.inf).min(axis=-1)
+        right = lowest > np.where(is_target, -np.inf, shown).max(axis=-1)
         wrong = np.any(~right & batch.mask[steps], axis=0)
         return wrong, _errors(outputs, batch.targets, batch.mask)[1]
 
@@ -151,13 +153,6 @@ def _errors(outputs, targets, mask) -> tuple[np.ndarray, np.ndarray]:
     np.abs(error, out=error)
     error *= mask[:, :, None]
     return error.max(axis=2).max(axis=0), error.sum(axis=2).sum(axis=0) / num_counted
-
-
-def _most_active(outputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Tell where, over the last axis, the lowest target symbol is above the highest other one."""
-    is_target = targets > 0.5
-    lowest = np.where(is_target, outputs, np.inf).min(axis=-1)
-    return lowest > np.where(is_target, -np.inf, outputs).max(axis=-1)
 
 
 def _check_probabilities(outputs: np.ndarray) -> None:
