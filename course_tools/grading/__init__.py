@@ -1,22 +1,18 @@
 """Trying answers in handed-in notebooks: one's own (`progress`) and a class's (`grade`).
 
-From the notebook as data to the verdict: `notebook` reads, `slicing` finds the code an answer
-needs, `sandbox` and `conversation` run it in a process of its own (`child`, spoken to by `wire`),
-`attempts` judges. The other modules grade a folder of submissions with that.
+From the notebook as data to the verdict: `notebook` reads, `sandbox` and `conversation` start a
+process (`child`, spoken to by `wire`), in which `rerun` runs the cells that `slicing` finds the
+checks to need; `attempts` judges. The other modules grade a folder of submissions with that.
 """
 
-from .attempts import FAILED, Attempt, attempt, plain_text
-from .notebook import Submission, read_submission
-from .sandbox import Limits, NoIsolation, find_isolation
+import lazy_loader
 
-__all__ = [
-    "FAILED",
-    "Attempt",
-    "Limits",
-    "NoIsolation",
-    "Submission",
-    "attempt",
-    "find_isolation",
-    "plain_text",
-    "read_submission",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=[],
+    submod_attrs={
+        "attempts": ["FAILED", "Attempt", "attempt", "plain_text"],
+        "notebook": ["Submission", "read_submission"],
+        "sandbox": ["Limits", "NoIsolation", "find_isolation"],
+    },
+)

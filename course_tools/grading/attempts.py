@@ -21,7 +21,8 @@ from lstm_course.exercises.verdict import NOT_ATTEMPTED, WRONG
 from .conversation import Host
 from .notebook import Submission
 from .sandbox import Limits
-from .untouched import is_untouched
+from .untouched import is_untouched, own_notebook
+from .uses import helpers_of
 
 FAILED = "failed"  # the answer could not be run to its end; the sentence says why
 NO_ANSWER = "The notebook has no answer to this exercise: its cell is missing."
@@ -72,42 +73,46 @@ def _attempt(submission: Submission, exercise: str, host: Host) -> Attempt:
     known = find_exercise(exercise)
     if submission.problem:
         return Attempt(exercise, FAILED, plain_text(submission.problem))
-    stub = submission.stubs.get(exercise)
-    if stub is not None and is_untouched(submission.cells, exercise):
-        return Attempt(exercise, NOT_ATTEMPTED)
+    if is_untouched(submission.cells, exercise):
+        return Attempt(exercise, NOT_ATTEMPTED, "" if exercise in submission.stubs else NO_ANSWER)
     job = {
         "cells": list(submission.cells),
+        "own": list(own_notebook(known.lesson).cells),
         "exercise": exercise,
-        "stub": stub,
+        "stub": submission.stubs.get(exercise),
         "is_function": known.is_function,
         "cases": known.make_cases() if known.is_function else [],
         "extra": known.make_extra(),
+        "seconds": host.limits.seconds,
     }
     return _attempt_from(known, host.run(job), host.limits)
 
 
 def _attempt_from(exercise: Exercise, ran: Any, limits: Limits) -> Attempt:
     """Judge what came out of the process."""
-    first, last = ran.messages[0] if ran.messages else {}, ran.messages[-1] if ran.messages else {}
-    notes = tuple(plain_text(note, 120) for note in _texts(first.get("notes"))[:20])
-    more = {"seconds": round(ran.seconds, 3), "notes": notes}
+    more = {"seconds": round(ran.seconds, 3)}
     more["printed"] = plain_text(ran.printed, limits.output, lines=40)
+    if ran.end:
+        return Attempt(exercise.name, FAILED, plain_text(ran.end), **more)
     try:
-        if ran.end:
-            return Attempt(exercise.name, FAILED, plain_text(ran.end), **more)
-        if first.get("problem"):
-            return Attempt(exercise.name, WRONG, plain_text(str(first["problem"])), **more)
-        if first.get("is_there") is False:
-            return Attempt(exercise.name, NOT_ATTEMPTED, NO_ANSWER, **more)
-        if last.get("error"):
-            said = f"The code before the check raised {last['error']}"
-            return Attempt(exercise.name, WRONG, plain_text(said), **more)
-        given = given_from_plain(exercise, last["given"])
-    except (KeyError, TypeError, ValueError, RecursionError):
+        found = ran.messages[-1]
+        if "given" not in found:
+            status = WRONG if found.get("error") else NOT_ATTEMPTED
+            said = str(found.get("error") or found["missing"] or NO_ANSWER)
+            return Attempt(exercise.name, status, plain_text(said), **more)
+        given = given_from_plain(exercise, found["given"])
+        more["notes"] = tuple(
+            f"uses {plain_text(name, 120)}"
+            for name in found["uses"][:20] if name not in helpers_of(exercise)
+        )  # fmt: skip
+        near = plain_text(str(found["near"]), 80)
+    except (KeyError, TypeError, ValueError, RecursionError, AttributeError):
         words = "Its process sent something that is no answer."
         return Attempt(exercise.name, FAILED, words, **more)
     verdict = judge_handed_in(exercise, given)
     sentence = plain_text(verdict.sentence, 1000, lines=5)
+    if verdict.status == NOT_ATTEMPTED and near:
+        sentence = f"`{exercise.target}` is still blank, but there is `{near}`. Is it misspelt?"
     return Attempt(exercise.name, verdict.status, sentence, verdict.mistake, **more)
 
 
@@ -152,10 +157,6 @@ def _outcome_from_plain(written: list[Any], arguments: tuple, is_first: bool = T
         touched_random=touched_random is True,
         borrowed=tuple(k for k in borrowed if type(k) is int and k >= 0),
     )
-
-
-def _texts(value: Any) -> list[str]:
-    return [text for text in value if type(text) is str] if isinstance(value, list) else []
 
 
 def plain_text(text: str, limit: int = 300, lines: int = 1) -> str:

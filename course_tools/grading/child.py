@@ -6,22 +6,21 @@ the comparison; whoever takes it over can only send other wrong answers.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import gc
-import linecache
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from lstm_course.exercises.running import HandedIn, Outcome, Unreadable, observe
-from lstm_course.exercises.verdict import error_at, error_text
+from lstm_course.exercises.running import HandedIn, Outcome, Unreadable
+from lstm_course.exercises.verdict import error_text
+from lstm_course.settings import setup
 
 from . import wire
+from .rerun import Rerun
 from .seccomp import let_be_read, put_on_filter
-from .slicing import Slice, slice_answer
 
 MOST_NUMBERS = 10**6  # of one result; the largest of the course holds a tenth of it
 
@@ -62,11 +61,10 @@ def _do(job: dict[str, Any], send) -> NoReturn:
 
 
 def _messages(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    found = slice_answer(job["cells"], job["exercise"], job["stub"])
-    yield {"notes": found.notes, "problem": found.problem, "is_there": found.is_there}
-    if not found.problem and found.is_there:
-        given, error = run_slice(found, job)
-        yield {"error": error} if error else {"given": given_as_plain(given)}
+    yield {"begins": True}
+    setup()
+    found = Rerun(job).answer()
+    yield {**found, "given": given_as_plain(found["given"])} if "given" in found else found
 
 
 def _tidy() -> None:
@@ -76,59 +74,6 @@ def _tidy() -> None:
             shutil.rmtree(entry.path)
         else:
             os.unlink(entry.path)
-
-
-def run_slice(found: Slice, job: dict[str, Any]) -> tuple[HandedIn | None, str]:
-    """Run what the answer needs, then the answer; (what it did, "") or (None, the error)."""
-    from lstm_course.settings import setup
-
-    setup()
-    space = _fresh_module()
-    error = _run_steps(found, job["cells"], space)
-    try:
-        answer = eval(compile(ast.Expression(_placed(found.answer)), "<answer>", "eval"), space)
-    except BaseException as missing:  # whatever it is, it is the answer's
-        return None, error or error_text(missing)
-    return observe(answer, job["is_function"], job["cases"], job["extra"]), ""
-
-
-def _fresh_module() -> dict[str, Any]:
-    """The names of a notebook that has run nothing yet."""
-    import types
-
-    module = sys.modules["__main__"] = types.ModuleType("__main__")
-    module.__dict__["__builtins__"] = __builtins__
-    return module.__dict__
-
-
-def _run_steps(found: Slice, cells: list[str], space: dict[str, Any]) -> str:
-    """Run statement after statement; a cell ends at its first error, the notebook does not.
-
-    Returns the first error, with its line.
-    """
-    first, broken = "", set()
-    for step in found.steps:
-        if step.cell in broken:
-            continue
-        name = f"<cell {step.cell + 1}>"
-        source = cells[step.cell]
-        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        try:
-            exec(compile(ast.Module([step.statement], []), name, "exec"), space)
-        except BaseException as error:  # SystemExit too: it ends a cell, not the notebook
-            broken.add(step.cell)
-            first = first or _with_line(error, name, step.statement.lineno)
-    return first
-
-
-def _with_line(error: BaseException, name: str, number: int) -> str:
-    return error_at(error, linecache.getline(name, number))
-
-
-def _placed(node: ast.expr) -> ast.expr:
-    return ast.fix_missing_locations(
-        ast.copy_location(node, ast.Constant(0, lineno=1, col_offset=0))
-    )
 
 
 def given_as_plain(given: HandedIn) -> dict[str, Any]:

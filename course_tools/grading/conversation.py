@@ -115,7 +115,7 @@ class _Conversation:
                 self.ran.end = self._how_it_ended(message["done"])
                 break
             self.ran.messages.append(message)
-            if self._is_last(message):
+            if len(self.ran.messages) == 2:  # it begins; what came of it
                 break
         self.ran.seconds = time.monotonic() - begun if begun else 0.0
         self.is_left_clean = job["filter"] is not None and not self.ran.end and self._has_ended()
@@ -134,11 +134,6 @@ class _Conversation:
         """Let the threads end."""
         self.over = True
         self.replies.put(None)
-
-    def _is_last(self, message: dict[str, Any]) -> bool:
-        """Whether nothing more is to come after a message."""
-        first = len(self.ran.messages) == 1
-        return not first or bool(message.get("problem")) or not message.get("is_there", True)
 
     def _next(self, deadline: float) -> dict[str, Any] | None:
         """The next message; None where there is none in time, with the reason in `ran.end`."""

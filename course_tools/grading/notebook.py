@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import re
 import stat
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 LARGEST_FILE = 20 * 2**20  # bytes; a lesson has less than 1 MB
 MOST_CELLS = 2000
 MOST_CODE = 2**18  # characters; a lesson has 15,000
+MOST_NAMES = 5000  # that are compared with a misspelt one
 CHECKED = re.compile(r"""\bcheck\(\s*["']((\d\d)\.\w+)["']""")
 NAME = re.compile(r"\d\d\.[A-Za-z_]\w{0,60}")
 
@@ -131,6 +134,11 @@ def _lesson(sources: tuple[str, ...], stubs: dict[str, int]) -> str:
     names = [name[:2] for name in stubs]
     names += [lesson for source in sources for _, lesson in CHECKED.findall(source)]
     return Counter(names).most_common(1)[0][0] if names else ""
+
+
+def near_name(target: str, names: Iterable[str]) -> str:
+    """The one of these names that may be the target, misspelt; "" where none is alike."""
+    return next(iter(difflib.get_close_matches(target, sorted(names)[:MOST_NAMES], 1, 0.75)), "")
 
 
 def _kind(value: Any) -> str:

@@ -1,241 +1,171 @@
-"""Which of a notebook's code an answer needs: it can then be run without running the lesson.
+"""Which statements of a notebook its checks need, so that nothing else has to be run.
 
-A backward slice over the top-level statements before the exercise's check. Names that a statement
-reads when it runs are followed to where they were last set; names inside function bodies, which are
-read when the function is called, to every place that sets them. Nothing is run here.
+Told backwards from the checks, by names alone; nothing is run here. What could change a wanted
+object is kept: a statement that sets its name, mentions it, or calls a function that does. Where a
+statement could reach any name (`globals()`, `exec`, `setattr`), every cell that the learner wrote
+is kept, and of the lesson's own cells those whose names occur anywhere in the learner's.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import symtable
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-BUILT_IN = set(dir(__import__("builtins")))
-ONLY_SHOWS = {"check", "hint", "solution", "reveal", "predictions", "show", "print", "display"}
-AT_ONCE = {"listcomp", "setcomp", "dictcomp", "genexpr"}  # run where they stand, unlike functions
-MAGIC = re.compile(r"^\s*[%!]|^.*\?\s*$")
-COURSE = "lstm_course"
+from .steps import Step, root_of, words_of
+
+SILENT = {"lstm_course", "matplotlib", "IPython"}  # whose functions, called alone, only show
+READ_ONLY = {"check", "hint", "solution", "print", "display", "show"}
+NO_CHECK = {"hint", "solution"}
 
 
 @dataclass
-class Step:
-    """One statement that an answer needs, and the number of the cell it stands in."""
+class Needed:
+    """What is to be run: the statements of each cell, None for a cell that is no Python.
 
-    cell: int
-    statement: ast.stmt
-
-
-@dataclass
-class Slice:
-    """The statements an answer needs, in order; the expression that is the answer.
-
-    notes: what a teacher may want to know, such as functions of the course that the answer uses.
-    problem: one sentence where the answer's own cell is no Python; then there are no steps.
+    looked_up_after: where nothing checks the answer, the cell after which its name is looked up.
+    sets: the cells that set a name, in order.
     """
 
-    steps: list[Step] = field(default_factory=list)
-    answer: ast.expr | None = None
-    notes: list[str] = field(default_factory=list)
-    problem: str = ""
-    is_there: bool = True
+    cells: dict[int, list[ast.stmt] | None]
+    looked_up_after: int | None
+    sets: dict[str, list[int]]
 
 
-def slice_answer(cells: list[str], exercise: str, stub: int | None = None) -> Slice:
-    """Find what the answer to an exercise needs.
+def find_needed(
+    cells: list[list[ast.stmt] | str], exercise: str, stub: int | None, own: set[int],
+    own_imports: set[str] = frozenset(),
+) -> Needed:  # fmt: skip
+    """Find what a notebook's check of an exercise needs.
 
-    cells: the sources of the code cells, in order. stub: the number of the answer's own cell, where
-    its metadata tell it. `is_there` is False where nothing in the notebook sets the answer's name.
+    cells: each one's statements, or its text where it is no Python. stub: the number of the
+    answer's cell where it is known. own: the cells that are the lesson's, unchanged; own_imports:
+    what it imports, statement by statement.
     """
-    target = exercise.split(".")[1]
-    parsed = [parse_cell(source) for source in cells]
-    own = stub if stub is not None else _cell_that_sets(cells, target)
-    if own is not None and isinstance(parsed[own], SyntaxError):
-        return Slice(problem=_syntax_words(parsed[own]))
-    end, answer = _find_check(parsed, exercise, target, own)
-    steps = [
-        Step(k, statement)
-        for k, body in enumerate(parsed[: end[0] + 1])
-        if not isinstance(body, SyntaxError)
-        for n, statement in enumerate(body)
-        if (k, n) < end
-    ]
-    answer = answer or ast.Name(target, ast.Load())
-    needed = _needed(steps, answer)
-    is_there = not _is_name(answer) or _sets(needed, answer.id)
-    return Slice(needed, answer, course_names(needed), is_there=is_there)
+    unread = [k for k, body in enumerate(cells) if isinstance(body, str)]
+    steps = [Step.of(k, node, k in own) for k, body in enumerate(cells)
+             if k not in unread for node in body]  # fmt: skip
+    after, roots = None, _checks(steps)
+    is_checked = any(_names_exercise(step, exercise) for step in steps)
+    if cells and not is_checked and not any(exercise in cells[k] for k in unread):
+        after = len(cells) - 1 if stub is None else stub
+        place = sum(step.cell <= after for step in steps)
+        steps.insert(place, Step(after, ast.Pass(), reads={exercise.split(".")[1]}))
+        roots = {k + (k >= place) for k in roots} | {place}
+    sets: dict[str, list[int]] = {}
+    for step in steps:
+        for name in step.sets | step.sets_later:
+            sets.setdefault(name, []).append(step.cell)
+    end = max(roots, default=-1) + 1
+    kept: dict[int, list[ast.stmt] | None] = {
+        k: None for k in unread if end and k <= steps[end - 1].cell
+    }
+    for k in sorted(_Backwards(steps[:end], roots, own_imports).chosen()):
+        kept.setdefault(steps[k].cell, []).append(steps[k].node)
+    return Needed(dict(sorted(kept.items())), after, sets)
 
 
-def _sets(steps: list[Step], name: str) -> bool:
-    return any(uses.star or name in uses.sets for uses in (Uses.of(s.statement) for s in steps))
+def _checks(steps: list[Step]) -> set[int]:
+    """The places of the statements that check an answer, or might."""
+    checkers, found = {"check"}, set()
+    for k, step in enumerate(steps):
+        if step.is_import:
+            checkers |= {a.asname for a in step.node.names if a.name == "check" and a.asname}
+        elif checkers & set(words_of(step.node)):
+            found.add(k)
+            if not isinstance(step.node, ast.Expr):
+                checkers |= step.sets
+    return found
 
 
-def parse_cell(source: str) -> list[ast.stmt] | SyntaxError:
-    """Parse a cell as IPython would: magics and shell lines are left out; an error is returned."""
-    lines = source.split("\n")
-    if lines[0].startswith("%%"):
-        if not re.match(r"%%(time|timeit|capture|prun)\b", lines[0]):
-            return []
-        lines[0] = ""
-    for text in ("\n".join(lines), "\n".join("" if MAGIC.match(ln) else ln for ln in lines)):
-        try:
-            return ast.parse(text).body
-        except SyntaxError as found:
-            error = found
-        except (ValueError, RecursionError, MemoryError) as found:  # NUL bytes, nested too deep
-            return SyntaxError(str(found) or type(found).__name__)
-    return error
+def _names_exercise(step: Step, name: str) -> bool:
+    return not step.calls(NO_CHECK) and any(
+        isinstance(n, ast.Constant) and n.value == name for n in ast.walk(step.node)
+    )
 
 
-def _syntax_words(error: SyntaxError) -> str:
-    text = (error.text or "").strip()
-    line = f", in the line: `{text[:120]}`" if text else ""
-    return f"The answer's cell is not valid Python: {error.msg}{line}"
+class _Backwards:
+    """The walk from the checks to what they need."""
 
+    def __init__(self, steps: list[Step], roots: set[int], own_imports: set[str]):
+        self.steps, self.roots, self.own_imports = steps, roots, own_imports
+        self.bodies: dict[str, set[str]] = {}  # names in the bodies of plain functions
+        self.loose: set[str] = set()  # what can be changed in place: no function, module, number
+        self.doubtful: set[str] = set()  # what is there only if the learner's code did its part
+        for step in steps:
+            if not step.own or self.doubtful & step.reads:
+                self.doubtful |= step.sets
+            if step.is_plain_function:
+                for name in step.sets:
+                    self.bodies.setdefault(name, set()).update(step.reads)
+            elif not (step.is_import or step.is_constant):
+                self.loose |= step.sets
+            self.loose |= step.sets_later
+        imported = {name for step in steps for name in step.imported_but(SILENT)}
+        self.roots |= {
+            k
+            for k, step in enumerate(steps)
+            if not step.own and step.call is not None and root_of(step.call.func) in imported
+        }  # fmt: skip (`np.random.seed(0)`)
 
-def _cell_that_sets(cells: list[str], target: str) -> int | None:
-    """The last cell that seems to set a name, told by its text alone."""
-    sets = re.compile(rf"^(async\s+)?(def|class)\s+{target}\b|^{target}\s*(:[^=]*)?=", flags=re.M)
-    return max((k for k, source in enumerate(cells) if sets.search(source)), default=None)
+    def chosen(self) -> set[int]:
+        """The places of what is needed; again until nothing new is asked for."""
+        wanted, before, found = self._everywhere(), None, set(self.roots)
+        touches = [self._touches(step) for step in self.steps]
+        while wanted != before:
+            before, cells = set(wanted), set()
+            for k in reversed(range(len(self.steps))):
+                step = self.steps[k]
+                in_need = step.cell in cells and not self._is_harmless(step)
+                if touches[k] & wanted and not step.own:
+                    wanted |= step.sets  # it may be another name for the same
+                if k in found or (step.sets | touches[k]) & wanted or in_need:
+                    found.add(k)
+                    cells.add(step.cell)  # an error before it would end the cell
+                    wanted |= step.reads
+        for k in found:
+            self._thin(self.steps[k], wanted)
+        return found
 
+    def _everywhere(self) -> set[str]:
+        """What a statement that reaches all may read; it makes all of the learner's code needed."""
+        theirs = [k for k, step in enumerate(self.steps) if not step.own]
+        sets = set().union(*(step.sets for step in self.steps)) if self.steps else set()
+        last_shown = {"_", "__"} - sets
+        if not any(
+            s.reaches_all() or s.reads & last_shown for s in (self.steps[k] for k in theirs)
+        ):
+            return set()
+        self.roots = self.roots | set(theirs)
+        return set(re.findall(r"\w+", "\n".join(ast.unparse(self.steps[k].node) for k in theirs)))
 
-def _find_check(parsed, exercise: str, target: str, own: int | None):
-    """((cell, statement) where the answer is checked, its expression or None for the name)."""
-    found = []
-    for k, body in enumerate(parsed):
-        for n, statement in enumerate([] if isinstance(body, SyntaxError) else body):
-            for call in filter(_is_check, ast.walk(statement)):
-                if getattr(call.args[0], "value", None) == exercise:
-                    found.append(((k, n), call.args[1]))
-    named = [(place, None) for place, expr in found if _is_name(expr) and expr.id == target]
-    if named or found:
-        return (named or found)[-1]
-    return ((own, 10**9) if own is not None else (len(parsed), 0)), None
+    def _touches(self, step: Step) -> set[str]:
+        """The objects that a statement may change in place."""
+        if step.is_plain_function or step.is_import:
+            return set()
+        stored = {
+            root_of(n) for n in ast.walk(step.node)
+            if isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load)
+        }  # fmt: skip
+        names = set(step.reads)
+        if step.calls(READ_ONLY) or isinstance(step.node, ast.Assert):
+            inner = (n for n in ast.walk(step.node) if isinstance(n, ast.Call) and n != step.call)
+            names = {word for n in inner for word in words_of(n)}
+        seen: set[str] = set()
+        while names - seen:
+            seen |= names
+            names = set().union(*(self.bodies.get(name, ()) for name in names))
+        return (seen & self.loose) | stored
 
+    def _is_harmless(self, step: Step) -> bool:
+        """Whether a statement cannot end its cell."""
+        sound = step.own and not self.doubtful & step.reads
+        known = step.is_import and ast.unparse(step.node) in self.own_imports
+        return sound or known or step.is_plain_function or step.is_constant
 
-def _is_check(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call) or len(node.args) != 2:
-        return False
-    return getattr(node.func, "id", getattr(node.func, "attr", "")) == "check"
-
-
-def _is_name(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name)
-
-
-@dataclass
-class Uses:
-    """Names that a statement sets, surely sets, changes, hands on, reads now, and when called.
-
-    It may change what it hands on, `a.append(1)`, `f(a)`; not where that is a module, `np.f(1)`.
-    """
-
-    sets: set[str]
-    surely: set[str]
-    changes: set[str]
-    hands_on: set[str]
-    now: set[str]
-    later: set[str]
-    star: bool = False
-
-    @classmethod
-    def of(cls, statement: ast.stmt) -> Uses:
-        """Look at one top-level statement."""
-        try:
-            table = symtable.symtable(ast.unparse(statement), "<cell>", "exec")
-        except (SyntaxError, RecursionError, ValueError):  # `return` at the top, nested too deep
-            return cls(set(), set(), set(), set(), set(), set())
-        symbols = table.get_symbols()
-        sets = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
-        now = {s.get_name() for s in symbols if s.is_referenced()}
-        later: set[str] = set()
-        _free_names(table, now, later)
-        simple = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
-        surely = sets - now if isinstance(statement, simple) else set()
-        star = isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
-        return cls(
-            sets, surely, set(_changed(statement)), set(_handed_on(statement)), now, later, star
-        )
-
-
-def _free_names(table: symtable.SymbolTable, now: set[str], later: set[str]) -> None:
-    """Add the global names that the scopes inside a statement read, at once or when called."""
-    for child in table.get_children():
-        at_once = child.get_type() == "class" or child.get_name() in AT_ONCE
-        names = {s.get_name() for s in child.get_symbols() if s.is_global() and s.is_referenced()}
-        (now if at_once else later).update(names)
-        _free_names(child, now if at_once else later, later)
-
-
-def _changed(statement: ast.stmt) -> Iterator[str]:
-    """Names of objects that a statement changes: `a.b = `, `a[0] = `."""
-    for node in ast.walk(statement):
-        if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
-            yield _root(node)
-
-
-def _handed_on(statement: ast.stmt) -> Iterator[str]:
-    """Names of objects that a statement calls a method of, or a function with."""
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    if isinstance(call, ast.Call) and _root(call.func) not in ONLY_SHOWS:
-        yield _root(call.func)
-        yield from (_root(argument) for argument in call.args)
-
-
-def _root(node: ast.AST) -> str:
-    """The name that an expression such as `a.b[0]` begins with, "" where it is none."""
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call, ast.Starred)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if _is_name(node) else ""
-
-
-def _needed(steps: list[Step], answer: ast.expr) -> list[Step]:
-    """The steps that the answer needs; again until functions' bodies ask for nothing new."""
-    uses = [Uses.of(step.statement) for step in steps]
-    first = Uses.of(ast.Expr(answer))
-    late, before = set(first.later), None
-    modules = {name for k, step in enumerate(steps) if _is_import(step.statement)
-               for name in uses[k].sets}  # fmt: skip
-    while late != before:
-        before, now, chosen = set(late), set(first.now), set()
-        for k in reversed(range(len(steps))):
-            wanted = now | late
-            changed = uses[k].sets | uses[k].changes | (uses[k].hands_on - modules)
-            if uses[k].star or wanted & changed:
-                chosen.add(k)
-                now = (now - uses[k].surely) | uses[k].now - BUILT_IN
-                late |= uses[k].later - BUILT_IN
-    wanted = late.union(first.now, *(uses[k].now for k in chosen))
-    return [Step(steps[k].cell, _thinned(steps[k].statement, wanted)) for k in sorted(chosen)]
-
-
-def _thinned(statement: ast.stmt, wanted: set[str]) -> ast.stmt:
-    """Leave out of an import what is not needed: matplotlib costs half a second."""
-    if not _is_import(statement):
-        return statement
-    kept = [a for a in statement.names if (a.asname or a.name).split(".")[0] in wanted | {"*"}]
-    statement.names = kept or statement.names
-    return statement
-
-
-def course_names(steps: list[Step]) -> list[str]:
-    """The functions of the course's package that an answer's code uses, as a teacher reads it."""
-    modules: dict[str, str] = {}  # what the code calls a thing: where it comes from
-    for statement in (step.statement for step in steps):
-        origin = getattr(statement, "module", "") or ""
-        for alias in getattr(statement, "names", []) if _is_import(statement) else []:
-            path = f"{origin}.{alias.name}".lstrip(".")
-            if path.split(".")[0] == COURSE:
-                modules[alias.asname or alias.name.split(".")[0]] = path
-    used = dict(modules)
-    for node in (node for step in steps for node in ast.walk(step.statement)):
-        if isinstance(node, ast.Attribute) and _is_name(node.value) and node.value.id in modules:
-            used[node.value.id] = ""  # say `cell.forget_gate`, not `cell`
-            used[f"{node.value.id}.{node.attr}"] = f"{modules[node.value.id]}.{node.attr}"
-    return [f"uses {path}" for path in used.values() if path not in ("", f"{COURSE}.setup")]
-
-
-def _is_import(statement: ast.stmt) -> bool:
-    return isinstance(statement, (ast.Import, ast.ImportFrom))
+    def _thin(self, step: Step, wanted: set[str]) -> None:
+        """Leave out of the lesson's own imports what is not needed: matplotlib takes its time."""
+        if step.is_import and ast.unparse(step.node) in self.own_imports:
+            names = step.node.names
+            kept = [a for a in names if (a.asname or a.name).split(".")[0] in wanted]
+            step.node.names = kept or names

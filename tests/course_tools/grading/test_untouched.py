@@ -1,6 +1,7 @@
 """What nobody has begun is told from a notebook's code; in doubt it is not told."""
 
 import json
+import time
 
 import pytest
 
@@ -52,11 +53,13 @@ def test_any_other_code_is_an_attempt_or_in_doubt(cell):
     "cells",
     [
         [STUB, CHECK],
-        [STUB.replace("h_t = ...", '"""Mine, later."""\n    h_t = ...  # think first'), CHECK],
         [STUB, STUB, CHECK, CHECK],
-        [STUB, 'check("01.rnn_step", first_try)', CHECK],
         ["!pip list\n%matplotlib inline", STUB, CHECK],
+        [STUB, CHECK + '\nhint("01.rnn_step")\n# solution("01.rnn_step")'],
+        [CHECK],
         [],
+        [STUB, CHECK, "# rnn_step: later\nx = 3"],
+        [STUB, CHECK, "def read(x):\n    return 3", 'check("01.read_sequence", read)'],
     ],
 )
 def test_stubs_as_the_course_hands_them_out_are_untouched(cells):
@@ -65,6 +68,22 @@ def test_stubs_as_the_course_hands_them_out_are_untouched(cells):
 
 def test_another_function_checked_in_its_place_is_an_attempt():
     assert not is_untouched([STUB, 'check("01.rnn_step", mine)'], "01.rnn_step")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["rnn_stepp = 3", "def rn_step(x):\n    return x", "from mine import *", "a = 'rnn_step'"],
+)
+def test_what_names_it_elsewhere_or_nearly_is_in_doubt(cell):
+    assert not is_untouched([STUB, CHECK, cell], "01.rnn_step")
+
+
+def test_a_large_notebook_is_looked_at_in_no_time():
+    words = " ".join(f"x{k}" for k in range(10**5))
+    cells = [STUB, " " * 10**6, "check(" * 10**5, "a;" * 10**5, words]
+    started = time.process_time()
+    assert is_untouched(cells, "01.rnn_step")
+    assert time.process_time() - started < 5
 
 
 def test_a_value_is_untouched_while_it_is_dots():
