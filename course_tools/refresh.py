@@ -103,17 +103,15 @@ def to_mend(before: str, after: str) -> list[str]:
     the last or the next lesson or of the course.
     """
     old, new = map(_texts, (before, after))
-    was, now = ({title: number for number, title in HEADING.findall(text)} for text in (old, new))
-    changed = {number for title, number in was.items() if now.get(title) != number}
+    gone = {number for number, _ in set(HEADING.findall(old)) - set(HEADING.findall(new))}
     leads_on = LEAD.findall(old) != LEAD.findall(new)
 
     def asks(line: str) -> bool:
-        named = re.findall(r"\d+", " ".join(BY_NUMBER.findall(line)))
-        by_place = leads_on and BY_PLACE.search(LEAD.sub("", line))
-        return bool(changed & set(named) or by_place)
+        numbers = re.findall(r"\d+", " ".join(BY_NUMBER.findall(line)))
+        return not gone.isdisjoint(numbers) or (leads_on and bool(BY_PLACE.search(line)))
 
     kept = set(old.splitlines())
-    return [line for line in new.splitlines() if line in kept and asks(line)]
+    return [line for line in LEAD.sub("", new).splitlines() if line in kept and asks(line)]
 
 
 def renew_readme(text: str) -> str:

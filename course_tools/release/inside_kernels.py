@@ -15,7 +15,6 @@ import os
 import platform
 import subprocess
 import sys
-import time
 from pathlib import Path
 from queue import Empty
 
@@ -43,18 +42,13 @@ def ask(kernel) -> dict:
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
     code += "import course_tools.release.inside_kernels"
     asked = {"told": "course_tools.release.inside_kernels.told()"}
-    request = kernel.kc.execute(code, silent=True, user_expressions=asked)
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        try:
-            message = kernel.get_message("shell", timeout=SECONDS)
-        except Empty:
-            break
-        if message["parent_header"].get("msg_id") == request:
-            told = message["content"].get("user_expressions", {}).get("told", {})
-            text = told.get("data", {}).get("text/plain", "'{}'")
-            return json.loads(ast.literal_eval(text))
-    return {}
+    how = {"silent": True, "timeout": SECONDS, "output_hook": lambda message: None}
+    try:
+        reply = kernel.kc.execute_interactive(code, user_expressions=asked, **how)
+    except (TimeoutError, Empty):
+        return {}
+    told = reply["content"].get("user_expressions", {}).get("told", {})
+    return json.loads(ast.literal_eval(told.get("data", {}).get("text/plain", "'{}'")))
 
 
 def told() -> str:
