@@ -175,11 +175,6 @@ def test_the_words_are_lower_case_and_punctuation_is_a_word_of_its_own():
 # Nothing but the cue knows the answer.
 
 
-@pytest.mark.parametrize("distance", DISTANCES)
-def test_the_answers_are_equally_frequent(samples, distance):
-    assert Counter(p.answer for p in samples[distance]) == dict.fromkeys(ANSWERS, 100)
-
-
 def test_the_counts_of_the_answers_differ_by_one_at_most_and_are_in_random_order():
     answers = [p.answer for p in write_paragraphs(np.random.default_rng(1), 83, 10)]
     counts = Counter(answers)
@@ -249,11 +244,6 @@ def test_a_bag_of_words_without_the_cue_scores_at_chance(distance):
         weights = np.log(totals / totals.sum(axis=1, keepdims=True))
         guesses = (counts[2000:] @ weights.T).argmax(axis=1)
         assert_near_chance(np.mean(guesses == labels[2000:]), 1000)
-
-
-def test_the_first_place_named_is_always_the_answer(samples):
-    for paragraphs in samples.values():
-        assert accuracy(paragraphs, lambda p: ANSWER_OF[cues_in(p.tokens)[0]]) == 1
 
 
 # Reading it.

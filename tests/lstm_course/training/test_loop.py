@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from functools import partial
 from io import StringIO
 from types import SimpleNamespace
@@ -71,6 +72,21 @@ def test_the_history_has_an_entry_a_step():
     assert len(history.loss) == len(history.gradient_norm) == 7
     assert history.num_sequences == [N * step for step in range(1, 8)]
     assert history.stopped == "budget"
+
+
+@pytest.mark.parametrize("loss", [LOSS, lambda *given: LOSS(*given) * np.nan])
+def test_the_history_knows_the_cpu_seconds_of_a_run_that_diverges_too(loss):
+    def batches(rng):
+        start = time.process_time()
+        while time.process_time() - start < 0.11:
+            pass
+        return next_batch(rng)
+
+    try:
+        _, history = run(1, batches=batches, loss=loss)
+    except TrainingDiverged as error:
+        history = error.history
+    assert 0.1 <= history.seconds < 60
 
 
 def test_sequences_are_counted_in_batches_of_different_size():
