@@ -28,7 +28,7 @@ def draw_part(lit: str) -> Drawing:
     """
     check_choice("lit", lit, PLACES)
     pen = Pen(LSTM, scale=WIDTH / (LSTM.size[0] + 0.2))
-    pen.text_scale = 1.06  # narrower than `draw_cell`, in larger type
+    pen.text_scale = 1.11  # narrower than `draw_cell`, in larger type
     part, places = PARTS[lit], PLACES[lit]
     named = {*part.nodes, *(source for source, _ in part.edges)} - set(places)
     pen.draw(part.nodes, part.edges, None, skip={n.name for n in LSTM.nodes} - named)

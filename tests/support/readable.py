@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-NARROWEST = 7.5  # inches: the column of a page of the site; a wider figure is made smaller
+NARROWEST = 7.2  # inches: the column of a page of the site; a wider figure is made smaller
 LEAST = 9.0  # points
 DPI, CSS = 110, 96  # dots an inch of our PNG, of a page
 

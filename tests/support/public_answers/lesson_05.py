@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+import torch
 
 from . import double, right, wrong
 from .helpers import Gate, sig
@@ -52,7 +53,7 @@ def w100(half_life):
 
 
 # w101: log(N - 1): the time constant (chrono initialisation (Tallec & Ollivier): log(T - 1))
-@wrong("05.bias_for_half_life", "one Nth lost at each step")
+@wrong("05.bias_for_half_life", "the same part lost at each step")
 def w101(half_life):
     return np.log(half_life - 1)
 
@@ -63,18 +64,25 @@ def w102(half_life):
     return np.log(half_life)
 
 
-# w105: columns, as Keras stores them (Keras kernels: units are columns)
-@wrong("05.forget_rows", "columns in place of rows")
-def w105(W_x, W_h, b):
-    H = W_h.shape[1]
-    return W_x[:, H : 2 * H], W_h[:, H : 2 * H], b[H : 2 * H]
+# w107: pytorch#750: n//4 : n//2 of every bias, so that both of them count
+@wrong("05.set_forget_bias", "both biases set")
+def w107(lstm, bias):
+    for names in lstm._all_weights:
+        for name in filter(lambda n: "bias" in n, names):
+            values = getattr(lstm, name)
+            n = values.size(0)
+            values.data[n // 4 : n // 2].fill_(bias)
+    return torch.nn.utils.parameters_to_vector(lstm.parameters())
 
 
-# w107: matrices left whole (pytorch#750: n//4 : n//2 of the bias only)
-@wrong("05.forget_rows", "matrices not cut")
-def w107(W_x, W_h, b):
-    n = len(b)
-    return W_x, W_h, b[n // 4 : n // 2]
+# w105: the first layer by its name, both biases (in much code)
+@wrong("05.set_forget_bias", "first layer only")
+def w105(lstm, bias):
+    H = lstm.hidden_size
+    with torch.no_grad():
+        lstm.bias_ih_l0[H : 2 * H] = bias
+        lstm.bias_hh_l0[H : 2 * H] = 0
+    return torch.cat([p.flatten() for p in lstm.parameters()])
 
 
 # r33: sigmoid with clipping at +-500 (overflow guard)
