@@ -1,0 +1,42 @@
+"""A lesson as a reader who starts from nothing sees it: `python -m tests.support.fresh_reader 05`.
+
+Writes `_build/reader/05_forget/`: `lesson.md` with its figures as pictures, and `lesson.ipynb` to
+work in. What answers a prediction is not in them: no stored reveal, and what is folded stands in
+`folded.md`, to be opened after the guess.
+"""
+
+import sys
+from pathlib import Path
+
+from course_tools import ROOT
+from course_tools.folding import DETAILS, is_folded
+from course_tools.notebooks import find_notebooks, read_notebook, text_of
+from lstm_course.data.files import write_file
+
+
+def write_copy(path: Path, folder: Path) -> Path:
+    """Write the reader's copy of a lesson, and return the text."""
+    from nbconvert import MarkdownExporter
+
+    notebook = read_notebook(path)
+    folds = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            folds += [found[1].strip() for found in DETAILS.finditer(cell.source)]
+            cell.source = DETAILS.sub("(folded: open folded.md after the guess)", cell.source)
+        elif is_folded(cell):
+            cell.outputs = []
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("text/html", None)  # the words of a verdict are enough
+    text, resources = MarkdownExporter().from_notebook_node(notebook)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_file(folder / "lesson.ipynb", text_of(notebook))
+    for name, data in resources["outputs"].items():
+        (folder / name).write_bytes(data)
+    write_file(folder / "folded.md", "\n\n---\n\n".join(folds) + "\n")
+    return write_file(folder / "lesson.md", text)
+
+
+if __name__ == "__main__":
+    for lesson in find_notebooks(sys.argv[1:]):
+        print(write_copy(lesson, ROOT / "_build" / "reader" / lesson.stem))
