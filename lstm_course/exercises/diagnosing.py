@@ -61,12 +61,13 @@ def explain(reference: EditedReference, num_mistakes: int, calls: list[Call]) ->
     num_mistakes: the first so many changes of the reference are mistakes; the others are right
     ways, whose numbers differ where something else is wrong. Call it inside `quiet()`.
     """
+    calls = [call for call in calls if not _is_emptied(call)]
     first = next((call for call in calls if not same_result(call.given, call.wanted)), None)
     right_elsewhere = any(same_result(call.given, call.wanted) for call in calls)
     if first is None or not (right_elsewhere or _is_telling(first)):
         return None
     search = _Search(reference, num_mistakes, calls, first)
-    found = next(search.candidates(), None)
+    found = next(search.single_edits() if _is_constant(calls) else search.candidates(), None)
     return search.explanation(found) if found else search.explain_one_result()
 
 
@@ -78,6 +79,18 @@ def _is_telling(call: Call) -> bool:
         is_numbers(g) and (np.isfinite(g).all() or same_part(g, w))
         for g, w in itertools.zip_longest(given, wanted)
     )
+
+
+def _is_emptied(call: Call) -> bool:
+    """Whether nothing is left of a result: many ways lead there, so it points to none."""
+    pairs = zip(parts_of(call.given), parts_of(call.wanted), strict=False)
+    return any(np.size(given) == 0 < np.size(wanted) for given, wanted in pairs)
+
+
+def _is_constant(calls: list[Call]) -> bool:
+    """Whether every number of every call is the same: two edits that meet there meet by chance."""
+    parts = [part for call in calls for part in parts_of(call.given) if is_numbers(part)]
+    return len({number for part in parts for number in part.ravel().tolist()}) == 1
 
 
 class _Search:
@@ -265,7 +278,9 @@ class _Search:
         return vector if np.isfinite(vector).all() else None
 
     def _number_matters(self, values: Values, k: int) -> bool:
-        """Whether another number would do something else, so that this one is found, not given."""
+        """Whether this number is found, not given: it is not 0, and another does something else."""
+        if abs(values[k]) < 1e-9:
+            return False
         changed = self.run({**values, k: values[k] * 1.5 + 0.1}, self.first)
         return not same_result(changed, self.first.given)
 

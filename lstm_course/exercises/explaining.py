@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from .comparing import same_result
 from .diagnosing import Call, Explanation, explain
 from .exercise import Exercise
-from .facts import first_difference, is_finite, only_alone, right_results
+from .facts import first_difference, is_finite, one_number, only_alone, right_results
 from .running import Outcome, make_plain, quiet
 
 MOST = 4  # sentences
@@ -38,10 +39,19 @@ def explain_answer(
             return name, sentences + f"\n{problem}".split("\nIt was called")[0] * raised
         if raised or not judged:
             return "", problem
-        facts = [_all_right(right), _without_effect(exercise, outcomes, exchanged)]
-        facts += [only_alone(exercise.results, judged), first_difference(exercise.results, judged)]
+        facts = [_all_right(right), *_differences(exercise, judged)]
+        facts[1:1] = [] if one_number(judged) else [_without_effect(exercise, outcomes, exchanged)]
     room = MOST - len(sentences_of(problem))
     return "", " ".join([*[fact for fact in facts if fact][: min(room, 2)], problem])
+
+
+def _differences(exercise: Exercise, calls: list[Call]) -> Iterator[str]:
+    """What can be said of the numbers, the most telling first; a sentence may be ""."""
+    same = one_number(calls)
+    yield same
+    if not same:
+        yield only_alone(exercise.results, calls)
+        yield first_difference(exercise.results, calls)
 
 
 def sentences_of(text: str) -> list[str]:

@@ -13,6 +13,19 @@ from .diagnosing import Call
 from .letters import axes_of
 
 
+def one_number(calls: list[Call]) -> str:
+    """Say that every call gives the same one number, where it should not; "" where that is so."""
+    given, wanted = ([call[k] for call in calls] for k in (1, 2))
+    if len(calls) < 2 or not all(map(is_finite, given)):
+        return ""
+    numbers, others = (
+        {float(number) for result in results for p in parts_of(result) for number in np.ravel(p)}
+        for results in (given, wanted)
+    )
+    same = len(numbers) == 1 < len(others)
+    return f"You return {numbers.pop():.4g} everywhere, whatever the arguments are." if same else ""
+
+
 def right_results(names: tuple[str, ...], calls: list[Call]) -> list[str]:
     """The names of the results, of several, that are right in every call, "c_t"."""
     return [

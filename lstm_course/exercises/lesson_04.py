@@ -384,13 +384,13 @@ START = Exercise(
                 You add the learnt start to the old state, so the old one is still in there. It has
                 to take its place.
             one learnt start for both: c_learnt -> h_learnt
-                New sequences of yours start with the learnt *hidden* state in both places. The cell
-                state has its own.
+                The `c_0` of a new sequence is the learnt *hidden* state. The cell state
+                has its own.
             is_new along the units: is_new[:, None] -> is_new
                 Your `is_new` runs along the units, not down the sequences. It needs the shape (N,
                 1).
             the cell state's learnt start for both: h_learnt -> c_learnt
-                New sequences of yours start with the learnt *cell* state in both places.
+                The `h_0` of a new sequence is the learnt *cell* state.
             hidden state from zero: h_learnt -> 0 * h_learnt
                 The hidden state of a new sequence starts from zeros. Use what was learnt.
             cell state from zero: c_learnt -> 0 * c_learnt

@@ -4,13 +4,23 @@ import ast
 import copy
 import inspect
 import textwrap
+import warnings
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult)
 
 
 def mutant(function, rng):
     """A changed copy of a function that is written in a file; rng draws what and where."""
+    space = dict(function.__globals__)
+    with warnings.catch_warnings(action="ignore"):  # None[0] and the like
+        exec(compile(mutant_source(function, rng), "<mutant>", "exec"), space)
+    return space[function.__name__]
+
+
+def mutant_source(function, rng):
+    """The source of a changed copy, without decorators."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    tree.body[0].decorator_list = []
     for _ in range(int(rng.integers(1, 3))):
         names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
         places = [node for node in ast.walk(tree) if changes_of(node, names, rng)]
@@ -19,9 +29,7 @@ def mutant(function, rng):
         place = places[int(rng.integers(len(places)))]
         changes = changes_of(place, names, rng)
         tree = _Replace(place, changes[int(rng.integers(len(changes)))]).visit(tree)
-    space = dict(function.__globals__)
-    exec(compile(ast.fix_missing_locations(tree), "<mutant>", "exec"), space)
-    return space[function.__name__]
+    return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def changes_of(node, names, rng):

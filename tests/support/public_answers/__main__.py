@@ -14,7 +14,8 @@ from . import all_answers
 
 TRAINED = "11.one_change"  # trains for minutes: only where it is named
 LEAST = {"single": 0.88, "double": 0.75, "right": 1.0}  # told precisely; of the right ones accepted
-NEVER = ("crash", "wrong accepted", "right refused", "false name")
+# A name that nobody has read beside its answer may be false.
+NEVER = ("crash", "wrong accepted", "right refused", "name to read")
 
 
 def outcome_of(answer):
@@ -32,7 +33,7 @@ def outcome_of(answer):
     elif verdict.mistake in answer.told or any(words in verdict.sentence for words in answer.told):
         how = "precise"
     else:
-        how = "false name" if verdict.mistake else "in general words"
+        how = "name to read" if verdict.mistake else "in general words"
     return how, seconds, f"[{verdict.mistake}] {verdict}"
 
 

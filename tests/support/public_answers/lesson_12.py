@@ -176,7 +176,7 @@ def w263(outputs, temperature, u):
 
 
 # w264: np.log(outputs) / T (Keras lstm_text_generation sample(): log of what it is given)
-@wrong("12.sample_at")
+@wrong("12.sample_at", "logarithm of the outputs")
 def w264(outputs, temperature, u):
     e = np.exp(np.log(outputs) / temperature)
     p = e / e.sum(1, keepdims=True)
@@ -322,7 +322,7 @@ def d24(outputs, temperature, u):
 
 # w439: takes a step of gradient descent after each chunk (optimizer.step habit: the weights are
 # changed between chunks)
-@wrong("12.carry_and_detach")
+@wrong("12.carry_and_detach", "weights changed")
 def w439(model, chunks):
     opt = torch.optim.SGD([model.b], lr=0.1)
     state, losses, grads = None, [], []

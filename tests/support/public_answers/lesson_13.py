@@ -58,7 +58,7 @@ def w280(values, context, horizon, first, last):
 
 # w281: lags by np.roll over the whole series, nothing trimmed (gh sktime/sktime#8365 (np.roll
 # leaks the end into the start))
-@wrong("13.cut_windows", "yours has (31, 4)")
+@wrong("13.cut_windows", "rolled round")
 def w281(values, context, horizon, first, last):
     x = np.stack([np.roll(values, k) for k in range(context, 0, -1)], 1)
     y = np.stack([np.roll(values, -k) for k in range(horizon)], 1)
