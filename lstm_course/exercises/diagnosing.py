@@ -61,7 +61,6 @@ def explain(reference: EditedReference, num_mistakes: int, calls: list[Call]) ->
     num_mistakes: the first so many changes of the reference are mistakes; the others are right
     ways, whose numbers differ where something else is wrong. Call it inside `quiet()`.
     """
-    calls = [call for call in calls if not _is_emptied(call)]
     first = next((call for call in calls if not same_result(call.given, call.wanted)), None)
     right_elsewhere = any(same_result(call.given, call.wanted) for call in calls)
     if first is None or not (right_elsewhere or _is_telling(first)):
@@ -81,16 +80,10 @@ def _is_telling(call: Call) -> bool:
     )
 
 
-def _is_emptied(call: Call) -> bool:
-    """Whether nothing is left of a result: many ways lead there, so it points to none."""
-    pairs = zip(parts_of(call.given), parts_of(call.wanted), strict=False)
-    return any(np.size(given) == 0 < np.size(wanted) for given, wanted in pairs)
-
-
 def _is_constant(calls: list[Call]) -> bool:
-    """Whether every number of every call is the same: two edits that meet there meet by chance."""
+    """Whether every call gives one and the same number, or none: there edits meet by chance."""
     parts = [part for call in calls for part in parts_of(call.given) if is_numbers(part)]
-    return len({number for part in parts for number in part.ravel().tolist()}) == 1
+    return len({number for part in parts for number in part.ravel().tolist()}) <= 1
 
 
 class _Search:
