@@ -66,7 +66,7 @@ def explain(reference: EditedReference, num_mistakes: int, calls: list[Call]) ->
     if first is None or not (right_elsewhere or _is_telling(first)):
         return None
     search = _Search(reference, num_mistakes, calls, first)
-    found = next(search.single_edits() if _is_constant(calls) else search.candidates(), None)
+    found = next(search.candidates(), None)
     return search.explanation(found) if found else search.explain_one_result()
 
 
@@ -97,13 +97,18 @@ class _Search:
         self.calls, self.first, self.part = calls, first, part
         self.edits, self.runs_left = reference.edits, MOST_RUNS
         self.plain = [k for k, edit in enumerate(self.edits) if not edit.is_fitted]
-        self.fitted = [k for k, edit in enumerate(self.edits) if edit.is_fitted]
+        self.is_constant = _is_constant(calls)
+        self.fitted = [
+            k
+            for k, edit in enumerate(self.edits)
+            if edit.is_fitted and (edit.is_a_number or not self.is_constant)
+        ]
         self.alone = {k: self.run({k: True}, first) for k in self.plain}
 
     def candidates(self) -> Iterator[Values]:
         """Every explanation of all calls, the simplest first."""
         yield from self.single_edits()
-        if not self._form_is_known():
+        if self.is_constant or not self._form_is_known():
             return
         useful = [k for k in self.plain if self._may_help(k)]
         for k, other in self._pairs(useful):

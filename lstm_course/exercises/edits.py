@@ -36,6 +36,11 @@ class Edit(NamedTuple):
     order: str = ""
     is_fitted: bool = False
 
+    @property
+    def is_a_number(self) -> bool:
+        """Whether it puts the fitted number, and nothing else, in the place of what was there."""
+        return all(isinstance(after, ast.Name) and after.id == "K" for _, after in self.changes)
+
 
 class EditedReference:
     """A reference with every edit built in, each of which can be switched on.

@@ -124,5 +124,6 @@ def _bare(name: str) -> str:
 
 
 def is_finite(result: Any) -> bool:
-    """Whether a result, or each of several, is an array of finite numbers."""
-    return all(is_numbers(part) and np.isfinite(part).all() for part in parts_of(result))
+    """Whether a result, or each of several, is an array of finite numbers, not empty."""
+    parts = parts_of(result)
+    return all(is_numbers(part) and part.size and np.isfinite(part).all() for part in parts)

@@ -203,3 +203,14 @@ def test_two_edits_are_found_where_one_of_them_changes_nothing_in_the_first_call
 
 def limited(z):
     return np.minimum(2 * z, 2.0)
+
+
+@pytest.mark.parametrize("number", [0.0, 0.3])
+def test_a_constant_is_told_by_one_edit_that_gives_it_not_by_chance(number):
+    changes = ["2 * z -> np.clip(z, -K, K)", "np.minimum(_z, 2.0) -> np.minimum(_z, K)"]
+    changes += ["2 * z -> z", "2.0 -> 0.0", "np.minimum(_z, 2.0) -> _z - _z"]
+    calls = [(np.array([-0.1, 0.2]),), (np.array([5.0, -6.0]),)]
+    told = [Call(c, make_plain(0 * c[0] + number), make_plain(limited(*c))) for c in calls]
+    with quiet():
+        found = explain(EditedReference(limited, changes), 5, told)
+        assert (found.mistakes if found else ()) == ((4,) if number == 0 else ())
