@@ -9,19 +9,14 @@ from pathlib import Path
 from course_tools import ROOT
 
 
-def digest_of(
-    *patterns: str,
-    also: str = "",
-    root: Path = ROOT,
-    content: Callable[[Path], bytes] = Path.read_bytes,
-) -> str:
-    """The sha256 of the files that match any pattern, and of text that decides too.
+def digest_of(*patterns: str, also: str = "", content: Callable = Path.read_bytes) -> str:
+    """The sha256 of the files of the course that match any pattern, and of text that decides too.
 
-    content: what decides of a file, its bytes without.
+    content: from a path to the bytes that decide about the file.
     """
     total = hashlib.sha256(also.encode())
-    found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    found = {path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}
     for path in sorted(path for path in found if "__pycache__" not in path.parts):
-        total.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        total.update(f"{path.relative_to(ROOT).as_posix()}\0".encode())
         total.update(hashlib.sha256(content(path)).digest())
     return total.hexdigest()

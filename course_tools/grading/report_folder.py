@@ -14,7 +14,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from course_tools import ROOT
 from course_tools.files import digest_of
 from lstm_course.data.files import write_file
 
@@ -125,7 +124,7 @@ def course_digest() -> str:
     packages = [version(name) for name in ("numpy", "torch") if find_spec(name)]
     files = ("lstm_course/**/*.py", "course_tools/**/*.py", "notebooks/*.ipynb")
     also = str([platform.python_version(), *packages])
-    return digest_of(*files, "datasets/MANIFEST.csv", also=also, root=ROOT)
+    return digest_of(*files, "datasets/MANIFEST.csv", also=also)
 
 
 def _attempt(fields: dict) -> Attempt:

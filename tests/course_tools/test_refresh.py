@@ -1,5 +1,6 @@
 """What `refresh` renews in lessons and pages, tried on small copies."""
 
+import shutil
 import subprocess
 
 import nbformat
@@ -103,6 +104,7 @@ def test_a_lesson_that_another_follows_now_is_asked_for_what_it_says_of_that(fol
     assert refresh.to_mend(before, before) == []
 
 
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
 def test_what_git_has_of_a_lesson_is_what_it_is_compared_with(folder):
     path = lesson(folder)
     assert refresh._committed(path) == ""  # not git's yet

@@ -492,7 +492,7 @@ def test_a_wrong_call_is_one_line_that_says_what_was_expected(
 
 
 def test_the_digest_of_the_course_follows_its_code_its_lessons_and_its_data(tmp_path, monkeypatch):
-    monkeypatch.setattr(report_folder, "ROOT", tmp_path)
+    monkeypatch.setattr("course_tools.files.ROOT", tmp_path)
     seen = {report_folder.course_digest()}
     for name in ("lstm_course/a/b.py", "notebooks/91_gates.ipynb", "datasets/MANIFEST.csv"):
         (tmp_path / name).parent.mkdir(parents=True)

@@ -36,30 +36,37 @@ def cell(source, slide="slide", **more):
     return {**code, "source": source, "metadata": metadata, **more}
 
 
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder that stands for the course's."""
+    monkeypatch.setattr("course_tools.files.ROOT", tmp_path)
+    return tmp_path
+
+
 def digest_after(folder, *cells):
     (folder / "a.ipynb").write_text(json.dumps({"cells": cells}))
-    return digest_of("*.ipynb", root=folder, content=command.content)
+    return digest_of("*.ipynb", content=command.content)
 
 
-def test_what_a_notebook_computes_or_prints_changes_the_digest_and_slides_do_not(tmp_path):
-    before = digest_after(tmp_path, cell("1"))
-    assert digest_after(tmp_path, cell("1", slide="skip")) == before
-    assert digest_after(tmp_path, {"cell_type": "markdown", "source": "x"}, cell("1")) == before
-    assert digest_after(tmp_path, cell("2")) != before
-    assert digest_after(tmp_path, cell("1", outputs=[{"text": "1"}])) != before
-    assert digest_after(tmp_path, cell("1", execution_count=None)) != before
-    assert digest_after(tmp_path, cell("1", metadata={"tags": ["nbval-ignore-output"]})) != before
+def test_what_a_notebook_computes_or_prints_changes_the_digest_and_slides_do_not(folder):
+    before = digest_after(folder, cell("1"))
+    assert digest_after(folder, cell("1", slide="skip")) == before
+    assert digest_after(folder, {"cell_type": "markdown", "source": "x"}, cell("1")) == before
+    assert digest_after(folder, cell("2")) != before
+    assert digest_after(folder, cell("1", outputs=[{"text": "1"}])) != before
+    assert digest_after(folder, cell("1", execution_count=None)) != before
+    assert digest_after(folder, cell("1", metadata={"tags": ["nbval-ignore-output"]})) != before
 
 
-def test_files_that_come_go_or_change_and_what_else_decides_change_the_digest(tmp_path):
-    (tmp_path / "a.py").write_text("1")
-    before = digest_of("*.py", root=tmp_path)
-    assert digest_of("*.py", "a.*", root=tmp_path) == before
-    assert digest_of("*.py", also="3.12", root=tmp_path) != before
-    (tmp_path / "b.py").write_text("1")
-    two = digest_of("*.py", root=tmp_path)
-    (tmp_path / "b.py").rename(tmp_path / "c.py")
-    assert len({before, two, digest_of("*.py", root=tmp_path)}) == 3
+def test_files_that_come_go_or_change_and_what_else_decides_change_the_digest(folder):
+    (folder / "a.py").write_text("1")
+    before = digest_of("*.py")
+    assert digest_of("*.py", "a.*") == before
+    assert digest_of("*.py", also="3.12") != before
+    (folder / "b.py").write_text("1")
+    two = digest_of("*.py")
+    (folder / "b.py").rename(folder / "c.py")
+    assert len({before, two, digest_of("*.py")}) == 3
 
 
 # --- environments.py -----------------------------------------------------------------------------
