@@ -69,10 +69,13 @@ def refresh(paths: list[Path]) -> None:
 
 def renew() -> list[Path]:
     """Write again every file with a part that is out of date; return those files."""
-    stale = {path: text for path in made_files() if (text := renewed(path)) != _read(path)}
-    for path, text in stale.items():
-        write_file(path, text)
-    return list(stale)
+    stale = []
+    for path in made_files():  # lessons first: pages are made of them as they are then
+        text = renewed(path)
+        if text != _read(path):
+            write_file(path, text)
+            stale.append(path)
+    return stale
 
 
 def made_files() -> list[Path]:

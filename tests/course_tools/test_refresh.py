@@ -160,3 +160,13 @@ def test_what_answers_a_prediction_is_folded_for_jupyterlab_and_nothing_else_is(
     assert first.jupyter == {"outputs_hidden": True}
     assert first.collapsed
     assert second == {"jupyter": {"source_hidden": True}}
+
+
+def test_a_page_is_made_of_the_lessons_as_they_were_renewed(folder, monkeypatch):
+    page = folder / "README.md"
+    page.write_text("old")
+    path = lesson(folder, new_markdown_cell("### Exercise 3: go (1 minutes)"), *exercise(NAMES[0]))
+    monkeypatch.setattr(refresh, "ROOT", folder)
+    monkeypatch.setattr(refresh, "PAGES", {"README.md": lambda text: str(len(path.read_text()))})
+    assert refresh.renew() == [path, page]
+    assert refresh.renew() == []
