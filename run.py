@@ -128,8 +128,8 @@ def clean(options):
 
 
 def tool(name, options):
-    """Run one of the course's own programs; learners need only the bench."""
-    set_up(dev=name != "bench")
+    """Run one of the course's own programs; learners need only the bench and the claims."""
+    set_up(dev=name not in ("bench", "claims"))
     words = {"release": "course_tools.release"}.get(name, f"lstm_course {name}")
     if name == "environments":
         words = "course_tools.release --environments"
@@ -140,6 +140,7 @@ PROGRAMS = {
     "bench": "Time our networks beside PyTorch's; with ARGS=grade the grading of a class.",
     "refresh": "Run every notebook and store its outputs again.",
     "slides": "Make a deck of slides from each lesson, in _build/slides; one: make slides ARGS=05",
+    "claims": "Measure every claim about networks on today's seeds; ARGS='--only 05' for a lesson.",
     "site": "Make web pages with search, in _build/site.",
     "release": "Check everything before a release, some hours.",
     "environments": "Compare every notebook under many environments, a part of the release.",

@@ -20,7 +20,7 @@ OPTIONS = {  # of all commands; what is not given is left to the function's own 
     "--attempted": {"action": "store_true", "help": "blank ones need no solving"},
     "--seconds": {"type": float, "help": "to wait for an answer (30), for the kernel (60)"},
     "--workers": {"type": int, "help": "processes side by side (2)"},
-    "--only": {"help": "a section (4, 2c), task (adding) or row (5 n_seq 13)"},
+    "--only": {"help": "a section (4, 2c), task (adding), row (5 n_seq 13); lessons"},
     "--distance": {"type": int, "help": "only the rows of this lag, in steps"},
     "--seeds": {"type": int, "nargs": "+", "help": "others than the stored 0 to 4"},
     "--store": {"action": argparse.BooleanOptionalAction, "help": "write the CSV, of a part too"},
@@ -63,6 +63,7 @@ REFRESH = "course_tools.refresh:run_command"
 NBGRADER = "course_tools.nbgrader.course:run_command"
 BRACKETS = "lstm_course.inspection.brackets:write_networks"
 EXPERIMENTS = "lstm_course.studies.experiments:run_experiments"
+CLAIMS = "course_tools.claims.measuring:run_command"
 ASKED = "--only --distance --seeds --workers --store"
 COMMANDS = {  # what it does, or "module:function" that does; its options, or what adds them; help
     "progress": (PROGRESS, LEARNERS, "which exercises are solved, from notebooks"),
@@ -73,6 +74,7 @@ COMMANDS = {  # what it does, or "module:function" that does; its options, or wh
     "site": ("course_tools.site.build:make_site", "", "build the lessons as web pages with search"),
     "refresh": (REFRESH, "lessons", "run lessons, renew what rests on them"),
     "mistakes": (_mistakes, "", "renew the pages made from exercises, run no lesson"),
+    "claims": (CLAIMS, "--only --seeds --workers", "measure what is said of networks, new seeds"),
     "sizes": ("course_tools.sizes:run_command", "lessons", "how long the lessons are"),
     "bench": ("course_tools.bench.bench:main", None, "time our networks beside PyTorch's"),
     "datasets": (_datasets, "", "write the paragraphs of lesson 03 again"),

@@ -32,7 +32,7 @@ ROWS = [
     for row in (
         "",
         "files folding installed notebooks terminal",
-        "grading release site slides",
+        "claims grading release site slides",
         "bench doctor nbgrader progress teaching",
         "refresh sizes",
         "cli",
