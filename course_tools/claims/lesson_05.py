@@ -78,7 +78,7 @@ CLAIMS = (
     Claim(
         CLOSER,
         "so-held",
-        "At $f = 0.5$ the answer is lost on the way",
+        "At $f = 0.5$ nearly all answers are lost on the way",
         *(held, "f = 0.5", "max"),
         at_most=45,
         then=26.9,
@@ -86,7 +86,7 @@ CLAIMS = (
     Claim(
         CLOSER,
         "so-held",
-        "Keeping *everything after the cue* does no harm",
+        "Keeping *everything after the cue* does next to no harm in any of the ten",
         *(held, "gain by f = 1 after the cue", "min"),
         at_least=-5,
         then=-3.12,
