@@ -19,7 +19,7 @@ from lstm_course.exercises.verdict import error_text
 from lstm_course.settings import setup
 
 from . import wire
-from .rerun import Rerun
+from .rerun import Rerun, make_shell
 from .seccomp import let_be_read, put_on_filter
 
 MOST_NUMBERS = 10**6  # of one result; the largest of the course holds a tenth of it
@@ -28,6 +28,8 @@ MOST_NUMBERS = 10**6  # of one result; the largest of the course holds a tenth o
 def main() -> None:
     """Do jobs as they come, in a sandbox each in a copy of this process, which has all loaded."""
     receive, send = _private_streams()
+    setup()
+    make_shell()
     gc.freeze()
     while job := _next_job(receive, send):
         if job["filter"] is None or not (copy := os.fork()):
@@ -62,7 +64,6 @@ def _do(job: dict[str, Any], send) -> NoReturn:
 
 def _messages(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"begins": True}
-    setup()
     found = Rerun(job).answer()
     yield {**found, "given": given_as_plain(found["given"])} if "given" in found else found
 

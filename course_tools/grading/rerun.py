@@ -9,13 +9,12 @@ from __future__ import annotations
 import ast
 import asyncio
 import builtins
+import contextlib
 import linecache
 import signal
-import sys
 import time
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from lstm_course import exercises
@@ -31,6 +30,14 @@ from .uses import watched_uses
 NO_PYTHON = "The answer's cell is not valid Python: "
 
 
+def make_shell() -> LightShell:
+    """Make this process's shell, in which nothing has run, or return it."""
+    if not LightShell.initialized():
+        LightShell.instance(user_module=types.ModuleType("__main__"))
+        watch_cells()
+    return LightShell.instance()
+
+
 class Rerun:
     """One run of a notebook, and what an exercise's check was given.
 
@@ -44,15 +51,13 @@ class Rerun:
         self.job, self.cells, self.name = job, job["cells"], job["exercise"]
         self.target = self.name.split(".")[1]
         self.deadline = time.monotonic() + job["seconds"]
-        module = sys.modules["__main__"] = types.ModuleType("__main__")
-        self.shell = LightShell.instance(user_module=module)
+        self.shell = make_shell()
         self.space = self.shell.user_ns
-        watch_cells()
         self.given: tuple[bool, dict[str, Any]] = (False, {})
         self.errors: dict[int, str] = {}
         exercises.check = builtins.check = self.check
         exercises.hint = exercises.solution = lambda name: Note(name, "")
-        self.texts = [self._transformed(source) for source in self.cells]
+        self.texts = [self._as_python(source) for source in self.cells]
         self.parsed = [_parsed(text) for text in self.texts]
         known = {source.strip() for source in job["own"]}
         own = {k for k, source in enumerate(self.cells) if source.strip() in known}
@@ -101,19 +106,19 @@ class Rerun:
         return Verdict(types.SimpleNamespace(name=name), CORRECT)
 
     def _why_not_given(self) -> dict[str, Any]:
-        sets = self.needed.sets.get(self.target, [])
+        sets, stars = (self.needed.sets.get(name, []) for name in (self.target, "*"))
         unread = [k for k, b in enumerate(self.parsed) if isinstance(b, str) and self.target in b]
         checking = [k for k in self.needed.cells if self.name in self.cells[k]]
-        places = [*sorted({*sets, *unread, self.job["stub"]} - {None}), *checking]
+        places = [*sorted({*sets, *stars, *unread, self.job["stub"]} - {None}), *checking]
         named = f"NameError: name '{self.target}' is not defined"
         raised = [self.errors[k] for k in places if not self.errors.get(k, named).startswith(named)]
         if raised and raised[0].startswith(NO_PYTHON):
             return {"error": raised[0]}
-        if raised:
-            return {"error": f"The code before the check raised {raised[0]}"}
-        if checking and sets and sets[-1] > checking[-1]:
+        if checking and sets and sets[0] > checking[-1] and not raised:
             return {"missing": f"`{self.target}` is defined below its check: where all cells are "
                     "run in order, the check comes too early. Move it below."}  # fmt: skip
+        if raised or sets:  # defined, then deleted
+            return {"error": f"The code before the check raised {(*raised, named)[0]}"}
         near = self._near()
         said = f"The notebook defines no `{self.target}`, but `{near}`. Is it misspelt?"
         return {"missing": said if near else ""}
@@ -125,11 +130,12 @@ class Rerun:
         own = {name for name, cells in sets.items() if set(cells) - self.theirs} | {self.target}
         return near_name(self.target, set(theirs) - own)
 
-    def _transformed(self, source: str) -> str:
-        try:
-            return self.shell.transform_cell(source)
-        except Exception:  # its tokens cannot be read; then neither can its code
-            return source
+    def _as_python(self, source: str) -> str:
+        """A cell with IPython's own in it, magics and prompts, as the Python that it stands for."""
+        with contextlib.suppress(Exception):  # what cannot be read is run as it is, and stops
+            if isinstance(_parsed(source), str):
+                return self.shell.transform_cell(source)
+        return source
 
     def _in_words(self, error: BaseException) -> str:
         """An error, and the notebook's line that it came from."""
@@ -155,13 +161,13 @@ def _parsed(text: str) -> list[ast.stmt] | str:
 
 def _imports(sources: list[str]) -> Iterator[str]:
     """The imports of the lesson's own cells, statement by statement."""
-    for source in sources:
+    for source in (source for source in sources if "import " in source):
         for node in _parsed(source):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 yield ast.unparse(node)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _stopped_after(seconds: float) -> Iterator[None]:
     """Interrupt what runs longer, where the system has such a clock; 0 seconds: nothing at all."""
     if not hasattr(signal, "setitimer"):

@@ -41,6 +41,7 @@ class Step:
             return step
         symbols = table.get_symbols()
         step.sets = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+        step.sets |= {"*"} & {alias.name for alias in getattr(node, "names", ()) if step.is_import}
         step.reads = {s.get_name() for s in symbols if s.is_referenced()}
         step._look_inside(table)
         if magics := list(magics_of(node)):  # their text may read and set whatever it names
@@ -96,8 +97,7 @@ class Step:
     def reaches_all(self) -> bool:
         """Whether it could read or set names that its text does not show."""
         far = any(set(text.split()[:1]) & FAR_MAGICS for text in magics_of(self.node))
-        star = self.is_import and self.node.names[0].name == "*"
-        return far or star or bool(set(words_of(self.node, magics=False)) & REACHES_ALL)
+        return far or "*" in self.sets or bool(set(words_of(self.node, magics=False)) & REACHES_ALL)
 
 
 def _can_raise(value: ast.expr | None) -> bool:

@@ -141,6 +141,90 @@ def test_an_unknown_exercise_or_isolation_is_refused():
         attempt(handed_in(RIGHT), GATE, "some")
 
 
+# Functions of the course -------------------------------------------------------------------------
+
+FORWARD = "return sigmoid(x @ W.T + b)"
+REACHED = {
+    "at the top": ("from lstm_course.cell import sigmoid", FORWARD),
+    "in the function": ("", f"from lstm_course.cell import sigmoid\n    {FORWARD}"),
+    "in an if": ("if True:\n    from lstm_course.cell import sigmoid", FORWARD),
+    "in a try": ("try:\n    from lstm_course.cell import sigmoid\nfinally: ...", FORWARD),
+    "by importlib": ("import importlib\nc = importlib.import_module('lstm_course.cell')",
+                     "return c.sigmoid(x @ W.T + b)"),
+    "by __import__": ("c = __import__('lstm_course.cell').cell", "return c.sigmoid(x @ W.T + b)"),
+    "by sys.modules": ("import sys, lstm_course.cell as c\nc = sys.modules['lstm_course.cell']",
+                       "return getattr(c, 'sig' + 'moid')(x @ W.T + b)"),
+    "by exec": ("exec('from lstm_course import cell')", "return cell.sigmoid(x @ W.T + b)"),
+    "under another name": ("from lstm_course import cell as c", "return c.sigmoid(x @ W.T + b)"),
+    "by a lambda": ("from lstm_course.cell import sigmoid as s\nf = lambda z: s(z)",
+                    "return f(x @ W.T + b)"),
+    "by functools": ("import functools\nfrom lstm_course import cell\n"
+                     "f = functools.wraps(np.exp)(functools.partial(cell.sigmoid))",
+                     "return f(x @ W.T + b)"),
+    "by its code": ("import types\nfrom lstm_course import cell\n"
+                    "f = types.FunctionType(cell.sigmoid.__code__, cell.sigmoid.__globals__)",
+                    "return f(x @ W.T + b)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "body"), REACHED.values(), ids=REACHED)
+def test_a_function_of_the_course_is_remarked_on_by_its_name_however_it_was_reached(before, body):
+    found = tried(f"import numpy as np\n{before}", f"def gate(x, W, b):\n    {body}")
+    assert (found.status, found.notes) == ("correct", ("uses lstm_course.cell.sigmoid",))
+
+
+def test_a_function_of_the_course_handed_in_itself_is_remarked_on():
+    found = tried("from lstm_course.cell import forget_gate", exercise="05.forget_gate")
+    assert (found.status, found.notes) == ("correct", ("uses lstm_course.cell.forget_gate",))
+
+
+def test_a_function_of_the_course_that_the_answer_does_not_call_is_not_remarked_on():
+    compare = (
+        "from lstm_course import cell, setup\nrng = setup(3)\ncell.sigmoid(rng.normal(size=3))"
+    )
+    found = tried(compare, RIGHT, "cell.sigmoid(np.ones(3))")
+    assert (found.status, found.notes) == ("correct", ())
+
+
+def test_a_helper_that_right_answers_call_is_not_remarked_on():
+    name = "15.peephole_step"
+    code = find_exercise(name).source()
+    found = tried("import numpy as np\nfrom lstm_course.cell import sigmoid", code, exercise=name)
+    assert (found.status, found.notes) == ("correct", ())
+
+
+# No points, and why -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "status", "said"),
+    [
+        ((RIGHT.replace("gate", "gatte"),), "not attempted", "no `gate`, but `gatte`. Is it"),
+        (("def gate(x, W, b):\n    return ...", RIGHT.replace("gate", "gates")), "not attempted",
+         "`gate` is still blank, but there is `gates`."),
+        ((f'check("{GATE}", gate)', RIGHT), "not attempted", "is defined below its check"),
+        (("from my_answers import *",), "wrong", "raised ModuleNotFoundError: No module named"),
+        (("def gate(x, W, b):\n    from numpy import *",), "wrong", "import * only allowed at"),
+        (("1 / 0\n" + RIGHT,), "wrong", "raised ZeroDivisionError: division by zero, in the line:"),
+        (("import nothing_like_it\n" + RIGHT,), "wrong", "No module named 'nothing_like_it'"),
+        ((RIGHT, "del gate"), "wrong", "raised NameError: name 'gate' is not defined"),
+        ((RIGHT, "1 / 0\n" + RIGHT), "wrong", "stopped with a ZeroDivisionError"),
+        ((RIGHT, f'1 / 0\ncheck("{GATE}", gate)'), "wrong", "raised ZeroDivisionError"),
+        (("x = 3",), "not attempted", "its cell is missing"),
+    ],
+)  # fmt: skip
+def test_an_answer_without_points_says_why(cells, status, said):
+    checks = () if any("check(" in cell for cell in cells) else (f'check("{GATE}", gate)',)
+    found = attempt(Submission(Path("a"), (*cells, *checks), {}, "91"), GATE, "none")
+    assert found.status == status
+    assert said in found.sentence
+
+
+def test_a_cell_that_takes_too_long_is_stopped_and_the_next_goes_on():
+    found = tried("global_names = globals()\nwhile True: pass", RIGHT, seconds=4)
+    assert found.status == "correct"
+
+
 # Processes that do not give their answer --------------------------------------------------------
 
 

@@ -1,0 +1,69 @@
+"""Every answer that the course knows, handed in in its lesson: the verdict is the check's."""
+
+import inspect
+import re
+
+import pytest
+
+from course_tools.grading import Limits, Submission
+from course_tools.grading.attempts import _attempt, attempt_all
+from course_tools.grading.conversation import Host
+from course_tools.grading.untouched import own_notebook
+from lstm_course.exercises import check, exercises_of, lessons
+from lstm_course.exercises.exercise import Exercise
+from tests.support.own_lessons import ISOLATION
+
+KNOWN = [exercise for lesson in lessons() for exercise in exercises_of(lesson)]
+
+
+def handed_in(exercise: Exercise, code: str, before: str = "") -> Submission:
+    """The lesson as handed out, with code in place of an exercise's stub."""
+    own = own_notebook(exercise.lesson)
+    place = own.stubs[exercise.name]
+    cells = [*own.cells[:place], *filter(None, [before]), code, *own.cells[place + 1 :]]
+    return Submission(own.path, tuple(cells), {exercise.name: place + bool(before)}, own.lesson)
+
+
+def lesson_as_code(exercise: Exercise) -> str:
+    """The code of a lesson's exercises, as a cell of somebody's own."""
+    import importlib
+
+    module = importlib.import_module(f"lstm_course.exercises.lesson_{exercise.lesson}")
+    return re.sub(r"^from \.", "from lstm_course.exercises.", inspect.getsource(module), flags=re.M
+                  ).replace("exercises. import", "exercises import")  # fmt: skip
+
+
+def answers_of(exercise: Exercise) -> list[tuple[str, object]]:
+    """Every answer the course knows to an exercise: where it stands, and itself."""
+    kinds = [(f"also_right[{k}]", way) for k, way in enumerate(exercise.also_right)]
+    return kinds + [(f"mistakes[{k}].answer", m.answer) for k, m in enumerate(exercise.mistakes)]
+
+
+@pytest.fixture(scope="module")
+def host():
+    """One sandbox for all: the answers are ours, and each has a process of its own."""
+    with Host(ISOLATION, Limits(seconds=60)) as host:
+        yield host
+
+
+@pytest.mark.parametrize(
+    "exercise",
+    [pytest.param(e, marks=[pytest.mark.release] * (e.lesson not in ("05", "09"))) for e in KNOWN],
+    ids=lambda exercise: exercise.name,
+)
+def test_a_reference_in_its_lesson_is_correct_and_nothing_is_remarked(exercise):
+    (found,) = attempt_all(handed_in(exercise, exercise.source()), [exercise.name], ISOLATION)
+    assert (found.status, found.notes) == ("correct", ()), found
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("exercise", KNOWN, ids=lambda exercise: exercise.name)
+def test_every_known_answer_has_the_verdict_of_the_check(exercise, host):
+    code = lesson_as_code(exercise)
+    for place, answer in answers_of(exercise):
+        said = check(exercise.name, exercise.answer_of(answer))
+        line = f"_all = {{e.name: e for e in EXERCISES}}\n_one = _all[{exercise.name!r}]\n"
+        line += f"{exercise.target} = _one.answer_of(_one.{place})"
+        notebook = handed_in(exercise, line, before=code)
+        found = _attempt(notebook, exercise.name, host)
+        assert (found.status, found.mistake) == (said.status, said.mistake), (place, found)
