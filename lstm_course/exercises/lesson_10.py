@@ -261,6 +261,11 @@ BIAS = Exercise(
             there.
         logarithm to base ten: np.log(_f) -> np.log10(_f)
             The sigmoid is made with e, so its inverse needs the natural logarithm.
+        logarithm of the lag: np.log(f / (1 - f)) -> np.log(lag)
+            The logarithm of the lag keeps about 0.37 over a long lag (1/e), whatever `share` is.
+        one bias for all: np.log(f / (1 - f)) -> K
+            Your bias is {K} whatever the lag and the share are. That is a usual start for a forget
+            gate; here each lag has a bias of its own.
         one step too many: 1 / lag -> 1 / (lag + 1)
             You count one gate too many: over a lag of one step, one gate acts.
     """),

@@ -108,6 +108,9 @@ SOLVED_AT = Exercise(
                 recent.mean() < mean_below
             You collect right sequences from anywhere. A wrong one between them has to break the
             run.
+        middle of the window: return end -> return end - (window - 1) // 2
+            You return the middle of the window, as a moving average does whose window is centred
+            (`np.convolve` with "same"). Count up to its end.
         index of the last sequence: return end -> return end - 1
             You return the index of the last sequence of the window. How many have been read by
             then, the first being number one?
@@ -159,15 +162,15 @@ def sequences_needed(seeds, sequences, chosen_on):
 
 def seeds_cases(rng):
     """All solved; some not; most not; none; a single run to report."""
-    tuned = np.array([100, 101, 102])
+    tuned = np.array([100, 101])  # with them an odd number of rows, too
 
     def draw(solved, unsolved, fast=4):
         count = solved + unsolved
         seeds = np.concatenate([np.arange(count), tuned])
-        sequences = rng.integers(3000, 90_000, count + 3)
-        sequences[-3:] //= fast  # on these the settings were made to work
+        sequences = rng.integers(3000, 90_000, count + 2)
+        sequences[-2:] //= fast  # on these the settings were made to work
         sequences[rng.permutation(count)[:unsolved]] = 0
-        order = rng.permutation(count + 3)
+        order = rng.permutation(count + 2)
         return seeds[order], sequences[order], tuned
 
     return [draw(5, 0), draw(4, 1), draw(5, 2), draw(3, 2), draw(2, 3), draw(0, 3), draw(1, 0)]
@@ -235,6 +238,8 @@ NEEDED = Exercise(
         unsolved as the slowest: np.inf -> reported.max()
             A failed run counts for you as the slowest that solved it. Where most failed, your
             median then is a number that no middle run has reached.
+        infinity where the middle run failed: return _m if _f else 0 -> return _m
+            Where the middle run failed you return infinity. What does the task ask for there?
         geometric mean: middle = _m -> middle = np.exp(np.log(reported[reported > 0]).mean()) if
                 reported.any() else 0
             That is a geometric mean of the runs that solved it. Those that failed are missing.
@@ -245,7 +250,11 @@ NEEDED = Exercise(
         "Sort; the middle one of an odd number stands at `len(needed) // 2`. If that is infinite, "
         "return 0.",
     ),
-    also_right=(needed_by_median, needed_by_partition),
+    also_right=(
+        needed_by_median,
+        needed_by_partition,
+        "needed[len(needed) // 2] -> np.median(needed)",
+    ),
 )
 
 # 11.long_range_share -------------------------------------------------------------------------
@@ -310,6 +319,11 @@ LONG_RANGE = Exercise(
                 targets.argmax(axis=2))[counted(targets, lengths)].mean()
             You count every symbol, and compare one symbol where two may be legal. Count the one
             symbol of each string that needs memory.
+        any legal symbol, at every step: return _s -> legal = np.take_along_axis(targets,
+                outputs.argmax(axis=2)[..., None], axis=2)[..., 0] > 0;
+                return legal[counted(targets, lengths)].mean()
+            You count every symbol, and any legal one as right. Count the one symbol of each string
+            that needs memory; only one is legal there.
         filling counted: return _s -> return (outputs.argmax(axis=2) ==
                 targets.argmax(axis=2)).mean()
             You average over the whole array: over every symbol, and over the zeros after the end of

@@ -96,23 +96,13 @@ GRU = Exercise(
                 You add both biases of the candidate into one, under the reset gate. In the LSTM
                 that was allowed; here only one of them is reset.
         """),
-        Mistake(
-            "blocks z, r, n",
-            blocks_read("z", "r", "n"),
-            "You read the first block of rows as z. Torch's order is another one.",
-        ),
-        Mistake(
-            "candidate's block first",
-            blocks_read("n", "r", "z"),
-            "You read the candidate from the first block of rows. It is not there.",
-        ),
         *(
             Mistake(
                 f"blocks {', '.join(order)}",
                 blocks_read(*order),
                 f"You read the rows in the order {', '.join(order)}. Torch's order is another one.",
             )
-            for order in ("rnz", "znr", "nzr")
+            for order in ("zrn", "nrz", "rnz", "znr", "nzr")
         ),
         *read_mistakes("""
             b_h left out: _s + b_h -> _s
@@ -198,20 +188,6 @@ def peephole_probes(rng):
     return [draw(3, 3, 3), draw(2, 8, 2)]
 
 
-def all_three(seen, i="c_prev", o="c_t"):
-    """The edits after which all three peepholes show something else."""
-    return tuple(
-        f"{p} * {c} -> {seen.format(p=p, c=c)}" for p, c in (("p_i", i), ("p_f", i), ("p_o", o))
-    )
-
-
-def one_outside(gate, c):
-    """The edit after which one gate's peephole is added after its sigmoid."""
-    peephole = f"p_{gate} * {c}"
-    inside = slips.sigmoid_of(f"(z_{gate} + {peephole})")
-    return f"{inside} -> {slips.sigmoid_of(f'z_{gate}')} + {peephole}"
-
-
 def peephole_by_diagonal_matrices(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     H = h_prev.shape[1]
     z = x_t @ W_x.T + h_prev @ W_h.T + b
@@ -237,59 +213,37 @@ PEEPHOLES = Exercise(
             only o sees the cell state: p_i * c_prev -> 0
                 and p_f * c_prev -> 0
                 Only your output gate sees the cell state. Two other gates have a peephole too.
-        """),
-        *(
-            Mistake(
-                f"{gate} has no peephole",
-                f"p_{gate} * {c} -> 0",
-                f"Your gate {gate} does not see the cell state: `p_{gate}` does not reach the "
-                "result.",
-            )
-            for gate, c in (("i", "c_prev"), ("f", "c_prev"), ("o", "c_t"))
-        ),
-        Mistake(
-            "no peepholes",
-            all_three("0"),
-            "This is the LSTM of lesson 09: none of the three peepholes reaches the result.",
-        ),
-        Mistake(
-            "peepholes on h",
-            all_three("{p} * h_prev"),
-            "Your peepholes look at the hidden state. The gates see that through `W_h` already; "
-            "what they cannot see is behind the output gate.",
-        ),
-        Mistake(
-            "sums over the units",
-            all_three("({c} @ {p})[:, None]"),
-            "Each gate of yours sees a sum over all units: `@` with a vector. A peephole shows a "
-            "unit's gate its own cell state only.",
-        ),
-        *read_mistakes("""
+            i has no peephole: p_i * c_prev -> 0
+                Your gate i does not see the cell state: `p_i` does not reach the result.
+            f has no peephole: p_f * c_prev -> 0
+                Your gate f does not see the cell state: `p_f` does not reach the result.
+            o has no peephole: p_o * c_t -> 0
+                Your gate o does not see the cell state: `p_o` does not reach the result.
+            no peepholes: p_i * c_prev -> 0
+                and p_f * c_prev -> 0
+                and p_o * c_t -> 0
+                This is the LSTM of lesson 09: none of the three peepholes reaches the result.
+            peepholes on h: p_i * c_prev -> p_i * h_prev
+                and p_f * c_prev -> p_f * h_prev
+                and p_o * c_t -> p_o * h_prev
+                Your peepholes look at the hidden state. The gates see that through `W_h` already;
+                what they cannot see is behind the output gate.
+            sums over the units: p_i * c_prev -> (c_prev @ p_i)[:, None]
+                and p_f * c_prev -> (c_prev @ p_f)[:, None]
+                and p_o * c_t -> (c_t @ p_o)[:, None]
+                Each gate of yours sees a sum over all units: `@` with a vector. A peephole shows a
+                unit's gate its own cell state only.
             peepholes of i and f exchanged: p_i -> p_f
                 and p_f -> p_i
                 The input gate has the peephole of the forget gate, and the other way round.
-        """),
-        Mistake(
-            "outside the sigmoid",
-            (one_outside("i", "c_prev"), one_outside("f", "c_prev"), one_outside("o", "c_t")),
-            "You add the peephole after the sigmoid, so a gate may leave 0 to 1. It belongs to "
-            "the pre-activation.",
-        ),
-        *(
-            Mistake(
-                f"{gate}'s peephole outside the sigmoid",
-                one_outside(gate, c),
-                f"You add the peephole of {gate} after the sigmoid. It belongs to the "
-                "pre-activation.",
-            )
-            for gate, c in (("i", "c_prev"), ("f", "c_prev"), ("o", "c_t"))
-        ),
-        Mistake(
-            "tanh of the cell state seen",
-            all_three("{p} * np.tanh({c})"),
-            "Your peepholes show the cell state through a tanh. They show it as it is.",
-        ),
-        *read_mistakes("""
+            outside the sigmoid: 1 / (1 + np.exp(-(_z + _p * _c))) ->
+                    1 / (1 + np.exp(-_z)) + _p * _c
+                You add the peephole after the sigmoid, so a gate may leave 0 to 1. It belongs to
+                the pre-activation.
+            tanh of the cell state seen: p_i * c_prev -> p_i * np.tanh(c_prev)
+                and p_f * c_prev -> p_f * np.tanh(c_prev)
+                and p_o * c_t -> p_o * np.tanh(c_t)
+                Your peepholes show the cell state through a tanh. They show it as it is.
             candidate with a peephole: p_i * c_prev -> 0
                 and np.tanh(z_g) -> np.tanh(z_g + p_i * c_prev)
                 Your candidate sees the cell state, and the input gate does not. Only gates have
@@ -298,6 +252,15 @@ PEEPHOLES = Exercise(
                 Your candidate sees the cell state, through the input gate's peephole. Only gates
                 have peepholes.
         """),
+        *(
+            Mistake(
+                f"{gate}'s peephole outside the sigmoid",
+                f"1 / (1 + np.exp(-(_z + p_{gate} * _c))) -> 1 / (1 + np.exp(-_z)) + p_{gate} * _c",
+                f"You add the peephole of {gate} after the sigmoid. It belongs to the "
+                "pre-activation.",
+            )
+            for gate in "ifo"
+        ),
         *slips.lstm_edits(),
     ),
     hints=(
