@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .exercise import Exercise, Mistake, read_mistakes
+from .exercise import Exercise, read_mistakes
 from .slips import terms
 
 # 01.rnn_step ---------------------------------------------------------------------------------
@@ -117,15 +117,6 @@ def sequence_probes(rng):
     return [tuple(rng.uniform(-1, 1, shape) for shape in shapes[n]) for n in shapes]
 
 
-def read_into_one_array(x, h_0, W_x, W_h, b):
-    h_t = h_0.copy()
-    states = []
-    for x_t in x:
-        h_t[:] = np.tanh(x_t @ W_x.T + h_t @ W_h.T + b)
-        states.append(h_t)
-    return np.array(states)
-
-
 def read_into_zeros(x, h_0, W_x, W_h, b):
     h = np.zeros((len(x) + 1, *h_0.shape))
     h[0] = h_0
@@ -151,14 +142,9 @@ SEQUENCE = Exercise(
             state not fed back: h_t @ W_h.T -> h_0 @ W_h.T
                 Every step of yours starts from `h_0`: what one step found out never reaches the
                 next. The new state has to become the previous one.
-        """),
-        Mistake(
-            "the same array T times",
-            read_into_one_array,
-            "All T states of yours are equal to the last: your list holds the *same* array T "
-            "times, and each step overwrites it. Make a new array each step.",
-        ),
-        *read_mistakes("""
+            the same array T times: np.array(states) -> np.array([h_t for _ in states])
+                All T states of yours are equal to the last: your list holds the *same* array T
+                times, and each step overwrites it. Make a new array each step.
             start state ignored: h_t = h_0 -> h_t = 0 * h_0
                 Your first step starts from zeros, not from `h_0`.
             only the last state: np.array(states) -> states[-1]

@@ -32,15 +32,6 @@ def integrate_probes(rng):
     ]
 
 
-def integrate_into_one_array(inflow, c_0):
-    c_t = c_0.copy()
-    levels = []
-    for inflow_t in inflow:
-        c_t += inflow_t
-        levels.append(c_t)
-    return np.array(levels)
-
-
 def integrate_in_the_callers_array(inflow, c_0):
     c_t = c_0
     levels = []
@@ -126,13 +117,10 @@ INTEGRATE = Exercise(
                 You divide by the number of steps: a mean. A tank holds the sum.
             read from the end: inflow -> inflow[::-1]
                 Your steps come in the wrong order: the sequence is read from its end.
+            the same array T times: np.array(levels) -> np.array([c_t for _ in levels])
+                All T levels of yours are equal to the last: your list holds the *same* array T
+                times, and `+=` overwrites it. Make a new array each step.
         """),
-        Mistake(
-            "the same array T times",
-            integrate_into_one_array,
-            "All T levels of yours are equal to the last: your list holds the *same* array T "
-            "times, and `+=` overwrites it. Make a new array each step.",
-        ),
         Mistake(
             "the caller's array T times",
             integrate_in_the_callers_array,

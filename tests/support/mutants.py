@@ -23,7 +23,8 @@ def mutant_source(function, rng):
     tree.body[0].decorator_list = []
     for _ in range(int(rng.integers(1, 3))):
         names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
-        places = [node for node in ast.walk(tree) if changes_of(node, names, rng)]
+        fixed = {id(part) for node in ast.walk(tree) for part in _walked_over(node)}
+        places = [n for n in ast.walk(tree) if id(n) not in fixed and changes_of(n, names, rng)]
         if not places:
             break
         place = places[int(rng.integers(len(places)))]
@@ -51,6 +52,11 @@ def changes_of(node, names, rng):
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
         return [ast.Constant(None), ast.Constant(...)]
     return []
+
+
+def _walked_over(node):
+    """The parts of what a loop walks over: changed, it might grow while the loop goes on."""
+    return ast.walk(node.iter) if isinstance(node, ast.For) else ()
 
 
 class _Replace(ast.NodeTransformer):

@@ -21,6 +21,22 @@ def states_of_zeros(x, h_0, W_x, W_h, b):
     return h
 
 
+def states_in_one_array(x, h_0, W_x, W_h, b):
+    h_t, states = h_0.copy(), []
+    for x_t in x:
+        h_t[:] = np.tanh(x_t @ W_x.T + h_t @ W_h.T + b)
+        states.append(h_t)
+    return np.array(states)
+
+
+def levels_in_one_array(inflow, c_0):
+    c_t, levels = c_0.copy(), []
+    for inflow_t in inflow:
+        c_t += inflow_t
+        levels.append(c_t)
+    return np.array(levels)
+
+
 def clip_by_square_always(dW_x, dW_h, max_norm):
     square = (dW_x**2).sum() + (dW_h**2).sum()
     return dW_x * max_norm / square, dW_h * max_norm / square
@@ -93,6 +109,8 @@ def loss_of_one_more_by_T(losses, lengths):
         ("01.rnn_step", step_without_transposes, "W_h not transposed + W_x not transposed"),
         ("01.rnn_step", step_with_two_outside, "state outside the tanh + bias outside the tanh"),
         ("01.read_sequence", states_of_zeros, "start state ignored"),
+        ("01.read_sequence", states_in_one_array, "the same array T times"),
+        ("04.integrate", levels_in_one_array, "the same array T times"),
         ("02.clip", clip_by_square_always, "small gradients scaled up + square root missing"),
         ("04.integrate", integrate_without_axis, "summed over everything"),
         ("04.start_states", start_along_the_units, "is_new along the units"),
