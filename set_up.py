@@ -35,9 +35,8 @@ def set_up(dev=False):
     files = LAB_FILES + (DEV_FILES if dev or DEV_FILES[0] in known else [])
     changed = [name for name in files if known.get(name) != digest(name)]
     if changed:
-        be = "is" if len(changed) == 1 else "are"
-        reason = f"{' and '.join(changed)} {be} new or changed"
-        say(f"Installing the requirements (some minutes the first time): {reason}.")
+        reason = " and ".join(changed) + (" is" if len(changed) == 1 else " are")
+        say(f"Installing the requirements, some minutes the first time: {reason} new or changed.")
         install(files)
 
 

@@ -11,6 +11,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from packaging.version import Version
 
 from lstm_course.settings import THREAD_VARIABLES
 
@@ -110,9 +113,5 @@ def hashes_differ(kernels: list[dict]) -> bool:
 
 def newer_numpy(kernels: list[dict]) -> bool:
     """Judge that NumPy is not older than the one this process has."""
-    import numpy
-
-    def number(text: str) -> list[int]:
-        return [int(part) for part in text.split(".")[:2]]
-
-    return bool(kernels) and all(number(k["numpy"]) >= number(numpy.__version__) for k in kernels)
+    own = Version(version("numpy"))
+    return bool(kernels) and all(Version(told["numpy"]) >= own for told in kernels)
