@@ -16,7 +16,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "course-stamp.json"  # what a complete set-up installed; empty from its start on
 LAB_FILES = ["requirements.txt", "constraints.txt", "pyproject.toml"]
-DEV_FILES = ["requirements-dev.txt", "requirements-nbgrader.txt"]  # the first includes the second
+DEV_FILES = [f"requirements-{name}.txt" for name in ("dev", "cluster", "nbgrader")]  # dev has all
 NOT_OURS = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONOPTIMIZE")
 THIS_PYTHON = "{}.{}".format(*sys.version_info)
 

@@ -20,6 +20,7 @@ OPTIONS = {  # of all commands; what is not given is left to the function's own 
     "--attempted": {"action": "store_true", "help": "blank ones need no solving"},
     "--seconds": {"type": float, "help": "to wait for an answer (30), for the kernel (60)"},
     "--workers": {"type": int, "help": "processes side by side (2)"},
+    "--cluster": {"metavar": "TCP://HOST:PORT", "help": "of a Dask scheduler"},
     "--only": {"help": "a section (4, 2c), task (adding), row (5 n_seq 13); lessons"},
     "--distance": {"type": int, "help": "only the rows of this lag, in steps"},
     "--seeds": {"type": int, "nargs": "+", "help": "others than the stored 0 to 4"},
@@ -64,7 +65,8 @@ NBGRADER = "course_tools.nbgrader.course:run_command"
 BRACKETS = "lstm_course.inspection.brackets:write_networks"
 EXPERIMENTS = "lstm_course.studies.experiments:run_experiments"
 CLAIMS = "course_tools.claims.measuring:run_command"
-ASKED = "--only --distance --seeds --workers --store"
+MANY = "--workers --cluster"
+ASKED = f"--only --distance --seeds --store {MANY}"
 COMMANDS = {  # what it does, or "module:function" that does; its options, or what adds them; help
     "progress": (PROGRESS, LEARNERS, "which exercises are solved, from notebooks"),
     "doctor": (_doctor, "--seconds", "is everything there? what to do where not"),
@@ -80,7 +82,10 @@ COMMANDS = {  # what it does, or "module:function" that does; its options, or wh
     "datasets": (_datasets, "", "write the paragraphs of lesson 03 again"),
     "reader": ("lstm_course.inspection.reader:write_reader", "", "train lesson 04's LSTM again"),
     "brackets": (BRACKETS, "", "train lesson 14's networks again"),
-    **{n: (partial(_study, n), "--workers", f"train again {STUDIES[n].trains}") for n in STUDIES},
+    **{
+        n: (partial(_study, n), "--workers --cluster", f"train again {STUDIES[n].trains}")
+        for n in STUDIES
+    },
     "experiments": (EXPERIMENTS, ASKED, f"train again {STUDIES['experiments'].trains}"),
 }
 

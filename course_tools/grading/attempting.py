@@ -11,12 +11,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from lstm_course.workers import Schedule, Trouble, run
+
 from .attempts import FAILED, Attempt, attempt_all
 from .classroom import Handed
 from .notebook import Submission, read_submission
 from .report_folder import ReportFolder, course_digest, key_of
-from .sandbox import Limits
-from .workers import ProcessPool, Trouble, run
+from .sandbox import BUBBLEWRAP, Limits, find_isolation
 
 PATIENCE = 60.0  # seconds for reading a notebook or judging an answer, beyond the answer's own
 Job = tuple[Submission, str]  # an answer to try: a notebook, the name of an exercise
@@ -42,11 +43,11 @@ class Attempts:
         return (self.keys[id(submission)], exercise) not in self.fresh
 
     def try_all(
-        self, pool: ProcessPool, handed: list[Handed], exercises: list[str], attempt: Callable
+        self, schedule: Schedule, handed: list[Handed], exercises: list[str], attempt: Callable
     ) -> None:
         """Try every answer of which nothing is kept; equal notebooks are tried once."""
         jobs = self._missing(handed, exercises)
-        tried = try_answers(pool, jobs, self.isolation, self.limits, attempt)
+        tried = try_answers(schedule, jobs, self.isolation, self.limits, attempt)
         for (submission, name), result, sound in watched("grading", tried, len(jobs)):
             key = self.keys[id(submission)]
             if sound:  # else the next run tries again
@@ -73,10 +74,10 @@ class Attempts:
         return {k: a for k, a in kept.items() if self.again == "" or a.status != FAILED}
 
 
-def read_all(pool: ProcessPool, paths: list[Path]) -> dict[Path, Submission]:
+def read_all(schedule: Schedule, paths: list[Path]) -> dict[Path, Submission]:
     """Read every notebook, in a process that may die of it."""
     found = {}
-    results = run(pool, read_submission, paths, PATIENCE)
+    results = run(schedule, read_submission, paths, PATIENCE)
     for path, result in watched("reading", results, len(paths)):
         if isinstance(result, Trouble):
             result = Submission(path, problem=f"It could not be read: {result.words}.")
@@ -85,7 +86,7 @@ def read_all(pool: ProcessPool, paths: list[Path]) -> dict[Path, Submission]:
 
 
 def try_answers(
-    pool: ProcessPool,
+    schedule: Schedule,
     jobs: list[Job],
     isolation: str,
     limits: Limits,
@@ -98,7 +99,7 @@ def try_answers(
     work, alone = partial(_try, attempt, isolation, limits), []
     together = [list(batch) for _, batch in groupby(jobs, lambda job: id(job[0]))]
     longest = PATIENCE + limits.seconds * max(map(len, together), default=0)
-    tried = chain(run(pool, work, together, longest), run(pool, work, alone, longest))
+    tried = chain(run(schedule, work, together, longest), run(schedule, work, alone, longest))
     for batch, result in tried:
         sound = not isinstance(result, Trouble)
         if not sound and len(batch) > 1:
@@ -110,6 +111,8 @@ def try_answers(
 
 
 def _try(attempt: Callable, isolation: str, limits: Limits, batch: list[Job]) -> list[Attempt]:
+    if isolation == BUBBLEWRAP:
+        find_isolation()  # on a cluster this is another machine
     return attempt(batch[0][0], [name for _, name in batch], isolation, limits)
 
 

@@ -22,6 +22,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, help="what one answer may take (20)")
     parser.add_argument("--memory", type=int, metavar="MB", help="what one answer may use (1536)")
     parser.add_argument("--workers", type=int, default=2, help="answers at a time (2)")
+    parser.add_argument("--cluster", metavar="TCP://HOST:PORT", default="", help="a Dask scheduler")
     parser.add_argument(
         "--again", choices=["failed", "all"], default="", help="grade these though nothing changed"
     )
@@ -86,17 +87,21 @@ def _how(options: Namespace):
         Path(options.points) if options.points else None,
         limits,
         check_integer("--workers", options.workers, minimum=1, maximum=64),
-        "none" if options.run_without_isolation else _isolation(),
+        "none" if options.run_without_isolation else _isolation(options.cluster),
         options.again,
+        options.cluster,
     )
 
 
-def _isolation() -> str:
-    """The isolation of this machine; NoIsolation, with all that can be done, where it has none."""
-    from .sandbox import NoIsolation, find_isolation
+def _isolation(cluster: str) -> str:
+    """The isolation of this machine; NoIsolation, with all that can be done, where it has none.
+
+    A cluster's workers are asked for theirs.
+    """
+    from .sandbox import BUBBLEWRAP, NoIsolation, find_isolation
 
     try:
-        return find_isolation()
+        return BUBBLEWRAP if cluster else find_isolation()
     except NoIsolation as why:
         raise NoIsolation(
             f"{why}. Nothing was run. --run-without-isolation grades all the same: then anything "

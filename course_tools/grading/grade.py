@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from lstm_course.exercises import exercises_of, find_exercise, lessons
+from lstm_course.workers import Schedule, Trouble, crew, run
 
 from .attempting import PATIENCE, Attempts, read_all
 from .attempts import attempt_all
@@ -15,11 +17,11 @@ from .classroom import RULE, Handed, assume_lessons, count_begun, mark_student, 
 from .marks import ClassResults, read_points
 from .names import shown_names
 from .pages import report_files
-from .report_folder import ReportFolder
-from .sandbox import Limits
+from .report_folder import ReportFolder, course_digest
+from .sandbox import BUBBLEWRAP, Limits, find_isolation
 from .students import Student, find_students
-from .workers import Trouble, crew, run
 
+MEMORY = 2**31  # bytes of one process: for a notebook, and for the course's own answers
 WARNING = (
     "WITHOUT ISOLATION: these answers ran with all the rights of the person who graded. Any of "
     "them could read the solutions and other students' files, change marks, reach the network."
@@ -32,6 +34,7 @@ class How:
 
     exercises: their names; none: all of the lessons that were handed in. points: a CSV, or None.
     isolation: "bubblewrap" or "none". again: which kept results not to use: "", "failed" or "all".
+    cluster: address of a Dask scheduler whose workers try the answers; "" for this machine.
     """
 
     exercises: tuple[str, ...] = ()
@@ -40,6 +43,7 @@ class How:
     workers: int = 2
     isolation: str = "bubblewrap"
     again: str = ""
+    cluster: str = ""
 
 
 class Tally(NamedTuple):
@@ -63,7 +67,7 @@ def grade(folder: Path, out: Path, how: How, attempt: Callable = attempt_all) ->
     _check_apart(folder, out)
     students = find_students(folder)
     points = read_points(how.points, list(how.exercises) or _names_of(lessons()))
-    with ReportFolder(out) as report, crew(how.workers) as pool:
+    with ReportFolder(out) as report, crew(how.workers, memory=MEMORY) as pool:
         paths = [path for student in students for path in student.notebooks]
         submissions = read_all(pool, paths)
         names = shown_names([student.who for student in students])
@@ -73,7 +77,8 @@ def grade(folder: Path, out: Path, how: How, attempt: Callable = attempt_all) ->
         assumed, words = assume_lessons(handed)
         exercises = list(how.exercises) or _names_of(assumed)
         attempts = Attempts(report, how.isolation, how.limits, how.again)
-        attempts.try_all(pool, handed, exercises, attempt)
+        with _triers(how, pool) as triers:
+            attempts.try_all(triers, handed, exercises, attempt)
         marked = tuple(mark_student(one, exercises, attempts.found) for one in handed)
         worth = {name: points[name] for name in exercises}
         warning = WARNING if how.isolation == "none" else ""
@@ -88,6 +93,14 @@ def grade(folder: Path, out: Path, how: How, attempt: Callable = attempt_all) ->
         if lesson in one.lessons
     ]
     return Tally(notebooks, len(handed), len(answers), sum(answers), len(results.looks()))
+
+
+def _triers(how: How, pool: Schedule):
+    """Who tries answers: this machine's processes, or those of a cluster's workers."""
+    if not how.cluster:
+        return nullcontext(pool)
+    ready = find_isolation if how.isolation == BUBBLEWRAP else int
+    return crew(1, how.cluster, MEMORY, course_digest, ready)
 
 
 def wanted_exercises(numbers: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from course_tools import NOTEBOOKS
 from course_tools.grading import FAILED, Attempt, Limits, Submission, read_submission
 from course_tools.grading.attempting import try_answers, watched
 from course_tools.grading.untouched import is_untouched
-from course_tools.grading.workers import crew
 from course_tools.notebooks import find_notebooks as find_lessons
 from course_tools.notebooks import lesson_title
 from lstm_course.exercises import exercises_of
@@ -23,6 +22,7 @@ from lstm_course.exercises import lessons as lessons_with_exercises
 from lstm_course.exercises.guesses import Kept, read_guesses
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
 from lstm_course.validation import check_integer, check_number
+from lstm_course.workers import crew
 
 ORDER = (CORRECT, WRONG, FAILED, NOT_ATTEMPTED)  # of several copies of a lesson the best counts
 INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended

@@ -152,6 +152,7 @@ def run_experiments(
     seeds: tuple[int, ...] | None = None,
     workers: int = 2,
     store: bool | None = None,
+    cluster: str = "",
 ) -> str:
     """Run the rows asked for, and return a table of how they ended beside what is stored.
 
@@ -166,7 +167,8 @@ def run_experiments(
         raise ValueError(f"only seeds {SEEDS} are stored; got {seeds}")
     points, stored = _points(chosen, seeds), load_rows(datasets_folder() / FILE, Row)
     kept = [row for row in stored if row[:3] not in set(points)]
-    rows = run_study("experiments", workers, partial(collect, points=points, kept=kept), store)
+    what = partial(collect, points=points, kept=kept)
+    rows = run_study("experiments", workers, what, store, cluster)
     return compare([row for row in rows if row not in kept], stored)
 
 

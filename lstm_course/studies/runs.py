@@ -1,11 +1,7 @@
 """Many training runs on several cores: stored row by row, taken up again where they broke off."""
 
 import csv
-import os
-import threading
-import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -15,13 +11,18 @@ from tqdm import tqdm
 
 from lstm_course.data.files import datasets_folder, write_manifest, write_table
 from lstm_course.validation import check_choice, check_integer
+from lstm_course.workers import Trouble, crew
+from lstm_course.workers import run as run_jobs
 
 from . import STUDIES
 
 
-def run_study(name: str, workers=2, collect: Callable | None = None, store=True) -> list:
+def run_study(
+    name: str, workers=2, collect: Callable | None = None, store=True, cluster: str = ""
+) -> list:
     """Run a study again and write its table and the manifest; return the rows of the table.
 
+    cluster: address of a Dask scheduler whose workers do the runs; "" for this machine.
     `collect(run)`, by default that of the study's module, calls `run(train, points)` once or more
     and returns the rows. `train(*point)` returns a row, or a tuple whose first is the row. An
     interrupted study is taken up again.
@@ -31,7 +32,8 @@ def run_study(name: str, workers=2, collect: Callable | None = None, store=True)
     module = import_module(f"{__package__}.{study.module}")
     path = datasets_folder() / study.file
     part = path.with_name(f".{path.stem}.partial.csv")
-    run = partial(run_all, partial_file=part, kind=module.Row, workers=workers, what=name)
+    how = {"workers": workers, "what": name, "cluster": cluster}
+    run = partial(run_all, partial_file=part, kind=module.Row, **how)
     rows = (collect or module.collect)(run)
     if store:
         write_table(path, module.Row._fields, rows)
@@ -41,7 +43,13 @@ def run_study(name: str, workers=2, collect: Callable | None = None, store=True)
 
 
 def run_all(
-    run: Callable, points: list[tuple], partial_file: Path, kind: type, workers: int, what: str
+    run: Callable,
+    points: list[tuple],
+    partial_file: Path,
+    kind: type,
+    workers: int,
+    what: str,
+    cluster: str = "",
 ) -> list:
     """Call `run(*point)` for every point, each in a process of one thread; return the rows.
 
@@ -51,21 +59,15 @@ def run_all(
     A bar labelled `what` goes to stderr.
     """
     width = len(points[0]) if points else 0
-    everything = load_rows(partial_file, kind)
-    done = {row[:width]: row for row in everything}
+    done = {row[:width]: row for row in load_rows(partial_file, kind)}
     missing = [point for point in points if point not in done]
-    with ProcessPoolExecutor(workers, initializer=_start_worker) as pool:
-        futures = [pool.submit(_row, run, kind, *point) for point in missing]
-        bar = tqdm(total=len(points), initial=len(points) - len(missing), desc=what)
-        try:
-            for future in as_completed(futures):
-                row = future.result()
-                done[row[:width]] = row
-                write_table(partial_file, kind._fields, done.values())
-                bar.update()
-        finally:
-            bar.close()
-            pool.shutdown(cancel_futures=True)
+    with crew(workers, cluster) as schedule:
+        rows = run_jobs(schedule, partial(_row, run, kind), missing)
+        for point, row in tqdm(rows, what, len(points), initial=len(points) - len(missing)):
+            if isinstance(row, Trouble):
+                raise row.error or RuntimeError(f"{what} {point}: {row.words}")
+            done[point] = row
+            write_table(partial_file, kind._fields, done.values())
     return [done[point] for point in points]
 
 
@@ -90,23 +92,7 @@ def accuracy_of(outputs, batch) -> float:
     return round(float(right[batch.mask].mean()), 4)
 
 
-def _row(run: Callable, kind: type, *point):
-    """Run one point in a worker, and send back the row alone: networks stay where they are."""
+def _row(run: Callable, kind: type, point: tuple):
+    """Run one point, and send back the row alone: networks stay where they are."""
     result = run(*point)
     return result if isinstance(result, kind) else result[0]
-
-
-def _start_worker() -> None:
-    """One thread per process: two processes on two cores."""
-    from lstm_course.settings import setup
-
-    os.environ["LSTM_COURSE_PROGRESS"] = "0"
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    setup()
-
-
-def _end_with(parent: int) -> None:
-    """End this process soon after its parent: killed hard, that leaves its workers waiting."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)

@@ -17,7 +17,7 @@ ROWS = [
         "validation",
         "settings",
         "",  # `import lstm_course` loads settings alone
-        "cell data",
+        "cell data workers",
         "traces variants",
         "sequence gradients",
         "figures networks tasks",

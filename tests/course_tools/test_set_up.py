@@ -58,8 +58,8 @@ def copy_of_the_course(folder):
         wheel.writestr(info + "RECORD", "")
     (folder / "requirements.txt").write_text(f"./{WHEEL}\n")
     (folder / "pyproject.toml").write_text('requires-python = ">=3.11"\n')
-    for name in ("requirements-dev.txt", "requirements-nbgrader.txt", "constraints.txt"):
-        (folder / name).write_text("# nothing\n")
+    for path in (*ROOT.glob("requirements-*.txt"), ROOT / "constraints.txt"):
+        (folder / path.name).write_text("# nothing\n")
     return folder
 
 
@@ -140,8 +140,7 @@ def test_the_authors_requirements_are_added_for_tests_and_kept_for_lessons(copy,
     copy.set_up()
     assert [word for word in called[0] if word.startswith("requirements")] == [
         "requirements.txt",
-        "requirements-dev.txt",
-        "requirements-nbgrader.txt",
+        *copy.DEV_FILES,
     ]
     assert called == [called[0]] * 2
 
@@ -395,9 +394,7 @@ def test_the_pins_are_the_versions_these_tests_run_with():
     assert {name: pins()[name] for name in common} == {name: installed[name] for name in common}
 
 
-@pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-dev.txt", "requirements-nbgrader.txt"]
-)
+@pytest.mark.parametrize("name", [path.name for path in ROOT.glob("requirements*.txt")])
 def test_every_requirement_is_a_range_that_its_pin_is_in(name):
     for requirement in required(name):
         assert requirement.url is None
@@ -416,8 +413,7 @@ def test_every_pinned_package_supports_the_oldest_python_from_its_first_release(
 def test_requirements_end_with_the_course_and_name_no_place_of_their_own():
     text = (ROOT / "requirements.txt").read_text()
     assert text.splitlines()[-1] == "-e ."
-    text += (ROOT / "requirements-dev.txt").read_text()
-    text += (ROOT / "requirements-nbgrader.txt").read_text()
+    text += "".join(path.read_text() for path in ROOT.glob("requirements-*.txt"))
     assert "://" not in text
     assert "index" not in text
 

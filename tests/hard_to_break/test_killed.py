@@ -22,7 +22,8 @@ PROGRAM = ROOT / "tests" / "support" / "killed_writers.py"
 def start(name, folder, *words):
     """Start a program and wait until it says that it is ready."""
     command = [sys.executable, str(PROGRAM), name, str(folder), *words]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    child = subprocess.Popen(command, env=os.environ | {"AT_WORK_IN": folder}, text=True, **pipes)
     assert child.stdout.readline() == "ready\n"
     return child
 
@@ -67,14 +68,14 @@ def test_a_writer_killed_thirty_times_leaves_the_old_or_the_new_file(tmp_path, n
 
 
 def processes_of(folder):
-    """The processes, by their command lines, that work in a folder."""
+    """The processes, by their environment, that work in a folder."""
     found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for path in Path("/proc").glob("[0-9]*/environ"):
         try:
             words = path.read_bytes().split(b"\0")
         except OSError:
             continue
-        if os.fsencode(str(folder)) in words:
+        if os.fsencode(f"AT_WORK_IN={folder}") in words:
             found.append(int(path.parent.name))
     return found
 

@@ -19,13 +19,14 @@ from pathlib import Path
 import pytest
 
 from course_tools.cli import main
-from course_tools.grading import attempting, command, grade, report_folder, workers
+from course_tools.grading import attempting, command, grade, report_folder
 from course_tools.grading.grade import WARNING, How, wanted_exercises
 from course_tools.grading.grade import grade as grade_class
 from course_tools.grading.report_folder import ReportFolder
-from course_tools.grading.sandbox import Limits
-from course_tools.grading.workers import Trouble, crew
-from course_tools.grading.workers import run as run_jobs
+from course_tools.grading.sandbox import Limits, find_isolation
+from lstm_course import workers
+from lstm_course.workers import Trouble, crew
+from lstm_course.workers import run as run_jobs
 from tests.support.fake_attempts import fake_attempt_all, hand_in
 from tests.support.own_lessons import GATE, MEAN, SIZE
 
@@ -45,7 +46,7 @@ def pool(tmp_path_factory):
 def log(pool, monkeypatch):
     """Where the fake writes down which exercises it tried; empty so far."""
     monkeypatch.setattr(attempting, "course_digest", lambda: "this course")
-    monkeypatch.setattr(grade, "crew", lambda size: nullcontext(pool))
+    monkeypatch.setattr(grade, "crew", lambda *_, **__: nullcontext(pool))
     path = Path(os.environ["FAKE_LOG"])
     path.write_text("")
     return path
@@ -267,9 +268,17 @@ def test_a_process_that_dies_or_a_fault_of_ours_costs_one_answer_and_is_not_kept
     assert "ended without a word" in anna["sentence"]
     assert bea["status"] == "correct"
     (life,) = [r for r in table(handed_in, "mistakes.csv") if r["exercise"] == SIZE][:1]
-    assert "the grader itself stumbled: RuntimeError: a fault of ours" in life["sentence"]
+    assert "the course itself stumbled: RuntimeError: a fault of ours" in life["sentence"]
     tried(log)
     assert run(handed_in).kept == 7
+
+
+def test_answers_are_tried_by_the_workers_of_a_cluster_where_one_asks(handed_in, pool, monkeypatch):
+    asked = []
+    monkeypatch.setattr(grade, "crew", lambda *a, **_: asked.append(a) or nullcontext(pool))
+    run(handed_in, How(cluster="tcp://192.0.2.7:8786"))
+    assert [words[:2] for words in asked] == [(2,), (1, "tcp://192.0.2.7:8786")]
+    assert asked[1][-1] is find_isolation  # each of them has to have it
 
 
 def test_a_job_that_hangs_is_ended_and_the_others_go_on():
@@ -281,12 +290,8 @@ def test_a_job_that_hangs_is_ended_and_the_others_go_on():
 
 
 def test_processes_that_stand_still_end_the_wait_not_the_class(monkeypatch):
-    class Still:
-        def schedule(self, *_, **__):
-            return Future()
-
     monkeypatch.setattr(workers, "STARTING", 0.0)
-    found = dict(workers.run(Still(), len, ["a", "b"], seconds=0.01))
+    found = dict(workers.run(lambda *_: Future(), len, ["a", "b"], seconds=0.01))
     assert found == dict.fromkeys(["a", "b"], Trouble(workers.STILL))
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from course_tools import NOTEBOOKS, ROOT
 from course_tools.grading.example_class import hand_in
-from course_tools.grading.workers import crew, run
+from course_tools.grading.grade import MEMORY
 from lstm_course.exercises import find_exercise
+from lstm_course.workers import crew, run
 from tests.support.fake_attempts import call_too_long, hoard
 from tests.support.own_lessons import sandboxed
 
@@ -45,7 +46,7 @@ if __name__ == "__main__":
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 def test_a_grader_s_process_has_no_more_memory_than_a_class_needs():
-    with crew(1) as pool:
+    with crew(1, memory=MEMORY) as pool:
         results = dict(run(pool, hoard, [2**10, 2**32], seconds=60))
     assert results[2**10] == 2**10
     assert "MemoryError" in results[2**32].words
