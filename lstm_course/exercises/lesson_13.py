@@ -156,63 +156,6 @@ def scaling_cases(rng):
     return [draw(30, 19, 1.5), draw(24, 13, -2.0), draw(16, 14, 3.0)]
 
 
-def judge_with(values, cut, forecast, mean, deviation):
-    """Scale, undo and judge with any mean and deviation."""
-    errors = forecast * deviation + mean - values[cut:]
-    return (values - mean) / deviation, np.sqrt(np.mean(errors**2))
-
-
-def judged_in_scaled_units(values, cut, forecast):
-    scaled, _ = scale_and_judge(values, cut, forecast)
-    return scaled, np.sqrt(np.mean((forecast - scaled[cut:]) ** 2))
-
-
-def judged_without_mean(values, cut, forecast):
-    scaled, _ = scale_and_judge(values, cut, forecast)
-    errors = forecast * values[:cut].std() - values[cut:]
-    return scaled, np.sqrt(np.mean(errors**2))
-
-
-def judged_scaled_against_values(values, cut, forecast):
-    scaled, _ = scale_and_judge(values, cut, forecast)
-    return scaled, np.sqrt(np.mean((forecast - values[cut:]) ** 2))
-
-
-def judged_mean_inside(values, cut, forecast):
-    mean, deviation = values[:cut].mean(), values[:cut].std()
-    errors = (forecast + mean) * deviation - values[cut:]
-    return (values - mean) / deviation, np.sqrt(np.mean(errors**2))
-
-
-def judged_undone_with_test(values, cut, forecast):
-    scaled, _ = scale_and_judge(values, cut, forecast)
-    errors = forecast * values[cut:].std() + values[cut:].mean() - values[cut:]
-    return scaled, np.sqrt(np.mean(errors**2))
-
-
-def judged_squared(values, cut, forecast):
-    scaled, rmse = scale_and_judge(values, cut, forecast)
-    return scaled, rmse**2
-
-
-def judged_absolute(values, cut, forecast):
-    scaled, _ = scale_and_judge(values, cut, forecast)
-    errors = forecast * values[:cut].std() + values[:cut].mean() - values[cut:]
-    return scaled, np.mean(np.abs(errors))
-
-
-def judged_by_bias(values, cut, forecast):
-    scaled, _ = scale_and_judge(values, cut, forecast)
-    errors = forecast * values[:cut].std() + values[:cut].mean() - values[cut:]
-    return scaled, np.abs(np.mean(errors))
-
-
-def judged_by_sum(values, cut, forecast):
-    scaled, _ = scale_and_judge(values, cut, forecast)
-    errors = forecast * values[:cut].std() + values[:cut].mean() - values[cut:]
-    return scaled, np.linalg.norm(errors)
-
-
 def scale_by_error_in_scaled_units(values, cut, forecast):
     mean, deviation = np.mean(values[:cut]), np.std(values[:cut])
     scaled = (values - mean) / deviation
@@ -469,13 +412,6 @@ def leak_cases(rng):
         draw(knows_lowest, 19, 11, -6.5),
         draw(knows_first_of_future, 13, 8, -2.5),
     ]
-
-
-def moved(values, first, push, last=None):
-    """A copy in which values[first:last] are pushed."""
-    changed = values.copy()
-    changed[first:last] += push
-    return changed
 
 
 def leak_by_concatenation(pipeline, values, cut, push):
