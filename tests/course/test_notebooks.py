@@ -15,8 +15,10 @@ from nbclient import NotebookClient
 
 from course_tools.notebooks import (
     KERNEL,
+    closer_title,
     code_cells,
     describe_lesson,
+    find_closer_looks,
     find_notebooks,
     lesson_minutes,
     read_notebook,
@@ -34,6 +36,12 @@ TRAINED = {"11.one_change"}  # its check trains for a minute; test_exercises.py 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
 def lesson(request):
     """One lesson after the other, as (path, notebook)."""
+    return request.param, read_notebook(request.param)
+
+
+@pytest.fixture(params=[*LESSONS, *find_closer_looks()], ids=lambda path: path.stem)
+def page(request):
+    """One lesson or closer look after the other, as (path, notebook)."""
     return request.param, read_notebook(request.param)
 
 
@@ -58,8 +66,8 @@ def test_lessons_are_numbered_without_a_gap():
         )
 
 
-def test_a_lesson_is_valid_and_executed_from_top_to_bottom(lesson):
-    path, notebook = lesson
+def test_a_lesson_is_valid_and_executed_from_top_to_bottom(page):
+    path, notebook = page
     nbformat.validate(notebook)
     check_order(path, notebook)
 
@@ -78,8 +86,8 @@ def test_the_lessons_of_a_chapter_follow_each_other():
         )
 
 
-def test_a_lesson_holds_nothing_of_the_machine_that_ran_it(lesson):
-    path, notebook = lesson
+def test_a_lesson_holds_nothing_of_the_machine_that_ran_it(page):
+    path, notebook = page
     ours = notebook.metadata.get("lstm_course")
     plain = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "lstm_course": ours}
     assert notebook.metadata == plain, f"run `make refresh ARGS={path.name[:2]}`"
@@ -107,8 +115,8 @@ def test_a_lesson_begins_and_ends_as_all_do(lesson):
     )
 
 
-def test_every_figure_has_its_text_and_every_text_its_figure(lesson):
-    for cell in code_cells(lesson[1]):
+def test_every_figure_has_its_text_and_every_text_its_figure(page):
+    for cell in code_cells(page[1]):
         images = [o for o in cell.outputs if "image/png" in o.get("data", {})]
         shows = bool(re.search(r"^show\(", cell.source, flags=re.M))
         assert bool(images) == shows, "a figure is shown by `show(figure, text)`:\n" + cell.source
@@ -119,23 +127,31 @@ def test_every_figure_has_its_text_and_every_text_its_figure(lesson):
             assert re.search(r"\d", text), "the main numbers belong into the text"
 
 
-def test_a_lesson_needs_no_network_and_no_settings_of_its_own(lesson):
-    for cell in code_cells(lesson[1]):
+def test_a_lesson_needs_no_network_and_no_settings_of_its_own(page):
+    for cell in code_cells(page[1]):
         assert not re.search(NETWORK, cell.source), cell.source
         assert not cell.source.rstrip().endswith(";"), "a `;` hides nothing:\n" + cell.source
         assert not cell.source.startswith("%")
 
 
-def test_an_output_left_out_of_the_comparison_is_asserted_in_its_cell(lesson):
-    for cell in code_cells(lesson[1]):
+def test_an_output_left_out_of_the_comparison_is_asserted_in_its_cell(page):
+    for cell in code_cells(page[1]):
         tags = {tag for tag in cell.metadata.get("tags", []) if tag.startswith("nbval-")}
         assert tags <= {"nbval-ignore-output"}
         asserted = re.search(r"^\s*assert ", cell.source, flags=re.M)
         assert not tags or asserted, "nothing compares what this cell prints:\n" + cell.source
 
 
-def test_every_cell_has_its_place_in_the_slides(lesson):
-    types = [c.metadata.get("slideshow", {}).get("slide_type") for c in lesson[1].cells]
+@pytest.mark.parametrize("path", find_closer_looks(), ids=lambda path: path.stem)
+def test_a_closer_look_asks_a_question_and_its_lesson_leads_to_it(path):
+    (lesson,) = find_notebooks([path.name[:2]])
+    assert closer_title(path).endswith("?"), "its title: `# 05, a closer look: its question?`"
+    assert f"](closer/{path.name})" in "\n".join(markdown(read_notebook(lesson)))
+    assert not stubs(read_notebook(path)), "a closer look has no exercises"
+
+
+def test_every_cell_has_its_place_in_the_slides(page):
+    types = [c.metadata.get("slideshow", {}).get("slide_type") for c in page[1].cells]
     missing = [k for k, kind in enumerate(types, start=1) if kind not in SLIDE_TYPES]
     assert not missing, f"cells without a slide type (JupyterLab: Property Inspector): {missing}"
     assert types[0] == "slide"
