@@ -45,7 +45,7 @@ def find_needed(
     unread = [k for k, body in enumerate(cells) if isinstance(body, str)]
     steps = [Step.of(k, node, k in own) for k, body in enumerate(cells)
              if k not in unread for node in body]  # fmt: skip
-    after, roots = None, _checks(steps)
+    after, roots = None, _checks(steps, exercise)
     is_checked = any(_names_exercise(step, exercise) for step in steps)
     if cells and not is_checked and not any(exercise in cells[k] for k in unread):
         after = len(cells) - 1 if stub is None else stub
@@ -65,17 +65,22 @@ def find_needed(
     return Needed(dict(sorted(kept.items())), after, sets)
 
 
-def _checks(steps: list[Step]) -> set[int]:
-    """The places of the statements that check an answer, or might."""
+def _checks(steps: list[Step], exercise: str) -> set[int]:
+    """The places of the statements that check an answer to an exercise, or might."""
     checkers, found = {"check"}, set()
     for k, step in enumerate(steps):
         if step.is_import:
             checkers |= {a.asname for a in step.node.names if a.name == "check" and a.asname}
-        elif checkers & set(words_of(step.node)):
+        elif checkers & set(words_of(step.node)) and not _checks_another(step, exercise):
             found.add(k)
-            if not isinstance(step.node, ast.Expr):
+            if step.call is None:
                 checkers |= step.sets
     return found
+
+
+def _checks_another(step: Step, exercise: str) -> bool:
+    first = step.call.args[0] if step.calls({"check"}) and step.call.args else None
+    return isinstance(first, ast.Constant) and first.value != exercise
 
 
 def _names_exercise(step: Step, name: str) -> bool:

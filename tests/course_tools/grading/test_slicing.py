@@ -142,6 +142,11 @@ def test_a_check_is_found_however_it_is_written(check):
     assert parts[-1].split("\n")[-1].strip() in "\n".join(needed("gate = 1", *parts, "x = 1"))
 
 
+def test_what_only_another_exercise_needs_is_left_out():
+    others = ["x = slow()", "def squash(z):\n    return x", 'check("05.squash", squash)']
+    assert needed(*others, "gate = 1", CHECK) == ["gate = 1"]
+
+
 def test_without_a_check_the_name_is_looked_up_after_the_stub_or_at_the_end():
     assert needed("gate = 1", "gate = 2", stub=0) == ["gate = 1"]
     assert needed("gate = 1", "print()", "gate = 2") == ["gate = 1", "gate = 2"]
