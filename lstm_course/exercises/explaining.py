@@ -12,6 +12,7 @@ from .diagnosing import Call, Explanation, explain
 from .exercise import Exercise
 from .facts import first_difference, is_finite, one_number, only_alone, right_results
 from .running import Outcome, make_plain, quiet
+from .verdict import listed
 
 MOST = 4  # sentences
 
@@ -80,7 +81,11 @@ def _in_words(exercise: Exercise, found: Explanation, right: list[str]) -> tuple
 
 
 def _all_right(names: list[str]) -> str:
-    return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} right." if names else ""
+    return f"{_quoted(names)} {'is' if len(names) == 1 else 'are'} right." if names else ""
+
+
+def _quoted(names: list[str]) -> str:
+    return listed([f"`{name}`" for name in names])
 
 
 def _shown(value: Any) -> str:
@@ -118,12 +123,7 @@ def _without_effect(exercise: Exercise, outcomes: list[Outcome], exchanged: list
         return ""
     if len(names) == len(exercise.parameters) > 1:
         return "Your result is the same whatever the arguments are."
-    return f"{_listed(names)} {'has' if len(names) == 1 else 'have'} no effect in yours."
-
-
-def _listed(names: list[str]) -> str:
-    *most, last = (f"`{name}`" for name in names)
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{_quoted(names)} {'has' if len(names) == 1 else 'have'} no effect in yours."
 
 
 def _is_plain(outcomes: list[Outcome]) -> bool:

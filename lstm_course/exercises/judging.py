@@ -15,7 +15,7 @@ from .exercise import Exercise, Mistake
 from .explaining import explain_answer
 from .letters import in_letters, letters_of
 from .running import HandedIn, Outcome, Unreadable, make_plain, observe, quiet, run_answer
-from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict, describe, error_text
+from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict, describe, error_text, listed
 
 
 class JudgeFailed(Exception):
@@ -159,7 +159,7 @@ def _not_judged(exercise: Exercise, failure: JudgeFailed) -> Verdict:
     """Tell the learner to look at the form, and keep the judge's error for the author."""
     sentence = (
         "The check could not read your result, so its form is probably not what was asked for: "
-        f"{' and '.join(exercise.results)}. It stumbled with {failure}."
+        f"{listed(exercise.results)}. It stumbled with {failure}."
     )
     return Verdict(exercise, WRONG, sentence, judge_error=str(failure))
 
@@ -208,7 +208,7 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
         return "Your function returns nothing. Is the line with `return` missing?"
     wanted, found = parts_of(right.result), parts_of(outcome.result)
     names = exercise.results
-    listing = " and ".join(names)
+    listing = listed(names)
     if len(wanted) == 1 and _is_single(outcome.result):
         return "Your function returns a tuple of one. Is there a comma after the result?"
     if len(found) == 1 and isinstance(found[0], Unreadable):

@@ -8,6 +8,7 @@ import numbers
 import re
 import reprlib
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,6 +185,12 @@ def error_text(error: BaseException) -> str:
     message = re.sub(r" at 0x[0-9a-fA-F]+|0x[0-9a-fA-F]{6,}", "", message)
     message = re.sub(r" \((/|[A-Za-z]:\\)[^()]*\)", "", message)
     return " ".join(f"{type(error).__name__}: {message}".split())[:300].rstrip(": ")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names as a sentence lists them: "a, b and c"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def error_at(error: BaseException, line: str) -> str:
