@@ -96,3 +96,20 @@ def test_a_module_computed_by_us_cannot_be_told_from_torchs(kind, T):
             results.append(parts + [weight.grad for weight in module.parameters()])
         for a, b in zip(*results, strict=True):
             torch.testing.assert_close(a, b, rtol=0, atol=1e-12)
+
+
+def test_the_forget_gates_bias_is_set_in_every_layer_and_direction_and_nothing_else_changes():
+    torch.manual_seed(0)
+    lstm = nn.LSTM(4, 5, num_layers=2, bidirectional=True)
+    before = {name: values.clone() for name, values in lstm.named_parameters()}
+    bridge.set_forget_bias(lstm, 1.5)
+    for name, values in lstm.named_parameters():
+        if name.startswith("bias"):
+            before[name][5:10] = 1.5 if "_ih_" in name else 0.0
+        assert torch.equal(values, before[name]), name
+    with pytest.raises(TypeError, match="lstm must be"):
+        bridge.set_forget_bias(nn.GRU(4, 5), 1.5)
+    with pytest.raises(ValueError, match="lstm has no biases"):
+        bridge.set_forget_bias(nn.LSTM(4, 5, bias=False), 1.5)
+    with pytest.raises(ValueError, match="bias must be"):
+        bridge.set_forget_bias(lstm, float("nan"))
