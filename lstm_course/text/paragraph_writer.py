@@ -4,7 +4,8 @@
     At home Nora still speaks [Portuguese].
 
 Between the two lie neutral sentences, a story in order, and misleading ones, which name a place.
-All but the cue in the opening is drawn without a look at the answer.
+All but the cue in the opening is drawn without a look at the answer, and how often places are named
+tells nothing about it (version 2 of the data set).
 """
 
 import tomllib
@@ -153,14 +154,18 @@ def _mix(rng, misleading: list[str], neutral: list[str]) -> list[str]:
 
 
 def _draw_places(rng, count: int) -> list[str]:
-    """Draw the places of the misleading sentences, without a look at the answer.
+    """Draw the places of the misleading sentences from Polya's urn, without a look at the answer.
 
-    One place comes up to three times, the others once: so from two sentences on it beats the cue
-    in number, and to guess the most frequent place is to guess.
+    The urn holds each answer once, and goes on to hold one more of each that was drawn. So every
+    choice of `count` answers, repeats allowed, is equally likely; and however often places are
+    named, each answer named is then equally likely to be the opening's.
     """
-    places = [_pick(rng, CUES[answer]) for answer in _sample(rng, ANSWERS, max(1, count - 2))]
-    repeated = (places[:1] * min(count, 3) + places[1:])[:count]
-    return _sample(rng, repeated, count)
+    answers = _sample(rng, ANSWERS, 1)
+    places = [_pick(rng, CUES[answers[0]])]
+    while len(places) < count:
+        answers.append(_pick(rng, (*ANSWERS, *answers)))
+        places.append(_pick(rng, CUES[answers[-1]]))
+    return _sample(rng, places[:count], count)
 
 
 @cache

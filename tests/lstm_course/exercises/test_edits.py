@@ -205,7 +205,7 @@ def limited(z):
     return np.minimum(2 * z, 2.0)
 
 
-@pytest.mark.parametrize("number", [0.0, -0.3])
+@pytest.mark.parametrize("number", [0.0, 0.3])
 def test_a_constant_is_told_by_one_edit_that_gives_it_not_by_chance(number):
     changes = ["2 * z -> np.clip(z, -K, K)", "np.minimum(_z, 2.0) -> np.minimum(_z, K)"]
     changes += ["2 * z -> z", "2.0 -> 0.0", "np.minimum(_z, 2.0) -> _z - _z"]

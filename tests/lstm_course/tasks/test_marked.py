@@ -85,6 +85,18 @@ def test_the_distances_of_temporal_order_are_those_of_its_docstring():
         assert places.min() == 9
 
 
+@pytest.mark.parametrize(("num_markers", "share"), [(2, 3 / 4), (3, 1 / 2)])
+def test_counting_the_markers_of_temporal_order_is_right_as_often_as_its_docstring_says(
+    num_markers, share
+):
+    """For each number of X, the class that is most frequent there."""
+    batch = make_temporal_order(generator(8), 8000, 50, num_markers, fixed_length=True)
+    label, symbols = answers(batch).argmax(axis=1), batch.x.argmax(axis=2)
+    num_X = (symbols == 2).sum(axis=0)
+    best = sum(np.bincount(label[num_X == count]).max() for count in range(num_markers + 1))
+    assert abs(best / 8000 - share) < 0.02
+
+
 # Adding and multiplication
 
 
