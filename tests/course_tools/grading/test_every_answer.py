@@ -1,5 +1,6 @@
 """Every answer that the course knows, handed in in its lesson: the verdict is the check's."""
 
+import importlib
 import inspect
 import re
 
@@ -25,12 +26,14 @@ def handed_in(exercise: Exercise, code: str, before: str = "") -> Submission:
 
 
 def lesson_as_code(exercise: Exercise) -> str:
-    """The code of a lesson's exercises, as a cell of somebody's own."""
-    import importlib
-
+    """A cell that makes a lesson's exercises, `_lesson`, whose file no answer sees."""
     module = importlib.import_module(f"lstm_course.exercises.lesson_{exercise.lesson}")
-    return re.sub(r"^from \.", "from lstm_course.exercises.", inspect.getsource(module), flags=re.M
-                  ).replace("exercises. import", "exercises import")  # fmt: skip
+    code = re.sub(r"^from \.", "from lstm_course.exercises.", inspect.getsource(module), flags=re.M)
+    code = code.replace("exercises. import", "exercises import")
+    return f"""import linecache
+_lesson, _code = {{}}, {code!r}
+linecache.cache["lesson.py"] = (len(_code), None, _code.splitlines(keepends=True), "lesson.py")
+exec(compile(_code, "lesson.py", "exec"), _lesson)"""
 
 
 def answers_of(exercise: Exercise) -> list[tuple[str, object]]:
@@ -62,8 +65,8 @@ def test_every_known_answer_has_the_verdict_of_the_check(exercise, host):
     code = lesson_as_code(exercise)
     for place, answer in answers_of(exercise):
         said = check(exercise.name, exercise.answer_of(answer))
-        line = f"_all = {{e.name: e for e in EXERCISES}}\n_one = _all[{exercise.name!r}]\n"
-        line += f"{exercise.target} = _one.answer_of(_one.{place})"
+        line = f"""_one = next(e for e in _lesson["EXERCISES"] if e.name == {exercise.name!r})
+{exercise.target} = _one.answer_of(_one.{place})"""
         notebook = handed_in(exercise, line, before=code)
         found = _attempt(notebook, exercise.name, host)
         assert (found.status, found.mistake) == (said.status, said.mistake), (place, found)
