@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from multiprocessing import resource_tracker
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -79,7 +79,8 @@ def run(
     """Call `work(job)` for every job; give pairs (job, result) as they are done.
 
     work: a function that a fresh process can import. seconds: a job that takes longer is killed.
-    The result is a `Trouble` where the job raised, or its process died or was killed.
+    The result is a `Trouble` where the job raised, or its process died or was killed. Raises
+    ConnectionError where a cluster ends.
     """
     with _ctrl_c_held_back():
         waiting = {schedule(work, job, seconds): job for job in jobs}
@@ -177,6 +178,8 @@ def _ctrl_c_held_back() -> Iterator[None]:
 def _result(future: Future) -> Any:
     try:
         return future.result()
+    except CancelledError:
+        raise ConnectionError("the cluster is gone; the same command goes on from here") from None
     except TimeoutError:
         return Trouble("it took so long that it was broken off")
     except ProcessExpired as end:

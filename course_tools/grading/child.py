@@ -32,9 +32,10 @@ def main() -> None:
     make_shell()
     gc.freeze()
     while job := _next_job(receive, send):
+        if job["filter"]:
+            let_be_read(by_others=False)
         if job["filter"] is None or not (copy := os.fork()):
             _do(job, send)
-        let_be_read(by_others=False)
         status = os.waitpid(copy, 0)[1]
         _tidy()
         os.write(2, wire.PRINTED)

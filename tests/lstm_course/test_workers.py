@@ -6,6 +6,7 @@ A Dask cluster of this machine stands for one of many: its workers are processes
 import os
 import signal
 import time
+from concurrent.futures import Future
 
 import pytest
 
@@ -78,3 +79,16 @@ def test_a_scheduler_that_is_not_there_is_one_sentence(monkeypatch):
     monkeypatch.setattr(workers, "CONNECTING", 1.0)
     with pytest.raises(ValueError, match="no Dask scheduler at tcp://127.0.0.1:9 .*expected the"):
         enter(cluster="tcp://127.0.0.1:9")
+
+
+def test_a_cluster_that_ends_in_the_middle_ends_the_run_with_a_sentence():
+    def schedule(work, job, seconds):
+        future = Future()
+        future.cancel() if job else future.set_result(7)
+        future.set_running_or_notify_cancel() if job else None
+        return future
+
+    results = run(schedule, slowly, [0, 1])
+    assert next(results) == (0, 7)
+    with pytest.raises(ConnectionError, match="the cluster is gone; the same command goes on"):
+        next(results)
