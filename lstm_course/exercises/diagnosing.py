@@ -184,9 +184,14 @@ class _Search:
         )
 
     def _may_help(self, k: int) -> bool:
-        """Whether an edit may be one of two: it leaves alone what is right."""
-        results = enumerate(self._results_of(k))
-        return all(same_part(t, w) for j, (_, w, t) in results if self._right_in_all[j])
+        """Whether an edit may be one of two: it leaves alone what is right, and levels nothing.
+
+        What is said of "ones everywhere" is no longer true where something else is changed too.
+        """
+        results = self._results_of(k)
+        pairs = zip(results, self._right_in_all, strict=False)
+        keeps = all(same_part(t, w) for (_, w, t), is_right in pairs if is_right)
+        return keeps and not any(_is_level(t) and not _is_level(w) for _, w, t in results)
 
     @functools.cached_property
     def _right_in_all(self) -> list[bool]:
@@ -281,6 +286,11 @@ class _Search:
             return False
         changed = self.run({**values, k: values[k] * 1.5 + 0.1}, self.first)
         return not same_result(changed, self.first.given)
+
+
+def _is_level(part: Any) -> bool:
+    """Whether all numbers of an array are the same."""
+    return is_numbers(part) and part.size > 1 and bool((part == part.flat[0]).all())
 
 
 def _comparable(*parts: Any) -> bool:

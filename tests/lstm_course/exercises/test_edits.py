@@ -214,3 +214,11 @@ def test_a_constant_is_told_by_one_edit_that_gives_it_not_by_chance(number):
     with quiet():
         found = explain(EditedReference(limited, changes), 5, told)
         assert (found.mistakes if found else ()) == ((4,) if number == 0 else ())
+
+
+def test_an_edit_that_gives_one_number_everywhere_is_not_one_of_two():
+    changes = ["np.minimum(_z, 2.0) -> 0 * z", "return _r -> return _r + z"]
+    calls = [(np.array([-0.1, 0.2]),), (np.array([5.0, -6.0]),)]
+    told = [Call(c, make_plain(c[0]), make_plain(limited(*c))) for c in calls]
+    with quiet():
+        assert explain(EditedReference(limited, changes), 2, told) is None
