@@ -8,6 +8,7 @@ import difflib
 import inspect
 import sys
 import textwrap
+import warnings
 from collections import Counter
 
 import numpy as np
@@ -160,8 +161,9 @@ def slips(seed, number):
         source = mutant_source(way, rng)
         space = dict(way.__globals__)
         try:
-            exec(compile(source, "<slip>", "exec"), space)
-        except SyntaxError:
+            with warnings.catch_warnings(action="ignore"):
+                exec(compile(source, "<slip>", "exec"), space)
+        except (SyntaxError, NameError):  # of a default, too
             continue
         verdict = check(e.name, space[way.__name__])
         if verdict.status == "wrong" and "Your function raised" not in verdict.sentence:
