@@ -72,6 +72,8 @@ class Exercise:
         something: all sizes equal, so that a forgotten transpose fits.
     borrowed: the name of the mistake where right numbers are an argument's own array, or a tensor
         with its graph; "" where that is nobody's concern.
+    in_place: whether the function changes the torch module that is its first argument. That
+        module's parameters after the call, in one vector, are then the result, whatever it returns.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Exercise:
     also_right: tuple = ()
     probes: Callable[[np.random.Generator], list[tuple]] | None = None
     borrowed: str = ""
+    in_place: bool = False
 
     @property
     def lesson(self) -> str:

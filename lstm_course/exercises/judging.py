@@ -52,6 +52,8 @@ def judge_outcomes(
     if all(_is_blank(outcome) for outcome in outcomes):
         return Verdict(exercise, NOT_ATTEMPTED)
     expected = run_answer(exercise.reference, exercise.make_cases())
+    if exercise.in_place:
+        outcomes, expected = (list(map(_as_left, many)) for many in (outcomes, expected))
     if exercise.judge is None:
         model = expected[0].result
         outcomes, extra = ([_in_form(one, model) for one in many] for many in (outcomes, extra))
@@ -72,6 +74,12 @@ def judge_outcomes(
     except Exception as error:  # what is wrong is known: an odd answer must not raise here
         return Verdict(exercise, WRONG, problem, judge_error=error_text(error))
     return Verdict(exercise, WRONG, sentences, name)
+
+
+def _as_left(outcome: Outcome) -> Outcome:
+    """Read what a call left in the module that it was given as its result."""
+    again = _as_left(outcome.repeated) if outcome.repeated else None
+    return replace(outcome, result=outcome.left, repeated=again)
 
 
 def _in_form(outcome: Outcome, model: Any) -> Outcome:

@@ -48,7 +48,7 @@ def gate_by_one_matrix(x_t, h_prev, W_x, W_h, b):
 GATE = Exercise(
     name="05.forget_gate",
     title="The forget gate",
-    minutes=6,
+    minutes=8,
     reference=forget_gate,
     results=("f_t (N, H)",),
     cases=gate_cases,
@@ -105,7 +105,7 @@ def bias_by_power_of_two(half_life):
 BIAS = Exercise(
     name="05.bias_for_half_life",
     title="The bias for a half-life",
-    minutes=6,
+    minutes=10,
     reference=bias_for_half_life,
     results=("bias (one number)",),
     cases=half_life_cases,
@@ -125,8 +125,9 @@ BIAS = Exercise(
             You lose the same *amount* at every step. The gate takes the same *share* of what is
             left, so the losses shrink and the rule for k steps is a power.
         a half divided by the steps: 0.5 ** (1 / half_life) -> 0.5 / half_life
-            Your gate is a half divided by the steps. After k steps the gate has been multiplied in
-            k times, which is a power.
+            Your gate is a half divided by the steps. It takes a power: after k steps the gate has
+            been multiplied in k times. (If you wrote one: `**` goes before `/`, so the exponent
+            needs brackets.)
         the same part lost at each step: 0.5 ** (1 / half_life) -> 1 - 1 / half_life
             Your gate loses one part in k at each step. After k steps that leaves (1 - 1/k) ** k,
             about a third at best. Begin with what is left after k steps at a gate f.
@@ -148,7 +149,8 @@ BIAS = Exercise(
             You divide by 1 + f. Solve f = 1 / (1 + exp(-b)) for b once more: what is left beside f
             has a minus.
         logarithm of the gate: np.log(f / (1 - f)) -> np.log(f)
-            This is ln f, which is never above zero. To undo a sigmoid you need 1 - f too.
+            This is ln f, which is never above zero. Undoing a sigmoid takes the logarithm of a
+            fraction, f divided by something. Solve f = 1 / (1 + exp(-b)) for exp(b).
         logarithm of the steps: np.log(f / (1 - f)) -> np.log(half_life)
             The logarithm of the steps grows as the bias does, but misses it. Work out the gate
             first, then undo the sigmoid.
@@ -197,6 +199,8 @@ def kept_by_symbol(W_x, W_h, b, side):
 
 def judge_reset_weights(calls):
     """Look at what is left of c at every symbol, whatever h is; name what goes wrong."""
+    if _one_symbol_whatever_is_asked(calls):
+        return "one symbol whatever is asked"
     for (D, H, reset), result in calls:
         parts = [np.asarray(part, dtype=float) for part in result]
         if parts[0].shape == (D, H):
@@ -215,6 +219,16 @@ def judge_reset_weights(calls):
     return None
 
 
+def _one_symbol_whatever_is_asked(calls) -> bool:
+    """Whether the same single symbol is emptied in every call, and `reset` has no effect."""
+    emptied = set()
+    for (D, H, _), (W_x, _, b) in calls:
+        if np.shape(W_x) != (H, D) or np.shape(b) != (H,):
+            return False
+        emptied.add(tuple(np.flatnonzero((np.transpose(W_x) + b < 0).all(axis=1))))
+    return len(emptied) == 1 and len(emptied.pop()) == 1
+
+
 def _problem_at_rest(kept, reset):
     """What is wrong where h_prev is 0: None, the name of a mistake, or a sentence."""
     at_reset, at_others = kept[reset], np.delete(kept, reset, axis=0)
@@ -223,6 +237,8 @@ def _problem_at_rest(kept, reset):
     found = {
         "": lost[reset].all() and other_held.all(),
         "nothing set": np.allclose(kept, 0.5),
+        "gate values as weights": np.allclose(at_reset, sigmoid(0), rtol=0, atol=0.01)
+        and np.allclose(at_others, sigmoid(1), rtol=0, atol=0.01),
         "the wrong way round": held[reset].all() and other_lost.all(),
         "nothing resets": held.all(),
         "everything resets": lost.all(),
@@ -260,7 +276,7 @@ def reset_in_float32(D, H, reset):
 RESET = Exercise(
     name="05.reset_weights",
     title="One symbol resets",
-    minutes=8,
+    minutes=10,
     reference=reset_weights,
     results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
     cases=reset_cases,
@@ -269,6 +285,15 @@ RESET = Exercise(
         the wrong way round: return W_x, W_h, b -> return -W_x, W_h, -b
             The wrong way round: the reset symbol keeps everything and every other symbol forgets.
             Near 1 the gate *retains*.
+        gate values as weights: np.zeros((H, D)) -> np.ones((H, D))
+            and W_x[:, reset] = -20 -> W_x[:, reset] = 0
+            and np.full(H, 10.0) -> np.zeros(H)
+            You give 1 where the gate should keep and 0 where it should empty. These would be the
+            gate's *values*; `W_x` and `b` are weights, and what they add up to still goes through
+            the sigmoid, which makes 0.73 of 1 and 0.5 of 0.
+        one symbol whatever is asked: W_x[:, reset] = -20 -> W_x[:, 2] = -20
+            Your gate resets at the same symbol whatever `reset` is. Use the argument: it says which
+            symbol it shall be this time.
         half is kept: return W_x, W_h, b -> return W_x / 2, W_h, b
             At the reset symbol your weight and your bias cancel: z = 0, so half of the memory is
             kept. The weight has to beat the bias, not to meet it.
@@ -325,7 +350,6 @@ def set_forget_bias(lstm, bias):
                 values[H : 2 * H] = bias
             if name.startswith("bias_hh"):
                 values[H : 2 * H] = 0
-    return torch.nn.utils.parameters_to_vector(lstm.parameters())
 
 
 def lstm_cases(rng):
@@ -369,22 +393,20 @@ def biases_of(lstm, vector=None):
 
 def judge_set_forget_bias(calls):
     """Look at the sums of both biases, layer by layer and direction by direction."""
+    problems, set_to = [], []
     for (lstm, bias), result in calls:
         vector = np.asarray(result, dtype=float)
         before, seconds, weights = biases_of(lstm)
-        size = weights.size + 2 * sum(b.size for b in before.values())
-        if vector.shape != (size,):
-            return (
-                f"The result should hold all {size} parameters of this LSTM, one after the other, "
-                f"as `parameters_to_vector` gives them; yours has shape {vector.shape}."
-            )
+        if vector.size != weights.size + 2 * sum(b.size for b in before.values()):
+            return "This LSTM has other parameters than before. Write into those that it has."
         after, _, weights_after = biases_of(lstm, vector)
         if not _equal(weights_after, weights):
             return "weights changed"
-        problem = _problem_of_biases(before, after, seconds, bias)
-        if problem:
-            return problem
-    return None
+        problems.append(_problem_of_biases(before, after, seconds, bias))
+        set_to += [sums[1] for sums in after.values()]
+    if all(_equal(part, set_to[0][0]) for part in set_to):
+        return "the same whatever is asked"
+    return next(filter(None, problems), None)
 
 
 def _equal(a, b):
@@ -417,37 +439,35 @@ def _problem_of_biases(before, after, seconds, bias):
         return name or None
     sums = ", ".join(f"{name}: {b[1].mean():.2f}" for name, b in after.items())
     return (
-        f"both biases count: the forget gate's sums should be {bias:g} everywhere. Yours, {sums}."
+        f"Torch adds two biases, and the forget gate's sums should be {bias:g} everywhere. Yours "
+        f"are, layer by layer: {sums}."
     )
 
 
 def bias_in_halves(lstm, bias):
-    import torch
 
     rows = slice(lstm.hidden_size, 2 * lstm.hidden_size)
     for name, values in lstm.named_parameters():
         if "bias" in name:
             values.data[rows] = bias / 2
-    return torch.nn.utils.parameters_to_vector(lstm.parameters())
 
 
 def bias_by_state_dict(lstm, bias):
-    import torch
-
     state = lstm.state_dict()
     for name in state:
         if name.startswith("bias"):
             state[name].chunk(4)[1].fill_(bias if "ih" in name else 0.0)
     lstm.load_state_dict(state)
-    return torch.cat([values.flatten() for values in lstm.parameters()]).detach()
+    return lstm
 
 
 SET = Exercise(
     name="05.set_forget_bias",
     title="The bias in `nn.LSTM`",
-    minutes=8,
+    minutes=12,
+    in_place=True,
     reference=set_forget_bias,
-    results=("all parameters, one after the other",),
+    results=("the parameters of `lstm` after the call",),
     cases=lstm_cases,
     judge=judge_set_forget_bias,
     mistakes=read_mistakes("""
@@ -460,7 +480,7 @@ SET = Exercise(
         first layer only: name.startswith("bias_ih") -> name == "bias_ih_l0"
             and name.startswith("bias_hh") -> name == "bias_hh_l0"
             Only the first layer has your bias. Every layer and direction has biases of its own:
-            `named_parameters` lists them.
+            `named_parameters` lists them; `l0` in a name is layer 0.
         one direction only: name.startswith("bias_ih") -> name.startswith("bias_ih") and
                 "reverse" not in name
             and name.startswith("bias_hh") -> name.startswith("bias_hh") and "reverse" not in name
@@ -482,17 +502,18 @@ SET = Exercise(
         weights changed: name.startswith("bias_ih") -> "_ih" in name
             and name.startswith("bias_hh") -> "_hh" in name
             You changed weights too. Only parameters whose names begin with `bias` are biases.
+        the same whatever is asked: values[H : 2 * H] = bias -> values[H : 2 * H] = 1.0
+            You set the same number whatever `bias` is. Use the argument.
         nothing set: values[H : 2 * H] = bias -> values = bias
             and values[H : 2 * H] = 0 -> values = 0
-            No parameter has changed. `values = ...` gives the name to another number; `values[...]
-            = ...` writes into the parameter.
+            No parameter of `lstm` has changed. A new name (`values = ...`), a new attribute or a
+            copy leaves them as they were; write *into* a parameter, at its rows.
     """),
     hints=(
-        "Print each name of `lstm.named_parameters()` for an LSTM with `num_layers=2` and "
-        "`bidirectional=True`: which of them are biases, and how many are there?",
+        "Under `torch.no_grad()`, go through `lstm.named_parameters()`, a name and its numbers "
+        "each time. Which names are those of biases?",
         "Each bias holds 4H numbers: H for i, then H for f, then g, then o.",
-        "The gate gets the *sum* of `bias_ih` and `bias_hh`. Let one be the bias and the other 0, "
-        "inside `with torch.no_grad():`.",
+        "The gate gets the *sum* of `bias_ih` and `bias_hh`. Let one be the bias and the other 0.",
     ),
     also_right=(bias_in_halves, bias_by_state_dict),
 )

@@ -42,7 +42,8 @@ class Outcome:
     raised NotImplementedError itself. misfit: its parameters, where the call does not fit them.
     changed: positions of the arguments it changed in place. repeated: the outcome of the same call
     the second time. touched_random: whether it moved a global random state. borrowed: positions of
-    results that are an argument's own array, or a tensor that still has its graph.
+    results that are an argument's own array, or a tensor that still has its graph. left: the
+    parameters of a torch module that was its first argument, in one vector, after the call.
     """
 
     arguments: tuple
@@ -54,6 +55,7 @@ class Outcome:
     repeated: Outcome | None = None
     touched_random: bool = False
     borrowed: tuple[int, ...] = ()
+    left: Any = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
     try:
         returned = answer(*given)
         result = make_plain(returned)
+        left = _parameters_of(given[0]) if given else None
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: a check must not end the session
@@ -128,7 +131,29 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
     touched = not _same(before, _random_states())
     parts = returned if isinstance(returned, tuple) else (returned,)
     borrowed = tuple(k for k, part in enumerate(parts) if _is_borrowed(part, given))
-    return Outcome(arguments, result, changed=changed, touched_random=touched, borrowed=borrowed)
+    return Outcome(
+        arguments,
+        result,
+        is_blank=left is not None and _does_nothing(answer),
+        changed=changed,
+        touched_random=touched,
+        borrowed=borrowed,
+        left=left,
+    )
+
+
+def _parameters_of(module: Any) -> np.ndarray | None:
+    """All parameters of a torch module, one after the other; None of anything else."""
+    if not hasattr(module, "named_parameters"):
+        return None
+    return np.concatenate([values.detach().numpy().ravel() for values in module.parameters()])
+
+
+def _does_nothing(answer: Callable) -> bool:
+    """Whether a function's body is dots alone, so that it gives back nothing, not even dots."""
+    code = getattr(answer, "__code__", None)
+    nothing = (lambda: None).__code__
+    return code is not None and not code.co_names and len(code.co_code) <= len(nothing.co_code)
 
 
 def _is_borrowed(part: Any, arguments: tuple) -> bool:

@@ -168,10 +168,19 @@ def _kind(value: Any) -> str:
     return f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"
 
 
-SECOND_TIME = (
-    "backward through the graph a second time. What you hand on still has its history: "
-    "what cuts a tensor off from how it was computed?"
-)
+TORCH_SAYS = {  # what torch says, as a pattern: what a learner needs to hear
+    # torch would advise to keep the graph, the wrong cure here
+    "backward through the graph a second time": "backward through the graph a second time. What "
+    "you hand on still has its history: what cuts a tensor off from how it was computed?",
+    "leaf Variable that requires grad|is a view and is being modified inplace": "torch keeps "
+    "account of what is done with a parameter, to differentiate it, and refuses to have it "
+    "changed meanwhile. Change it inside `with torch.no_grad():`",
+    r"cannot assign .* as parameter '(\w+)'": r"`\1` is a parameter and stays one. Write into it, "
+    "`[...] = ...`, inside `with torch.no_grad():`",
+    r"^(\w+)\(\): argument 'input' .*must be Tensor, not numpy": r"torch's `\1` takes tensors "
+    "only, and this is a NumPy array. Use NumPy's functions, such as `np.exp` and `np.tanh`; a "
+    "sigmoid for arrays is `lstm_course.cell.sigmoid`",
+}
 
 
 def error_text(error: BaseException) -> str:
@@ -180,8 +189,9 @@ def error_text(error: BaseException) -> str:
         message = str(error)[:2000]
     except Exception:  # an exception whose own text fails
         message = ""
-    if "backward through the graph a second time" in message:
-        message = SECOND_TIME  # torch would advise to keep the graph, the wrong cure here
+    for pattern, said in TORCH_SAYS.items():
+        found = re.search(pattern, message, flags=re.DOTALL)
+        message = found.expand(said) if found else message
     message = re.sub(r" at 0x[0-9a-fA-F]+|0x[0-9a-fA-F]{6,}", "", message)
     message = re.sub(r" \((/|[A-Za-z]:\\)[^()]*\)", "", message)
     return " ".join(f"{type(error).__name__}: {message}".split())[:300].rstrip(": ")

@@ -32,9 +32,10 @@ def draw_part(lit: str) -> Drawing:
     part, places = PARTS[lit], PLACES[lit]
     named = {*part.nodes, *(source for source, _ in part.edges)} - set(places)
     pen.draw(part.nodes, part.edges, None, skip={n.name for n in LSTM.nodes} - named)
+    size = 9.2 if len(places) > 1 else 11  # two equations share the width
     around = {"facecolor": BODY, "edgecolor": "none", "pad": 1.5}
     for name, place in places.items():
-        pen.write(*place, f"${equation(LSTM.node(name))}$", INK, ha="left", bbox=around)
+        pen.write(*place, f"${equation(LSTM.node(name))}$", INK, size, ha="left", bbox=around)
     spoken = "; ".join(spoken_equation(equation(LSTM.node(name))) for name in places)
     return Drawing(pen.figure, f"{describe_part(lit)} Beside it: {spoken}.")
 

@@ -9,28 +9,37 @@ from lstm_course.validation import check_arrays, check_type, check_words
 from .canvas import WIDTH, Drawing
 from .palette import CONDITIONS, NETWORKS, TRUTH
 
+BAND = "#BFE0E0"  # the truth's colour, pale: wide below what is measured
+
 
 def plot_half_lives(lives: dict[float, list[float]]) -> Drawing:
     """Draw measured half-lives, a dot a network, against the forget bias, with the formula.
+
+    A pale band lies a fifth around the formula; the numbers are medians.
 
     lives: forget bias: the half-lives of some fresh LSTMs, in steps.
     """
     check_type("lives", lives, dict)
     figure, ax = plt.subplots(figsize=(WIDTH, 3.3))
     fine = np.linspace(min(lives) - 0.2, max(lives) + 0.2, 100)
+    ax.fill_between(fine, 0.8 * _half_life_of(fine), 1.2 * _half_life_of(fine), color=BAND)
     ax.semilogy(fine, _half_life_of(fine), color=TRUTH.color, linestyle=TRUTH.linestyle, lw=2)
     style = NETWORKS["LSTM"]
     for bias, measured in lives.items():
         ax.plot([bias] * len(measured), measured, style.marker, color=style.color, ms=5, alpha=0.6)
         middle = np.median(measured)
         ax.annotate(
-            f"{middle:.{middle < 20:d}f}",
+            f"{middle:.{middle < 9.95:d}f}",
             (bias, middle),
             (8, -12),
             textcoords="offset points",
             color=style.color,
         )
-    ax.text(fine[62], 1.7 * _half_life_of(fine[62]), "formula", color=TRUTH.color, ha="right")
+    ax.text(
+        *(0.02, 0.96, "dot: one network; number: their median\ndots in a line: the formula"),
+        **{"transform": ax.transAxes, "va": "top"},
+    )
+    ax.text(0.02, 0.8, "band: a fifth around it", transform=ax.transAxes, va="top")
     ticks = [1, 2, 5, 10, 20, 50, 100]
     ax.set_yticks(ticks, [str(t) for t in ticks])
     ax.minorticks_off()
@@ -56,9 +65,9 @@ def plot_counts(counts: dict[str, np.ndarray], truth: np.ndarray, stream: np.nda
     steps = np.arange(1, T + 1)
     for start in steps[np.asarray(stream) == "|"]:
         ax.axvline(start, color="#BBBBBB", lw=1, zorder=0)
-        ax.text(start, 1.0, "|", transform=ax.get_xaxis_transform(), ha="center", va="bottom")
-    ax.plot(steps, truth, color=TRUTH.color, linestyle=TRUTH.linestyle, lw=3, zorder=3)
-    ends = {"the truth": (truth[-1], TRUTH.color)}
+    ax.set_title("grey lines: a new text begins", loc="left", fontsize="medium")
+    ax.plot(steps, truth, color=BAND, lw=7, zorder=1, solid_joinstyle="round")
+    ends = {"the truth (wide)": (truth[-1], TRUTH.color)}
     for (name, count), style in zip(counts.items(), CONDITIONS, strict=False):
         check_arrays(count=(count, "T"), truth=(truth, "T"))
         ax.plot(steps, count, color=style.color, linestyle=style.linestyle, lw=1.6)

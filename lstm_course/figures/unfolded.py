@@ -146,10 +146,10 @@ def _draw_lstm_step(canvas: Canvas, row: Row, t: int, x: float, step: float, lin
 
 
 def share_text(share: float) -> str:
-    """A share in few signs: "1", "0.5", "0.06", "3e-13"."""
+    """A share in few signs: "1", "0.5", "0.062", "3e-13"."""
     if share >= 0.995 or share == 0:
         return f"{share:.3g}"
-    return f"{share:.2f}".rstrip("0") if share >= 0.01 else f"{share:.0e}".replace("e-0", "e-")
+    return f"{share:.2g}" if share >= 0.01 else f"{share:.0e}".replace("e-0", "e-")
 
 
 def _key(rows: Sequence[Row]) -> str:

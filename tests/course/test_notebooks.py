@@ -30,6 +30,7 @@ LESSONS = find_notebooks()
 CLOSING = ["In practice", "What you can do now", "Go on"]
 SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
 NETWORK = r"https?://|urlopen|requests\.|!pip|%pip|!wget|!curl|sys\.path|warnings\.filter"
+OLD_FORM = {"01", "02", "03", "04", *(f"{number:02d}" for number in range(6, 17))}
 TRAINED = {"11.one_change"}  # its check trains for a minute; test_exercises.py has it judged
 
 
@@ -125,6 +126,14 @@ def test_every_figure_has_its_text_and_every_text_its_figure(page):
             assert text.startswith("Figure: ")
             assert len(text.split()) >= 15, "the text says what is to be seen"
             assert re.search(r"\d", text), "the main numbers belong into the text"
+
+
+def test_what_reveals_a_prediction_shows_nothing_else_and_asserts_nothing(lesson):
+    path, notebook = lesson
+    for cell in code_cells(notebook) if path.name[:2] not in OLD_FORM else ():
+        if re.search(r"^reveal\(", cell.source, flags=re.M):
+            assert len(cell.outputs) == 1, "this would tell the answer too:\n" + cell.source
+            assert not re.search(r"^\s*assert ", cell.source, flags=re.M), cell.source
 
 
 def test_a_lesson_needs_no_network_and_no_settings_of_its_own(page):

@@ -2,7 +2,7 @@
 
 Writes `_build/reader/05_forget/`: `lesson.md` with its figures as pictures, and `lesson.ipynb` to
 work in. What answers a prediction is not in them: no stored reveal, and what is folded stands in
-`folded.md`, to be opened after the guess.
+`folded_1.md`, `folded_2.md`, ..., each to be opened after its guess.
 """
 
 import sys
@@ -22,8 +22,10 @@ def write_copy(path: Path, folder: Path) -> Path:
     folds = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            folds += [found[1].strip() for found in DETAILS.finditer(cell.source)]
-            cell.source = DETAILS.sub("(folded: open folded.md after the guess)", cell.source)
+            for found in DETAILS.finditer(cell.source):
+                folds.append(found[1].strip())
+                told = f"(folded: open folded_{len(folds)}.md after the guess)"
+                cell.source = cell.source.replace(found[0], told)
         elif is_folded(cell):
             cell.outputs = []
         for output in cell.get("outputs", []):
@@ -33,7 +35,8 @@ def write_copy(path: Path, folder: Path) -> Path:
     write_file(folder / "lesson.ipynb", text_of(notebook))
     for name, data in resources["outputs"].items():
         (folder / name).write_bytes(data)
-    write_file(folder / "folded.md", "\n\n---\n\n".join(folds) + "\n")
+    for number, fold in enumerate(folds, start=1):
+        write_file(folder / f"folded_{number}.md", fold + "\n")
     return write_file(folder / "lesson.md", text)
 
 

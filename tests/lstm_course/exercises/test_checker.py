@@ -13,11 +13,13 @@ import random
 import signal
 import threading
 import warnings
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from lstm_course import exercises
 from lstm_course.exercises import check, find_exercise
@@ -25,6 +27,7 @@ from lstm_course.exercises.judging import judge_answer, judge_outcomes
 from lstm_course.exercises.lesson_01 import COUNT, KEEP, STEP, rnn_step
 from lstm_course.exercises.lesson_02 import CLIP, STEP_BACK, clip, step_back
 from lstm_course.exercises.lesson_03 import BASELINE
+from lstm_course.exercises.lesson_05 import SET
 from lstm_course.exercises.running import run_answer
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG, Note
 
@@ -91,6 +94,61 @@ def test_a_constant_is_told_to_be_the_same_whatever_the_arguments_are():
 
 def test_a_stub_that_raises_not_implemented_is_not_attempted():
     assert judge_answer(STEP, raising(NotImplementedError())).status == NOT_ATTEMPTED
+
+
+def test_what_is_to_be_set_in_place_is_read_from_the_module_whatever_is_returned():
+    def in_place(lstm, bias):
+        rows = slice(lstm.hidden_size, 2 * lstm.hidden_size)
+        for name, values in lstm.named_parameters():
+            if "bias" in name:
+                values.data[rows] = bias / 2
+
+    def on_a_copy(lstm, bias):
+        changed = deepcopy(lstm)
+        in_place(changed, bias)
+        return changed
+
+    def stub(lstm, bias): ...
+
+    def unsure(lstm, bias):
+        return print and None
+
+    returned = (None, "done", 3.0, lambda: 0)
+    for value in returned:
+        answer = lambda lstm, bias, value=value: (in_place(lstm, bias), value)[1]  # noqa: E731
+        assert judge_answer(SET, answer).status == CORRECT
+    assert judge_answer(SET, on_a_copy).mistake == "nothing set"
+    assert judge_answer(SET, unsure).mistake == "nothing set"
+    assert judge_answer(SET, stub).status == NOT_ATTEMPTED
+
+
+def without_no_grad(lstm, bias):
+    lstm.bias_ih_l0[:] = bias
+
+
+def view_without_no_grad(lstm, bias):
+    lstm.bias_ih_l0.chunk(4)[1].fill_(bias)
+
+
+def another_parameter(lstm, bias):
+    lstm.bias_ih_l0 = 0 * lstm.bias_ih_l0 + bias
+
+
+def torch_on_arrays(x_t, h_prev, W_x, W_h, b):
+    return torch.tanh(x_t @ W_x.T + h_prev @ W_h.T + b)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "said"),
+    [
+        (SET, without_no_grad, "Change it inside `with torch.no_grad():`"),
+        (SET, view_without_no_grad, "Change it inside `with torch.no_grad():`"),
+        (SET, another_parameter, "`bias_ih_l0` is a parameter and stays one"),
+        (STEP, torch_on_arrays, "torch's `tanh` takes tensors only"),
+    ],
+)
+def test_what_torch_refuses_is_told_with_its_cure(exercise, answer, said):
+    assert said in judge_answer(exercise, answer).sentence
 
 
 def test_a_changed_input_is_named():

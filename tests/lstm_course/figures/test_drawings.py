@@ -137,6 +137,8 @@ def test_the_equation_at_a_wire_is_what_the_description_computes():
 
 def test_small_shares_are_written_short():
     assert [share_text(s) for s in (1, 0.9, 0.125, 3e-13, 0)] == ["1", "0.9", "0.12", "3e-13", "0"]
+    halved = [share_text(0.5**k) for k in (4, 5, 6)]
+    assert halved == ["0.062", "0.031", "0.016"]  # 0.03 and 0.02 would look wrong
 
 
 def luminance(color):

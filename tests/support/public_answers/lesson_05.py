@@ -85,6 +85,21 @@ def w105(lstm, bias):
     return torch.cat([p.flatten() for p in lstm.parameters()])
 
 
+# a fresh reader of lesson 05: the gate's values where its weights were asked for
+@wrong("05.reset_weights", "gate values as weights")
+def reader_a1(D, H, reset):
+    W_x = np.ones((H, D))
+    W_x[:, reset] = 0
+    return W_x, np.zeros((H, H)), np.zeros(H)
+
+
+# a fresh reader of lesson 05: `**` goes before `/`
+@wrong("05.bias_for_half_life", "a half divided by the steps")
+def reader_a2(half_life):
+    f = 0.5**1 / half_life
+    return np.log(f / (1 - f))
+
+
 # r33: sigmoid with clipping at +-500 (overflow guard)
 @right("05.forget_gate")
 def r33(x_t, h_prev, W_x, W_h, b):
