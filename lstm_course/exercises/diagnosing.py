@@ -274,9 +274,9 @@ class _Search:
     def _misses(self, values: Values) -> np.ndarray | None:
         """How far every number of the first call is from the answer's, as one vector."""
         theirs, given = parts_of(self.run(values, self.first)), parts_of(self.first.given)
-        if [np.shape(part) for part in theirs] != [part.shape for part in given]:
+        pairs = list(zip(theirs, given, strict=False))
+        if len(theirs) != len(given) or not all(_comparable(t, g) for t, g in pairs):
             return None
-        pairs = zip(theirs, given, strict=True)
         vector = np.concatenate([np.ravel(t).astype(float) - np.ravel(g) for t, g in pairs])
         return vector if np.isfinite(vector).all() else None
 

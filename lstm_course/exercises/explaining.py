@@ -121,7 +121,7 @@ def _without_effect(exercise: Exercise, outcomes: list[Outcome], exchanged: list
             names.append(exercise.parameters[k])
     if not names:
         return ""
-    if len(names) == len(exchanged) > 1:
+    if len(names) == len(exercise.parameters) > 1:
         return "Your result is the same whatever the arguments are."
     return f"{_quoted(names)} {'has' if len(names) == 1 else 'have'} no effect in yours."
 

@@ -205,7 +205,7 @@ def limited(z):
     return np.minimum(2 * z, 2.0)
 
 
-@pytest.mark.parametrize("number", [0.0, 0.3])
+@pytest.mark.parametrize("number", [0.0, -0.3])
 def test_a_constant_is_told_by_one_edit_that_gives_it_not_by_chance(number):
     changes = ["2 * z -> np.clip(z, -K, K)", "np.minimum(_z, 2.0) -> np.minimum(_z, K)"]
     changes += ["2 * z -> z", "2.0 -> 0.0", "np.minimum(_z, 2.0) -> _z - _z"]
@@ -222,3 +222,11 @@ def test_an_edit_that_gives_one_number_everywhere_is_not_one_of_two():
     told = [Call(c, make_plain(c[0]), make_plain(limited(*c))) for c in calls]
     with quiet():
         assert explain(EditedReference(limited, changes), 2, told) is None
+
+
+def test_a_result_that_cannot_be_read_beside_a_wrong_one_ends_no_search():
+    def answer(x, h, W):
+        a, b = scaled_step(x, h, W)
+        return (a, b) if len(x) == 3 else (object(), 0.3 * b)
+
+    assert explained(answer) is None

@@ -12,7 +12,7 @@ from lstm_course.exercises import check
 
 from . import all_answers
 
-TRAINED = "11.one_change"  # trains for minutes: only where it is named
+TRAINED = "11.one_change"  # trains for seconds: only where it is named
 LEAST = {"single": 0.88, "double": 0.75, "right": 1.0}  # told precisely; of the right ones accepted
 # A name that nobody has read beside its answer may be false.
 NEVER = ("crash", "wrong accepted", "right refused", "name to read")

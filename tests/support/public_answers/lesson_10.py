@@ -24,13 +24,13 @@ def w208(dc, f):
 
 
 # w209: constant 1 (pytorch#20102: set it to 1 or 2)
-@wrong("10.forget_bias_for")
+@wrong("10.forget_bias_for", "one bias for all")
 def w209(lag, share):
     return 1.0
 
 
 # w210: log lag (chrono initialisation: log of the lag)
-@wrong("10.forget_bias_for", "time constant + one step too many")
+@wrong("10.forget_bias_for", "logarithm of the lag")
 def w210(lag, share):
     return np.log(lag)
 

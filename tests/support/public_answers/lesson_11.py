@@ -14,7 +14,7 @@ def w216(seeds, sequences, chosen_on):
 
 
 # w217: inf where the middle run failed (np.inf for failures, then median is inf (form mistake))
-@wrong("11.sequences_needed", "holds inf")
+@wrong("11.sequences_needed", "infinity where the middle run failed")
 def w217(seeds, sequences, chosen_on):
     s = sequences[~np.isin(seeds, chosen_on)].astype(float)
     s[s == 0] = np.inf
@@ -22,7 +22,7 @@ def w217(seeds, sequences, chosen_on):
 
 
 # w218: top-1 inside the legal symbols, all steps (gh numenta/htmresearch PR#463; keras#750)
-@wrong("11.long_range_share")
+@wrong("11.long_range_share", "any legal symbol, at every step")
 def w218(outputs, targets, lengths):
     hits = []
     for n, L in enumerate(lengths):
@@ -32,7 +32,7 @@ def w218(outputs, targets, lengths):
 
 
 # w220: np.convolve(..., 'same') (moving average with mode='same')
-@wrong("11.solved_at")
+@wrong("11.solved_at", "middle of the window")
 def w220(errors, window, tolerance, mean_below):
     e = np.abs(errors)
     ok = np.convolve(e < tolerance, np.ones(window), "same") > window - 0.5
@@ -83,6 +83,6 @@ wrong("11.one_change", "wider network")([0.0, 0.005, 64, 32], "w517")
 
 
 # d33: unsolved as zero AND training seeds included
-@double("11.sequences_needed")
+@double("11.sequences_needed", "testing on training seeds + unsolved runs as zero")
 def d33(seeds, sequences, chosen_on):
     return np.median(sequences)
