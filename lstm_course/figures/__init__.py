@@ -23,5 +23,6 @@ _NAMES = {  # by module
     ],
     "palette": ["CONDITIONS", "NETWORKS", "TRUTH"],
     "unfolded": ["Row", "draw_fading", "draw_unfolded"],
+    "updating": ["plot_corners", "plot_gaps", "plot_waterfall"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -20,16 +20,17 @@ PLACES = {  # part: node: left end of its equation, in drawing units
 }
 
 
-def draw_part(lit: str) -> Drawing:
+def draw_part(lit: str, equations: bool = True) -> Drawing:
     """Draw the LSTM cell with one part lit and its equations: `show(draw_part("forget gate"))`.
 
     lit: "cell state", "forget gate", "input gate" (with its candidate), "update" or "output gate".
-    Raises ValueError for another one.
+    equations: False where the learner is to read them off the wires. Raises ValueError for another
+    part.
     """
     check_choice("lit", lit, PLACES)
     pen = Pen(LSTM, scale=WIDTH / (LSTM.size[0] + 0.2))
     pen.text_scale = 1.11  # narrower than `draw_cell`, in larger type
-    part, places = PARTS[lit], PLACES[lit]
+    part, places = PARTS[lit], PLACES[lit] if equations else {}
     named = {*part.nodes, *(source for source, _ in part.edges)} - set(places)
     pen.draw(part.nodes, part.edges, None, skip={n.name for n in LSTM.nodes} - named)
     size = 9.2 if len(places) > 1 else 11  # two equations share the width
@@ -37,7 +38,8 @@ def draw_part(lit: str) -> Drawing:
     for name, place in places.items():
         pen.write(*place, f"${equation(LSTM.node(name))}$", INK, size, ha="left", bbox=around)
     spoken = "; ".join(spoken_equation(equation(LSTM.node(name))) for name in places)
-    return Drawing(pen.figure, f"{describe_part(lit)} Beside it: {spoken}.")
+    beside = f" Beside it: {spoken}." if equations else ""
+    return Drawing(pen.figure, describe_part(lit) + beside)
 
 
 def equation(node: Node) -> str:

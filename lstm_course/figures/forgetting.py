@@ -7,6 +7,7 @@ from lstm_course.cell import sigmoid
 from lstm_course.validation import check_arrays, check_type, check_words
 
 from .canvas import WIDTH, Drawing
+from .ends import name_ends
 from .palette import CONDITIONS, NETWORKS, TRUTH
 
 BAND = "#BFE0E0"  # the truth's colour, pale: wide below what is measured
@@ -72,7 +73,7 @@ def plot_counts(counts: dict[str, np.ndarray], truth: np.ndarray, stream: np.nda
         check_arrays(count=(count, "T"), truth=(truth, "T"))
         ax.plot(steps, count, color=style.color, linestyle=style.linestyle, lw=1.6)
         ends[name] = (count[-1], style.color)
-    _name_ends(ax, T + 1, ends)
+    name_ends(ax, T + 1, ends)
     ax.set(xlabel="step", ylabel="count of a", xlim=(0, T))
     shares = "; ".join(
         f"{name}: at the end {count[-1]:.1f}, right at "
@@ -106,15 +107,6 @@ def plot_gate_after_cues(gates: dict[str, np.ndarray], words: list[str]) -> Draw
         for cue, gate in gates.items()
     )
     return Drawing(figure, f"One unit's forget gate at {T} words, after {len(gates)} cues. {rows}.")
-
-
-def _name_ends(ax, x: float, ends: dict[str, tuple[float, str]]) -> None:
-    """Write names at the ends of lines, in their colours, pushed apart where they would touch."""
-    low, high = ax.get_ylim()
-    place, room = low, 0.085 * (high - low)
-    for name, (y, color) in sorted(ends.items(), key=lambda item: item[1][0]):
-        place = max(y, place + room)
-        ax.text(x, place, name, color=color, va="center")
 
 
 def _half_life_of(bias):

@@ -6,6 +6,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from course_tools.notebooks import vector_of
+from lstm_course.exercises import four_series
 from lstm_course.figures import (
     CONDITIONS,
     LOOKS,
@@ -16,18 +17,26 @@ from lstm_course.figures import (
     draw_part,
     draw_unfolded,
     plot_conditions,
+    plot_corners,
     plot_counts,
+    plot_gaps,
     plot_gate_after_cues,
     plot_half_lives,
+    plot_waterfall,
     show,
 )
 from lstm_course.figures.canvas import thickness
 from lstm_course.figures.cell_graph import LSTM, evaluate
 from lstm_course.figures.cell_parts import PLACES, equation
+from lstm_course.figures.ends import name_ends
 from lstm_course.figures.unfolded import share_text
+from lstm_course.inspection import SENTENCE as PARAGRAPH
+from lstm_course.inspection import load_reader
 from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
 
 SENTENCE = "the book that the girl bought is".split()
+READ = load_reader().read(PARAGRAPH)
+GAPS = np.linspace(0.9, 0.7, 5) ** np.arange(31.0)[:, None]  # (31, 5)
 RISING = np.tile(np.arange(10.0), 4)
 DRAWINGS = {
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
@@ -48,6 +57,12 @@ DRAWINGS = {
         {"left alone": [99, 100, 98], "f = 1": [20, 30, 12]}, "right answers (%)", 12.5
     ),
     **{part: lambda part=part: draw_part(part) for part in PLACES},
+    "update, without equations": lambda: draw_part("update", equations=False),
+    "waterfall": lambda: plot_waterfall(  # few words: slanted ones touch by their frames alone
+        load_reader().read(PARAGRAPH[5:13]), PARAGRAPH[5:13], 5, ["France", "Germany"]
+    ),
+    "corners": lambda: plot_corners(*four_series()),
+    "gaps": lambda: plot_gaps({"plus": GAPS**0.1, "tanh, small g": GAPS, "tanh, large g": GAPS**9}),
 }
 
 
@@ -73,6 +88,29 @@ def test_the_words_for_a_figure_hold_its_numbers():
     assert "reads: at the end 9.0, right at 100 % of the steps" in alt
     assert "bias 2: 7.29 to 7.29 steps, formula 5.46" in DRAWINGS["half-lives"]().alt
     assert "f = 1: 12 to 30, median 20" in DRAWINGS["conditions"]().alt
+
+
+def test_what_is_kept_and_what_is_new_end_at_the_cell_state():
+    figure, alt = plot_waterfall(READ, PARAGRAPH, 5, ["France"])
+    T, bars, c = len(PARAGRAPH), figure.axes[0].patches, READ.c[:, 0, 5]
+    kept, new = bars[:T], bars[T : 2 * T]
+    np.testing.assert_allclose([bar.get_y() + bar.get_height() for bar in new], c)
+    np.testing.assert_allclose([bar.get_height() for bar in kept], [bar.get_y() for bar in new])
+    assert f"which gives {c[PARAGRAPH.index('France')]:.2f}" in alt
+
+
+def test_an_equation_that_is_to_be_found_is_in_neither_the_drawing_nor_its_words():
+    drawing = draw_part("update", equations=False)
+    assert not [t for t in drawing.figure.axes[0].texts if "=" in t.get_text()]
+    assert "Beside it" not in drawing.alt
+
+
+def test_names_at_the_ends_of_lines_stand_apart_on_a_logarithmic_axis():
+    figure, ax = plt.subplots()
+    ax.semilogy([1e-8, 1])
+    name_ends(ax, 1, {"a": (0.4, "#000000"), "b": (0.41, "#000000"), "c": (1e-6, "#000000")})
+    assert overlaps(figure) == []
+    assert [text.get_position()[1] for text in ax.texts][:2] == pytest.approx([1e-6, 0.4])
 
 
 def test_the_line_is_as_thick_as_what_is_left_of_it():

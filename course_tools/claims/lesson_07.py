@@ -1,0 +1,48 @@
+"""Claims of lesson 07: the corners of (f, i) that readers use."""
+
+import numpy as np
+
+from lstm_course.inspection import SENTENCE, train_reader
+
+from .claim import Claim
+
+LESSON = "07_update_the_state"
+
+
+def corners(seed: int) -> dict[str, float]:
+    """In percent of a reader's units and words: which corner of the two gates is nearest."""
+    trace = train_reader(seed=seed).read(SENTENCE)
+    keeps, writes = trace.f > 0.5, trace.i > 0.5
+    return {
+        "accumulate or keep": 100 * float(np.mean(keeps)),
+        "accumulate": 100 * float(np.mean(keeps & writes)),
+        "overwrite": 100 * float(np.mean(~keeps & writes)),
+    }
+
+
+CLAIMS = (
+    Claim(
+        LESSON,
+        "so-corners",
+        "Readers mostly accumulate or keep",
+        *(corners, "accumulate or keep", "min"),
+        at_least=75,
+        then=80.0,
+    ),
+    Claim(
+        LESSON,
+        "so-corners",
+        "it could not do as they do",
+        *(corners, "accumulate"),
+        at_least=40,
+        then=61.8,
+    ),
+    Claim(
+        LESSON,
+        "so-corners",
+        "hardly ever overwrite",
+        *(corners, "overwrite", "max"),
+        at_most=15,
+        then=7,
+    ),
+)
