@@ -132,7 +132,10 @@ class _Search:
         part = next(j for j, pair in enumerate(pairs) if not same_part(*pair))
         calls = [call.only(part) for call in self.calls]
         alone = _Search(self.reference, self.num_mistakes, calls, self.first.only(part), part)
-        found = next(alone.single_edits(), None)
+        self.runs_left += MOST_RUNS
+        found = next(
+            (f for f in alone.single_edits() if self._keeps_right(self.run(f, self.first))), None
+        )
         if found is None:
             return None
         is_fitted = any(self.edits[k].is_fitted for k in found)
@@ -188,10 +191,17 @@ class _Search:
 
         What is said of "ones everywhere" is no longer true where something else is changed too.
         """
-        results = self._results_of(k)
-        pairs = zip(results, self._right_in_all, strict=False)
-        keeps = all(same_part(t, w) for (_, w, t), is_right in pairs if is_right)
+        keeps, results = self._keeps_right(self.alone[k]), self._results_of(k)
         return keeps and not any(_is_level(t) and not _is_level(w) for _, w, t in results)
+
+    def _keeps_right(self, result: Any) -> bool:
+        """Whether a result of the first call has what is right in all calls."""
+        theirs, wanted = parts_of(result), parts_of(self.first.wanted)
+        return len(theirs) == len(wanted) and all(
+            same_part(theirs[j], wanted[j])
+            for j, is_right in enumerate(self._right_in_all[: len(wanted)])
+            if is_right
+        )
 
     @functools.cached_property
     def _right_in_all(self) -> list[bool]:
@@ -225,13 +235,17 @@ class _Search:
         return list(zip(*results, strict=True)) if len({*map(len, results)}) == 1 else []
 
     def _pairs(self, useful: list[int]) -> list[tuple[int, int]]:
-        """Pairs of edits of two mistakes: first those with a right way, then the nearest."""
-        far = {k: self._distance(k) for k in useful}
+        """Pairs of edits of two mistakes: first those with a right way, then the nearest.
+
+        Beside a right way any edit is tried: what it spoils may be computed there in another way.
+        """
+        far = {k: self._distance(k) for k in self.plain}
         pairs = [
             (a, b)
-            for a, b in itertools.combinations(useful, 2)
+            for a, b in itertools.combinations(self.plain, 2)
             if self.edits[a].mistake != self.edits[b].mistake
-            and not (self._is_right_way(a) and self._is_right_way(b))
+            and self._is_right_way(a) + self._is_right_way(b) < 2
+            and ({a, b} <= {*useful} or self._is_right_way(a) or self._is_right_way(b))
         ]
 
         def rank(pair):

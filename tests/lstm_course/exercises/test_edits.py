@@ -230,3 +230,11 @@ def test_a_result_that_cannot_be_read_beside_a_wrong_one_ends_no_search():
         return (a, b) if len(x) == 3 else (object(), 0.3 * b)
 
     assert explained(answer) is None
+
+
+def test_one_result_is_not_explained_by_an_edit_that_changes_a_right_one():
+    def answer(x, h, W):
+        return scaled_step(x, h, W)[0], 2 * (x @ W.T - h)
+
+    changes = ["_e + h -> _e - h", "np.tanh(z) -> z"]
+    assert explained(answer, changes, 2) is None
