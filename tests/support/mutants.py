@@ -11,26 +11,42 @@ OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult)
 
 def mutant(function, rng):
     """A changed copy of a function that is written in a file; rng draws what and where."""
+    return compiled(function, mutant_source(function, rng))
+
+
+def compiled(function, source):
+    """Define a changed copy of a function in the function's own names."""
     space = dict(function.__globals__)
     with warnings.catch_warnings(action="ignore"):  # None[0] and the like
-        exec(compile(mutant_source(function, rng), "<mutant>", "exec"), space)
+        exec(compile(source, "<mutant>", "exec"), space)
     return space[function.__name__]
 
 
 def mutant_source(function, rng):
-    """The source of a changed copy, without decorators."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    tree.body[0].decorator_list = []
-    for _ in range(int(rng.integers(1, 3))):
-        names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
-        fixed = {id(part) for node in ast.walk(tree) for part in _walked_over(node)}
-        places = [n for n in ast.walk(tree) if id(n) not in fixed and changes_of(n, names, rng)]
-        if not places:
-            break
-        place = places[int(rng.integers(len(places)))]
-        changes = changes_of(place, names, rng)
-        tree = _Replace(place, changes[int(rng.integers(len(changes)))]).visit(tree)
-    return ast.unparse(ast.fix_missing_locations(tree))
+    """The source of a changed copy, without decorators; what no longer is Python is drawn anew."""
+    while True:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        tree.body[0].decorator_list = []
+        for _ in range(int(rng.integers(1, 3))):
+            tree = _change_one_place(tree, rng)
+        source = ast.unparse(ast.fix_missing_locations(tree))
+        try:
+            compiled(function, source)
+        except SyntaxError:
+            continue
+        return source
+
+
+def _change_one_place(tree, rng):
+    parts = [node for statement in tree.body[0].body for node in ast.walk(statement)]
+    names = [node.id for node in parts if isinstance(node, ast.Name)]
+    fixed = {id(part) for node in parts for part in _walked_over(node)}
+    places = [node for node in parts if id(node) not in fixed and changes_of(node, names, rng)]
+    if not places:
+        return tree
+    place = places[int(rng.integers(len(places)))]
+    changes = changes_of(place, names, rng)
+    return _Replace(place, changes[int(rng.integers(len(changes)))]).visit(tree)
 
 
 def changes_of(node, names, rng):

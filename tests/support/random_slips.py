@@ -8,14 +8,13 @@ import difflib
 import inspect
 import sys
 import textwrap
-import warnings
 from collections import Counter
 
 import numpy as np
 
 from lstm_course.exercises import check, exercises_of, lessons
 
-from .mutants import mutant_source
+from .mutants import compiled, mutant_source
 from .public_answers import all_answers
 from .public_answers.helpers import sig as expit
 
@@ -159,13 +158,7 @@ def slips(seed, number):
         own = [way for other, way in ways if other is e]
         way = own[int(rng.integers(len(own)))]
         source = mutant_source(way, rng)
-        space = dict(way.__globals__)
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                exec(compile(source, "<slip>", "exec"), space)
-        except (SyntaxError, NameError):  # of a default, too
-            continue
-        verdict = check(e.name, space[way.__name__])
+        verdict = check(e.name, compiled(way, source))
         if verdict.status == "wrong" and "Your function raised" not in verdict.sentence:
             number -= 1
             yield changed_lines(way, source), verdict
