@@ -1,9 +1,9 @@
-"""Exercises of lesson 02: a step back through time, a judge, a gain that holds, clipping."""
+"""Exercises of lesson 02: one step back, the loop back through time, a gain that holds."""
 
 import numpy as np
 
-from lstm_course.gradients import norm_by_step
-from lstm_course.sequence import orthogonal_matrix, rnn_backward, rnn_forward
+from lstm_course.inspection.way_back import orthogonal_rnn, send_back
+from lstm_course.sequence import rnn_forward
 
 from .exercise import Exercise, read_mistakes
 
@@ -40,7 +40,7 @@ def back_by_cosh(dh_t, z_t, h_prev, W_h, dW_h):
 STEP_BACK = Exercise(
     name="02.step_back",
     title="One step of backpropagation through time",
-    minutes=12,
+    minutes=14,
     reference=step_back,
     results=("dh_prev (N, H)", "dW_h (H, H)"),
     cases=step_back_cases,
@@ -63,7 +63,7 @@ STEP_BACK = Exercise(
             Your `dW_h` part is transposed: row k should belong to unit k's own pre-activation.
         mean over the batch: _dz.T @ h_prev -> _dz.T @ h_prev / len(dh_t)
             You average over the batch. The loss is a sum here, and its gradient is the sum too; a
-            mean belongs into the loss.
+            mean belongs in the loss.
         slope missing in the weight gradient: dz_t.T -> dh_t.T
             `dW_h` is built from `dh_t`: the weights sit before the tanh, so their gradient needs
             its slope too.
@@ -99,216 +99,195 @@ STEP_BACK = Exercise(
     also_right=(back_by_cosh,),
 )
 
-# 02.numerical_slope --------------------------------------------------------------------------
+# 02.back_through_time ------------------------------------------------------------------------
 
 
-def numerical_slope(loss, w, step):
-    return (loss(w + step) - loss(w - step)) / (2 * step)
+def back_through_time(dh_T, x, h_0, h, W_h):
+    T, D, H = len(x), x.shape[2], len(W_h)
+    dW_x, dW_h, db = np.zeros((H, D)), np.zeros((H, H)), np.zeros(H)
+    dh_t = dh_T
+    for t in reversed(range(T)):
+        h_prev = h[t - 1] if t > 0 else h_0
+        dz_t = dh_t * (1 - h[t] ** 2)
+        dW_x = dW_x + dz_t.T @ x[t]
+        dW_h = dW_h + dz_t.T @ h_prev
+        db = db + dz_t.sum(axis=0)
+        dh_t = dz_t @ W_h
+    return dW_x, dW_h, db
 
 
-def cube(w):
-    return w**3 - w
+def time_cases(rng):
+    """Sizes all different; a single step; one sequence; a gradient beyond any limit."""
+
+    def draw(T, N, D, H, length=1.0):
+        shapes = [(N, H), (T, N, D), (N, H), (H, D), (H, H), (H,)]
+        dh_T, x, h_0, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
+        return length * dh_T, x, h_0, rnn_forward(x, h_0, *weights).h.copy(), weights[1]
+
+    return [draw(6, 4, 3, 5), draw(1, 2, 3, 4), draw(7, 1, 2, 6), draw(3, 5, 4, 2, length=1000.0)]
 
 
-def wave(w):
-    return np.sin(3 * w)
+def time_probes(rng):
+    """Sizes all equal: a forgotten transpose fits."""
+    arrays = (rng.uniform(-0.9, 0.9, shape) for shape in [(4, 4), (4, 4, 4), (4, 4), (4, 4, 4)])
+    return [(*arrays, rng.uniform(-1, 1, (4, 4)))]
 
 
-def slope_cases(rng):
-    """Large steps on purpose: then one-sided and two-sided answers are far apart."""
-    return [(cube, 0.7, 0.1), (wave, -0.4, 0.05), (cube, float(rng.uniform(1, 2)), 0.01)]
+def back_by_joined_states(dh_T, x, h_0, h, W_h):
+    before = np.concatenate([h_0[None], h[:-1]])
+    dz = np.empty_like(h)
+    dh_t = dh_T
+    for t in range(len(x) - 1, -1, -1):
+        dz[t] = dh_t - dh_t * h[t] * h[t]
+        dh_t = np.einsum("nh,hk->nk", dz[t], W_h)
+    return (
+        np.einsum("tnh,tnd->hd", dz, x),
+        np.einsum("tnh,tnk->hk", dz, before),
+        dz.sum(axis=(0, 1)),
+    )
 
 
-def slope_forward(loss, w, step):
-    return (loss(w + step) - loss(w)) / step
+def back_by_lists(dh_T, x, h_0, h, W_h):
+    states, parts, dh_t = [h_0, *h], [], np.array(dh_T)
+    for x_t, h_prev, h_t in list(zip(x, states[:-1], states[1:], strict=True))[::-1]:
+        dz_t = dh_t * (1 - h_t) * (1 + h_t)
+        parts.append((dz_t.T @ x_t, dz_t.T @ h_prev, np.ones(len(x_t)) @ dz_t))
+        dh_t = (W_h.T @ dz_t.T).T
+    return tuple(sum(part) for part in zip(*parts, strict=True))
 
 
-def slope_backward(loss, w, step):
-    return (loss(w) - loss(w - step)) / step
-
-
-def slope_of_halves(loss, w, step):
-    forward, backward = slope_forward(loss, w, step), slope_backward(loss, w, step)
-    return (forward + backward) / 2
-
-
-def slope_by_array(loss, w, step):
-    ends = np.array([loss(w + step), loss(w - step)])
-    return np.float32((ends[0] - ends[1]) / step * 0.5)
-
-
-SLOPE = Exercise(
-    name="02.numerical_slope",
-    title="A judge that knows no calculus",
-    minutes=5,
-    reference=numerical_slope,
-    results=("the slope (one number)",),
-    cases=slope_cases,
+TIME = Exercise(
+    name="02.back_through_time",
+    title="The loop back",
+    minutes=15,
+    reference=back_through_time,
+    results=("dW_x (H, D)", "dW_h (H, H)", "db (H,)"),
+    cases=time_cases,
+    probes=time_probes,
     mistakes=read_mistakes("""
-        forward difference: loss(w - step) -> loss(w)
-            and 2 * step -> step
-            This looks to one side only. Its error shrinks with `step`; looking the same way to both
-            sides, it shrinks with `step` squared.
-        backward difference: loss(w + step) -> loss(w)
-            and 2 * step -> step
-            This looks back only. Use the loss on both sides of `w`.
-        twice the slope: 2 * step -> step
-            Twice too large: how far apart are the two places at which you take the loss?
-        sign turned over: w + step -> w - step
-            and w - step -> w + step
-            The sign is turned over: a loss that grows with `w` has a positive slope.
-        not divided: _d / (2 * step) -> _d
-            This is how much the loss changes. Per how much change of `w`?
-        multiplied by step: _d / (2 * step) -> _d / 2 * step
-            `/ 2 * step` divides by 2 and then *multiplies* by step. Put brackets round 2 * step.
-        step ignored: step -> K
-            You use a step of your own. Use the `step` you are given.
+        step 1 reads the last state: _before if t > 0 else h_0 -> _before
+            Before step 1 comes `h_0`. At t = 0, `h[t - 1]` is `h[-1]`, the *last* state, and
+            Python says nothing.
+        start state taken as zero: _before if t > 0 else h_0 -> _before if t > 0 else 0 * h_0
+            Before step 1 the state was `h_0`, which need not be zero.
+        state of this step in dW_h: h_prev = _before -> h_prev = h[t]
+            `dW_h` is built from h_t. `W_h` was multiplied by the state *before* it.
+        from the first step on: reversed(range(T)) -> range(T)
+            You walk from the first step to the last. The gradient comes from the loss, behind the
+            last step.
+        nothing handed on: dh_t = dz_t @ W_h -> pass
+            Every step of yours gets `dh_T`. It belongs to the last step; each earlier one gets what
+            the step after it hands back.
+        last step alone: dh_t = dz_t @ W_h -> dh_t = 0 * dh_t
+            Only the last step counts in your sums: no gradient goes back through `W_h`.
+        only what came last is kept: dW_x + _x -> _x
+            and dW_h + _h -> _h
+            and db + _b -> _b
+            You keep what step 1 adds, since each step writes over the one before. Add up.
+        dW_x is not added up: dW_x + _x -> _x
+            Each step writes over `dW_x`. The parts of all steps add up.
+        dW_h is not added up: dW_h + _h -> _h
+            Each step writes over `dW_h`. The parts of all steps add up.
+        db is not added up: db + _b -> _b
+            Each step writes over `db`. The parts of all steps add up.
+        step 1 left out: reversed(range(T)) -> reversed(range(1, T))
+            Your loop ends before step 1, at t = 0. It has a part too.
+        last step left out: reversed(range(T)) -> reversed(range(T - 1))
+            Your loop begins one step too early: the last step is t = T - 1.
+        slope of tanh missing: 1 - h[t] ** 2 -> 1
+            The slope of the tanh is missing in dz_t.
+        through the tanh twice: h[t] ** 2 -> np.tanh(h[t]) ** 2
+            `h` holds what came out of the tanh. You put it through once more.
+        slope not squared: h[t] ** 2 -> h[t]
+            The slope of the tanh is 1 minus the *square* of its output.
+        slope with a plus: 1 - h[t] ** 2 -> 1 + h[t] ** 2
+            The slope of the tanh is 1 *minus* the square of its output.
+        slope of a sigmoid: 1 - h[t] ** 2 -> h[t] * (1 - h[t])
+            h (1 - h) is the slope of a sigmoid. Here a tanh made h.
+        slope of the previous state: h[t] ** 2 -> h_prev ** 2
+            You take the slope at the previous state. The tanh of step t made `h[t]`.
+        W_h transposed on the way back: dz_t @ W_h -> dz_t @ W_h.T
+            Forward, the state met the transpose of `W_h`; backward it meets `W_h` itself.
+        slope missing on the way back: dz_t @ W_h -> dh_t @ W_h
+            You hand back `dh_t @ W_h`: the previous state went through this step's tanh too.
+        slope missing in dW_x: dz_t.T @ x[t] -> dh_t.T @ x[t]
+            `dW_x` is built from `dh_t`. The weights sit before the tanh: they need its slope.
+        slope missing in dW_h: dz_t.T @ h_prev -> dh_t.T @ h_prev
+            `dW_h` is built from `dh_t`. The weights sit before the tanh: they need its slope.
+        slope missing in db: dz_t.sum(axis=0) -> dh_t.sum(axis=0)
+            `db` is built from `dh_t`. The bias sits before the tanh: it needs its slope.
+        dW_h transposed: dz_t.T @ h_prev -> h_prev.T @ dz_t
+            Your `dW_h` is transposed: row k should belong to unit k's own pre-activation.
+        db in the mean over the batch: dz_t.sum(axis=0) -> dz_t.mean(axis=0)
+            You average over the sequences in `db`. The loss is a sum over them, and so is this.
+        mean over the batch: return dW_x, dW_h, db -> return dW_x / len(h_0), dW_h / len(h_0),
+                db / len(h_0)
+            You average over the sequences. The loss is a sum over them, and so is its gradient.
+        mean over the steps: return dW_x, dW_h, db -> return dW_x / T, dW_h / T, db / T
+            You average over the steps. The same weights served every step: the parts add up.
+        clipped on the way: dh_t = dz_t @ W_h -> dh_t = np.clip(dz_t @ W_h, -K, K)
+            You clip what is handed back at {K}. Clipping comes once, after all steps.
+        all three clipped: return dW_x, dW_h, db -> return np.clip(dW_x, -K, K), np.clip(dW_h, -K,
+                K), np.clip(db, -K, K)
+            You clip the three gradients at {K}. That may come afterwards; it is not part of this.
     """),
     hints=(
-        "Call `loss` twice, a little above and a little below `w`.",
-        "Rise over run: the two places lie 2 * step apart.",
+        "Three zeros to begin with, in the shapes of the results, and `dh_t = dh_T`. Then t from "
+        "T - 1 down to 0.",
+        "Each turn: `dz_t` from `dh_t` and `h[t]`; add three parts; then `dh_t` for the step "
+        "before, as in exercise 1.",
+        "The bias adds itself to every z: its part is dz_t, summed over the sequences. And before "
+        "t = 0 the state is `h_0`, not `h[-1]`.",
     ),
-    also_right=(slope_of_halves, slope_by_array),
+    also_right=(back_by_joined_states, back_by_lists),
 )
 
 # 02.holding_gain -----------------------------------------------------------------------------
 
 
-def gradient_by_lag(gain, seed, T=100, N=16, D=8, H=32):
-    """Norm of dL/dh_t by lag in the lesson's kind of network, (T,): lag 0 first."""
-    rng = np.random.default_rng(seed)
-    W_x, W_h = rng.uniform(-0.3, 0.3, (H, D)), gain * orthogonal_matrix(H, rng)
-    x = rng.uniform(-1, 1, (T, N, D))
-    dh_T = rng.uniform(-1, 1, (N, H))
-    trace = rnn_forward(x, np.zeros((N, H)), W_x, W_h, np.zeros(H))
-    dh_T /= np.linalg.norm(dh_T, axis=1, keepdims=True)
-    return norm_by_step(rnn_backward(trace, None, dh_T).dh)[::-1]
-
-
 def judge_holding_gain(gain):
-    """Right: the norm stays within [0.1, 10] in the median of five networks, at every lag."""
+    """Right: the length stays within 0.1 and 10 in the median of five networks, at every lag."""
     if np.ndim(gain) != 0 or not 0 < abs(gain) <= 20:
         return "`holding_gain` should be one number, not 0, and not beyond 20."
-    norms = np.median([gradient_by_lag(float(gain), seed) for seed in range(11, 16)], axis=0)
-    if norms.min() >= 0.1 and norms.max() <= 10:
+    networks = (orthogonal_rnn(float(gain), seed, strength=1.0) for seed in range(11, 16))
+    lengths = [send_back(network, seed).by_lag for seed, network in enumerate(networks, 11)]
+    by_lag = np.median(lengths, axis=0)
+    if by_lag.min() >= 0.1 and by_lag.max() <= 10:
         return None
     if 0.95 <= abs(gain) <= 1.05:
         return "gain one"
-    return "vanishes" if norms.min() < 0.1 else "explodes"
+    if 1.33 <= abs(gain) <= 1.45:
+        return "gain for weak inputs"
+    return "vanishes" if by_lag.min() < 0.1 else "explodes"
 
 
 GAIN = Exercise(
     name="02.holding_gain",
     title="A gain that holds",
-    minutes=6,
-    reference=1.38,
+    minutes=8,
+    reference=1.86,
     results=("one number",),
     judge=judge_holding_gain,
     mistakes=read_mistakes("""
         gain one: 1.0
             An orthogonal matrix keeps lengths, but the slope of the tanh is below 1 wherever h is
             not 0, so the product still shrinks. The gain has to make up for the slope.
-        vanishes: 1.2
-            With this gain the gradient falls below 0.1 before lag 99: it still vanishes.
-        explodes: 2.0
-            With this gain the gradient grows above 10 within 100 steps: it explodes.
+        gain for weak inputs: 1.38
+            This gain holds for the lesson's inputs. Stronger ones push the states further out,
+            where the slope is smaller: measure it for them.
+        vanishes: 1.6
+            With this gain the gradient falls below 0.1 before lag 100: gain times slope is still
+            too small.
+        explodes: 2.2
+            With this gain the gradient grows above 10 within 100 steps: gain times slope is too
+            large.
     """),
     hints=(
-        "Use the lesson's `gradient_by_lag(gain)` and print its smallest and largest value.",
-        "Gain 1.2 vanishes, gain 1.5 explodes. Halve the interval.",
+        "It holds where the factor of a step is 1. The factor is gain times slope.",
+        "Take the table's two lines with `strength=1.0`, and gains from 1.5 to 2.2 in steps of "
+        "0.1. Mind that a new gain gives new states, and so another slope.",
     ),
-    also_right=(1.36, np.float32(1.4), -1.38),
+    also_right=(1.83, np.float32(1.9), -1.86),
 )
 
-# 02.clip -------------------------------------------------------------------------------------
-
-
-def clip(dW_x, dW_h, max_norm):
-    norm = np.sqrt((dW_x**2).sum() + (dW_h**2).sum())
-    factor = min(1, max_norm / norm)
-    return factor * dW_x, factor * dW_h
-
-
-def clip_cases(rng):
-    """Too long, short enough, long in one of the two only, between norm 1 and the limit, zero."""
-
-    def draw(scale_x, scale_h, max_norm):
-        return scale_x * rng.uniform(-1, 1, (5, 3)), scale_h * rng.uniform(-1, 1, (5, 5)), max_norm
-
-    return [
-        draw(10, 10, 2.0),
-        draw(0.01, 0.01, 2.0),
-        draw(0.1, 30, 5.0),
-        draw(1, 1, 20.0),
-        draw(0, 0, 2.0),
-    ]
-
-
-def clip_flat(dW_x, dW_h, max_norm):
-    norm = np.linalg.norm(np.concatenate([dW_x.ravel(), dW_h.ravel()]))
-    if norm > max_norm:
-        return dW_x / norm * max_norm, dW_h / norm * max_norm
-    return dW_x, dW_h
-
-
-CLIP = Exercise(
-    name="02.clip",
-    title="Clip by the global norm",
-    minutes=7,
-    reference=clip,
-    results=("dW_x (H, D)", "dW_h (H, H)"),
-    cases=clip_cases,
-    mistakes=read_mistakes("""
-        clipped element by element: return _x, _h -> return np.clip(dW_x, -max_norm, max_norm),
-                np.clip(dW_h, -max_norm, max_norm)
-            Each element is cut on its own, which turns the gradient: it no longer points the
-            steepest way. Shrink all of it by one factor.
-        each array by its own norm: factor * dW_x -> min(1, max_norm / np.linalg.norm(dW_x)) * dW_x
-            and factor * dW_h -> min(1, max_norm / np.linalg.norm(dW_h)) * dW_h
-            Each array is shrunk by a factor of its own, so their balance changes. There is one
-            norm, over both together.
-        small gradients scaled up: min(1, _f) -> _f
-            Clipping only ever shrinks. Yours scales a small gradient up too; that does not cure
-            vanishing, since the early steps' share stays as small as it was.
-        square root missing: np.sqrt(_s) -> _s
-            You divide by the squared norm: a square root is missing.
-        max_norm ignored: max_norm / norm -> K / norm if norm > max_norm else 1
-            Long gradients end with norm {K}, whatever `max_norm` says.
-        norms added: norm = _n -> norm = np.linalg.norm(dW_x) + np.linalg.norm(dW_h)
-            Lengths of parts do not add up to the length of the whole: their squares do.
-        dropped instead of shrunk: max_norm / norm -> 0 if norm > max_norm else 1
-            A long gradient is thrown away. Its direction is still worth a step.
-        dW_h left as it was: factor * dW_h -> dW_h
-            You hand back `dW_h` as it was. One factor for both.
-        dW_x left as it was: factor * dW_x -> dW_x
-            You hand back `dW_x` as it was. One factor for both.
-        clipped at a number of its own: return _x, _h -> return np.clip(dW_x, -K, K), np.clip(dW_h,
-                -K, K)
-            Each element is cut at {K}, whatever `max_norm` says. Shrink both arrays by one factor.
-        another limit: max_norm -> K
-            Your limit is {K}, whatever `max_norm` says.
-        not clipped: min(1, _f) -> 1
-            You hand back both arrays as they were, however long the gradient is.
-        no gradient gives nan: factor = _f -> factor = min(norm, max_norm) / norm
-            A gradient that is all zero has norm 0, and 0 / 0 is nan. It stays as it is.
-        squares squared: (dW_x**2).sum() -> (dW_x**2).sum() ** 2
-            and (dW_h**2).sum() -> (dW_h**2).sum() ** 2
-            You square the sums of squares once more before you add them.
-        norm without dW_x: (dW_x**2).sum() -> 0
-            `dW_x` is missing from your norm.
-        norm without dW_h: (dW_h**2).sum() -> 0
-            `dW_h` is missing from your norm.
-        norm over max_norm: max_norm / norm -> norm / max_norm
-            Your factor is turned over.
-        norm taken again: factor * dW_h -> min(1, max_norm / np.sqrt(((factor * dW_x) ** 2).sum() +
-                (dW_h**2).sum())) * dW_h
-            Your factor for `dW_h` rests on a `dW_x` that is shrunk already. Take the norm once.
-    """),
-    hints=(
-        "The global norm: square every number of both arrays, add all, take the root.",
-        "One factor for both arrays: `max_norm / norm`, but never more than 1.",
-    ),
-    also_right=(clip_flat,),
-)
-
-EXERCISES = (STEP_BACK, SLOPE, GAIN, CLIP)
+EXERCISES = (STEP_BACK, TIME, GAIN)

@@ -24,5 +24,6 @@ _NAMES = {  # by module
     "palette": ["CONDITIONS", "NETWORKS", "TRUTH"],
     "unfolded": ["Row", "draw_fading", "draw_unfolded"],
     "updating": ["plot_corners", "plot_gaps", "plot_waterfall"],
+    "vanishing": ["draw_way_back", "plot_by_lag", "plot_parts"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -100,8 +100,10 @@ def _draw_row(canvas: Canvas, row: Row, T: int, top: float) -> None:
         canvas.write(x, line - 0.9, read, SMALLEST)
     _draw_line(canvas, row, places, step, line)
     if row.answer:
-        end = places[-1]
-        canvas.arrow((end, line + 0.22), (end, line + 0.42))
+        end, way = places[-1], (line + 0.22, line + 0.42)
+        if row.backward:  # a loss: the gradient comes from it, to the last state
+            end, way = WIDTH - RIGHT + 0.59, (line + 0.42, line + 0.14)
+        canvas.arrow((end, way[0]), (end, way[1]))
         canvas.write(end, line + 0.5, row.answer, ha="center")
 
 
@@ -159,6 +161,8 @@ def _key(rows: Sequence[Row]) -> str:
     signs = ["box: a layer with weights", "circle: arithmetic"][: 1 + ("lstm" in kinds)]
     if "lstm" in kinds:
         signs.append("pale box: the cell of one step")
+    if any(row.kind == "rnn" and row.factors for row in rows):
+        signs.append("×: its factor")
     return "; ".join([*signs, f"thickness and number: how much of {what} is left"])
 
 
@@ -168,7 +172,12 @@ def _in_words(row: Row, T: int) -> str:
     way = "backward" if row.backward else "forward"
     shares = ", ".join(share_text(share) for share in row.left)
     factors = f" Factors: {', '.join(row.factors)}." if row.factors else ""
-    answer = f" The answer is read out of the last step: {row.answer}." if row.answer else ""
+    end = (
+        "The gradient comes from the"
+        if row.backward
+        else "The answer is read out of the last step:"
+    )
+    answer = f" {end} {row.answer}." if row.answer else ""
     return (
         f"{kind}{name} unfolded over {T} steps, {way}.{factors} Left on its line: {shares}.{answer}"
     )

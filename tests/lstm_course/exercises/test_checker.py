@@ -25,7 +25,7 @@ from lstm_course import exercises
 from lstm_course.exercises import check, find_exercise
 from lstm_course.exercises.judging import judge_answer, judge_outcomes
 from lstm_course.exercises.lesson_01 import COUNT, KEEP, STEP, rnn_step
-from lstm_course.exercises.lesson_02 import CLIP, STEP_BACK, clip, step_back
+from lstm_course.exercises.lesson_02 import STEP_BACK, step_back
 from lstm_course.exercises.lesson_03 import BASELINE
 from lstm_course.exercises.lesson_05 import SET
 from lstm_course.exercises.running import run_answer
@@ -460,14 +460,14 @@ def test_a_list_is_taken_for_the_results_side_by_side_and_an_array_of_one_for_it
     swapped = judge_answer(speak, lambda *a: list(speak.reference(*a))[::-1])
     assert swapped.status == WRONG
     assert "first" in swapped.sentence
-    slope = find_exercise("02.numerical_slope")
-    assert judge_answer(slope, lambda *a: np.array([slope.reference(*a)])).status == CORRECT
+    bias = find_exercise("05.bias_for_half_life")
+    assert judge_answer(bias, lambda *a: np.array([bias.reference(*a)])).status == CORRECT
     assert judge_answer(COUNT, [45]).status == CORRECT
 
 
 def test_a_pair_with_names_is_correct_and_a_pair_of_dots_not_attempted():
-    assert judge_answer(CLIP, lambda *a: Pair(*clip(*a))).status == CORRECT
-    assert judge_answer(CLIP, lambda *a: (..., ...)).status == NOT_ATTEMPTED
+    assert judge_answer(STEP_BACK, lambda *a: Pair(*step_back(*a))).status == CORRECT
+    assert judge_answer(STEP_BACK, lambda *a: (..., ...)).status == NOT_ATTEMPTED
 
 
 def test_dots_for_some_inputs_only_are_an_attempt():

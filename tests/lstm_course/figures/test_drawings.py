@@ -16,6 +16,8 @@ from lstm_course.figures import (
     draw_fading,
     draw_part,
     draw_unfolded,
+    draw_way_back,
+    plot_by_lag,
     plot_conditions,
     plot_corners,
     plot_counts,
@@ -23,6 +25,7 @@ from lstm_course.figures import (
     plot_gate_after_cues,
     plot_half_lives,
     plot_waterfall,
+    plot_parts,
     show,
 )
 from lstm_course.figures.canvas import thickness
@@ -44,6 +47,12 @@ DRAWINGS = {
     "RNN backward": lambda: draw_unfolded(
         Row("rnn", 0.3 ** np.arange(7), ["0.3"] * 6, "gradient", backward=True)
     ),
+    "way back": lambda: draw_way_back(0.55 ** np.arange(8)),
+    "by lag": lambda: plot_by_lag(
+        {f"gain {g}": (0.92 * g - 0.1 * g) ** np.arange(101.0) for g in (0.5, 1.0, 1.2, 1.4, 1.6)},
+        (0.1, 10),
+    ),
+    "parts": lambda: plot_parts(5 * 0.55 ** np.arange(100.0), 5.7),
     "half-lives": lambda: plot_half_lives({b: [1.0 * 2.7**b] * 3 for b in range(6)}),
     "counts": lambda: plot_counts(
         {"f = 1": np.arange(40.0), "f = 0.9": np.full(40, 8.6), "reads": RISING},
@@ -88,6 +97,9 @@ def test_the_words_for_a_figure_hold_its_numbers():
     assert "reads: at the end 9.0, right at 100 % of the steps" in alt
     assert "bias 2: 7.29 to 7.29 steps, formula 5.46" in DRAWINGS["half-lives"]().alt
     assert "f = 1: 12 to 30, median 20" in DRAWINGS["conditions"]().alt
+    assert "at lag 0 5.00, at lag 10 0.01, at lag 50 5e-13" in DRAWINGS["parts"]().alt
+    fading = plot_by_lag({"half": 0.5 ** np.arange(5.0)}, (0.1, 10)).alt
+    assert "Shaded: 0.1 to 10. half: 0.25 at lag 2, 0.06 at 4." in fading
 
 
 def test_what_is_kept_and_what_is_new_end_at_the_cell_state():
@@ -143,6 +155,21 @@ def test_a_gradient_flows_from_the_last_step_to_the_first():
     row = Row("rnn", [1.0, 0.5, 0.25], backward=True)
     texts = {t.get_text(): t.get_position()[0] for t in draw_unfolded(row).figure.axes[0].texts}
     assert texts["0.25"] < texts["0.5"] < texts["1"]
+
+
+def test_each_step_back_shows_its_factor_and_the_last_state_gets_the_loss():
+    figure, alt = draw_way_back(np.array([1.0, 0.5, 0.1, 0.03]))
+    places = {t.get_text(): t.get_position()[0] for t in figure.axes[0].texts}
+    assert places["× 0.30"] < places["× 0.20"] < places["× 0.50"] < places["loss"]
+    assert places["loss"] == pytest.approx(places["$h_{3}$"])
+    assert "Factors: × 0.30, × 0.20, × 0.50." in alt
+    assert "The gradient comes from the loss." in alt
+
+
+def test_a_line_that_leaves_the_picture_says_so_where_it_leaves():
+    figure, _ = plot_by_lag({"lost": 0.1 ** np.arange(40.0), "kept": np.ones(40)}, (0.1, 10))
+    texts = {t.get_text(): t.get_position()[0] for t in figure.axes[0].texts}
+    assert texts["lost, below"] < 25 < texts["kept"]
 
 
 @pytest.mark.parametrize(
