@@ -30,14 +30,19 @@ def results_of(exercise, answer):
     return [o.result for o in run_extra(answer, exercise.make_cases())]
 
 
-def answer_of(exercise, names):
-    """The solution with the named mistakes made; None where a number or an order is found."""
+def answers_of(exercise, names):
+    """The solution with the named mistakes made, and so each other right way; [] where a number
+    or an order is found."""
     by_name = {mistake.name: k for k, mistake in enumerate(exercise.edits)}
     edits = exercise.edited.edits
     chosen = [k for k, e in enumerate(edits) if e.mistake in {by_name[name] for name in names}]
     if len(chosen) != len(names) or any(edits[k].is_fitted for k in chosen):
-        return None
-    return lambda *arguments: exercise.edited.call(dict.fromkeys(chosen, True), arguments)
+        return []
+    ways = [[], *([k] for k, e in enumerate(edits) if e.mistake >= len(exercise.edits))]
+    return [
+        lambda *arguments, on=chosen + way: exercise.edited.call(dict.fromkeys(on, True), arguments)
+        for way in ways
+    ]
 
 
 def is_told(exercise, first, second):
@@ -51,11 +56,17 @@ def is_told(exercise, first, second):
     if verdict.status == CORRECT:  # one undoes the other
         assert all(map(same_result, given, results_of(exercise, exercise.reference)))
         return True
-    named = answer_of(exercise, verdict.mistake.split(" + ")) if verdict.mistake else None
+    named = answers_of(exercise, verdict.mistake.split(" + ")) if verdict.mistake else []
     if named:
         agree = any_part_agrees if verdict.sentence.startswith("In `") else same_result
-        pairs = zip(given, results_of(exercise, named), strict=True)
-        assert all(agree(a, b) for a, b in pairs if a is not None and b is not None), verdict
+        assert any(
+            all(
+                agree(a, b)
+                for a, b in zip(given, results_of(exercise, one), strict=True)
+                if a is not None and b is not None
+            )
+            for one in named
+        ), verdict
     return bool(verdict.mistake)
 
 

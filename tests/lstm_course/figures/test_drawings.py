@@ -97,9 +97,9 @@ def test_the_words_for_a_figure_hold_its_numbers():
     assert "reads: at the end 9.0, right at 100 % of the steps" in alt
     assert "bias 2: 7.29 to 7.29 steps, formula 5.46" in DRAWINGS["half-lives"]().alt
     assert "f = 1: 12 to 30, median 20" in DRAWINGS["conditions"]().alt
-    assert "at lag 0 5.00, at lag 10 0.01, at lag 50 5e-13" in DRAWINGS["parts"]().alt
+    assert "at lag 0 5.00, at lag 10 0.013, at lag 50 5e-13" in DRAWINGS["parts"]().alt
     fading = plot_by_lag({"half": 0.5 ** np.arange(5.0)}, (0.1, 10)).alt
-    assert "Shaded: 0.1 to 10. half: 0.25 at lag 2, 0.06 at 4." in fading
+    assert "Shaded: 0.1 to 10. half: 0.25 at lag 2, 0.062 at 4." in fading
 
 
 def test_what_is_kept_and_what_is_new_end_at_the_cell_state():
