@@ -7,6 +7,7 @@ from matplotlib.ticker import NullLocator
 from lstm_course.validation import check_arrays, check_type
 
 from .canvas import QUIET, WIDTH, Drawing
+from .ends import name_ends
 from .palette import CONDITIONS, NETWORKS, TRUTH
 from .unfolded import Row, draw_unfolded, share_text
 
@@ -31,6 +32,7 @@ def plot_by_lag(curves: dict[str, np.ndarray], held: tuple[float, float]) -> Dra
     """
     check_type("curves", curves, dict)
     figure, ax = plt.subplots(figsize=(WIDTH, 3.6))
+    ends = {}
     for (name, by_lag), style in zip(curves.items(), CONDITIONS, strict=False):
         check_arrays(by_lag=(by_lag, "lags"))
         shown = by_lag[by_lag >= SMALLEST_SHOWN]
@@ -38,13 +40,14 @@ def plot_by_lag(curves: dict[str, np.ndarray], held: tuple[float, float]) -> Dra
         if len(shown) < len(by_lag):
             ax.text(len(shown) + 1, shown[-1], f"{name}, below", color=style.color, va="bottom")
         else:
-            ax.text(len(by_lag), by_lag[-1], name, color=style.color, va="center")
+            ends[name] = (by_lag[-1], style.color)
     ax.axhspan(*held, color=TRUTH.color, alpha=0.15, lw=0)
     ax.text(2, held[1] * 2, f"{held[0]:g} to {held[1]:g}", color=TRUTH.color, va="bottom")
     last = len(by_lag) - 1
     ax.set(xlabel="lag (steps before the end)", ylabel="length of the gradient", xlim=(0, last))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.set_ylim(SMALLEST_SHOWN, 1e9)
+    name_ends(ax, last + 1, ends)
     said = "; ".join(
         f"{name}: {share_text(v[last // 2])} at lag {last // 2}, {share_text(v[-1])} at {last}"
         for name, v in curves.items()

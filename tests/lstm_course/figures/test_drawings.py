@@ -24,8 +24,8 @@ from lstm_course.figures import (
     plot_gaps,
     plot_gate_after_cues,
     plot_half_lives,
-    plot_waterfall,
     plot_parts,
+    plot_waterfall,
     show,
 )
 from lstm_course.figures.canvas import thickness
