@@ -35,7 +35,7 @@ CLAIMS = (
         "it could not do as they do",
         *(corners, "accumulate"),
         at_least=40,
-        then=61.8,
+        then=54.0,
     ),
     Claim(
         LESSON,
@@ -43,6 +43,6 @@ CLAIMS = (
         "to overwrite is rare in most of them",
         *(corners, "overwrite"),
         at_most=10,
-        then=5.1,
+        then=4.4,
     ),
 )

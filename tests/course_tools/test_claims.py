@@ -76,5 +76,5 @@ def test_seeds_are_the_same_all_day_others_the_next_and_never_those_of_the_writi
 
 def test_a_lesson_without_claims_is_named():
     assert {claim.lesson[:2] for claim in all_claims("05")} == {"05"}
-    with pytest.raises(ValueError, match="no claims of lesson 99; known: 05"):
+    with pytest.raises(ValueError, match="no claims of lesson 99; known: .*05"):
         all_claims("99")
