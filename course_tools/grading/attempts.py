@@ -143,7 +143,7 @@ def given_from_plain(exercise: Exercise, plain: dict[str, Any]) -> HandedIn:
 
 
 def _outcome_from_plain(written: list[Any], arguments: tuple, is_first: bool = True) -> Outcome:
-    result, error, is_blank, misfit, changed, touched_random, borrowed, again = written
+    result, error, is_blank, misfit, changed, touched_random, borrowed, left, again = written
     if not all(type(text) is str for text in (error, misfit)):
         raise ValueError("texts")
     return Outcome(
@@ -156,6 +156,7 @@ def _outcome_from_plain(written: list[Any], arguments: tuple, is_first: bool = T
         repeated=_outcome_from_plain(again, arguments, is_first=False) if is_first else None,
         touched_random=touched_random is True,
         borrowed=tuple(k for k in borrowed if type(k) is int and k >= 0),
+        left=left,
     )
 
 
