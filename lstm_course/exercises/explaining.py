@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .comparing import same_result
+import numpy as np
+
+from .comparing import parts_of, same_result
 from .diagnosing import Call, Explanation, explain
 from .exercise import Exercise
 from .facts import first_difference, is_finite, one_number, only_alone, right_results
@@ -110,13 +112,13 @@ def _wanted(exercise: Exercise, arguments: tuple) -> Any:
 
 
 def _without_effect(exercise: Exercise, outcomes: list[Outcome], exchanged: list[Outcome]) -> str:
-    """Say which arguments change nothing in the answer, and do in the reference."""
+    """Say which arguments change nothing in the answer, not a digit, and do in the reference."""
     names = []
     for k, outcome in zip(exercise.exchanges(), exchanged, strict=False):
         pair = _calls(exercise, [outcomes[0], outcome])
         if len(pair) < 2 or same_result(pair[0].wanted, pair[1].wanted):
             continue
-        same = same_result(pair[0].given, pair[1].given)
+        same = all(map(np.array_equal, *(parts_of(call.given) for call in pair)))
         if same and pair[0].is_complete and is_finite(pair[0].given):
             names.append(exercise.parameters[k])
     if not names:

@@ -45,18 +45,34 @@ def first_difference(names: tuple[str, ...], calls: list[Call]) -> str:
 
 
 def only_alone(names: tuple[str, ...], calls: list[Call]) -> str:
-    """Say for which axis the answer is right where its size is 1, and only there; "" for none."""
+    """Say for which axis the answer is right where its size is 1, and only there; "" for none.
+
+    Not where a right call differs from every wrong one in something else too.
+    """
+    split = {True: [], False: []}
+    for call in calls:
+        split[same_result(call.given, call.wanted)].append(call)
+    if not all(any(_differ_by_one(a, b) for b in split[False]) for a in split[True]):
+        return ""
     axes = [axes_of(name) for name in names]
     for letter in dict.fromkeys(itertools.chain(*axes)):
         part = next(k for k, own in enumerate(axes) if letter in own)
         place = axes[part].index(letter)
-        sizes = {True: set(), False: set()}
-        for given, wanted in ((call.given, call.wanted) for call in calls):
-            shape = np.shape(parts_of(wanted)[part])
-            sizes[same_result(given, wanted)] |= {shape[place : place + 1]}
-        if sizes[True] == {(1,)} and (1,) not in sizes[False]:
+        right, wrong = (
+            {np.shape(parts_of(call.wanted)[part])[place : place + 1] for call in split[is_right]}
+            for is_right in (True, False)
+        )
+        if right == {(1,)} and (1,) not in wrong:
             return f"With {letter} = 1 your result is right, with more it is not."
     return ""
+
+
+def _differ_by_one(right: Call, wrong: Call) -> bool:
+    """Whether two calls share their plain arguments, and at most one axis more has size 1."""
+    return all(
+        a == b if np.isscalar(a) else np.shape(a).count(1) <= np.shape(b).count(1) + 1
+        for a, b in zip(right.arguments, wrong.arguments, strict=True)
+    )
 
 
 def _by_result(names: tuple[str, ...], calls: list[Call]) -> Iterator[tuple[str, list]]:

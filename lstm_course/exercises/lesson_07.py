@@ -227,6 +227,9 @@ SERIES = Exercise(
         the other way round: [1, 3, 0, 2]
             Your list says which corner belongs to each series. Asked is which series belongs to
             each corner: the first number is the series of keep.
+        the other way round and counted from 1: [2, 4, 1, 3]
+            Your list says which corner belongs to each series, and counts the corners from 1. Asked
+            is which series belongs to each corner, and the series are numbered from 0 to 3.
         counted from 1: [3, 1, 4, 2]
             The right picture, but the series are numbered from 0 to 3.
         overwrite and accumulate exchanged: [2, 0, 1, 3]
@@ -315,9 +318,12 @@ SLOPE = Exercise(
     results=("dc_T/dc_{T-lag} (N, H)",),
     cases=slope_cases,
     mistakes=read_mistakes("""
-        right except at lag 0: return slope -> return slope if lag else f.prod(axis=0)
+        right except at lag 0: range(T - lag, T) -> range(T)[-lag:]
             Nearly: only lag 0 is wrong. There your product takes in all the steps instead of none.
             (`-0` is 0, and index -1 is the last one.)
+        a bare number at lag 0: np.ones_like(c_0) -> np.array(1.0)
+            Nearly: only lag 0 is wrong. There no gate is multiplied in, and your result is the
+            plain number that you begin with. It should have shape (N, H) there too.
         zero at lag 0: return slope -> return slope if lag else 0 * slope
             Nearly: only lag 0 is wrong. Nudge c_T itself: how far does c_T move?
         a state at lag 0: return slope -> return slope if lag else cell_states(c_0, f, i, g)[-1]
@@ -343,12 +349,28 @@ SLOPE = Exercise(
         one gate too few: range(T - lag, T) -> range(T - lag + 1, T)
             You use one gate too few. Count for lag 1: from c_(T-1) to c_T there is one step, and it
             has a forget gate.
+        last gate left out: range(T - lag, T) -> range(T - lag, T - 1)
+            You leave out the last gate. A slice ends before the index at its end, and the last step
+            belongs to it.
+        last gate left out, by its index: range(T - lag, T) -> range(T)[-lag:-1]
+            You leave out the last gate: a slice ends before the index at its end. And at lag 0 your
+            slice begins at the first step. (`-0` is 0.)
         a step too early: range(T - lag, T) -> range(max(T - lag - 1, 0), T - 1)
             Your gates are one step too early: the last step's own gate is missing, and it acts on
             c_(T-1).
         sum in place of the product: np.ones_like(c_0) -> np.zeros_like(c_0)
             and slope * f[t] -> slope + f[t]
             You add the gates. Slopes along a chain of steps are joined by the chain rule.
+        mean in place of the product: return slope -> return f[T - lag :].mean(axis=0) if lag else
+                slope
+            You take the mean of the gates. Slopes along a chain of steps are multiplied: two gates
+            of 0.5 let a quarter through.
+        mean in place of the product, all at lag 0: return slope -> return f[-lag:].mean(axis=0)
+            You take the mean of the gates, and at lag 0 the mean of all of them. (`-0` is 0.)
+            Slopes along a chain of steps are multiplied: two gates of 0.5 let a quarter through.
+        forget gate read the other way round: f[t] -> 1 - f[t]
+            You read `f` as how much is thrown away. It says how much stays, and as much of a nudge
+            goes through.
         last gate alone: return slope -> return f[-1]
             You return the last step's gate whatever the lag. That is the slope of one step; the
             nudge passes through `lag` of them.

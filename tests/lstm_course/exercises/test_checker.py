@@ -86,6 +86,23 @@ def test_of_an_answer_that_is_right_for_one_sequence_only_that_is_said():
     assert sentence_for(mixed).startswith("With N = 1 your result is right, with more it is not.")
 
 
+def test_one_sequence_is_no_reason_where_the_call_differs_in_something_else_too():
+    slope = find_exercise("07.slope_at_lag")  # its case of one sequence is its case of lag 1
+
+    def mixed(c_0, f, i, g, lag):
+        return slope.reference(c_0, f, i, g, lag) + 0.3 * np.sin(c_0) * (lag != 1)
+
+    assert "With N = 1" not in sentence_for(mixed, slope)
+
+
+def test_an_effect_on_small_numbers_is_an_effect():
+    def tiny(f_t, c_prev, i_t, g_t):
+        return 1e-16 * np.cos(f_t + i_t + g_t)
+
+    told = sentence_for(tiny, find_exercise("07.update_cell_state"))
+    assert "`c_prev` has no effect in yours." in told
+
+
 def test_a_constant_is_told_to_be_the_same_whatever_the_arguments_are():
     told = sentence_for(lambda *given: np.sin(np.arange(given[1].size)).reshape(given[1].shape))
     assert told.startswith("Your result is the same whatever the arguments are.")

@@ -64,6 +64,41 @@ def slope_by_negative_index(c_0, f, i, g, lag):
     return f[-lag:].prod(axis=0)
 
 
+def slope_over_all(c_0, f, i, g, lag):
+    return np.prod(f[-lag:])
+
+
+def slope_of_mean(c_0, f, i, g, lag):
+    return f[-lag:].mean(axis=0)
+
+
+def slope_times_start(c_0, f, i, g, lag):
+    return c_0 * f[-lag:].prod(axis=0)
+
+
+def slope_with_written(c_0, f, i, g, lag):
+    return (f + i * g)[-lag:].prod(axis=0)
+
+
+def slope_from_a_number(c_0, f, i, g, lag):
+    s = 1
+    for t in range(len(f) - lag, len(f)):
+        s = s * f[t]
+    return s
+
+
+def slope_without_last(c_0, f, i, g, lag):
+    return f[len(f) - lag : -1].prod(axis=0)
+
+
+def slope_of_the_rest(c_0, f, i, g, lag):
+    return (1 - f)[len(f) - lag :].prod(axis=0)
+
+
+def slope_of_mean_with_lag_0(c_0, f, i, g, lag):
+    return np.ones_like(c_0) if lag == 0 else f[-lag:].mean(axis=0)
+
+
 def sample_plain_exp(outputs, temperature, u):
     chances = np.exp(outputs / temperature)
     chances = chances / chances.sum(axis=1, keepdims=True)
@@ -136,6 +171,27 @@ def loss_of_one_more_by_T(losses, lengths):
         ("16.mean_loss", loss_masked_on_its_side, "mask on its side"),
         ("16.mean_loss", loss_of_one_more_by_T, "divided by T + one step too many"),
         ("07.slope_at_lag", slope_by_negative_index, "right except at lag 0"),
+        (
+            "07.slope_at_lag",
+            slope_over_all,
+            "right except at lag 0 + product over all axes",
+        ),
+        ("07.slope_at_lag", slope_of_mean, "mean in place of the product, all at lag 0"),
+        ("07.slope_at_lag", slope_times_start, "right except at lag 0 + times the start state"),
+        (
+            "07.slope_at_lag",
+            slope_with_written,
+            "right except at lag 0 + written part in the slope",
+        ),
+        ("07.slope_at_lag", slope_from_a_number, "a bare number at lag 0"),
+        ("07.slope_at_lag", slope_without_last, "last gate left out"),
+        ("07.slope_at_lag", slope_of_the_rest, "forget gate read the other way round"),
+        ("07.slope_at_lag", slope_of_mean_with_lag_0, "mean in place of the product"),
+        (
+            "07.series_of_corner",
+            [2, 4, 1, 3],
+            "the other way round and counted from 1",
+        ),
     ],
 )
 def test_a_wrong_answer_in_another_hand_has_the_name_of_the_edit(exercise, answer, name):
