@@ -81,8 +81,8 @@ GATE = Exercise(
 # 05.bias_for_half_life -----------------------------------------------------------------------
 
 
-def bias_for_half_life(half_life):
-    f = 0.5 ** (1 / half_life)
+def bias_for_half_life(steps):
+    f = 0.5 ** (1 / steps)
     return np.log(f / (1 - f))
 
 
@@ -94,18 +94,18 @@ def half_life_cases(rng):
     return [(1.2,), (2,), (10,), (13.5,), (1000,)]
 
 
-def bias_by_expm1(half_life):
-    return -np.log(np.expm1(np.log(2) / half_life))
+def bias_by_expm1(steps):
+    return -np.log(np.expm1(np.log(2) / steps))
 
 
-def bias_by_power_of_two(half_life):
-    return float(-np.log(2 ** (1 / half_life) - 1))
+def bias_by_power_of_two(steps):
+    return float(-np.log(2 ** (1 / steps) - 1))
 
 
 BIAS = Exercise(
     name="05.bias_for_half_life",
     title="The bias for a half-life",
-    minutes=10,
+    minutes=15,
     reference=bias_for_half_life,
     results=("bias (one number)",),
     cases=half_life_cases,
@@ -115,20 +115,20 @@ BIAS = Exercise(
         sign turned over: return _b -> return -_b
             The sign is turned over: with this bias the gate throws away the share that it should
             keep. A longer memory needs a larger bias.
-        power in place of a root: 0.5 ** (1 / half_life) -> 0.5**half_life
+        power in place of a root: 0.5 ** (1 / steps) -> 0.5**steps
             You raise a half to the number of steps: that is what so many steps at a gate of 0.5
             leave. Asked is the gate of which they leave a half.
-        a third in place of a half: 0.5 ** (1 / half_life) -> np.exp(-1 / half_life)
+        a third in place of a half: 0.5 ** (1 / steps) -> np.exp(-1 / steps)
             With this bias the half-life is too short: after that many steps 1/e is left, about a
             third. (That is called the time constant.)
-        equal losses: 0.5 ** (1 / half_life) -> 1 - 0.5 / half_life
+        equal losses: 0.5 ** (1 / steps) -> 1 - 0.5 / steps
             You lose the same *amount* at every step. The gate takes the same *share* of what is
             left, so the losses shrink and the rule for k steps is a power.
-        a half divided by the steps: 0.5 ** (1 / half_life) -> 0.5 / half_life
+        a half divided by the steps: 0.5 ** (1 / steps) -> 0.5 / steps
             Your gate is a half divided by the steps. It takes a power: after k steps the gate has
             been multiplied in k times. (If you wrote one: `**` goes before `/`, so the exponent
             needs brackets.)
-        the same part lost at each step: 0.5 ** (1 / half_life) -> 1 - 1 / half_life
+        the same part lost at each step: 0.5 ** (1 / steps) -> 1 - 1 / steps
             Your gate loses one part in k at each step. After k steps that leaves (1 - 1/k) ** k,
             about a third at best. Begin with what is left after k steps at a gate f.
         sigmoid the wrong way: np.log(f / (1 - f)) -> 1 / (1 + np.exp(-f))
@@ -151,10 +151,27 @@ BIAS = Exercise(
         logarithm of the gate: np.log(f / (1 - f)) -> np.log(f)
             This is ln f, which is never above zero. Undoing a sigmoid takes the logarithm of a
             fraction, f divided by something. Solve f = 1 / (1 + exp(-b)) for exp(b).
-        logarithm of the steps: np.log(f / (1 - f)) -> np.log(half_life)
-            The logarithm of the steps grows as the bias does, but misses it. Work out the gate
-            first, then undo the sigmoid.
-        one step too many: 1 / half_life -> 1 / (half_life + 1)
+        logarithm of the steps: np.log(f / (1 - f)) -> np.log(K * steps)
+            The logarithm of the steps, or of a multiple of them, goes along with the bias where
+            memories are long, and misses it where they are short. Work out the gate first, then
+            undo the sigmoid.
+        rule for gates near 1: np.log(f / (1 - f)) -> -np.log(1 - f)
+            This is the bias if 1 - f were exp(-b). That is nearly so of a gate near 1, and not of
+            one that is open by half. Solve f = 1 / (1 + exp(-b)) without leaving anything out.
+        last logarithm forgotten: np.log(f / (1 - f)) -> f / (1 - f)
+            This is exp(b), not yet b. What undoes an exp?
+        exp of minus b: np.log(f / (1 - f)) -> (1 - f) / f
+            This is exp(-b), not yet b. Undo the exp, then the minus.
+        minus before the logarithm: np.log(f / (1 - f)) -> -((1 - f) / f)
+            You have exp(-b) and turn *its* sign over. The minus stands inside the exp: undo the exp
+            first.
+        divided after the logarithm: np.log(f / (1 - f)) -> np.log(f) / (1 - f)
+            You take the logarithm of f alone, and divide after it. Which brackets does the whole
+            fraction need?
+        second logarithm forgotten: np.log(f / (1 - f)) -> np.log(f) - (1 - f)
+            The logarithm of a fraction is a difference of two logarithms. What is below the
+            fraction line has none here.
+        one step too many: 1 / steps -> 1 / (steps + 1)
             Your memory lasts one step too long: after k steps the gate has been multiplied in k
             times, not k + 1.
     """),
@@ -232,21 +249,23 @@ def _one_symbol_whatever_is_asked(calls) -> bool:
 def _problem_at_rest(kept, reset):
     """What is wrong where h_prev is 0: None, the name of a mistake, or a sentence."""
     at_reset, at_others = kept[reset], np.delete(kept, reset, axis=0)
-    lost, held = kept < 0.01, kept > 0.99
+    lost, held, low = kept < 0.01, kept > 0.99, kept < 0.6
+    same_at_all = np.ptp(kept, axis=0).max() < 0.01
     other_lost, other_held = at_others < 0.01, at_others > 0.99
     found = {
         "": lost[reset].all() and other_held.all(),
         "nothing set": np.allclose(kept, 0.5),
-        "gate values as weights": np.allclose(at_reset, sigmoid(0), rtol=0, atol=0.01)
-        and np.allclose(at_others, sigmoid(1), rtol=0, atol=0.01),
+        "gate values as weights": np.isclose(kept[..., None], sigmoid(np.arange(2)), 0, 0.01)
+        .any(axis=-1)
+        .all(),
         "the wrong way round": held[reset].all() and other_lost.all(),
         "nothing resets": held.all(),
         "everything resets": lost.all(),
         "half is kept": other_held.all() and np.allclose(at_reset, 0.5),
         "others fade": lost[reset].all() and np.allclose(at_others, 0.5),
-        "another symbol resets": lost.all(axis=1).sum() == 1 and held.all(axis=1).sum() >= 1,
-        "a row in place of a column": (lost.all(axis=0) | held.all(axis=0)).all(),
-        "only some units reset": lost[reset].any() and held[reset].any() and other_held.all(),
+        "another symbol resets": low.all(axis=1).sum() == 1 and held[reset].all(),
+        "a row in place of a column": same_at_all and np.ptp(kept) > 0.1,
+        "only some units reset": low[reset].any() and held[reset].any() and other_held.all(),
         "too weak": (at_reset < 0.5).all() and (at_others > 0.5).all(),
     }
     name = next((name for name, applies in found.items() if applies), None)
@@ -424,6 +443,8 @@ def _problem_of_biases(before, after, seconds, bias):
     right = {name for name in before if _equal(after[name][1], bias)}
     found = {
         "nothing set": not changed,
+        "fewer rows than a block": _fewest_rows(before, after) < np.shape(before["l0"])[1],
+        "one bias emptied": _one_emptied(before, after, seconds),
         "another gate's rows": changed <= {"i", "g", "o"},
         "all rows set": changed == {"i", "f", "g", "o"},
         "two gates set": len(changed) > 1,
@@ -442,6 +463,21 @@ def _problem_of_biases(before, after, seconds, bias):
         f"Torch adds two biases, and the forget gate's sums should be {bias:g} everywhere. Yours "
         f"are, layer by layer: {sums}."
     )
+
+
+def _fewest_rows(before, after):
+    """The smallest number of rows that a bias's sum was changed in, of those changed at all."""
+    numbers = [np.sum(np.abs(after[n] - before[n]) > 1e-5) for n in before]
+    return min(filter(None, numbers), default=np.inf)
+
+
+def _one_emptied(before, after, seconds):
+    """Whether the gates other than f have, where they were changed, lost one of their biases."""
+    others = [0, 2, 3]
+    pairs = [(after[n][others], before[n][others], seconds[n][others]) for n in before]
+    pairs = [(now, old, second) for now, old, second in pairs if not _equal(now, old)]
+    ways = ([_equal(n, o - s) for n, o, s in pairs], [_equal(n, s) for n, _, s in pairs])
+    return bool(pairs) and any(map(all, ways))
 
 
 def bias_in_halves(lstm, bias):
@@ -490,12 +526,19 @@ SET = Exercise(
             The rows that you set are another gate's: the blocks stand in the order i, f, g, o.
         all rows set: values[H : 2 * H] = bias -> values[:] = bias
             and values[H : 2 * H] = 0 -> values[:] = 0
-            You set all 4H rows. Only one block of H rows is the forget gate's; the other gates keep
-            their biases.
+            You set all 4H rows of the biases. Only one block of H rows is the forget gate's; the
+            other gates keep their biases.
+        fewer rows than a block: values[H : 2 * H] = bias -> values[1] = bias
+            and values[H : 2 * H] = 0 -> values[1] = 0
+            You set fewer than H rows of a bias. A gate has a row for each unit, so its block is H
+            rows long, and f's is the second block.
+        one bias emptied: values[H : 2 * H] = 0 -> values[:] = 0
+            You set one of the two biases to 0 in all its 4H rows. Only the forget gate's H rows may
+            change; the rest belongs to the other gates.
         two gates set: values[H : 2 * H] = bias -> values[: 2 * H] = bias
             and values[H : 2 * H] = 0 -> values[: 2 * H] = 0
             You set the rows of more than one gate. At which row does the forget gate's block begin,
-            at which does it end?
+            at which does it end? (H is `lstm.hidden_size`.)
         added, not set: values[H : 2 * H] = bias -> values[H : 2 * H] += bias
             and values[H : 2 * H] = 0 -> pass
             You add your bias to what was drawn. It should be *set*: what was there goes.
@@ -507,12 +550,14 @@ SET = Exercise(
         nothing set: values[H : 2 * H] = bias -> values = bias
             and values[H : 2 * H] = 0 -> values = 0
             No parameter of `lstm` has changed. A new name (`values = ...`), a new attribute or a
-            copy leaves them as they were; write *into* a parameter, at its rows.
+            copy leaves them as they were, and so do rows that it does not have: H is 4, 2 and 3 in
+            this check, and stands in `lstm.hidden_size`. Write *into* a parameter, at its rows.
     """),
     hints=(
         "Under `torch.no_grad()`, go through `lstm.named_parameters()`, a name and its numbers "
         "each time. Which names are those of biases?",
-        "Each bias holds 4H numbers: H for i, then H for f, then g, then o.",
+        "Each bias holds 4H numbers: H for i, then H for f, then g, then o. H is "
+        "`lstm.hidden_size`.",
         "The gate gets the *sum* of `bias_ih` and `bias_hh`. Let one be the bias and the other 0.",
     ),
     also_right=(bias_in_halves, bias_by_state_dict),

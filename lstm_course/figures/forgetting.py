@@ -36,15 +36,12 @@ def plot_half_lives(lives: dict[float, list[float]]) -> Drawing:
             textcoords="offset points",
             color=style.color,
         )
-    ax.text(
-        *(0.02, 0.96, "dot: one network; number: their median\ndots in a line: the formula"),
-        **{"transform": ax.transAxes, "va": "top"},
-    )
-    ax.text(0.02, 0.8, "band: a fifth around it", transform=ax.transAxes, va="top")
+    key = "dot: one network; number: their median\ndotted line: the formula\n"
+    ax.text(0.02, 0.96, f"{key}band: a fifth around it", transform=ax.transAxes, va="top")
     ticks = [1, 2, 5, 10, 20, 50, 100]
     ax.set_yticks(ticks, [str(t) for t in ticks])
     ax.minorticks_off()
-    ax.set(xlabel="forget bias", ylabel="half-life (steps)", xlim=(fine[0], fine[-1] + 0.35))
+    ax.set(xlabel="forget bias", ylabel="half-life (steps, log.)", xlim=(fine[0], fine[-1] + 0.35))
     number = len(next(iter(lives.values())))
     said = "; ".join(
         f"bias {bias:g}: {min(measured):.2f} to {max(measured):.2f} steps, formula "

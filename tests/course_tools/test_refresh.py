@@ -9,8 +9,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_tools import refresh
 from course_tools.notebooks import find_notebooks, read_notebook
+from lstm_course.exercises import find_exercise
 
 NAMES = ("05.forget_gate", "05.bias_for_half_life")
+MINUTES = [find_exercise(name).minutes for name in NAMES]
 ABOUT = {"chapter": "At work", "question": "Why?", "builds": "a net"}
 
 
@@ -43,14 +45,14 @@ def test_exercises_are_numbered_and_have_their_minutes(folder):
     cells = [new_markdown_cell("## A\n\nSo.\n\n" + heads[0]), *exercise(NAMES[0])]
     path = lesson(folder, *cells, new_markdown_cell(heads[1]), *exercise(NAMES[1]))
     assert texts(path)[1:] == [
-        "## A\n\nSo.\n\n### Exercise 1: go (6 minutes)",
-        "### Exercise 2: go (6 minutes)",
+        f"## A\n\nSo.\n\n### Exercise 1: go ({MINUTES[0]} minutes)",
+        f"### Exercise 2: go ({MINUTES[1]} minutes)",
     ]
 
 
 def test_a_single_exercise_has_no_number_and_headings_that_do_not_fit_are_left(folder):
     one = lesson(folder, new_markdown_cell("### Exercise 3: go (1 minutes)"), *exercise(NAMES[0]))
-    assert texts(one)[1:] == ["### Exercise: go (6 minutes)"]
+    assert texts(one)[1:] == [f"### Exercise: go ({MINUTES[0]} minutes)"]
     none = lesson(folder, new_markdown_cell("### Exercise 3: go (1 minutes)"))
     assert texts(none)[1:] == ["### Exercise 3: go (1 minutes)"]
 

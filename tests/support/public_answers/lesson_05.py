@@ -100,6 +100,74 @@ def reader_a2(half_life):
     return np.log(f / (1 - f))
 
 
+# a second fresh reader: a logarithm, a bracket or a step of the way is left out
+def bias_of(way):
+    return lambda steps: way(steps, 0.5 ** (1 / steps))
+
+
+for number, (name, way) in enumerate(
+    [
+        ("last logarithm forgotten", lambda k, f: f / (1 - f)),
+        ("exp of minus b", lambda k, f: 1 / f - 1),
+        ("minus before the logarithm", lambda k, f: -(1 / f - 1)),
+        ("divided after the logarithm", lambda k, f: np.log(f) / (1 - f)),
+        ("second logarithm forgotten", lambda k, f: np.log(f) - (1 - f)),
+        ("rule for gates near 1", lambda k, f: np.log(1 / (1 - f))),
+        ("logarithm of the steps", lambda k, f: np.log(k / np.log(2))),
+        ("logarithm of the steps", lambda k, f: np.log(1.44 * k)),
+    ]
+):
+    wrong("05.bias_for_half_life", name)(bias_of(way), f"reader_b{number}")
+
+
+@wrong("05.reset_weights", "gate values as weights")
+def reader_b8(D, H, reset):
+    W_x = np.ones((H, D))
+    W_x[reset] = 0
+    return W_x, np.zeros((H, H)), np.zeros(H)
+
+
+def cancelled(row, column, D, H):
+    W_x = np.zeros((H, D))
+    W_x[row, column] = -10
+    return W_x, np.zeros((H, H)), np.full(H, 10.0)
+
+
+for number, (name, place) in enumerate(
+    [
+        ("another symbol resets", lambda reset: (slice(None), reset - 1)),
+        ("a row in place of a column", lambda reset: (reset, slice(None))),
+        ("only some units reset", lambda reset: (0, reset)),
+        ("half is kept", lambda reset: (slice(None), reset)),
+    ],
+    start=9,
+):
+    wrong("05.reset_weights", name)(
+        lambda D, H, reset, place=place: cancelled(*place(reset), D, H), f"reader_b{number}"
+    )
+
+
+for number, (name, first, second) in enumerate(
+    [
+        ("fewer rows than a block", lambda H: 1, lambda H: 1),
+        ("fewer rows than a block", lambda H: H, lambda H: H),
+        ("one bias emptied", lambda H: slice(H, 2 * H), lambda H: slice(None)),
+        ("nothing set", lambda H: slice(32, 64), lambda H: slice(32, 64)),
+    ],
+    start=13,
+):
+
+    def fill(lstm, bias, first=first, second=second):
+        with torch.no_grad():
+            for name, values in lstm.named_parameters():
+                if "bias_ih" in name:
+                    values[first(lstm.hidden_size)] = bias
+                if "bias_hh" in name:
+                    values[second(lstm.hidden_size)] = 0
+
+    wrong("05.set_forget_bias", name)(fill, f"reader_b{number}")
+
+
 # r33: sigmoid with clipping at +-500 (overflow guard)
 @right("05.forget_gate")
 def r33(x_t, h_prev, W_x, W_h, b):
