@@ -32,7 +32,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-corners",
-        "it could not do as they do",
+        "which these readers do much of the time",
         *(corners, "accumulate"),
         at_least=40,
         then=54.0,

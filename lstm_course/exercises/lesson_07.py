@@ -108,8 +108,8 @@ UPDATE = Exercise(
                 There is a tanh around your sum. The cell state is not squashed from step to step:
                 that is what sets it apart from the state of a plain RNN.
             cell state clipped: return _c -> return np.clip(_c, -K, K)
-                You cut the sum off at -{K} and {K}. A cell state has no limit; only gates,
-                candidate and hidden state are bounded.
+                You cut the sum off at -{K} and {K}. The line cuts nothing off; only gates,
+                candidate and hidden state stay between fixed limits.
             tanh of the old cell state: c_prev -> np.tanh(c_prev)
                 You squash the old cell state with a tanh before keeping it. The line takes it as it
                 is; a tanh of the cell state comes later, for the hidden state (lesson 08).

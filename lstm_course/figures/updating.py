@@ -55,7 +55,7 @@ def plot_corners(g: np.ndarray, series: np.ndarray) -> Drawing:
         ax.plot(range(T + 1), c, color=LOOKS["c"].color, lw=LOOKS["c"].linewidth, label="$c_t$")
         ax.plot(range(1, T + 1), g, color=color, ls=linestyle, lw=width, label="$g_t$")
         ax.set(title=f"series {number}", xlabel="step $t$")
-    axes[0].legend(loc="upper left", ncols=2, columnspacing=1, handlelength=1.3)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper right", ncols=2)
     first = [", ".join(f"{number:.2f}" for number in c[:4]) for c in (g, *series)]
     said = "; ".join(f"{k}: {c}, at the end {series[k, -1]:.2f}" for k, c in enumerate(first[1:]))
     return Drawing(
