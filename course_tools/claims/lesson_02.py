@@ -18,6 +18,7 @@ def fresh(seed: int) -> dict[str, float]:
     last_10 = np.linalg.norm(way.parts[:10].sum(axis=0))
     return {
         "factor": way.factor,
+        "last alone": float(100 * np.linalg.norm(way.parts[0]) / length),
         "last 10, from 100 %": float(abs(100 * last_10 / length - 100)),
         "length": length,
         "first 50": float(np.linalg.norm(way.parts[50:].sum(axis=0)) / length),
@@ -66,6 +67,15 @@ CLAIMS = (
         *(gains, "from gain times slope", "max"),
         at_most=0.04,
         then=0.0152,
+    ),
+    Claim(
+        LESSON,
+        "why-weights",
+        "in the median of ten fresh networks between 75 and 90",
+        *(fresh, "last alone"),
+        at_least=75,
+        at_most=90,
+        then=85.5,
     ),
     Claim(
         LESSON,

@@ -1,10 +1,12 @@
 """A lesson as a reader who starts from nothing sees it: `python -m tests.support.fresh_reader 05`.
 
 Writes `_build/reader/05_forget/`: `lesson.md` with its figures as pictures, and `lesson.ipynb` to
-work in. What answers a prediction is not in them: no stored reveal, and what is folded stands in
-`folded_1.md`, `folded_2.md`, ..., each to be opened after its guess.
+work in. What answers a prediction is not in them: no stored reveal, and what is folded, a text or
+a picture, stands in `folded_1.md`, `folded_2.md`, ..., each to be opened after its guess.
 """
 
+import base64
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,26 +19,35 @@ from lstm_course.data.files import write_file
 def write_copy(path: Path, folder: Path) -> Path:
     """Write the reader's copy of a lesson, and return the text."""
     from nbconvert import MarkdownExporter
+    from nbformat.v4 import new_output
 
     notebook = read_notebook(path)
+    shutil.rmtree(folder, ignore_errors=True)  # nothing of an older copy stays
+    folder.mkdir(parents=True)
     folds = []
+
+    def fold(text: str) -> str:
+        folds.append(text)
+        return f"(folded: open folded_{len(folds)}.md after the guess)"
+
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             for found in DETAILS.finditer(cell.source):
-                folds.append(found[1].strip())
-                told = f"(folded: open folded_{len(folds)}.md after the guess)"
-                cell.source = cell.source.replace(found[0], told)
+                cell.source = cell.source.replace(found[0], fold(found[1].strip()))
         elif is_folded(cell):
-            cell.outputs = []
+            shown, cell.outputs = [output.get("data", {}) for output in cell.outputs], []
+            for picture in (data["image/png"] for data in shown if "image/png" in data):
+                name = f"folded_{len(folds) + 1}.png"
+                (folder / name).write_bytes(base64.b64decode(picture))
+                cell.outputs.append(new_output("stream", text=fold(f"![]({name})") + "\n"))
         for output in cell.get("outputs", []):
             output.get("data", {}).pop("text/html", None)  # the words of a verdict are enough
     text, resources = MarkdownExporter().from_notebook_node(notebook)
-    folder.mkdir(parents=True, exist_ok=True)
     write_file(folder / "lesson.ipynb", text_of(notebook))
     for name, data in resources["outputs"].items():
         (folder / name).write_bytes(data)
-    for number, fold in enumerate(folds, start=1):
-        write_file(folder / f"folded_{number}.md", fold + "\n")
+    for number, folded in enumerate(folds, start=1):
+        write_file(folder / f"folded_{number}.md", folded + "\n")
     return write_file(folder / "lesson.md", text)
 
 
