@@ -1,7 +1,5 @@
 """The command line, `python -m lstm_course COMMAND`: it loads what the command needs, no more."""
 
-from __future__ import annotations
-
 import argparse
 import pkgutil
 import sys

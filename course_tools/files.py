@@ -1,7 +1,5 @@
 """One digest of many files: whether what was made from them still holds."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from pathlib import Path

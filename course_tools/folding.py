@@ -5,8 +5,6 @@ An author folds a text by `<details>` around it, and what a cell shows by its me
 keeps both folded in a notebook that is not trusted. In decks both come when one goes on.
 """
 
-from __future__ import annotations
-
 import re
 
 LAB = "outputs_hidden"  # JupyterLab's name; "collapsed" is Jupyter's own

@@ -1,7 +1,5 @@
 """Files that come with installed packages, for pages that fetch nothing from a network."""
 
-from __future__ import annotations
-
 from importlib import metadata
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The lessons' files: found, read and executed here, and only here."""
 
-from __future__ import annotations
-
 import json
 import re
 from base64 import b64decode

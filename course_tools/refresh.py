@@ -6,8 +6,6 @@ minutes of its exercises, the cell that checks an answer, nbgrader's marks and t
 lesson.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -3,8 +3,6 @@
 Nothing is judged: a lesson may be shorter, or longer where it has to be.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from lstm_course.exercises import find_exercise

@@ -1,7 +1,5 @@
 """For teachers: what MISTAKES.md and INSTRUCTORS.md say of the lessons, made from them."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from textwrap import fill

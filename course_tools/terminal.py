@@ -1,7 +1,5 @@
 """The terminal: rich's console, which knows colours, NO_COLOR, pipes and the width."""
 
-from __future__ import annotations
-
 import io
 import sys
 from collections.abc import Iterable

@@ -12,8 +12,6 @@ before it computes anything. At (784, 64, 1, 128) a run in float64 asks the syst
 can take it longer than the arithmetic.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import platform

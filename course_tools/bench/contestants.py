@@ -4,8 +4,6 @@ backward(kept) takes what forward() returned and gives the gradients of x, the s
 weights. All of one race get the same numbers.
 """
 
-from __future__ import annotations
-
 import time
 import timeit
 from collections.abc import Callable

@@ -4,8 +4,6 @@ Every student hands in the same right answers with a word of their own, so that 
 tried; answers, sandboxes and the report are what `grade` makes of any class.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable
 from pathlib import Path

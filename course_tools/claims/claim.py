@@ -1,7 +1,5 @@
 """What a claim is: data. A sentence of a lesson about a kind of network, and what must hold."""
 
-from __future__ import annotations
-
 import pkgutil
 from collections.abc import Callable
 from importlib import import_module

@@ -1,7 +1,5 @@
 """Measure claims on seeds drawn from a date: taken up again where it broke off, on two cores."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from datetime import date

@@ -4,8 +4,6 @@ What is needed and wrong comes with what to do; what differs from the versions t
 only some people need, is noted.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import shutil

@@ -1,7 +1,5 @@
 """Is everything there that a lesson needs? Python, packages, data files: each with what to do."""
 
-from __future__ import annotations
-
 import platform
 from importlib.metadata import PackageNotFoundError, metadata, version
 

@@ -1,7 +1,5 @@
 """Start the kernel that lessons name, and ask it who it is."""
 
-from __future__ import annotations
-
 import json
 import os
 import queue

@@ -1,7 +1,5 @@
 """Read every notebook and try every answer, in processes beside each other; keep what comes out."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator

@@ -4,8 +4,6 @@ The inputs are drawn, the expected values computed, and the two compared in this
 answer's process gets the inputs only, and what it sends back is plain values.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

@@ -4,8 +4,6 @@ Nothing that comes from here is believed by the grader. It knows neither the exp
 the comparison; whoever takes it over can only send other wrong answers.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import os

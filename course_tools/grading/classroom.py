@@ -1,7 +1,5 @@
 """Which notebook counts for which lesson of which student, and what is to be said of the others."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command `python -m lstm_course grade`: its options, its one line at the end."""
 
-from __future__ import annotations
-
 import signal
 import sys
 import threading

@@ -1,7 +1,5 @@
 """Made-up classes to try the grading on: an ordinary one, and one of odd submissions."""
 
-from __future__ import annotations
-
 import inspect
 import json
 import textwrap

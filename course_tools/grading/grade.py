@@ -1,7 +1,5 @@
 """Grade a class: a folder of students' notebooks in; marks, feedback and a summary out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field

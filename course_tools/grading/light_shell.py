@@ -4,8 +4,6 @@ No history on disk, no shown results, no tracebacks. Shell lines (`!`, `%%bash`)
 give an empty list; `%timeit` measures once; `%matplotlib` and `%config` set nothing.
 """
 
-from __future__ import annotations
-
 import ast
 import tempfile
 from typing import Any

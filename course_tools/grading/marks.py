@@ -1,7 +1,5 @@
 """What came out for a class: rows, points, rates, and what a person should look at. Only data."""
 
-from __future__ import annotations
-
 import csv
 import math
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """Names of students and files, written so that they can be shown, for a table, for a file."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections import Counter

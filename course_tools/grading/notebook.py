@@ -1,7 +1,5 @@
 """Read a notebook that somebody handed in, as data: nothing of it runs, nothing is trusted."""
 
-from __future__ import annotations
-
 import difflib
 import json
 import os

@@ -1,7 +1,5 @@
 """The report's files: tables, the page for the teacher, feedback as text and as a page, uploads."""
 
-from __future__ import annotations
-
 import textwrap
 from functools import cache
 from itertools import groupby

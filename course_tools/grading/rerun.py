@@ -4,8 +4,6 @@ Only what the checks need is run (`slicing`). A cell ends at its first error and
 cell other than the answer's that takes half of the time that is left is stopped.
 """
 
-from __future__ import annotations
-
 import ast
 import asyncio
 import builtins

@@ -10,8 +10,6 @@ With isolation "none" there are a process, a time limit, and resource limits whe
 them: enough for one's own notebooks, not for other people's.
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import importlib.util

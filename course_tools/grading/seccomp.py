@@ -5,8 +5,6 @@ do not count: neither shared mappings nor files or queues without a name. Thread
 the numerical libraries use them.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform

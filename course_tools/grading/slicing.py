@@ -6,8 +6,6 @@ statement could reach any name (`globals()`, `exec`, `setattr`), every cell that
 is kept, and of the lesson's own cells those whose names occur anywhere in the learner's.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from dataclasses import dataclass

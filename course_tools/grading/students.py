@@ -1,7 +1,5 @@
 """Who handed in which notebook, told from the names of folders and files alone."""
 
-from __future__ import annotations
-
 import os
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """The report's tables, each described once by its columns: for spreadsheets, the page, uploads."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

@@ -1,7 +1,5 @@
 """Tell an exercise that nobody has begun, from a notebook's code alone: nothing of it runs."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterable

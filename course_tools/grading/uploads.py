@@ -7,8 +7,6 @@ assignments and the user's ID; a file that comes back (app/models/abstract_assig
 download's two numbers, and a student sees it under the name of the notebook: so it is one.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """Which functions of the course an answer calls, however it got hold of them."""
 
-from __future__ import annotations
-
 import functools
 import os
 import sys

@@ -4,8 +4,6 @@ Nothing is shown because of where it lies: a course in /usr/src, an environment 
 submissions in a home folder are as invisible as anything else.
 """
 
-from __future__ import annotations
-
 import functools
 import os
 import re

@@ -6,8 +6,6 @@ sender wrote. What the grader says is a pickle, in which functions are numbers: 
 grader to call them, since it is not to see the solutions.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import math

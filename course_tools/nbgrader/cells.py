@@ -1,7 +1,5 @@
 """What nbgrader has to know of the lessons' cells, written into their metadata."""
 
-from __future__ import annotations
-
 import nbformat
 
 from course_tools.notebooks import stubs

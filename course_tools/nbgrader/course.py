@@ -1,7 +1,5 @@
 """A folder for nbgrader: its settings, and each lesson with its solutions as the source."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable
 from pathlib import Path

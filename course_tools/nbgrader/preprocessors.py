@@ -1,7 +1,5 @@
 """Steps of nbgrader's that this course needs otherwise; `nbgrader_config.py` names them."""
 
-from __future__ import annotations
-
 import re
 from time import monotonic
 

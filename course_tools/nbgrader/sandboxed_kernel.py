@@ -4,8 +4,6 @@
 then starts. It is started isolated (-I), since its folder holds files that a student sent.
 """
 
-from __future__ import annotations
-
 import atexit
 import json
 import os

@@ -3,8 +3,6 @@
 Notebooks are read as data, as they are saved on disk; a blank exercise starts no process.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Show how a learner's notebooks stand: in a terminal, a notebook, a CI job's summary."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable, Iterator
 

@@ -1,7 +1,5 @@
 """The command line: `make release ARGS="NAME ..."`, `make environments`."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

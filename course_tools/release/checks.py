@@ -1,7 +1,5 @@
 """Every check before a release, by name: what it runs, what it measures, what it rests on."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

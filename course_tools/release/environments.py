@@ -4,8 +4,6 @@ A variable that a library ignores would be a green row that proves nothing: so e
 says what the notebooks' own kernels must say (`inside_kernels.py`).
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -6,8 +6,6 @@ The answer of `describe` stands as a property of the notebook's last cell in pyt
 It comes from the process that ran the cells, not from one that was started the same way.
 """
 
-from __future__ import annotations
-
 import ast
 import ctypes
 import json

@@ -1,7 +1,5 @@
 """Other Pythons with the learner's requirements, and other NumPys, each an environment of nox's."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

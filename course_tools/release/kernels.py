@@ -5,8 +5,6 @@ On a busy machine one kernel in 272 died at its start; that this was the reason 
 proved. Windows has no such sockets, and goes on with TCP.
 """
 
-from __future__ import annotations
-
 import itertools
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """The strict comparison of notebooks in a process of its own, and which cells differed."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

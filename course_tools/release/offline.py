@@ -5,8 +5,6 @@ it starts; there the loopback interface is all there is. Elsewhere, or where nam
 allowed, it says so and runs all the same: the guard in tests/support/offline is left then.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import socket

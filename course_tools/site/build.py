@@ -4,8 +4,6 @@ By Sphinx, myst-nb and sphinx-book-theme, with the settings beside this file. No
 nothing fetched; a link that leads nowhere is an error.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

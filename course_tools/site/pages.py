@@ -4,8 +4,6 @@
 their alternative text, and each exercise its hints and its solution, folded, below its check.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nbformat

@@ -5,8 +5,6 @@ left out, and so is code longer than `LONGEST_CODE` lines where its output is th
 cell's metadata can settle it: `"lstm_course": {"slide": "output"}`, or `"code"`.
 """
 
-from __future__ import annotations
-
 import re
 from copy import deepcopy
 from html import escape

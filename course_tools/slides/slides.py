@@ -4,8 +4,6 @@ By nbconvert, with the template beside this file. reveal.js, MathJax and the fon
 installed packages and lie beside the decks, so that nothing is fetched when they are shown.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from base64 import b64encode

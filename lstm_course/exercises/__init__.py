@@ -4,8 +4,6 @@ Lessons of your own: name their folders in the environment variable LSTM_COURSE_
 `lesson_NN.py` and the notebook `NN_title.ipynb`; a number of the course's own stays the course's.
 """
 
-from __future__ import annotations
-
 import difflib
 import os
 import sys

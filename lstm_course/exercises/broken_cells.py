@@ -4,8 +4,6 @@ Lesson 09 asks for the test. Each is a step with the signature of `cell.lstm_ste
 its arguments alone, and each broken one returns finite arrays of the right shapes without a word.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

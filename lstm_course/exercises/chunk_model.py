@@ -1,7 +1,5 @@
 """The model that exercise 12.carry_and_detach hands over; apart, as solutions are hidden."""
 
-from __future__ import annotations
-
 
 class ChunkModel:
     """What the exercise's `model` is: a small LSTM that reads a chunk and returns loss and state.

@@ -3,8 +3,6 @@
 Relative tolerance, shapes first: `np.allclose` would take (N, 1) for (N,), and 0 for 1e-9.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

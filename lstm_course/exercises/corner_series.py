@@ -1,7 +1,5 @@
 """The four series that lesson 07 plots and exercise 07.series_of_corner asks about: no secret."""
 
-from __future__ import annotations
-
 import numpy as np
 
 OPEN, SHUT = 0.95, 0.05  # a sigmoid is never quite at 0 or 1

@@ -7,8 +7,6 @@ order of these names. A tuple of such texts is one edit at several places. CONTR
 complete example.
 """
 
-from __future__ import annotations
-
 import ast
 import copy
 import inspect

@@ -1,7 +1,5 @@
 """What an exercise is: data. The reference, its inputs, the wrong answers that have a name."""
 
-from __future__ import annotations
-
 import ast
 import functools
 import inspect

@@ -1,7 +1,5 @@
 """Say what a wrong answer is: which mistakes explain it, else what is right and where it parts."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What can be said of a wrong answer without knowing the mistake: what is right, where it parts."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 from typing import Any

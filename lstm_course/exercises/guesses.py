@@ -4,8 +4,6 @@ A row a guess, in a file that any editor or spreadsheet opens. The first guess o
 counts, since a later one may have seen the answer; later ones are kept beside it.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import math

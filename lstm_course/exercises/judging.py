@@ -3,8 +3,6 @@
 Plain comparisons only, no `assert`: `python -O` would remove them.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sizes in letters, as the lessons write shapes: where H is 5, 20 is 4H."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -3,8 +3,6 @@
 What was defined before the error, or again in any cell since, is a new answer and is judged.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from typing import Any

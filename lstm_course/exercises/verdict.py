@@ -1,7 +1,5 @@
 """What a learner sees: verdicts, hints, solutions, in JupyterLab and as text; values in words."""
 
-from __future__ import annotations
-
 import html
 import inspect
 import numbers

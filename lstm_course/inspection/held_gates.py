@@ -3,8 +3,6 @@
 A picture of a gate does not prove that the network needs it; to take hold of it does.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_course.cell import emit_hidden_state, trace_lstm_step, update_cell_state

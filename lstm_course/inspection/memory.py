@@ -1,7 +1,5 @@
 """How long a memory lasts behind a forget gate, by its gates; and the gates of fresh networks."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_course.validation import check_integer, check_real
