@@ -437,12 +437,14 @@ def test_in_a_browser_the_speakers_view_opens_from_a_file_and_follows(shown):
     browser.run(f"{press}, 0")
     speaker = browser.attach("about:blank", "Speaker View")
     read = "document.querySelector('.speaker-controls-notes .value').textContent"
-    for number, words in ((0, "take guesses before"), (1, 'find "Germany"')):
+    for number in (0, 1):
         browser.session = deck
-        place = f"[...document.querySelectorAll('aside.notes')][{number}].closest('section')"
+        note = f"[...document.querySelectorAll('aside.notes')][{number}]"
+        words = browser.run(f"{note}.textContent.trim().slice(0, 25)")
+        place = f"{note}.closest('section')"
         browser.run(f"(({{h, v}}) => Reveal.slide(h, v))(Reveal.getIndices({place}))")
         browser.session = speaker
-        assert browser.wait(f"{read}.includes('{words}')"), browser.run(read)
+        assert words and browser.wait(f"{read}.includes({words!r})"), browser.run(read)
     browser.send("Page.close")
     browser.session = deck
 
