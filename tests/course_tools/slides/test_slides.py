@@ -444,7 +444,8 @@ def test_in_a_browser_the_speakers_view_opens_from_a_file_and_follows(shown):
         place = f"{note}.closest('section')"
         browser.run(f"(({{h, v}}) => Reveal.slide(h, v))(Reveal.getIndices({place}))")
         browser.session = speaker
-        assert words and browser.wait(f"{read}.includes({words!r})"), browser.run(read)
+        assert words
+        assert browser.wait(f"{read}.includes({words!r})"), browser.run(read)
     browser.send("Page.close")
     browser.session = deck
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from lstm_course.data.files import write_table
-from lstm_course.studies import experiments
+from lstm_course.studies import experiments, runs
 from lstm_course.studies.experiments import FreshJudge, Judge, Row, build, compare, run_one
 from lstm_course.studies.experiments_1997 import CELLS, EXPERIMENTS, find_experiments
 from lstm_course.studies.runs import load_rows
@@ -21,7 +21,7 @@ def find(name):
 
 @pytest.fixture
 def quick(monkeypatch, tmp_path):
-    """Two rows, a few steps each, in a folder of their own."""
+    """Two rows, a few steps each, in a folder of their own and in this process."""
     monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
     short = tuple(
         experiments.Experiment(**(vars(find(name)) | {"max_sequences": 24}))
@@ -29,6 +29,8 @@ def quick(monkeypatch, tmp_path):
     )
     monkeypatch.setattr("lstm_course.studies.experiments_1997.EXPERIMENTS", short)
     monkeypatch.setattr(experiments, "EXPERIMENTS", short)
+    # A process of its own would not know of the short rows; test_workers.py tries processes.
+    monkeypatch.setattr(runs, "run_jobs", lambda _, work, jobs: ((job, work(job)) for job in jobs))
     return tmp_path / "experiments"
 
 
