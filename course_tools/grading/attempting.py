@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from lstm_course.workers import Schedule, Trouble, run
+from lstm_course.studies.workers import Schedule, Trouble, run
 
 from .attempts import FAILED, Attempt, attempt_all
 from .classroom import Handed

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lstm_course.exercises import exercises_of, find_exercise, lessons
-from lstm_course.workers import Schedule, Trouble, crew, run
+from lstm_course.studies.workers import Schedule, Trouble, crew, run
 
 from .attempting import PATIENCE, Attempts, read_all
 from .attempts import attempt_all

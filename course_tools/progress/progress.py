@@ -19,8 +19,8 @@ from lstm_course.exercises import exercises_of
 from lstm_course.exercises import lessons as lessons_with_exercises
 from lstm_course.exercises.guesses import Kept, read_guesses
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG
+from lstm_course.studies.workers import crew
 from lstm_course.validation import check_integer, check_number
-from lstm_course.workers import crew
 
 ORDER = (CORRECT, WRONG, FAILED, NOT_ATTEMPTED)  # of several copies of a lesson the best counts
 INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended

@@ -25,5 +25,5 @@ STUDIES = {  # by command; loading this table loads none of them
 }
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submodules=["runs", *(study.module for study in STUDIES.values())]
+    __name__, submodules=["runs", "workers", *(study.module for study in STUDIES.values())]
 )

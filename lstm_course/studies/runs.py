@@ -11,10 +11,10 @@ from tqdm import tqdm
 
 from lstm_course.data.files import datasets_folder, write_manifest, write_table
 from lstm_course.validation import check_choice, check_integer
-from lstm_course.workers import Trouble, crew
-from lstm_course.workers import run as run_jobs
 
 from . import STUDIES
+from .workers import Trouble, crew
+from .workers import run as run_jobs
 
 
 def run_study(

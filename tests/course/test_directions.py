@@ -17,7 +17,7 @@ ROWS = [
         "validation",
         "settings",
         "",  # `import lstm_course` loads settings alone
-        "cell data workers",
+        "cell data",
         "traces variants",
         "sequence gradients",
         "figures networks tasks",

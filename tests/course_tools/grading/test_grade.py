@@ -24,9 +24,9 @@ from course_tools.grading.grade import WARNING, How, wanted_exercises
 from course_tools.grading.grade import grade as grade_class
 from course_tools.grading.report_folder import ReportFolder
 from course_tools.grading.sandbox import Limits, find_isolation
-from lstm_course import workers
-from lstm_course.workers import Trouble, crew
-from lstm_course.workers import run as run_jobs
+from lstm_course.studies import workers
+from lstm_course.studies.workers import Trouble, crew
+from lstm_course.studies.workers import run as run_jobs
 from tests.support.fake_attempts import fake_attempt_all, hand_in
 from tests.support.own_lessons import GATE, MEAN, SIZE
 

@@ -11,7 +11,7 @@ from course_tools import NOTEBOOKS, ROOT
 from course_tools.grading.example_class import hand_in
 from course_tools.grading.grade import MEMORY
 from lstm_course.exercises import find_exercise
-from lstm_course.workers import crew, run
+from lstm_course.studies.workers import crew, run
 from tests.support.fake_attempts import call_too_long, hoard
 from tests.support.own_lessons import sandboxed
 

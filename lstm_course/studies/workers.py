@@ -40,7 +40,7 @@ class Trouble(NamedTuple):
 def package_digest() -> str:
     """A sha256 of this package's code: a cluster's workers must have the same."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -193,7 +193,7 @@ def _result(future: Future) -> Any:
 def _prepare(memory: int | None) -> None:
     """Make a new process ready for jobs: one thread, no bars, an end with its parent's."""
     os.environ["LSTM_COURSE_PROGRESS"] = "0"
-    from .settings import setup
+    from lstm_course.settings import setup
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(ImportError, ValueError, OSError):

@@ -10,8 +10,8 @@ from concurrent.futures import Future
 
 import pytest
 
-from lstm_course import workers
-from lstm_course.workers import crew, run
+from lstm_course.studies import workers
+from lstm_course.studies.workers import crew, run
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the workers are killed")
