@@ -29,13 +29,14 @@ def main() -> None:
     setup()
     make_shell()
     gc.freeze()
+    known = set(_lying("."))
     while job := _next_job(receive, send):
         if job["filter"]:
             let_be_read(by_others=False)
         if job["filter"] is None or not (copy := os.fork()):
             _do(job, send)
         status = os.waitpid(copy, 0)[1]
-        _tidy()
+        _tidy(".", known)
         os.write(2, wire.PRINTED)
         _send(send, {"done": os.waitstatus_to_exitcode(status)})
 
@@ -67,10 +68,21 @@ def _messages(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {**found, "given": given_as_plain(found["given"])} if "given" in found else found
 
 
-def _tidy() -> None:
-    """Leave nothing in the sandbox's folder for the next answer."""
-    for entry in os.scandir("."):
-        if entry.is_dir(follow_symlinks=False):
+def _lying(folder: str) -> Iterator[str]:
+    """What lies in the sandbox's folder before any answer: ways to what is bound there."""
+    for entry in os.scandir(folder):
+        yield entry.path
+        if entry.is_dir(follow_symlinks=False) and not os.path.ismount(entry.path):
+            yield from _lying(entry.path)
+
+
+def _tidy(folder: str, known: set[str]) -> None:
+    """Leave nothing of an answer in the sandbox's folder for the next one."""
+    for entry in list(os.scandir(folder)):
+        if entry.path in known:
+            if entry.is_dir(follow_symlinks=False) and not os.path.ismount(entry.path):
+                _tidy(entry.path, known)
+        elif entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path)
         else:
             os.unlink(entry.path)

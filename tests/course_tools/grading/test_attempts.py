@@ -22,6 +22,7 @@ from course_tools.grading import (
     NoIsolation,
     Submission,
     attempt,
+    child,
     conversation,
     plain_text,
     read_submission,
@@ -432,12 +433,22 @@ def both(first, second):
 @sandboxed
 def test_answers_of_one_notebook_share_a_sandbox_and_no_file_and_no_memory(sandboxes):
     leave = "import os, builtins; builtins.left = 1; os.makedirs('/tmp/a/b'); open('/tmp/c', 'w')"
-    seen = "(hasattr(builtins, 'left'), os.listdir('/tmp'))"
+    seen = "(hasattr(builtins, 'left'), [n for n in os.listdir('/tmp') if n in 'ac'])"
     seen = f"import os, builtins\nnum_parameters = str({seen})"
     first, second = both(RIGHT.replace("return", f"{leave}\n    return"), seen)
     assert "File exists" in first.sentence  # called again in its own process
     assert "'(False, [])'" in second.sentence
     assert len(sandboxes) == 1
+
+
+def test_what_an_answer_leaves_is_removed_beside_a_course_that_lies_in_the_same_folder(tmp_path):
+    (tmp_path / "course" / "env").mkdir(parents=True)
+    (tmp_path / "course" / "env" / "python").touch()
+    known = set(child._lying(str(tmp_path)))
+    (tmp_path / "course" / "env" / "left" / "deep").mkdir(parents=True)
+    (tmp_path / "course" / "left").symlink_to(tmp_path / "course" / "env")
+    child._tidy(str(tmp_path), known)
+    assert set(child._lying(str(tmp_path))) == known
 
 
 @sandboxed
