@@ -66,8 +66,13 @@ def explain(reference: EditedReference, num_mistakes: int, calls: list[Call]) ->
     if first is None or not (right_elsewhere or _is_telling(first)):
         return None
     search = _Search(reference, num_mistakes, calls, first)
-    found = next(search.candidates(), None)
-    return search.explanation(found) if found else search.explain_one_result()
+    candidates = map(search.explanation, search.candidates())
+    found = next(candidates, None)
+    if found and len(found.mistakes) > 1:
+        two = {*found.mistakes}
+        if any(two.isdisjoint(other.mistakes) for other in candidates):
+            return None  # two mistakes or two quite others: numbers cannot tell which were made
+    return found or search.explain_one_result()
 
 
 def _is_telling(call: Call) -> bool:

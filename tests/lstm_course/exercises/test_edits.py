@@ -238,3 +238,18 @@ def test_one_result_is_not_explained_by_an_edit_that_changes_a_right_one():
 
     changes = ["_e + h -> _e - h", "np.tanh(z) -> z"]
     assert explained(answer, changes, 2) is None
+
+
+def test_two_edits_are_not_told_where_two_others_give_the_same_numbers(arguments):
+    def doubled_sum(x, h):
+        s = x + h
+        return 2 * s
+
+    changes = ["x + h -> x - h", "2 * s -> 6 * s", "x + h -> 2 * x - 2 * h", "2 * s -> 3 * s"]
+    x, h, _ = arguments
+    call = Call((x, h), make_plain(6 * (x - h)), make_plain(doubled_sum(x, h)))
+    reference = EditedReference(doubled_sum, changes)
+    alone = EditedReference(doubled_sum, changes[:2])
+    with quiet():
+        assert explain(alone, 2, [call]).mistakes == (0, 1)
+        assert explain(reference, 4, [call]) is None
