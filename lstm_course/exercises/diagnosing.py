@@ -7,6 +7,7 @@ believe them, and their number is bounded, so that the verdict does not depend o
 
 from __future__ import annotations
 
+import ast
 import functools
 import itertools
 from collections.abc import Iterator
@@ -243,14 +244,18 @@ class _Search:
         """Pairs of edits of two mistakes: first those with a right way, then the nearest.
 
         Beside a right way any edit is tried: what it spoils may be computed there in another way.
+        An edit in several places goes with no other edit of one of them, which would undo a part.
         """
         far = {k: self._distance(k) for k in self.plain}
+        places = {k: {ast.dump(old) for old, _ in self.edits[k].changes} for k in self.plain}
+        in_parts = {k for k in self.plain if len(places[k]) > 1 and not self.edits[k].order}
         pairs = [
             (a, b)
             for a, b in itertools.combinations(self.plain, 2)
             if self.edits[a].mistake != self.edits[b].mistake
             and self._is_right_way(a) + self._is_right_way(b) < 2
             and ({a, b} <= {*useful} or self._is_right_way(a) or self._is_right_way(b))
+            and (places[a].isdisjoint(places[b]) or in_parts.isdisjoint((a, b)))
         ]
 
         def rank(pair):

@@ -253,3 +253,17 @@ def test_two_edits_are_not_told_where_two_others_give_the_same_numbers(arguments
     with quiet():
         assert explain(alone, 2, [call]).mistakes == (0, 1)
         assert explain(reference, 4, [call]) is None
+
+
+def test_an_edit_of_which_another_undoes_a_part_is_not_one_of_two(arguments):
+    def squashed_sum(x, h):
+        return np.tanh(x + h)
+
+    outside = ("x + h -> x", "np.tanh(_z) -> np.tanh(_z) + h")
+    doubled, left_out = "np.tanh(_z) -> 2 * np.tanh(_z)", "x + h -> x + 0 * h"
+    x, h, _ = arguments
+    call = Call((x, h), make_plain(2 * np.tanh(x)), make_plain(squashed_sum(x, h)))
+    with quiet():
+        assert explain(EditedReference(squashed_sum, [doubled, outside]), 2, [call]) is None
+        found = explain(EditedReference(squashed_sum, [doubled, outside, left_out]), 3, [call])
+    assert found.mistakes == (0, 2)
