@@ -21,6 +21,7 @@ from .running import make_plain
 
 USUAL = (1.0, 5.0, 10.0, 0.5, 2.0, 0.1, 0.2, 1 / 6, 3.0, 20.0, 50.0, 100.0, 0.01, 1e-3, -1.0)
 MOST_RUNS = 1700  # of the reference in one search; some 30 microseconds each
+MOST_COUNTED = 100  # below it a whole number is a count or an index, which few numbers can be
 FAR = 2.0  # the distance of an edit that leads away
 MOST_BESIDE = 12  # edits beside which a number is tried
 
@@ -92,6 +93,15 @@ def _is_constant(calls: list[Call]) -> bool:
     return len({number for part in parts for number in part.ravel().tolist()}) <= 1
 
 
+def _are_counts(calls: list[Call]) -> bool:
+    """Whether every result is one small whole number: there two edits meet by chance."""
+    parts = [part for call in calls for part in parts_of(call.given)]
+    if not all(is_numbers(part) and part.size == 1 for part in parts):
+        return False
+    numbers = [float(part.item()) for part in parts]
+    return all(number.is_integer() and abs(number) < MOST_COUNTED for number in numbers)
+
+
 class _Search:
     """The candidates for one answer, tried on the first wrong call, then on all.
 
@@ -114,7 +124,7 @@ class _Search:
     def candidates(self) -> Iterator[Values]:
         """Every explanation of all calls, the simplest first."""
         yield from self.single_edits()
-        if self.is_constant or not self._form_is_known():
+        if self.is_constant or _are_counts(self.calls) or not self._form_is_known():
             return
         useful = [k for k in self.plain if self._may_help(k)]
         for k, other in self._pairs(useful):

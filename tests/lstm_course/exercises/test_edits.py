@@ -267,3 +267,21 @@ def test_an_edit_of_which_another_undoes_a_part_is_not_one_of_two(arguments):
         assert explain(EditedReference(squashed_sum, [doubled, outside]), 2, [call]) is None
         found = explain(EditedReference(squashed_sum, [doubled, outside, left_out]), 3, [call])
     assert found.mistakes == (0, 2)
+
+
+@pytest.mark.parametrize("scale", [1, 0.7])
+def test_two_edits_are_told_of_numbers_and_not_of_a_few_counts(scale):
+    def counted(x, scale):
+        return scale * ((x > 0).sum() - len(x))
+
+    def answer(x, scale):
+        return scale * ((x < 0).sum() + len(x))
+
+    inputs = [(np.array(x), scale) for x in ([1.0, -2, 3, -4, -5], [1.0, -1, -2])]
+    calls = [
+        Call(given, make_plain(answer(*given)), make_plain(counted(*given))) for given in inputs
+    ]
+    reference = EditedReference(counted, ["x > 0 -> x < 0", "_a - len(x) -> _a + len(x)"])
+    with quiet():
+        found = explain(reference, 2, calls)
+    assert (found.mistakes if found else ()) == (() if scale == 1 else (0, 1))
