@@ -1,23 +1,25 @@
-"""Exercises of lesson 04: a line that is only added to, a valve, where a segment starts."""
+"""Exercises of lesson 04: a line that is only added to, its way back, gates read off and set."""
 
 import numpy as np
+
+from lstm_course.cell import sigmoid
 
 from .exercise import Exercise, Mistake, read_mistakes
 
 # 04.integrate --------------------------------------------------------------------------------
 
 
-def integrate(inflow, c_0):
+def integrate(new, c_0):
     c_t = c_0
-    levels = []
-    for inflow_t in inflow:
-        c_t = c_t + inflow_t
-        levels.append(c_t)
-    return np.array(levels)
+    states = []
+    for new_t in new:
+        c_t = c_t + new_t
+        states.append(c_t)
+    return np.array(states)
 
 
 def integrate_cases(rng):
-    """Sizes all different; a single step; one sequence alone, with levels beyond any limit."""
+    """Sizes all different; a single step; one sequence alone, with numbers beyond any limit."""
 
     def draw(T, N, H, scale=1.0):
         return scale * rng.uniform(-1, 1, (T, N, H)), scale * rng.uniform(-1, 1, (N, H))
@@ -32,93 +34,93 @@ def integrate_probes(rng):
     ]
 
 
-def integrate_in_the_callers_array(inflow, c_0):
+def integrate_in_the_callers_array(new, c_0):
     c_t = c_0
-    levels = []
-    for inflow_t in inflow:
-        c_t += inflow_t
-        levels.append(c_t)
-    return np.array(levels)
+    states = []
+    for new_t in new:
+        c_t += new_t
+        states.append(c_t)
+    return np.array(states)
 
 
-def integrate_changing_the_start(inflow, c_0):
+def integrate_changing_the_start(new, c_0):
     c_t = c_0
-    levels = []
-    for inflow_t in inflow:
-        c_t += inflow_t
-        levels.append(c_t.copy())
-    return np.array(levels)
+    states = []
+    for new_t in new:
+        c_t += new_t
+        states.append(c_t.copy())
+    return np.array(states)
 
 
-def integrate_by_cumsum(inflow, c_0):
-    return c_0 + np.cumsum(inflow, axis=0)
+def integrate_by_cumsum(new, c_0):
+    return c_0 + np.cumsum(new, axis=0)
 
 
-def integrate_into_zeros(inflow, c_0):
-    c = np.zeros((len(inflow) + 1, *c_0.shape))
+def integrate_into_zeros(new, c_0):
+    c = np.zeros((len(new) + 1, *c_0.shape))
     c[0] = c_0
-    for t in range(len(inflow)):
-        c[t + 1] = c[t] + inflow[t]
+    for t in range(len(new)):
+        c[t + 1] = c[t] + new[t]
     return c[1:]
 
 
 INTEGRATE = Exercise(
     name="04.integrate",
     title="A line that is only added to",
-    minutes=6,
+    minutes=8,
     reference=integrate,
     results=("c (T, N, H)",),
     cases=integrate_cases,
     probes=integrate_probes,
     mistakes=(
         *read_mistakes("""
-            bounded like h: c_t + inflow_t -> np.tanh(c_t + inflow_t)
-                You squash the level with a tanh at every step, so it stays within (-1, 1) and
-                fades. That is the hidden state's law. Nothing squashes the cell state.
-            tanh of the level: levels.append(c_t) -> levels.append(np.tanh(c_t))
-                You hand out the tanh of the levels: your c is bounded like h. Nothing squashes the
+            bounded like h: c_t + new_t -> np.tanh(c_t + new_t)
+                You squash the sum with a tanh at every step, so it stays within (-1, 1) and fades.
+                That is the hidden state's law. Nothing squashes the cell state.
+            tanh of the state: states.append(c_t) -> states.append(np.tanh(c_t))
+                You hand out the tanh of the states: your c is bounded like h. Nothing squashes the
                 cell state.
-            tanh of the inflow: c_t + inflow_t -> c_t + np.tanh(inflow_t)
-                You squash what flows in. Here it is added as it comes.
-            cell state clipped: c_t + inflow_t -> np.clip(c_t + inflow_t, -K, K)
-                Your level stops at -{K} and {K}. Look at the equation again: does it have a limit?
-            never below zero: c_t + inflow_t -> np.maximum(c_t + inflow_t, 0)
-                Your tank cannot go below empty. A cell state is a number like any other: it may be
+            tanh of what is new: c_t + new_t -> c_t + np.tanh(new_t)
+                You squash what is new. Here it is added as it comes.
+            cell state clipped: c_t + new_t -> np.clip(c_t + new_t, -K, K)
+                Your state stops at -{K} and {K}. Look at the equation again: does it have a limit?
+            never below zero: c_t + new_t -> np.maximum(c_t + new_t, 0)
+                Your state cannot go below zero. A cell state is a number like any other: it may be
                 negative.
-            outflow taken as inflow: c_t + inflow_t -> c_t + np.abs(inflow_t)
-                Your level only ever rises. A negative inflow is an outflow: keep its sign.
-            a leak: c_t + inflow_t -> K * c_t + inflow_t
-                You multiply the old level by {K} at every step. Its weight is 1: no leak, no
-                growth.
-            start level ignored: c_t = c_0 -> c_t = 0 * c_0
-                Your tank starts empty. The first step starts from `c_0`.
-            start level included: levels = [] -> levels = [c_0]
-                You return T + 1 levels. `c_0` was there before anything flowed in: leave it out.
-            one step late: np.array(levels) -> np.array([c_0, *levels[:-1]])
-                Your levels are one step late: entry t should be the level *after* `inflow[t]`.
-            first inflow left out: return _c -> return _c - inflow[0]
-                What flows in at the first step is missing from all your levels. Entry 0 of the
-                result is a level after a step, too.
-            only the last level: np.array(levels) -> levels[-1]
-                You return the last level alone. Keep the level after every step: (T, N, H).
-            nothing accumulates: c_t + inflow_t -> c_0 + inflow_t
+            sign ignored: c_t + new_t -> c_t + np.abs(new_t)
+                Your state only ever rises. What is new may be negative: keep its sign.
+            a leak: c_t + new_t -> K * c_t + new_t
+                You multiply the old state by {K} at every step. On this line it is kept as it is:
+                no leak, no growth.
+            start state ignored: c_t = c_0 -> c_t = 0 * c_0
+                Your line starts from zero. The first step starts from `c_0`.
+            start state included: states = [] -> states = [c_0]
+                You return T + 1 states. `c_0` was there before anything came in: leave it out.
+            one step late: np.array(states) -> np.array([c_0, *states[:-1]])
+                Your states are one step late: entry t should be the state *after* `new[t]`.
+            first step left out: return _c -> return _c - new[0]
+                What is new at the first step is missing from all your states. Entry 0 of the result
+                is a state after a step, too.
+            only the last state: np.array(states) -> states[-1]
+                You return the last state alone. Keep the state after every step: (T, N, H).
+            nothing accumulates: c_t + new_t -> c_0 + new_t
                 Every step of yours starts from `c_0`, so nothing accumulates. What does step t
                 start from?
-            start level added every step: c_t = c_0 -> c_t = 0 * c_0
-                and c_t + inflow_t -> c_t + inflow_t + c_0
-                You add `c_0` at every step. It is the level before the first one, and counts once.
-            summed over the batch: return _c -> return c_0 + np.cumsum(inflow, axis=1)
+            start state added every step: c_t = c_0 -> c_t = 0 * c_0
+                and c_t + new_t -> c_t + new_t + c_0
+                You add `c_0` at every step. It is the state before the first one, and counts once.
+            summed over the batch: return _c -> return c_0 + np.cumsum(new, axis=1)
                 You add up over axis 1, the sequences of the batch. Time is the first axis.
-            summed over the units: return _c -> return c_0 + np.cumsum(inflow, axis=2)
-                You add up over axis 2, the units. Each unit is a tank of its own; time is the first
-                axis.
-            mean instead of sum: return _c -> return c_0 + (_c - c_0) / np.arange(1, len(inflow) +
+            summed over the units: return _c -> return c_0 + np.cumsum(new, axis=2)
+                You add up over axis 2, the units. Each unit has a line of its own; time is the
+                first axis.
+            mean instead of sum: return _c -> return c_0 + (_c - c_0) / np.arange(1, len(new) +
                     1)[:, None, None]
-                You divide by the number of steps: a mean. A tank holds the sum.
-            read from the end: inflow -> inflow[::-1]
+                You divide by the number of steps: a mean. The line holds the sum.
+            read from the end: new -> new[::-1]
                 Your steps come in the wrong order: the sequence is read from its end.
-            the same array T times: np.array(levels) -> np.array([c_t for _ in levels])
-                All T levels of yours are equal to the last: your list holds the *same* array T
+            the same array T times: np.array(states) -> np.array([c_t for _ in states])
+                All T states of yours are equal to the last: your list holds the *same* array T
                 times, and `+=` overwrites it. Make a new array each step.
         """),
         Mistake(
@@ -130,268 +132,279 @@ INTEGRATE = Exercise(
         Mistake(
             "c_0 changed in place",
             integrate_changing_the_start,
-            "`+=` writes into the caller's `c_0`: the next sequence would start from a full tank. "
+            "`+=` writes into the caller's `c_0`: the next sequence would start from elsewhere. "
             "Make a new array each step.",
         ),
         *read_mistakes("""
-            summed over everything: return _c -> return c_0 + np.cumsum(inflow)
+            summed over everything: return _c -> return c_0 + np.cumsum(new)
                 `np.cumsum` without an axis adds up all numbers, one behind the other. Time is the
                 first axis.
-            inflow subtracted: c_t + inflow_t -> c_t - inflow_t
-                You subtract the inflow.
-            start level subtracted: c_t = c_0 -> c_t = -c_0
-                Your tank starts from minus `c_0`.
+            what is new subtracted: c_t + new_t -> c_t - new_t
+                You subtract what is new.
+            start state subtracted: c_t = c_0 -> c_t = -c_0
+                Your line starts from minus `c_0`.
         """),
     ),
     hints=(
-        "Looping over `inflow` gives `inflow_t`, (N, H), one step after the other.",
-        "Keep the level in a variable that starts as `c_0`; each step makes a new one from it.",
-        "Collect each new level in a list, then `np.array(list)`. Or look up `np.cumsum`.",
+        "Looping over `new` gives `new_t`, (N, H), one step after the other.",
+        "Keep the state in a variable that starts as `c_0`; each step makes the next one from it.",
+        "Collect the states in a list, then `np.array(list)`. Or look up `np.cumsum`.",
     ),
     also_right=(integrate_by_cumsum, integrate_into_zeros),
 )
 
-# 04.let_through ------------------------------------------------------------------------------
+# 04.line_back --------------------------------------------------------------------------------
 
 
-def let_through(z, flow):
-    opening = 1 / (1 + np.exp(-z))
-    return opening * flow
+def line_back(from_loss):
+    arriving = np.zeros_like(from_loss[0])
+    dnew = np.zeros_like(from_loss)
+    for t in reversed(range(len(from_loss))):
+        arriving = arriving + from_loss[t]
+        dnew[t] = arriving
+    return dnew, arriving
 
 
-def valve_cases(rng):
-    """Openings between; shut, half and open; one sequence alone."""
-
-    def draw(N, H, z=None):
-        z = rng.uniform(-3, 3, (N, H)) if z is None else np.array(z, dtype=float)
-        return z, rng.uniform(-2, 2, (N, H))
-
-    settings = [[-20, 0, 20, -20, 0], [20, 20, -20, 0, -20]]
-    return [draw(4, 3), draw(2, 5, settings), draw(1, 6)]
+def back_cases(rng):
+    """Sizes all different; a single step; one sequence; a loss that reads the last state alone."""
+    last = np.zeros((5, 2, 3))
+    last[-1] = rng.uniform(-1, 1, (2, 3))
+    return [*(rng.uniform(-1, 1, shape) for shape in [(6, 4, 3), (1, 2, 5), (7, 1, 2)]), last]
 
 
-def valve_by_tanh(z, flow):
-    return (0.5 + 0.5 * np.tanh(z / 2)) * flow
+def back_probes(rng):
+    return [rng.uniform(-1, 1, shape) for shape in [(3, 3, 3), (2, 1, 1)]]
 
 
-def valve_by_division(z, flow):
-    return flow / (1 + np.exp(-z))
+def back_by_cumsum(from_loss):
+    dnew = np.cumsum(from_loss[::-1], axis=0)[::-1]
+    return dnew, dnew[0].copy()
 
 
-VALVE = Exercise(
-    name="04.let_through",
-    title="A valve",
-    minutes=6,
-    reference=let_through,
-    results=("the flow behind the valve (N, H)",),
-    cases=valve_cases,
+def back_in_a_list(from_loss):
+    dnew = []
+    dc_0 = 0.0
+    for here in from_loss[::-1]:
+        dc_0 = dc_0 + here
+        dnew.insert(0, dc_0)
+    return np.array(dnew), dc_0
+
+
+def back_step_by_step(from_loss):
+    sums = [from_loss[t:].sum(axis=0) for t in range(len(from_loss))]
+    return np.array(sums), from_loss.sum(axis=0)
+
+
+BACK = Exercise(
+    name="04.line_back",
+    title="The way back along the line",
+    minutes=15,
+    reference=line_back,
+    results=("dnew (T, N, H)", "dc_0 (N, H)"),
+    cases=lambda rng: [(one,) for one in back_cases(rng)],
+    probes=lambda rng: [(one,) for one in back_probes(rng)],
     mistakes=read_mistakes("""
-        hard valve: opening = _o -> opening = np.where(z > 0, 1, 0)
-            Your valve is either shut or open, with nothing between. Such a step has slope 0
-            everywhere, so no gradient could ever move it. The sigmoid opens gradually.
-        hard valve, open at 0: opening = _o -> opening = np.where(z >= 0, 1, 0)
-            Your valve is either shut or open, and fully open at z = 0. There it should let half
-            through, and open gradually on both sides.
-        three positions: opening = _o -> opening = np.heaviside(z, 0.5)
-            Your valve has only three positions: shut, half and open. Between them it has to open
-            gradually, or no gradient could ever move it.
-        z taken as the share: opening = _o -> opening = np.clip(z, 0, 1)
-            You take z itself as the share, cut off at 0 and 1. Then z = 0 shuts the valve, and
-            beyond the cuts its slope is 0. z goes through a sigmoid first.
-        z not squashed: opening = _o -> opening = z
-            You multiply by z itself, which may be any number. A share lies between 0 and 1.
-        tanh valve: opening = _o -> opening = np.tanh(z)
-            Your valve is a tanh, from -1 to 1: it turns the flow round where z is negative, and
-            shuts at z = 0. A share lies between 0 and 1.
-        turned over: np.exp(-z) -> np.exp(z)
-            Your valve is turned over: it shuts where z is large. Look at the sign in the exponent.
-        opening without flow: opening * flow -> opening
-            That is how far the valve is open, not what comes out of it.
-        z and flow exchanged: z -> flow
-            and flow -> z
-            You squash the flow and multiply it by z. Which of the two sets the valve?
-        softmax over the units: opening = _o -> opening = np.exp(z) / np.exp(z).sum(axis=1,
-                keepdims=True)
-            Your shares add up to 1 over the units (a softmax): opening one valve shuts the others.
-            Each unit's valve is its own.
-        brackets missing: 1 / (1 + _e) -> 1 / 1 + _e
-            `1 / 1 + exp(-z)` divides first, then adds. Put brackets round the sum.
-        added instead of multiplied: opening * flow -> opening + flow
-            You add the opening to the flow. A share of something is a product.
-        one valve for all units: np.exp(-z) -> np.exp(-z.mean(axis=1, keepdims=True))
-            All units of a sequence get one and the same opening. Each has its own z.
-        flow squashed too: opening * flow -> opening * np.tanh(flow)
-            You squash the flow as well. A valve lets a share through and leaves the rest as it is.
-        sigmoid of the product: np.exp(-z) -> np.exp(-z * flow)
-            and opening * flow -> opening
-            You multiply first and squash then. Only z goes through the sigmoid.
-        hard sigmoid: opening = _o -> opening = np.clip(K * z + 0.5, 0, 1)
-            Your valve opens along a straight line of slope {K}, cut off at both ends: a hard
-            sigmoid. Asked is the sigmoid itself.
-        slope of the sigmoid: opening * flow -> opening * (1 - opening) * flow
-            You multiply by the slope of the sigmoid. The opening is its value.
-        tanh before the sigmoid: np.exp(-z) -> np.exp(-np.tanh(z))
-            z goes through a tanh first, so your valve never opens or shuts all the way.
-        sigmoid twice: opening = _o -> opening = 1 / (1 + np.exp(-1 / (1 + np.exp(-z))))
-            z goes through the sigmoid twice.
-        ReLU valve: opening = _o -> opening = np.maximum(z, 0)
-            Your opening is a ReLU, without an upper limit. A share lies between 0 and 1.
+        nothing handed on: arriving + from_loss[t] -> from_loss[t]
+            Each step of yours hears only what the loss says of its own state. What is new at a step
+            is still in every later state, and the loss reads those too.
+        summed from the start: reversed(range(len(from_loss))) -> range(len(from_loss))
+            You add up what the loss says of the *earlier* states. What is new at step t is in c_t
+            and in all later ones; it was not there before.
+        the step's own state left out: dnew[t] = arriving -> dnew[t] = arriving - from_loss[t]
+            Yours leaves out what the loss says of the step's own state. What is new at step t is
+            already in c_t.
+        the sum of all steps everywhere: dnew[t] = arriving -> dnew[t] = from_loss.sum(axis=0)
+            All your steps get the sum over the whole sequence. A late step is in the late states
+            only. (A list that holds one array T times, changed by `+=`, does that too.)
+        only what the last state hears: arriving + from_loss[t] -> from_loss[-1]
+            You bring back what the loss says of the last state, and lose what it says of the others
+            on the way.
+        in the order of the way back: return dnew, arriving -> return dnew[::-1], arriving
+            Your gradients stand in the order in which you met them, the last step first. Entry t
+            belongs to step t.
+        start state hears nothing: return dnew, arriving -> return dnew, 0 * arriving
+            Your `dc_0` is zero. The start state is in every later state, as all that is new is.
+        start state hears step 1 only: return dnew, arriving -> return dnew, 1 * from_loss[0]
+            Your `dc_0` is what the loss says of c_1 alone. `c_0` is in c_1 and in every later
+            state.
+        start state hears the last only: return dnew, arriving -> return dnew, 1 * from_loss[-1]
+            Your `dc_0` is what the loss says of the last state alone. `c_0` is in every state
+            before it too.
+        step 1 counted twice: return dnew, arriving -> return dnew, arriving + from_loss[0]
+            Your `dc_0` counts what the loss says of c_1 twice. Before the first step nothing is
+            read.
+        a factor on the way: arriving + from_loss[t] -> K * arriving + from_loss[t]
+            You multiply what comes along the line by {K} at every step. A plus hands a gradient on
+            as it is: factor 1.
+        divided by the steps: dnew[t] = arriving -> dnew[t] = arriving / (len(from_loss) - t)
+            You take a mean over the later steps. Gradients that arrive on several ways are added.
+        sign turned over: arriving + from_loss[t] -> arriving - from_loss[t]
+            You subtract where gradients meet. Where they meet they are added.
+        summed over the batch: return dnew, arriving -> return np.cumsum(from_loss[:, ::-1],
+                axis=1)[:, ::-1], arriving
+            You add up along axis 1, the sequences of the batch. Time is the first axis.
+        squashed: dnew[t] = arriving -> dnew[t] = np.tanh(arriving)
+            You squash what arrives with a tanh. On this line nothing squashes, neither forward nor
+            back.
     """),
     hints=(
-        "Two lines: how far is the valve open, (N, H), and what is that share of the flow?",
-        "The sigmoid is 1 / (1 + exp(-z)); `np.exp` works element by element.",
+        "Nudge what is new at one step. Which of the states move, and by how much?",
+        "Walk from the last step to the first with one array in hand: what has arrived so far.",
+        "At each step add `from_loss[t]` to it first; that is `dnew[t]`. Last of all it is `dc_0`.",
     ),
-    also_right=(valve_by_tanh, valve_by_division),
+    also_right=(back_by_cumsum, back_in_a_list, back_step_by_step),
 )
 
-# 04.start_states -----------------------------------------------------------------------------
+# 04.gated_states -----------------------------------------------------------------------------
 
-
-def start_states(is_new, h_last, c_last, h_learnt, c_learnt):
-    new = is_new[:, None]
-    h_0 = np.where(new, h_learnt, h_last)
-    c_0 = np.where(new, c_learnt, c_last)
-    return h_0, c_0
-
-
-def start_cases(rng):
-    """Some new, some carried; none new; all new; one sequence alone. Sizes all different."""
-
-    def draw(is_new, H):
-        shapes = [(len(is_new), H), (len(is_new), H), (H,), (H,)]
-        return np.array(is_new), *(rng.uniform(-1, 1, shape) for shape in shapes)
-
-    return [
-        draw([True, False, False, True, False], 3),
-        draw([False, False], 4),
-        draw([True, True, True], 5),
-        draw([True], 2),
-    ]
-
-
-def start_probes(rng):
-    news = [np.array([True, False, False]), np.array([False, True, True, False])]
-    shapes = {len(new): [(len(new), len(new))] * 2 + [(len(new),)] * 2 for new in news}
-    return [(new, *(rng.uniform(-1, 1, shape) for shape in shapes[len(new)])) for new in news]
-
-
-def start_in_own_arrays(is_new, h_last, c_last, h_learnt, c_learnt):
-    if not is_new.any():
-        return h_last, c_last
-    return start_states(is_new, h_last, c_last, h_learnt, c_learnt)
-
-
-def start_in_place(is_new, h_last, c_last, h_learnt, c_learnt):
-    h_last[is_new] = h_learnt
-    c_last[is_new] = c_learnt
-    return h_last, c_last
-
-
-def start_by_rows(is_new, h_last, c_last, h_learnt, c_learnt):
-    h_0, c_0 = h_last.copy(), c_last.copy()
-    for n in range(len(is_new)):
-        if is_new[n]:
-            h_0[n], c_0[n] = h_learnt, c_learnt
-    return h_0, c_0
-
-
-def start_by_masks(is_new, h_last, c_last, h_learnt, c_learnt):
-    new = is_new[:, None].astype(float)
-    return new * h_learnt + (1 - new) * h_last, new * c_learnt + (1 - new) * c_last
-
-
-START = Exercise(
-    name="04.start_states",
-    title="Where a segment starts",
-    minutes=10,
-    reference=start_states,
-    results=("h_0 (N, H)", "c_0 (N, H)"),
-    cases=start_cases,
-    probes=start_probes,
-    borrowed="the caller's own arrays",
-    mistakes=(
-        *read_mistakes("""
-            carried across unrelated sequences: is_new[:, None] -> np.zeros_like(is_new)[:, None]
-                You always carry. Where a new, unrelated sequence begins, the old state is no past
-                of its: the network would read it as if it were. Look at `is_new`.
-            never carried: is_new[:, None] -> np.ones_like(is_new)[:, None]
-                You start afresh everywhere. Within one sequence the second segment has to go on
-                from where the first ended.
-            turned over: is_new[:, None] -> ~is_new[:, None]
-                Turned over: you carry where something new begins, and start afresh within a
-                sequence.
-            h_0 and c_0 the same array: return _h, _c -> return _h, _h
-                Your `c_0` holds what `h_0` should: the two states are different quantities. Make
-                two arrays, each of its own.
-            the same array, the cell state's: return _h, _c -> return _c, _c
-                Your `h_0` holds what `c_0` should. A hidden state lies within (-1, 1), a cell state
-                need not. Make two arrays.
-            h and c exchanged: return _h, _c -> return _c, _h
-                You return the cell state first. The order in this course, and in torch, is (h, c).
-            learnt start ignored: h_learnt -> 0 * h_learnt
-                and c_learnt -> 0 * c_learnt
-                New sequences of yours start from zeros. Two of the arguments say where they should
-                start.
-            zeros everywhere: return _h, _c -> return 0 * _h, 0 * _c
-                Your segments all start from zeros: nothing is carried, and what was learnt is not
-                used.
-            only h starts afresh: c_0 = _c -> c_0 = c_last
-                Your cell state is carried everywhere. It is the part that remembers longest.
-            only c starts afresh: h_0 = _h -> h_0 = h_last
-                Your hidden state is carried everywhere. Both states go on from step to step, and
-                both have to start afresh.
-            cell state never carried: c_0 = _c -> c_0 = 0 * c_last + c_learnt
-                Your cell state starts afresh everywhere, so the segment loses most of what it knew.
-                Both states go on.
-            hidden state never carried: h_0 = _h -> h_0 = 0 * h_last + h_learnt
-                Your hidden state starts afresh everywhere. Within a sequence both states go on.
-            only the cell state carried: h_last -> 0 * h_last
-                Within a sequence your hidden state starts from zero. Most of what the reader knew
-                was in c, not all: every step reads h as well.
-            one new sequence resets the batch: is_new[:, None] -> is_new[:, None] | is_new.any()
-                As soon as one sequence of the batch is new, all of yours start afresh. Decide row
-                by row.
-            all new or none: is_new[:, None] -> is_new[:, None] & is_new.all()
-                You start afresh only where the whole batch is new. Decide row by row.
-        """),
-        Mistake(
-            "the caller's own arrays",
-            start_in_own_arrays,
-            "Your numbers stand in the caller's own arrays, where the next step would write into "
-            "what the last segment left. Hand back new arrays, also where nothing is new.",
-        ),
-        Mistake(
-            "last states overwritten",
-            start_in_place,
-            "You write into the caller's `h_last` and `c_last`, where the previous segment ended. "
-            "Make new arrays.",
-        ),
-        *read_mistakes("""
-            learnt start added: np.where(new, h_learnt, h_last) -> h_last + new * h_learnt
-                and np.where(new, c_learnt, c_last) -> c_last + new * c_learnt
-                You add the learnt start to the old state, so the old one is still in there. It has
-                to take its place.
-            one learnt start for both: c_learnt -> h_learnt
-                The `c_0` of a new sequence is the learnt *hidden* state. The cell state
-                has its own.
-            is_new along the units: is_new[:, None] -> is_new
-                Your `is_new` runs along the units, not down the sequences. It needs the shape (N,
-                1).
-            the cell state's learnt start for both: h_learnt -> c_learnt
-                The `h_0` of a new sequence is the learnt *cell* state.
-            hidden state from zero: h_learnt -> 0 * h_learnt
-                The hidden state of a new sequence starts from zeros. Use what was learnt.
-            cell state from zero: c_learnt -> 0 * c_learnt
-                The cell state of a new sequence starts from zeros. Use what was learnt.
-        """),
-    ),
+STATES = Exercise(
+    name="04.gated_states",
+    title="Read it off the drawing",
+    minutes=5,
+    reference=[5, 5, 4, -1, 2],
+    results=("a list of five numbers, c_1 to c_5",),
+    mistakes=read_mistakes("""
+        gates ignored: [5, 9, 7, 2, 8]
+            You add everything that is offered. The gate lets only a share of it through.
+        gate on the sum: [5, 0, -1, -6, 0]
+            Your gate multiplies the sum, and what was on the line with it. In the drawing it stands
+            below the +: it multiplies only what is new.
+        gate on the line: [5, 4, 0, -5, 3.5]
+            Your gate multiplies what was on the line, and what is new comes in ungated. In the
+            drawing it stands on the way up to the +.
+        gates read the other way round: [2, 6, 5, 5, 8]
+            You read the gate as how much to keep out. At 1 it lets everything through, at 0
+            nothing.
+        only what comes in: [3, 0, -1, -5, 3]
+            That is what comes in at each step. The line adds it to what is there.
+        start state left out: [3, 3, 2, -3, 0]
+            Your line starts at zero. Look at its left end.
+        an open gate overwrites: [3, 3, 0.5, -5, 0.5]
+            Where the gate opens, you let the new take the place of the old. The line only adds.
+        start state counted as the first: [2, 5, 5, 4, -1]
+            Your list begins with c_0. Asked are the states after each of the five steps.
+        sign ignored: [5, 5, 6, 11, 14]
+            You add the numbers without their signs. What is new may be negative.
+    """),
     hints=(
-        "Row n of the result is one of two rows: the learnt start or the last state of sequence n.",
-        "`np.where(condition, a, b)` picks element by element; for whole rows the condition needs "
-        "the shape (N, 1): `is_new[:, None]`.",
-        "Do it once for h and once for c, and return both, h first.",
+        "At each step work out what passes the gate: gate times what is new. Only then add it.",
+        "Where the gate is 0 the state stays what it was.",
     ),
-    also_right=(start_by_rows, start_by_masks),
+    also_right=(np.array([5.0, 5.0, 4.0, -1.0, 2.0]), (5, 5, 4, -1, 2)),
 )
 
-EXERCISES = (INTEGRATE, VALVE, START)
+# 04.gate_inputs ------------------------------------------------------------------------------
+
+
+def gate_inputs(is_message):
+    return np.where(is_message, 20.0, -20.0)
+
+
+def input_cases(rng):
+    """A thousand steps, with the message first, last and in between; two steps."""
+    sizes = [(1000, 0), (50, 20), (1000, 999), (2, 1)]
+    return [(np.arange(T) == place,) for T, place in sizes]
+
+
+MOST_OFF = 0.01  # how far from the message the line may end, at worst
+
+
+def judge_gate_inputs(calls):
+    """Take the worst that can come in between -1 and 1: every share that leaks adds up."""
+    for (is_message,), z in calls:
+        if np.shape(z) != is_message.shape:
+            return (
+                f"z should have shape {is_message.shape}, a number a step; yours has {np.shape(z)}."
+            )
+        share = sigmoid(np.asarray(z, dtype=float))
+        let_in, leaks = share[is_message][0], share[~is_message]
+        problem = _problem(let_in, leaks)
+        if problem:
+            return problem
+    return None
+
+
+def _problem(let_in, leaks):
+    """None, the name of a mistake, or a sentence: `let_in` of the message, `leaks` of the rest."""
+    found = {
+        "": 1 - let_in + leaks.sum() <= MOST_OFF,
+        "nothing set": np.allclose([let_in, *leaks], 0.5),
+        "gate values in place of z": abs(let_in - sigmoid(np.array(1.0))) < 0.01
+        and np.allclose(leaks, 0.5, atol=0.01),
+        "the wrong way round": let_in < 0.5 and leaks.min() > 0.5,
+        "open everywhere": let_in > 0.9 and leaks.min() > 0.9,
+        "shut everywhere": let_in < 0.1 and leaks.max() < 0.1,
+        "some of the rest comes in": leaks.max() > 0.9 or let_in < 0.1,
+        "small leaks add up": leaks.max() <= 0.02 and leaks.sum() > MOST_OFF,
+        "hardly open": leaks.sum() <= MOST_OFF,
+        "too weak": let_in > 0.5 and leaks.max() < 0.5,
+    }
+    name = next((name for name, applies in found.items() if applies), None)
+    if name is not None:
+        return name or None
+    return (
+        f"Yours lets {100 * let_in:.3g} % of the message in, and of the other steps up to "
+        f"{100 * leaks.max():.3g} % each."
+    )
+
+
+def inputs_by_arithmetic(is_message):
+    return 30.0 * is_message - 15
+
+
+def inputs_by_length(is_message):
+    shut = np.log(0.001 / len(is_message))
+    return np.where(is_message, -np.log(0.001), shut)
+
+
+def inputs_by_loop(is_message):
+    z = []
+    for here in is_message:
+        z.append(12 if here else -12)
+    return np.array(z)
+
+
+INPUTS = Exercise(
+    name="04.gate_inputs",
+    title="Keep the rest out",
+    minutes=12,
+    reference=gate_inputs,
+    results=("z (T,)",),
+    cases=input_cases,
+    judge=judge_gate_inputs,
+    mistakes=read_mistakes("""
+        gate values in place of z: np.where(is_message, 20.0, -20.0) -> 1.0 * is_message
+            You give 1 where the gate should be open and 0 where it should be shut. These would be
+            the gate's *values*; z still goes through the sigmoid, which makes 0.73 of 1 and 0.5 of
+            0.
+        small leaks add up: np.where(is_message, 20.0, -20.0) -> np.where(is_message, 10.0, -5.0)
+            At the other steps your gate is nearly shut, but never quite. There may be 999 of them,
+            each may bring a 1 of the same sign, and the line loses nothing: what leaks in adds up
+            to more than 0.01.
+        hardly open: np.where(is_message, 20.0, -20.0) -> np.where(is_message, 1.0, -20.0)
+            The rest stays out. But of the message itself more than a hundredth is left outside: at
+            which z is the sigmoid above 0.99?
+        too weak: np.where(is_message, 20.0, -20.0) -> np.where(is_message, 3.0, -3.0)
+            The right idea, too weak: each of the other steps brings in more than a fiftieth of what
+            is offered. How much may all of them bring together?
+        the wrong way round: np.where(is_message, 20.0, -20.0) -> np.where(is_message, -20.0, 20.0)
+            The wrong way round: your gate is shut for the message and open for the rest.
+        open everywhere: np.where(is_message, 20.0, -20.0) -> np.full(len(is_message), 20.0)
+            Your gate is open at every step, so the rest comes in too. Use the argument.
+        shut everywhere: np.where(is_message, 20.0, -20.0) -> np.full(len(is_message), -20.0)
+            Your gate is shut at every step, so the message does not come in. Use the argument.
+        some of the rest comes in: is_message -> np.arange(len(is_message)) == 0
+            Your gate does not open for the message, or opens at other steps too. `is_message` says
+            where it comes; it need not be the first step.
+        nothing set: np.where(is_message, 20.0, -20.0) -> np.zeros(len(is_message))
+            Your z is 0 everywhere, and the sigmoid makes 0.5 of it: half of everything comes in.
+    """),
+    hints=(
+        "Two numbers are enough: z at the message, z at all other steps.",
+        "At worst 999 steps bring 1 each, all with the same sign: how small must each share be?",
+        "For a very negative z the sigmoid is nearly e**z. `np.where(condition, a, b)` picks.",
+    ),
+    also_right=(inputs_by_arithmetic, inputs_by_length, inputs_by_loop),
+)
+
+EXERCISES = (INTEGRATE, BACK, STATES, INPUTS)

@@ -72,7 +72,7 @@ GATE = Exercise(
     ),
     hints=(
         "Three terms are added, as in the RNN of lesson 01: from the input, the state, the bias.",
-        "Only the squashing differs: a sigmoid, which lesson 04 used as a valve.",
+        "Only the squashing differs: a sigmoid, as for the gate of lesson 04.",
         "sigma(z) = 1 / (1 + exp(-z)), with `np.exp`; the minus belongs to the z.",
     ),
     also_right=(gate_by_tanh, gate_by_one_matrix),

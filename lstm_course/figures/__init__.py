@@ -3,6 +3,7 @@
 import lazy_loader
 
 _NAMES = {  # by module
+    "adding": ["draw_gated", "draw_line_beside_rnn", "draw_ways_back", "plot_gate", "plot_paths"],
     "animation": ["animate_cell"],
     "cell_parts": ["draw_part"],
     "conditions": ["plot_conditions"],

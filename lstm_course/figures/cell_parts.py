@@ -24,14 +24,15 @@ def draw_part(lit: str, equations: bool = True) -> Drawing:
     """Draw the LSTM cell with one part lit and its equations: `show(draw_part("forget gate"))`.
 
     lit: "cell state", "forget gate", "input gate" (with its candidate), "update" or "output gate".
-    equations: False where the learner is to read them off the wires. Raises ValueError for another
-    part.
+    equations: False where the learner is to read them off the wires; of the cell state, then, only
+    the ends are named. Raises ValueError for another part.
     """
     check_choice("lit", lit, PLACES)
     pen = Pen(LSTM, scale=WIDTH / (LSTM.size[0] + 0.2))
     pen.text_scale = 1.11  # narrower than `draw_cell`, in larger type
     part, places = PARTS[lit], PLACES[lit] if equations else {}
     named = {*part.nodes, *(source for source, _ in part.edges)} - set(places)
+    named -= {"kept"} if lit == "cell state" and not equations else set()
     pen.draw(part.nodes, part.edges, None, skip={n.name for n in LSTM.nodes} - named)
     size = 9.2 if len(places) > 1 else 11  # two equations share the width
     around = {"facecolor": BODY, "edgecolor": "none", "pad": 1.5}

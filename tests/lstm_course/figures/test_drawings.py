@@ -14,17 +14,22 @@ from lstm_course.figures import (
     TRUTH,
     Row,
     draw_fading,
+    draw_gated,
+    draw_line_beside_rnn,
     draw_part,
     draw_unfolded,
     draw_way_back,
+    draw_ways_back,
     plot_by_lag,
     plot_conditions,
     plot_corners,
     plot_counts,
     plot_gaps,
+    plot_gate,
     plot_gate_after_cues,
     plot_half_lives,
     plot_parts,
+    plot_paths,
     plot_waterfall,
     show,
 )
@@ -40,6 +45,8 @@ from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
 SENTENCE = "the book that the girl bought is".split()
 READ = load_reader().read(PARAGRAPH)
 GAPS = np.linspace(0.9, 0.7, 5) ** np.arange(31.0)[:, None]  # (31, 5)
+SIGNS = np.array([1.0, -1.0])
+PATHS = SIGNS * np.arange(1.0, 41)[:, None]  # (40, 2)
 RISING = np.tile(np.arange(10.0), 4)
 DRAWINGS = {
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
@@ -48,6 +55,12 @@ DRAWINGS = {
         Row("rnn", 0.3 ** np.arange(7), ["0.3"] * 6, "gradient", backward=True)
     ),
     "way back": lambda: draw_way_back(0.55 ** np.arange(8)),
+    "line beside RNN": lambda: draw_line_beside_rnn(6),
+    "ways back": lambda: draw_ways_back(0.55 ** np.arange(7)),
+    "gates before the line": lambda: draw_gated([1, 0, 0.5, 1, 0.5], [3, 4, -2, -5, 6], 2),
+    "sigmoid": plot_gate,
+    "paths": lambda: plot_paths({"no gate": (SIGNS, PATHS), "a gate": (SIGNS, PATHS / 9)}),
+    "the line, its ends named": lambda: draw_part("cell state", equations=False),
     "by lag": lambda: plot_by_lag(
         {f"gain {g}": (0.92 * g - 0.1 * g) ** np.arange(101.0) for g in (0.5, 1.0, 1.2, 1.4, 1.6)},
         (0.1, 10),
@@ -115,6 +128,39 @@ def test_an_equation_that_is_to_be_found_is_in_neither_the_drawing_nor_its_words
     drawing = draw_part("update", equations=False)
     assert not [t for t in drawing.figure.axes[0].texts if "=" in t.get_text()]
     assert "Beside it" not in drawing.alt
+
+
+def test_a_line_is_drawn_without_a_label_that_later_lessons_explain():
+    texts = [t.get_text() for t in DRAWINGS["the line, its ends named"]().figure.axes[0].texts]
+    assert "$c_{t-1}$" in texts
+    assert not [text for text in texts if "f_t" in text]
+
+
+def test_a_plain_rnn_fades_in_the_drawing_and_the_line_beside_it_does_not():
+    alt = draw_line_beside_rnn(3).alt
+    assert "Left on its line: 1, 0.76, 0.64, 0.57. A line" in alt
+    assert "Left on its line: 1, 1, 1, 1. Key" in alt
+    back = draw_ways_back(np.array([1.0, 0.5, 0.1])).alt
+    assert "Factors: × 0.20, × 0.50. Left on its line: 1, 0.5, 0.1." in back
+    assert "Factors: × 1, × 1. Left on its line: 1, 1, 1." in back
+
+
+def test_gates_and_what_they_are_offered_are_drawn_and_the_states_are_not():
+    figure, alt = draw_gated([1, 0.5], [3, -2], c_0=2)
+    texts = {t.get_text(): t.get_position() for t in figure.axes[0].texts}
+    assert texts["0.5"][0] == pytest.approx(texts["−2"][0] - 0.34)
+    assert "c_0 = 2. Gates: 1, 0.5. Offered: 3, −2." in alt
+    assert not {"5", "4"} & texts.keys()
+
+
+def test_a_path_has_the_colour_and_the_line_of_its_message():
+    figure, alt = plot_paths({"no gate": (SIGNS, PATHS)})
+    up, down = figure.axes[0].lines
+    assert up.get_ydata()[-1] == 40
+    assert down.get_ydata()[-1] == -40
+    assert up.get_color() != down.get_color()
+    assert up.get_linestyle() != down.get_linestyle()
+    assert "message +1: at the end 40.00 to 40.00; message −1: at the end -40.00" in alt
 
 
 def test_names_at_the_ends_of_lines_stand_apart_on_a_logarithmic_axis():
