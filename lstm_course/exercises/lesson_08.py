@@ -1,5 +1,7 @@
 """Exercises of lesson 08: what a step hands on, when a cell answers, what speaking does to c."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from lstm_course.sequence import lstm_forward
@@ -98,63 +100,78 @@ SPEAK = Exercise(
     also_right=(speak_with_one_matrix, speak_by_einsum),
 )
 
-# 08.answer_weights ---------------------------------------------------------------------------
+# 08.answer_when_asked ------------------------------------------------------------------------
 
 
-def answer_weights(D, H, question):
+def answer_when_asked(D, question):
+    H = len(question)
     W_x = np.zeros((H, D))
-    W_x[:, question] = 20
+    W_x[np.arange(H), question] = 20
     W_h = np.zeros((H, H))
     b = np.full(H, -10.0)
     return W_x, W_h, b
 
 
 def answer_cases(rng):
-    """Three alphabets; the question is its last symbol, one in the middle, its first."""
-    return [(6, 5, 4), (4, 7, 2), (3, 2, 0)]
+    """Three alphabets; each unit has its question, twice two units have the same one."""
+    asked = [(6, [4, 0, 5, 2]), (7, [3, 3, 6]), (8, [7, 1, 4, 1, 2])]
+    return [(D, np.array(question)) for D, question in asked]
 
 
 OPEN, SHUT = 0.9, 0.05  # asked for: at least, at most
 
 
-def read_a_tape(arguments, weights, T=60, N=6):
+class Tape(NamedTuple):
+    """What an output gate did on a tape: gate (T, N, H), symbols read (T, N), each unit's (H,)."""
+
+    o: np.ndarray
+    symbols: np.ndarray
+    question: np.ndarray
+
+    @property
+    def is_asked(self) -> np.ndarray:
+        """At which steps each unit is asked (T, N, H)."""
+        return self.symbols[..., None] == self.question
+
+
+def read_a_tape(arguments, weights, T=60, N=6) -> Tape:
     """Let an LSTM with this output gate read random symbols.
 
-    Its cell keeps all it has, and writes where a certain symbol comes. Returns its output gate
-    (T, N, H) and the symbols read (T, N).
+    Its cell keeps all it has, and writes where a certain symbol comes.
     """
-    D, H, question = arguments
-    rng = np.random.default_rng(8)
+    D, question = arguments
+    H, rng = len(question), np.random.default_rng(8)
     symbols = rng.integers(0, D, (T, N))
-    symbols[10:13] = question  # several times in a row
+    symbols[10:13] = question[0]  # several times in a row
     zero_x, zero_h, zero = np.zeros((H, D)), np.zeros((H, H)), np.zeros(H)
     W_write = zero_x.copy()
-    W_write[:, (question + 1) % D] = 20
+    W_write[np.arange(H), (question + 1) % D] = 20
     blocks = ((W_write, zero_h, zero - 10), (zero_x, zero_h, zero + 20))  # i, f
     blocks += ((zero_x, zero_h, rng.uniform(-1, 1, H)), weights)  # g, o
     stacked = [np.concatenate(parts).astype(float) for parts in zip(*blocks, strict=True)]
     h_0 = rng.uniform(-1, 1, (N, H))
     c_0 = rng.choice([-1, 1], (N, H)) * rng.uniform(1, 2, (N, H))
-    return lstm_forward(np.eye(D)[symbols], h_0, c_0, *stacked).o, symbols
+    return Tape(lstm_forward(np.eye(D)[symbols], h_0, c_0, *stacked).o, symbols, question)
 
 
-def judge_answer_weights(calls):
-    """Right is any gate that is open at the question and shut elsewhere, whatever h is."""
-    for (D, H, _), weights in calls:
+def judge_answer_when_asked(calls):
+    """Right is any gate of which each unit is open at its question and shut elsewhere."""
+    for (D, question), weights in calls:
+        H = len(question)
         for name, array, shape in zip(
             ("W_x", "W_h", "b"), weights, ((H, D), (H, H), (H,)), strict=True
         ):
             if array.shape != shape:
                 return f"`{name}` should have shape {shape} here; yours has {array.shape}."
-    tapes = [(arguments, *read_a_tape(arguments, weights)) for arguments, weights in calls]
-    asked = np.concatenate([o[s == a[2]].ravel() for a, o, s in tapes])
-    other = np.concatenate([o[s != a[2]].ravel() for a, o, s in tapes])
+    tapes = [read_a_tape(arguments, weights) for arguments, weights in calls]
+    asked = np.concatenate([tape.o[tape.is_asked] for tape in tapes])
+    other = np.concatenate([tape.o[~tape.is_asked] for tape in tapes])
     if asked.min() >= OPEN and other.max() <= SHUT:
         return None
     return _name_of_gate(calls, tapes, asked, other) or (
-        f"At the question your gate is between {asked.min():.2f} and {asked.max():.2f}, at other "
-        f"symbols between {other.min():.2f} and {other.max():.2f}. Asked for: at least {OPEN} at "
-        f"the question, at most {SHUT} at all others."
+        f"At its question a unit's gate is between {asked.min():.2f} and {asked.max():.2f}, at "
+        f"other symbols between {other.min():.2f} and {other.max():.2f}. Asked for: at least "
+        f"{OPEN} at the question, at most {SHUT} at all others."
     )
 
 
@@ -162,14 +179,23 @@ def _name_of_gate(calls, tapes, asked, other):
     """Find the mistake from what the gate does on the tapes; None where it fits none."""
     if any(weights[1].any() for _, weights in calls):
         without = [(a, (W_x, 0 * W_h, b)) for a, (W_x, W_h, b) in calls]
-        if judge_answer_weights(without) is None:
+        if judge_answer_when_asked(without) is None:
             return "leans on the hidden state"
     found = {
         "the wrong way round": asked.max() <= 0.1 and other.min() >= OPEN,
         "silent for ever": max(asked.max(), other.max()) <= 0.1,
         "speaks all the time": min(asked.min(), other.min()) >= OPEN,
-        "units for symbols": all(_only_unit(o, a[2]) for a, o, _ in tapes),
-        "answers at another symbol": all(_answers_elsewhere(o, s, a[2]) for a, o, s in tapes),
+        "every unit answers every question": _opens_at(
+            tapes, lambda t: np.isin(t.symbols, t.question)[..., None] | t.is_asked
+        ),
+        "one question for all units": _opens_at(
+            tapes, lambda t: np.broadcast_to((t.symbols == t.question[0])[..., None], t.o.shape)
+        ),
+        "the unit's own number": _opens_at(
+            tapes, lambda t: t.symbols[..., None] == np.arange(len(t.question))
+        ),
+        "a question's row": all(_whole_rows(tape) for tape in tapes),
+        "answers at another symbol": all(_answers_elsewhere(tape) for tape in tapes),
         "only some units answer": asked.min() <= 0.1 and asked.max() >= OPEN,
         "half open otherwise": asked.min() >= OPEN and np.allclose(other, 0.5, atol=0.01),
         "too weak": asked.min() > other.max(),
@@ -177,40 +203,57 @@ def _name_of_gate(calls, tapes, asked, other):
     return next((name for name, applies in found.items() if applies), None)
 
 
-def _only_unit(o, unit):
-    others = np.delete(o, unit, axis=2)
-    return o[..., unit].min() >= OPEN and others.max() <= 0.1
+def _opens_at(tapes, places) -> bool:
+    """Whether the gate is open at these places (T, N, H) of every tape and shut elsewhere."""
+    return all(
+        tape.o[places(tape)].min() >= OPEN and tape.o[~places(tape)].max() <= 0.1 for tape in tapes
+    )
 
 
-def _answers_elsewhere(o, symbols, question):
-    heard = {k: o[symbols == k].min() >= OPEN for k in np.unique(symbols).tolist()}
-    return o[symbols == question].max() <= 0.1 and any(heard.values())
+def _whole_rows(tape: Tape) -> bool:
+    """Whether each unit is open at all symbols or at none."""
+    low, high = tape.o.min(axis=(0, 1)), tape.o.max(axis=(0, 1))
+    return bool(np.all((low >= OPEN) | (high <= 0.1)))
 
 
-def answer_by_shutting_others(D, H, question):
-    W_x = np.full((H, D), -6.0)
-    W_x[:, question] = 6
-    return W_x, np.zeros((H, H)), np.zeros(H)
+def _answers_elsewhere(tape: Tape) -> bool:
+    others = tape.o[~tape.is_asked]
+    return tape.o[tape.is_asked].max() <= 0.1 and others.max() >= OPEN
 
 
-def answer_in_float32(D, H, question):
-    return tuple(np.float32(array) / 2 for array in answer_weights(D, H, question))
+def answer_by_shutting_others(D, question):
+    W_x = np.full((len(question), D), -6.0)
+    for unit, symbol in enumerate(question):
+        W_x[unit, symbol] = 6
+    return W_x, np.zeros((len(question), len(question))), np.zeros(len(question))
 
 
-def answer_in_whole_numbers(D, H, question):
-    W_x = 12 * np.eye(D, dtype=int)[[question] * H]
-    return W_x, np.zeros((H, H), dtype=int), np.full(H, -6)
+def answer_in_float32(D, question):
+    return tuple(np.float32(array) / 2 for array in answer_when_asked(D, question))
+
+
+def answer_in_whole_numbers(D, question):
+    H = len(question)
+    return 12 * np.eye(D, dtype=int)[question], np.zeros((H, H), dtype=int), np.full(H, -6)
 
 
 ANSWER = Exercise(
-    name="08.answer_weights",
+    name="08.answer_when_asked",
     title="Answer only when asked",
-    minutes=8,
-    reference=answer_weights,
+    minutes=12,
+    reference=answer_when_asked,
     results=("W_x (H, D)", "W_h (H, H)", "b (H,)"),
     cases=answer_cases,
-    judge=judge_answer_weights,
+    judge=judge_answer_when_asked,
     mistakes=read_mistakes("""
+        every unit answers every question: W_x[np.arange(H), question] = 20 -> W_x[:, question] = 20
+            Asked one question, all units speak that have a question at all: `W_x[:, question]` is
+            whole columns. Each unit is to answer its own only: one number a row.
+        one question for all units: W_x[np.arange(H), question] = 20 -> W_x[:, question[0]] = 20
+            All your units answer at the first unit's question. Unit k has its own, `question[k]`.
+        the unit's own number: W_x[np.arange(H), question] = 20 ->
+                W_x[np.arange(H), np.arange(H)] = 20
+            Unit k answers at symbol number k. Its question is `question[k]`: use the argument.
         half open otherwise: return W_x, W_h, b -> return W_x, W_h, 0 * b
             It answers at the question, but at every other symbol the gate stands at 0.5, where a
             sigmoid of 0 is. What shuts it when no weight of the input speaks?
@@ -225,22 +268,23 @@ ANSWER = Exercise(
         too weak: return W_x, W_h, b -> return W_x / 10, W_h, b / 10
             The right idea, but too weak: the gate opens more at the question than elsewhere, yet
             not to 0.9, or does not shut to 0.05. Which pre-activations do these values need?
-        units for symbols: W_x[:, question] = 20 -> W_x[question] = 20
-            You filled a row of `W_x`: one *unit* is open at every symbol, the others never. Which
-            axis of `W_x` counts symbols?
-        answers at another symbol: W_x[:, question] = 20 -> W_x[:, (question + 1) % D] = 20
-            Your cell answers, but to another symbol than `question`.
-        only some units answer: W_x[:, question] = 20 -> W_x[0, question] = 20
-            At the question some of the units stay silent. All H are to answer.
+        a question's row: W_x[np.arange(H), question] = 20 -> W_x[question % H] = 20
+            You filled whole rows of `W_x`: these units speak at every symbol, the others never. A
+            row is a unit, a column a symbol.
+        answers at another symbol: W_x[np.arange(H), question] = 20 ->
+                W_x[np.arange(H), (question + 1) % D] = 20
+            Your units answer, but to other symbols than their `question`.
+        only some units answer: W_x[np.arange(H), question] = 20 -> W_x[0, question[0]] = 20
+            At their questions some of the units stay silent. All H are to answer, each its own.
         leans on the hidden state: return W_x, W_h, b -> return W_x, W_h + 40 * np.eye(H), b
             With your recurrent weights the gate depends on what the cell said the step before:
             after one answer it goes on talking, or falls silent at the next question.
     """),
     hints=(
-        "The input is one-hot: at symbol k, z_o of all units is column k of `W_x`, plus the bias.",
+        "The input is one-hot: at symbol s, z_o of unit k is `W_x[k, s]`, plus `b[k]`.",
         "The gate has to be shut when nothing asks: which sign of the bias does that?",
-        "A strong negative bias, a positive column at `question` about twice as strong, no "
-        "recurrent weights.",
+        "A strong negative bias, no recurrent weights, and in each row of `W_x` one positive "
+        "number about twice as strong. In which column?",
     ),
     also_right=(answer_by_shutting_others, answer_in_float32, answer_in_whole_numbers),
 )
@@ -280,7 +324,7 @@ def after_in_one_line(o_t, c_t, x_next, W_x, W_h, b):
 AFTER = Exercise(
     name="08.c_after_speaking",
     title="What speaking does to the memory",
-    minutes=8,
+    minutes=12,
     reference=c_after_speaking,
     results=("c_next (N, H)",),
     cases=after_cases,

@@ -23,6 +23,7 @@ _NAMES = {  # by module
         "show",
     ],
     "palette": ["CONDITIONS", "NETWORKS", "TRUTH"],
+    "speaking": ["draw_speaking", "plot_growth"],
     "unfolded": ["Row", "draw_fading", "draw_unfolded"],
     "updating": ["plot_corners", "plot_gaps", "plot_waterfall"],
     "vanishing": ["draw_way_back", "plot_by_lag", "plot_parts"],

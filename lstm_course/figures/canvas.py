@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch, Polygon
+from matplotlib.patches import Ellipse, FancyBboxPatch, Polygon
 
 WIDTH, SMALLEST, TYPE = 7.5, 9.5, 11
 INK, QUIET, BODY, RIM = "#000000", "#595959", "#F6F5F1", "#8C8C8C"
@@ -51,9 +51,13 @@ class Canvas:
 
     def circle(self, x: float, y: float, sign: str, rim: str = INK, radius: float = 0.14):
         """A circle with a sign: arithmetic, element by element."""
-        patch = Circle((x, y), radius, facecolor="#FFFFFF", edgecolor=rim, linewidth=1.5, zorder=4)
-        self.ax.add_patch(patch)
-        self.write(x, y - 0.01, sign, 13)
+        return self.oval(x, y, sign, rim, radius, radius, 13)
+
+    def oval(self, x, y, sign: str, rim: str, half_width: float, half_height: float, size=SMALLEST):
+        """An oval with a sign: arithmetic with a longer name, such as tanh."""
+        patch = Ellipse((x, y), 2 * half_width, 2 * half_height, facecolor="#FFFFFF", edgecolor=rim)
+        self.ax.add_patch(patch).set(linewidth=1.5, zorder=4)
+        self.write(x, y - 0.01, sign, size)
         return patch
 
     def line(self, points, color: str = INK, width: float = 1.4, linestyle="-", zorder: float = 2):

@@ -4,8 +4,8 @@ import lazy_loader
 
 _NAMES = {  # by module
     "brackets": ["BracketText", "load_network", "make_bracket_text", "train_network"],
-    "held_gates": ["own_gates", "percent_right"],
-    "memory": ["gates_at_start", "half_life"],
+    "held_gates": ["own_gates", "percent_right", "read_held"],
+    "memory": ["fresh_lstm", "gates_at_start", "half_life"],
     "probing": ["correlate_units", "fit_probe", "read_clamped", "read_probe"],
     "reader": ["SENTENCE", "Reader", "load_reader", "load_readers", "train_reader"],
     "way_back": ["WayBack", "fresh_rnn", "orthogonal_rnn", "send_back"],

@@ -8,27 +8,42 @@ import numpy as np
 from lstm_course.cell import emit_hidden_state, trace_lstm_step, update_cell_state
 from lstm_course.sequence import lstm_forward
 from lstm_course.text.paragraphs import load_paragraphs
-from lstm_course.validation import check_integer, check_type
+from lstm_course.validation import check_arrays, check_integer, check_type
 
 from .reader import Reader
 
 
-def percent_right(reader: Reader, distance: int, f=None, i=None, start: int = 7) -> float:
-    """Percent of the held-out paragraphs of a distance that a reader answers, its gates held.
+def read_held(x, weights, say=None, f=None, i=None, start: int = 0):
+    """Read x (T, N, D) from zeros as an LSTM does, but for what is held; return all h and all c.
 
-    f, i: what the forget and the input gate are from step `start` on, a number, or the gates
-    (T, N, H) of another run; None leaves a gate to the network. Step 7 is the first after the cue.
+    weights: W_x, W_h, b, stacked. say: makes h_t (N, H) of o_t, c_t, h_{t-1} and t, counted from 0;
+    None for o_t * tanh(c_t). f, i: what the gate is from step `start` on, a number, or the gates
+    (T, N, H) of another run; None leaves it to the network. Raises as `trace_lstm_step` does.
     """
     start = check_integer("start", start, minimum=0)
-    paragraphs = load_paragraphs("held_out", distance)
-    x = check_type("reader", reader, Reader).embedding[paragraphs.ids]  # (T, N, D)
-    h_t = c_t = np.zeros((x.shape[1], reader.W_h.shape[1]))
-    for t in range(len(x)):
-        step = trace_lstm_step(x[t], h_t, c_t, *reader.weights)
+    T, N, _, H = check_arrays(x=(x, "T N D"), W_x=(weights[0], "4H D")).values()
+    h = np.zeros((T, N, H), x.dtype)
+    c = np.zeros_like(h)
+    h_t = c_t = np.zeros((N, H), x.dtype)
+    for t in range(T):
+        step = trace_lstm_step(x[t], h_t, c_t, *weights)
         f_t, i_t = (_held(gate, t, start, own) for gate, own in ((f, step.f_t), (i, step.i_t)))
         c_t = update_cell_state(f_t, c_t, i_t, step.g_t)
-        h_t = emit_hidden_state(step.o_t, c_t)
-    answers = (h_t @ reader.W_y.T + reader.b_y).argmax(axis=1)
+        o_t = step.o_t
+        h_t = say(o_t, c_t, h_t, t) if say else emit_hidden_state(o_t, c_t)
+        h[t], c[t] = h_t, c_t
+    return h, c
+
+
+def percent_right(reader: Reader, distance: int, f=None, i=None, start: int = 7, say=None) -> float:
+    """Percent of the held-out paragraphs of a distance that a reader answers, its gates held.
+
+    f, i, start, say: as `read_held` has them. Step 7 is the first after the cue.
+    """
+    paragraphs = load_paragraphs("held_out", distance)
+    x = check_type("reader", reader, Reader).embedding[paragraphs.ids]  # (T, N, D)
+    h, _ = read_held(x, reader.weights, say, f, i, start)
+    answers = (h[-1] @ reader.W_y.T + reader.b_y).argmax(axis=1)
     return 100 * float(np.mean(answers == paragraphs.answers))
 
 

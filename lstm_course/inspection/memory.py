@@ -16,15 +16,14 @@ def half_life(f: np.ndarray) -> float:
     return float(np.log(0.5) / np.mean(np.log(f)))
 
 
-def gates_at_start(seed: int, forget_bias: float | None = None, H: int = 32) -> np.ndarray:
-    """The forget gates (T, N, H) of a fresh `nn.LSTM` on random inputs: T = 100, N = 16, D = 8.
+def fresh_lstm(seed: int, forget_bias: float | None = None, H: int = 32):
+    """Make a fresh `nn.LSTM` of D = 8 inputs, its weights drawn by torch after `manual_seed(seed)`.
 
-    Its weights are those that torch draws after `manual_seed(seed)`, its forget bias
-    `forget_bias`, where one is given. Inputs are uniform between -1 and 1.
+    forget_bias: of its forget gate, where one is given.
     """
     import torch  # here: reading gates needs NumPy alone
 
-    from lstm_course.networks.torch_bridge import set_forget_bias, trace_torch
+    from lstm_course.networks.torch_bridge import set_forget_bias
 
     check_integer("seed", seed, minimum=0)
     with torch.random.fork_rng(devices=[]):
@@ -32,5 +31,15 @@ def gates_at_start(seed: int, forget_bias: float | None = None, H: int = 32) -> 
         lstm = torch.nn.LSTM(8, H, dtype=torch.float64)
     if forget_bias is not None:
         set_forget_bias(lstm, forget_bias)
-    x = np.random.default_rng(seed).uniform(-1.0, 1.0, (100, 16, 8))
-    return trace_torch(lstm, x).f
+    return lstm
+
+
+def gates_at_start(seed: int, forget_bias: float | None = None, H: int = 32) -> np.ndarray:
+    """The forget gates (T, N, H) of a `fresh_lstm` on random inputs: T = 100, N = 16, D = 8.
+
+    Inputs are uniform between -1 and 1.
+    """
+    from lstm_course.networks.torch_bridge import trace_torch
+
+    x = np.random.default_rng(check_integer("seed", seed, minimum=0)).uniform(-1, 1, (100, 16, 8))
+    return trace_torch(fresh_lstm(seed, forget_bias, H), x).f

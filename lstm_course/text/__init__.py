@@ -7,7 +7,7 @@ _NAMES = {  # by module
     "corpus": ["Corpus", "NUM_CHARACTERS", "decode", "encode", "load_corpus", "probe_words"],
     "ngrams": ["NGram"],
     "paragraph_writer": ["CUES", "Paragraph", "as_text", "write_paragraphs"],
-    "paragraphs": ["Paragraphs", "load_paragraphs"],
+    "paragraphs": ["Paragraphs", "load_paragraphs", "misleading_words"],
     "writing": ["next_chances", "probe_openings", "write_text"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

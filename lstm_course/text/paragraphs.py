@@ -11,6 +11,7 @@ from lstm_course.validation import check_choice
 from .paragraph_writer import (
     ANSWERS,
     CUE_INDEX,
+    CUES,
     DISTANCES,
     SPLITS,
     VOCABULARY,
@@ -51,6 +52,14 @@ def load_paragraphs(split: str, distance: int) -> Paragraphs:
     ids = np.array([[index[token] for token in p.tokens] for p in found], dtype=np.int64).T.copy()
     answers = np.array([ANSWERS.index(p.answer) for p in found], dtype=np.int64)
     return Paragraphs(ids, answers, VOCABULARY, ANSWERS, CUE_INDEX, distance, found)
+
+
+def misleading_words(paragraphs: Paragraphs) -> np.ndarray:
+    """Whether each word misleads, (T, N) of bool: it names a place, and stands after the cue."""
+    cues = {cue for words in CUES.values() for cue in words}
+    misleads = np.isin(paragraphs.ids, [VOCABULARY.index(cue) for cue in cues])
+    misleads[: paragraphs.cue_index + 1] = False
+    return misleads
 
 
 def classes_of(x: np.ndarray, paragraphs: Paragraphs, chosen: np.ndarray) -> Batch:

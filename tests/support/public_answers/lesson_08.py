@@ -56,10 +56,12 @@ def w421(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
 
 
 # w508: half open otherwise (default bias 0)
-@wrong("08.answer_weights", "half open otherwise")
-def w508(D, H, question):
+@wrong("08.answer_when_asked", "half open otherwise")
+def w508(D, question):
+    H = len(question)
     W = np.zeros((H, D))
-    W[:, question] = 10
+    for k in range(H):
+        W[k, question[k]] = 10
     return W, np.zeros((H, H)), np.zeros(H)
 
 
@@ -71,10 +73,12 @@ def w509(o_t, c_t, x_next, W_x, W_h, b):
 
 
 # r120: lists, large weights
-@right("08.answer_weights")
-def r120(D, H, question):
+@right("08.answer_when_asked")
+def r120(D, question):
+    H = len(question)
     W = np.zeros((H, D))
-    W[:, question] = 12
+    for k, symbol in enumerate(question):
+        W[k][symbol] += 12
     return W.tolist(), [[0] * H] * H, [-6] * H
 
 
