@@ -66,7 +66,7 @@ def plot_growth(sizes: dict[str, Sequence[np.ndarray]]) -> Drawing:
         )
         ends[name] = (np.median(lines[:, -1]), style.color)
         low, middle, high = np.quantile(lines[:, -1], (0, 0.5, 1))
-        said.append(f"{name}: {low:.2f} to {high:.2f}, median {middle:.2f}")
+        said.append(f"{name.replace('$', '')}: {low:.2f} to {high:.2f}, median {middle:.2f}")
     name_ends(ax, T * 1.02, ends)
     ax.set(xlabel="step", ylabel="largest $|h_t|$ (log.)", xlim=(1, T))
     after = f"Largest h after each of {T} steps, {K} networks each. After the last"

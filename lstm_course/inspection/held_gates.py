@@ -5,10 +5,10 @@ A picture of a gate does not prove that the network needs it; to take hold of it
 
 import numpy as np
 
-from lstm_course.cell import emit_hidden_state, trace_lstm_step, update_cell_state
+from lstm_course.cell import GATE_ORDER, emit_hidden_state, trace_lstm_step, update_cell_state
 from lstm_course.sequence import lstm_forward
 from lstm_course.text.paragraphs import load_paragraphs
-from lstm_course.validation import check_arrays, check_integer, check_type
+from lstm_course.validation import check_arrays, check_choice, check_integer, check_type
 
 from .reader import Reader
 
@@ -47,11 +47,15 @@ def percent_right(reader: Reader, distance: int, f=None, i=None, start: int = 7,
     return 100 * float(np.mean(answers == paragraphs.answers))
 
 
-def own_gates(reader: Reader, distance: int) -> np.ndarray:
-    """The forget gates (T, N, H) of a reader left to itself, on the same paragraphs."""
+def own_gates(reader: Reader, distance: int, gate: str = "f") -> np.ndarray:
+    """The gates (T, N, H) of a reader left to itself, on the same paragraphs.
+
+    gate: "f", "i" or "o", or "g" for the candidates.
+    """
+    check_choice("gate", gate, GATE_ORDER)
     x = check_type("reader", reader, Reader).embedding[load_paragraphs("held_out", distance).ids]
     zeros = np.zeros((x.shape[1], reader.W_h.shape[1]))
-    return lstm_forward(x, zeros, zeros, *reader.weights).f
+    return getattr(lstm_forward(x, zeros, zeros, *reader.weights), gate)
 
 
 def _held(gate, t: int, start: int, own: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ from lstm_course.figures import (
     draw_gated,
     draw_line_beside_rnn,
     draw_part,
+    draw_speaking,
     draw_unfolded,
     draw_way_back,
     draw_ways_back,
@@ -27,6 +28,7 @@ from lstm_course.figures import (
     plot_gaps,
     plot_gate,
     plot_gate_after_cues,
+    plot_growth,
     plot_half_lives,
     plot_parts,
     plot_paths,
@@ -84,6 +86,10 @@ DRAWINGS = {
         load_reader().read(PARAGRAPH[5:13]), PARAGRAPH[5:13], 5, ["France", "Germany"]
     ),
     "corners": lambda: plot_corners(*four_series()),
+    "speaking": lambda: draw_speaking([0, 1, 1, -1], [0, 1, 0.5], ["A", "?", "B"]),
+    "growth": lambda: plot_growth(
+        {"with": [np.full(50, 0.7)] * 3, "without": [np.arange(1.0, 51)] * 3}
+    ),
     "gaps": lambda: plot_gaps({"plus": GAPS**0.1, "tanh, small g": GAPS, "tanh, large g": GAPS**9}),
 }
 
@@ -122,6 +128,22 @@ def test_what_is_kept_and_what_is_new_end_at_the_cell_state():
     np.testing.assert_allclose([bar.get_y() + bar.get_height() for bar in new], c)
     np.testing.assert_allclose([bar.get_height() for bar in kept], [bar.get_y() for bar in new])
     assert f"which gives {c[PARAGRAPH.index('France')]:.2f}" in alt
+
+
+def test_a_unit_says_its_gate_times_the_tanh_of_what_it_holds():
+    figure, alt = draw_speaking([0, 1, 1, -2], [0, 1, 0.5], ["A", "?", "B"])
+    assert "at '?' gate 1, holds 1, says 0.76; at 'B' gate 0.5, holds −2, says −0.48" in alt
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert texts.count("0.76") == texts.count("−0.48") == 1
+    widths = [
+        line.get_linewidth() for line in figure.axes[0].lines if line.get_color() == "#595959"
+    ]
+    assert thickness(np.tanh(1)) in widths
+
+
+def test_a_line_of_growth_is_one_network():
+    lines = plot_growth({"with": [np.ones(9)] * 3, "without": [np.arange(1.0, 10)] * 2}).figure
+    assert len(lines.axes[0].lines) == 5
 
 
 def test_an_equation_that_is_to_be_found_is_in_neither_the_drawing_nor_its_words():

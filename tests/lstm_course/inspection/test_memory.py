@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_course.inspection import gates_at_start, half_life
+from lstm_course.inspection import fresh_lstm, gates_at_start, half_life
 
 
 @pytest.mark.parametrize(("gate", "steps"), [(0.5, 1), (0.25, 0.5), (0.5**0.1, 10)])
@@ -28,3 +28,14 @@ def test_fresh_networks_are_torchs_own_and_leave_its_random_numbers_alone():
     assert torch.equal(torch.get_rng_state(), before)
     assert f.shape == (100, 16, 32)
     assert half_life(gates_at_start(3, forget_bias=3.0)) > 10 * half_life(f)
+
+
+def test_a_fresh_lstm_has_the_forget_bias_it_was_asked_for_and_else_torchs_start():
+    plain, told = (dict(fresh_lstm(3, bias).named_parameters()) for bias in (None, 3.0))
+    for name, values in plain.items():
+        assert torch.equal(values, told[name]) == (not name.startswith("bias"))
+    both = told["bias_ih_l0"] + told["bias_hh_l0"]
+    assert torch.allclose(both[32:64], torch.tensor(3.0, dtype=torch.float64))
+    torch.manual_seed(3)
+    own = torch.nn.LSTM(8, 32, dtype=torch.float64)
+    assert torch.equal(own.weight_hh_l0, plain["weight_hh_l0"])

@@ -8,7 +8,7 @@ import pytest
 from course_tools import ROOT
 from lstm_course.data.files import DataFileError
 from lstm_course.text.paragraph_writer import ANSWERS, CUES, DISTANCES
-from lstm_course.text.paragraphs import load_paragraphs
+from lstm_course.text.paragraphs import load_paragraphs, misleading_words
 
 
 @pytest.mark.parametrize("distance", DISTANCES)
@@ -29,6 +29,16 @@ def test_ids_answers_and_text_of_a_paragraph_say_the_same():
         assert words == list(paragraph.tokens)
         assert loaded.answer_words[loaded.answers[n]] == paragraph.answer
         assert words[loaded.cue_index] in CUES[paragraph.answer]
+
+
+def test_a_word_misleads_where_it_names_a_place_after_the_cue():
+    paragraphs = load_paragraphs("held_out", 20)
+    misleads = misleading_words(paragraphs)
+    assert np.all(misleads.sum(axis=0) == 2), "two misleading sentences at distance 20"
+    for t, n in zip(*np.nonzero(misleads), strict=True):
+        assert t > paragraphs.cue_index
+        assert paragraphs.vocabulary[paragraphs.ids[t, n]] in [w for c in CUES.values() for w in c]
+    assert not misleading_words(load_paragraphs("held_out", 5)).any()
 
 
 def test_the_answer_is_not_among_the_ids():
