@@ -1,9 +1,15 @@
-"""Exercises of lesson 01: one step of a plain RNN, a whole sequence, its weights, its memory."""
+"""Exercises of lesson 01: one step of a plain RNN, a whole sequence, an answer, a held bit."""
 
 import numpy as np
 
 from .exercise import Exercise, read_mistakes
 from .slips import terms
+
+
+def draw(rng, *shapes):
+    """Arrays of numbers between -1 and 1."""
+    return tuple(rng.uniform(-1, 1, shape) for shape in shapes)
+
 
 # 01.rnn_step ---------------------------------------------------------------------------------
 
@@ -16,17 +22,9 @@ def rnn_step(x_t, h_prev, W_x, W_h, b):
 
 def step_cases(rng):
     """Sizes all different, then N = 1, then inputs that saturate the tanh."""
-
-    def draw(N, D, H, scale=1.0):
-        shapes = [(N, D), (N, H), (H, D), (H, H), (H,)]
-        x_t, *rest = (rng.uniform(-1, 1, shape) for shape in shapes)
-        return (scale * x_t, *rest)
-
-    return [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, scale=30.0)]
-
-
-def step_probes(rng):
-    return [tuple(rng.uniform(-1, 1, shape) for shape in [(n, n)] * 4 + [(n,)]) for n in (3, 4)]
+    sizes = [(4, 3, 5), (1, 2, 6), (2, 5, 3)]
+    *cases, last = (draw(rng, (N, D), (N, H), (H, D), (H, H), (H,)) for N, D, H in sizes)
+    return [*cases, (30 * last[0], *last[1:])]
 
 
 def step_slips(state):
@@ -45,33 +43,22 @@ def step_slips(state):
                 The state goes through the tanh twice.
             state outside the tanh: {part} -> 0
                 and h_t = np.tanh(_z) -> h_t = np.tanh(_z) + {part}
-                The part of the previous state is added after the tanh, so your state can leave (-1,
-                1). All three terms go inside.
+                The part of the previous state is added after the tanh. All three terms go inside.
             bias outside the tanh: _e + b -> _e
                 and np.tanh(_z) -> np.tanh(_z) + b
-                The bias is added after the tanh, so your state can leave (-1, 1). All three terms
-                go inside.
+                The bias is added after the tanh. All three terms go inside.
         """),
     )
-
-
-def step_by_einsum(x_t, h_prev, W_x, W_h, b):
-    return np.tanh(np.einsum("nd,hd->nh", x_t, W_x) + np.einsum("nk,hk->nh", h_prev, W_h) + b)
-
-
-def step_by_one_matrix(x_t, h_prev, W_x, W_h, b):
-    joined = np.concatenate([x_t, h_prev], axis=1)
-    return np.tanh(joined @ np.concatenate([W_x, W_h], axis=1).T + b)
 
 
 STEP = Exercise(
     name="01.rnn_step",
     title="One step of a plain RNN",
-    minutes=8,
+    minutes=10,
     reference=rnn_step,
     results=("h_t (N, H)",),
     cases=step_cases,
-    probes=step_probes,
+    probes=lambda rng: [draw(rng, *[(n, n)] * 4, (n,)) for n in (3, 4)],
     mistakes=(
         *step_slips("h_prev"),
         *read_mistakes("""
@@ -83,10 +70,9 @@ STEP = Exercise(
     ),
     hints=(
         "Three terms are added: one from the input, one from the previous state, the bias.",
-        "A batch is in rows: `x_t @ W_x.T` is (N, D) times (D, H), so (N, H).",
-        "The state's term looks the same, with `h_prev` and `W_h`. Then `np.tanh` of the sum.",
+        "`x_t @ W_x.T` is (N, D) times (D, H). The state's term looks the same. Then `np.tanh`.",
     ),
-    also_right=(step_by_einsum, step_by_one_matrix),
+    also_right=(lambda *arguments: rnn_step(*arguments).tolist(),),
 )
 
 # 01.read_sequence ----------------------------------------------------------------------------
@@ -104,54 +90,31 @@ def read_sequence(x, h_0, W_x, W_h, b):
 
 def sequence_cases(rng):
     """Sizes all different; a single step; one sequence alone."""
-
-    def draw(T, N, D, H):
-        shapes = [(T, N, D), (N, H), (H, D), (H, H), (H,)]
-        return tuple(rng.uniform(-1, 1, shape) for shape in shapes)
-
-    return [draw(6, 4, 3, 5), draw(1, 2, 4, 3), draw(7, 1, 2, 6)]
-
-
-def sequence_probes(rng):
-    shapes = {n: [(n, n, n), (n, n), (n, n), (n, n), (n,)] for n in (3, 4)}
-    return [tuple(rng.uniform(-1, 1, shape) for shape in shapes[n]) for n in shapes]
-
-
-def read_into_zeros(x, h_0, W_x, W_h, b):
-    h = np.zeros((len(x) + 1, *h_0.shape))
-    h[0] = h_0
-    for t in range(len(x)):
-        h[t + 1] = np.tanh(x[t] @ W_x.T + h[t] @ W_h.T + b)
-    return h[1:]
-
-
-def read_to_list(x, h_0, W_x, W_h, b):
-    return list(read_sequence(x, h_0, W_x, W_h, b))
+    sizes = [(6, 4, 3, 5), (1, 2, 4, 3), (7, 1, 2, 6)]
+    return [draw(rng, (T, N, D), (N, H), (H, D), (H, H), (H,)) for T, N, D, H in sizes]
 
 
 SEQUENCE = Exercise(
     name="01.read_sequence",
     title="A whole sequence",
-    minutes=10,
+    minutes=12,
     reference=read_sequence,
     results=("h (T, N, H)",),
     cases=sequence_cases,
-    probes=sequence_probes,
+    probes=lambda rng: [draw(rng, (n, n, n), *[(n, n)] * 3, (n,)) for n in (3, 4)],
     mistakes=(
         *read_mistakes("""
             state not fed back: h_t @ W_h.T -> h_0 @ W_h.T
-                Every step of yours starts from `h_0`: what one step found out never reaches the
-                next. The new state has to become the previous one.
+                Every step of yours starts from `h_0`. The new state has to become the previous one.
             the same array T times: np.array(states) -> np.array([h_t for _ in states])
-                All T states of yours are equal to the last: your list holds the *same* array T
-                times, and each step overwrites it. Make a new array each step.
+                Your list holds the *same* array T times, and each step writes over it. Make a new
+                array each step.
             start state ignored: h_t = h_0 -> h_t = 0 * h_0
                 Your first step starts from zeros, not from `h_0`.
             only the last state: np.array(states) -> states[-1]
                 You return the last state alone. Keep the state after every step: (T, N, H).
             one step late: np.array(states) -> np.array([h_0, *states[:-1]])
-                Your states are one step late: entry t should be the state *after* reading `x[t]`,
-                so `h_0` is not among them.
+                Your states are one step late: entry t is the state *after* reading `x[t]`.
             start state included: states = [] -> states = [h_0]
                 You return T + 1 states. `h_0` was there before anything was read: leave it out.
             read from the end: x -> x[::-1]
@@ -167,8 +130,6 @@ SEQUENCE = Exercise(
                 You read one step too few: the first one is missing.
             last input left out: x -> x[:-1]
                 You read one step too few: the last one is missing.
-            no axis for time: np.array(states) -> np.concatenate(states)
-                Your states stand below one another, (T N, H). The steps need an axis of their own.
         """),
     ),
     hints=(
@@ -176,103 +137,107 @@ SEQUENCE = Exercise(
         "Keep the current state in a variable that starts as `h_0`; each step replaces it.",
         "Collect each new state in a list; `np.array(list)` makes (T, N, H) of it.",
     ),
-    also_right=(read_into_zeros, read_to_list),
+    also_right=(lambda *arguments: list(read_sequence(*arguments)),),
 )
 
-# 01.num_weights ------------------------------------------------------------------------------
+# 01.read_out ---------------------------------------------------------------------------------
 
-COUNT = Exercise(
-    name="01.num_weights",
-    title="Count the weights",
-    minutes=4,
-    reference=45,
-    results=("one whole number",),
+
+def read_out(h, W_y, b_y):
+    y = h[-1] @ W_y.T + b_y
+    p = np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True)
+    return p
+
+
+def read_out_cases(rng):
+    """Sizes all different; a single step; one sequence alone."""
+    sizes = [(6, 4, 5, 3), (1, 2, 3, 4), (5, 1, 6, 2)]
+    return [draw(rng, (T, N, H), (K, H), (K,)) for T, N, H, K in sizes]
+
+
+READ_OUT = Exercise(
+    name="01.read_out",
+    title="The answer at the end",
+    minutes=12,
+    reference=read_out,
+    results=("p (N, K)",),
+    cases=read_out_cases,
+    probes=lambda rng: [draw(rng, (3, 3, 3), (3, 3), (3,))],
     mistakes=read_mistakes("""
-        new weights each step: 4500
-            That is a hundred times too many: you count new weights for each step. An RNN uses the
-            same `W_x`, `W_h` and `b` at every step.
-        bias not counted: 40
-            The bias is missing: one number for each unit.
-        recurrent weights not counted: 20
-            Which matrix reads the previous state?
-        input weights not counted: 30
-            Which matrix reads the input?
-        only W_x counted: 15
-            That is `W_x` alone. What else is in the equation?
-        only W_h counted: 25
-            That is `W_h` alone. What else is in the equation?
-        four times too many: 180
-            That is four times too many. If you took the count of an LSTM: a plain RNN has one block
-            of weights, not four. If you counted each sequence: all of them share one set.
-        five too many: 50
-            That is five too many. `torch.nn.RNN` stores a second bias, where the equation has one;
-            and a start state is no weight.
-        states of the batch counted: 65
-            That is 20 too many, as many as the batch has numbers in its states. They are not
-            weights: they change with every step.
-        three times too many: 135
-            That is three times too many, the count of a GRU. A plain RNN has one block of weights.
-        state counted: 49
-            That is four too many. The sequences of the batch share one set of weights, and nothing
-            that is read or remembered is a weight.
+        the first state: h[-1] -> h[0]
+            You answer from the state after the *first* step. The answer comes at the end.
+        the last sequence: h[-1] -> h[:, -1]
+            That is the last sequence of the batch, at all its steps. Time is the first axis.
+        mean of the states: h[-1] -> h.mean(axis=0)
+            You answer from the mean of all states. The network has only the last one.
+        an answer at every step: h[-1] -> h
+            You answer after every step, (T, N, K). It is asked once, at the end.
+        W_y not transposed: W_y.T -> W_y
+            Your `W_y` is used without its transpose: row k holds the weights *into* score k.
+        bias missing: _y + b_y -> _y
+            The bias `b_y` is missing from the scores.
+        scores, not probabilities: np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True) -> y
+            These are the scores y. The softmax is missing, which makes probabilities of them.
+        not divided by the sum: np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True) -> np.exp(y)
+            You take the powers of e. Divided by their sum, they add up to 1.
+        no power of e: np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True) ->
+                y / y.sum(axis=-1, keepdims=True)
+            You divide the scores by their sum. They can be negative: take the powers of e first.
+        shared out among the sequences: np.exp(y).sum(axis=-1, keepdims=True) ->
+                np.exp(y).sum(axis=0, keepdims=True)
+            Your columns add up to 1, so the sequences share out one answer. Each row should.
+        one by one: np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True) -> 1 / (1 + np.exp(-y))
+            A sigmoid takes each score for itself. The K probabilities add up to 1.
+        the word alone: p = _p -> p = np.argmax(y, axis=1)
+            You return which word has the largest score. Return all K probabilities.
     """),
     hints=(
-        "Write down the shapes of `W_x`, `W_h` and `b` with D = 3 and H = 5.",
-        "Does anything in these shapes depend on T or N?",
+        "Which of the T states has seen the whole sequence? It is (N, H), a row for each.",
+        "The scores y, (N, K), are made as the first term of a step was, plus `b_y`.",
+        "`np.exp(y)`, divided by its sum over each row; `keepdims=True` leaves that sum (N, 1).",
     ),
+    also_right=(lambda h, W_y, b_y: list(read_out(h[-2:], W_y, b_y)),),
 )
 
-# 01.keep_weight ------------------------------------------------------------------------------
+# 01.turning_input ----------------------------------------------------------------------------
 
 
-def hold(w, num_steps=10):
-    """Feed 1, 0, 0, ... into h = tanh(w h + x) and return h after `num_steps` steps."""
-    h = 0.0
-    for t in range(num_steps):
-        h = np.tanh(w * h + (t == 0))
-    return h
+def turning_input(w):
+    h = 1.0
+    for _ in range(1000):
+        h = np.tanh(w * h)
+    return -w * h
 
 
-def judge_keep_weight(w):
-    """Right is any w that keeps h above 0.5; the mistakes are told apart by what happens."""
-    if np.ndim(w) != 0:
-        return "`keep_weight` should be one number."
-    if w < 0:
-        return "negative weight"
-    if hold(float(w)) > 0.5:
-        return None
-    if w < 0.9:
-        return "memory fades"
-    if w <= 1:
-        return "weight one"
-    return (
-        f"Nearly: with w = {float(w):.4g} h is {hold(float(w)):.4f} after 10 steps. "
-        "A little more is needed."
-    )
-
-
-KEEP = Exercise(
-    name="01.keep_weight",
-    title="Keep a one for ten steps",
-    minutes=4,
-    reference=1.5,
-    results=("one number",),
-    judge=judge_keep_weight,
+TURN = Exercise(
+    name="01.turning_input",
+    title="What turns the bit",
+    minutes=15,
+    reference=turning_input,
+    results=("the input (one number)",),
+    cases=lambda rng: [(w,) for w in (1.5, 2.0, 1.25, 3.0)],
     mistakes=read_mistakes("""
-        weight one: 1.0
-            A weight of one would keep the state if nothing else happened, but the tanh shrinks it a
-            little at every step. The weight has to make up for that.
-        memory fades: 0.5
-            With this weight every step makes h smaller twice: once by the weight, once by the tanh.
-        negative weight: -1.5
-            A negative weight turns the sign of h over at every step: after an even number of steps
-            the 1 has become a negative number.
+        the other sign: -w * h -> w * h
+            The size is right. The unit is above 0, so what turns it has to be negative.
+        the state alone: -w * h -> -h
+            You take the state itself. Before the input is added, the state is multiplied by w.
+        the weight alone: -w * h -> -w
+            You take the unit to be at 1. It settles below 1, where h = tanh(w h).
+        settled at tanh(w): range(1000) -> range(1)
+            You let it make one step. It settles only after many: at h = tanh(w h).
+        turned to the other end: -w * h -> -2 * w * h
+            That takes it to the other end in one step. It gets there by itself from any h below 0.
+        the drop of the state: -w * h -> h - w * h
+            Go through the step again: with which input is tanh(w h + x) exactly 0?
+        an input at every step: -w * h -> np.arctanh(np.sqrt(1 - 1 / w)) - w * np.sqrt(1 - 1 / w)
+            That is what turns it if it is fed at *every* step. Here it is fed once.
     """),
     hints=(
-        "Try a few values: `h = np.tanh(w * h)` in a loop, from h = tanh(1).",
-        "At w = 1 the tanh still shrinks h. What must w be to hold it?",
+        "Let the unit settle first: many steps with no input, from a positive h.",
+        "Below 0 it goes down, above 0 up: where must the input bring it?",
+        "The tanh is 0 where w h + x is 0. Solve that for x.",
     ),
-    also_right=(1.2, 2, np.float32(1.3)),
+    also_right=("-w * h -> -np.arctanh(h)",),
 )
 
-EXERCISES = (STEP, SEQUENCE, COUNT, KEEP)
+EXERCISES = (STEP, SEQUENCE, READ_OUT, TURN)

@@ -22,6 +22,7 @@ _NAMES = {  # by module
         "plot_unit_under_words",
         "show",
     ],
+    "reading": ["draw_reading", "plot_first_word", "plot_one_unit"],
     "palette": ["CONDITIONS", "NETWORKS", "TRUTH"],
     "speaking": ["draw_speaking", "plot_growth"],
     "unfolded": ["Row", "draw_fading", "draw_unfolded"],

@@ -48,16 +48,17 @@ class Row(NamedTuple):
     backward: bool = False
 
 
-def draw_unfolded(*rows: Row) -> Drawing:
+def draw_unfolded(*rows: Row, what: str = "") -> Drawing:
     """Draw networks unfolded over the same number of steps, one below the other, with a key.
 
+    what: of what the lines carry a share; what they began with, or the gradient, without it.
     Raises TypeError or ValueError for a row that is none, of another length or of an unknown kind.
     """
     steps = {_check_row(row) for row in rows}
     if len(steps) != 1:
         raise ValueError(f"rows must have one number of steps; got {sorted(steps)}")
     T = steps.pop()
-    key = _key(rows)
+    key = _key(rows, what)
     height = sum(HEIGHTS[row.kind] for row in rows) + 0.45
     canvas = Canvas(WIDTH, height)
     top = height
@@ -189,11 +190,10 @@ def share_text(share: float) -> str:
     return f"{share:.2g}" if share >= 0.01 else f"{share:.0e}".replace("e-0", "e-")
 
 
-def _key(rows: Sequence[Row]) -> str:
+def _key(rows: Sequence[Row], what: str) -> str:
     """What the shapes mean, of those that are drawn."""
     kinds = {row.kind for row in rows}
-    what = "the gradient" if any(row.backward for row in rows) else "what the line began with"
-    shown = f"thickness and number: how much of {what} is left"
+    began = "the gradient" if any(row.backward for row in rows) else "what the line began with"
     if kinds == {"gated"}:
         return "pale box: the cell of one step; circle: arithmetic; blue: a gate, with its value"
     signs = ["box: a layer with weights"] if kinds & {"rnn", "lstm"} else []
@@ -201,7 +201,9 @@ def _key(rows: Sequence[Row]) -> str:
         signs += ["circle: arithmetic", "pale box: the cell of one step"]
     if any(row.kind != "lstm" and row.factors for row in rows):
         signs.append("× with a number: the factor of a step")
-    return "; ".join([*signs, shown])
+    signs.append(f"thickness and number: how much of {what or began} is left")
+    lost = any(np.min(row.left) < LOST for row in rows)
+    return "; ".join([*signs, "dots: next to nothing"] if lost else signs)
 
 
 def _in_words(row: Row, T: int) -> str:

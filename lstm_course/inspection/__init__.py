@@ -4,6 +4,7 @@ import lazy_loader
 
 _NAMES = {  # by module
     "brackets": ["BracketText", "load_network", "make_bracket_text", "train_network"],
+    "first_word": ["first_word_left", "sentences_apart"],
     "held_gates": ["own_gates", "percent_right", "read_held"],
     "memory": ["fresh_lstm", "gates_at_start", "half_life"],
     "probing": ["correlate_units", "fit_probe", "read_clamped", "read_probe"],

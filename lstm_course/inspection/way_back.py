@@ -29,10 +29,11 @@ class WayBack(NamedTuple):
         return float(self.by_lag[-1] ** (1 / (len(self.by_lag) - 1)))
 
 
-def fresh_rnn(seed: int) -> Weights:
+def fresh_rnn(seed: int, D: int = D, H: int = H) -> Weights:
     """W_x, W_h, b as a new `nn.RNN` draws them: evenly within 1 / sqrt(H); one bias, not two."""
     rng = np.random.default_rng(check_integer("seed", seed, minimum=0))
-    shapes = [(H, D), (H, H), (H,)]
+    check_integer("D", D, minimum=1)
+    shapes = [(check_integer("H", H, minimum=1), D), (H, H), (H,)]
     W_x, W_h, b = (rng.uniform(-1, 1, shape) / np.sqrt(H) for shape in shapes)
     return W_x, W_h, b
 

@@ -12,7 +12,7 @@ from lstm_course.exercises import exercises_of, find_exercise, lessons
 LESSONS = find_notebooks(lessons())
 STUB = "def rnn_step(x_t, h_prev, W_x, W_h, b):\n    h_t = ...\n    return h_t"
 CHECK = 'check("01.rnn_step", rnn_step)'
-NUMBER = 'num_weights = ...\ncheck("01.num_weights", num_weights)'
+NUMBER = 'holding_gain = ...\ncheck("02.holding_gain", holding_gain)'
 
 
 def sources(path):
@@ -87,9 +87,9 @@ def test_a_large_notebook_is_looked_at_in_no_time():
 
 
 def test_a_value_is_untouched_while_it_is_dots():
-    assert is_untouched([NUMBER], "01.num_weights")
-    assert not is_untouched([NUMBER.replace("...", "7")], "01.num_weights")
-    assert not is_untouched([NUMBER.replace("...", "7 * x")], "01.num_weights")
+    assert is_untouched([NUMBER], "02.holding_gain")
+    assert not is_untouched([NUMBER.replace("...", "7")], "02.holding_gain")
+    assert not is_untouched([NUMBER.replace("...", "7 * x")], "02.holding_gain")
 
 
 def test_code_too_deep_to_be_read_is_in_doubt():

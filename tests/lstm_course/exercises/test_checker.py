@@ -24,12 +24,13 @@ import torch
 from lstm_course import exercises
 from lstm_course.exercises import check, find_exercise
 from lstm_course.exercises.judging import judge_answer, judge_outcomes
-from lstm_course.exercises.lesson_01 import COUNT, KEEP, STEP, rnn_step
-from lstm_course.exercises.lesson_02 import STEP_BACK, step_back
+from lstm_course.exercises.lesson_01 import STEP, rnn_step
+from lstm_course.exercises.lesson_02 import GAIN, STEP_BACK, step_back
 from lstm_course.exercises.lesson_03 import BASELINE
 from lstm_course.exercises.lesson_05 import SET
 from lstm_course.exercises.running import run_answer
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG, Note
+from tests.support.lessons.lesson_91 import SIZE
 
 Pair = collections.namedtuple("Pair", "first second")
 
@@ -479,7 +480,7 @@ def test_a_list_is_taken_for_the_results_side_by_side_and_an_array_of_one_for_it
     assert "first" in swapped.sentence
     bias = find_exercise("05.bias_for_half_life")
     assert judge_answer(bias, lambda *a: np.array([bias.reference(*a)])).status == CORRECT
-    assert judge_answer(COUNT, [45]).status == CORRECT
+    assert judge_answer(SIZE, [20]).status == CORRECT
 
 
 def test_a_pair_with_names_is_correct_and_a_pair_of_dots_not_attempted():
@@ -572,15 +573,15 @@ def test_tensors_are_read_where_they_can_be_and_named_where_not():
         assert "returns a tensor of shape (4, 5) (torch." in verdict.sentence
     assert "returns a dtype; expected" in sentence_for(lambda *a: torch.float32)
     assert "returns a Linear; expected" in sentence_for(lambda *a: torch.nn.Linear(1, 1))
-    assert check("01.num_weights", torch.tensor(45.0, requires_grad=True)).status == CORRECT
+    assert judge_answer(SIZE, torch.tensor(20.0, requires_grad=True)).status == CORRECT
 
 
 @pytest.mark.parametrize(
     "value",
-    [45.0, np.int8(45), np.float16(45), np.array(45), fractions.Fraction(45), decimal.Decimal(45)],
+    [20.0, np.int8(20), np.float16(20), np.array(20), fractions.Fraction(20), decimal.Decimal(20)],
 )
 def test_a_number_of_any_type_is_correct(value):
-    assert judge_answer(COUNT, value).status == CORRECT
+    assert judge_answer(SIZE, value).status == CORRECT
 
 
 def test_an_exact_fraction_is_correct():
@@ -604,7 +605,7 @@ def test_an_exact_fraction_is_correct():
         (None, "None"),
     ],
 )
-@pytest.mark.parametrize("exercise", [COUNT, KEEP], ids=["exact", "judged"])
+@pytest.mark.parametrize("exercise", [SIZE, GAIN], ids=["exact", "judged"])
 def test_a_value_that_is_no_number_is_shown_beside_what_is_expected(exercise, value, got):
     verdict = checked_twice(exercise, value)
     assert verdict.status == WRONG
@@ -614,7 +615,7 @@ def test_a_value_that_is_no_number_is_shown_beside_what_is_expected(exercise, va
 
 
 def test_a_large_count_that_is_one_too_many_is_wrong():
-    large = replace(COUNT, reference=1_000_000, mistakes=())
+    large = replace(SIZE, reference=1_000_000, mistakes=())
     assert judge_answer(large, 1_000_000.0).status == CORRECT
     assert judge_answer(large, 1_000_001).status == WRONG
 
@@ -628,7 +629,7 @@ def test_a_large_count_that_is_one_too_many_is_wrong():
 )
 def test_a_judge_that_fails_gives_a_verdict_that_its_author_can_see(judge, told):
     """The tests of every exercise demand `correct`, so they fail on such a judge."""
-    for exercise in (KEEP, STEP):
+    for exercise in (GAIN, STEP):
         broken = replace(exercise, judge=judge)
         verdict = judge_answer(broken, exercise.reference)
         assert verdict.status == WRONG

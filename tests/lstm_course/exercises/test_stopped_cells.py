@@ -12,8 +12,8 @@ RIGHT = f"{STEP}return np.tanh(x_t @ W_x.T + h_prev @ W_h.T + b)"
 WRONG = f"{STEP}return np.tanh(x_t @ W_x.T + h_prev @ W_h.T - b)"
 MISSPELT = f"{STEP}return np.tanh(x_t @ W_x.T + h_prev @ W_h.T - b))"
 CHECK = "check('01.rnn_step', rnn_step)"
-NUMBER = "check('01.num_weights', num_weights)"
-COUNT = "num_weights = 45"
+NUMBER = "check('02.holding_gain', holding_gain)"
+COUNT = "holding_gain = 2.1"
 LOST = "import not_there\n\n"
 NOT_JUDGED, IS_RIGHT, IS_WRONG = "○ not judged", "✓ correct", "✗ not right yet"
 # Sequences of cells, each after right answers to both; the last cell's verdict.
@@ -22,19 +22,19 @@ SEQUENCES = {
     "an error before the definition": ([LOST + WRONG, CHECK], NOT_JUDGED),
     "a magic word above": ([f"%%time\n{MISSPELT}", CHECK], NOT_JUDGED),
     "interrupted": ([f"raise KeyboardInterrupt\n{WRONG}", CHECK], NOT_JUDGED),
-    "a number": (["num_weights = 4 * hidden", NUMBER], NOT_JUDGED),
-    "a number that is misspelt": (["num_weights: int = 4 *", NUMBER], NOT_JUDGED),
-    "several names in a line": (["num_weights, D = 1", NUMBER], NOT_JUDGED),
+    "a number": (["holding_gain = 4 * hidden", NUMBER], NOT_JUDGED),
+    "a number that is misspelt": (["holding_gain: int = 4 *", NUMBER], NOT_JUDGED),
+    "several names in a line": (["holding_gain, D = 1", NUMBER], NOT_JUDGED),
     "another cell in between": ([MISSPELT, "1 + 1", CHECK], NOT_JUDGED),
     "two answers in a cell, the second stops": ([f"{WRONG}\n{LOST}{COUNT}", NUMBER], NOT_JUDGED),
     "and the first is new": ([f"{WRONG}\n{LOST}{COUNT}", CHECK], IS_WRONG),
     "an error after the definition": ([f"{WRONG}\n\nrnn_step(1)", CHECK], IS_WRONG),
     "mended": ([MISSPELT, RIGHT, CHECK], IS_RIGHT),
     "mended in the cell of the check": ([MISSPELT, f"{COUNT}\n{RIGHT}\n\n{CHECK}"], IS_RIGHT),
-    "a number mended beside its check": (["num_weights = x", f"{COUNT}\n{NUMBER}"], IS_RIGHT),
+    "a number mended beside its check": (["holding_gain = x", f"{COUNT}\n{NUMBER}"], IS_RIGHT),
     "defined elsewhere": ([MISSPELT, "from own import *", CHECK], IS_RIGHT),
     "another cell stops": (["rnn_step(1)", "x = rnn_step(", "check('01.", CHECK], IS_RIGHT),
-    "another answer's cell stops": (["num_weights = x", CHECK], IS_RIGHT),
+    "another answer's cell stops": (["holding_gain = x", CHECK], IS_RIGHT),
     "another function is handed in": (
         [MISSPELT, "check('01.rnn_step', lambda *a: rnn_step(*a))"],
         IS_RIGHT,
@@ -72,5 +72,5 @@ def test_how_the_cell_stopped_and_where_is_said(verdicts):
         "stopped with a ModuleNotFoundError in line 1"
         in (verdicts["an error before the definition"])
     )
-    assert "`num_weights` is still what it was before" in verdicts["a number"]
+    assert "`holding_gain` is still what it was before" in verdicts["a number"]
     assert "a KeyboardInterrupt in line 1" in verdicts["interrupted"]

@@ -17,6 +17,7 @@ from lstm_course.figures import (
     draw_gated,
     draw_line_beside_rnn,
     draw_part,
+    draw_reading,
     draw_speaking,
     draw_unfolded,
     draw_way_back,
@@ -25,11 +26,13 @@ from lstm_course.figures import (
     plot_conditions,
     plot_corners,
     plot_counts,
+    plot_first_word,
     plot_gaps,
     plot_gate,
     plot_gate_after_cues,
     plot_growth,
     plot_half_lives,
+    plot_one_unit,
     plot_parts,
     plot_paths,
     plot_waterfall,
@@ -44,15 +47,22 @@ from lstm_course.inspection import SENTENCE as PARAGRAPH
 from lstm_course.inspection import load_reader
 from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
 
+HIDDEN = LOOKS["h"].color
 SENTENCE = "the book that the girl bought is".split()
 READ = load_reader().read(PARAGRAPH)
 GAPS = np.linspace(0.9, 0.7, 5) ** np.arange(31.0)[:, None]  # (31, 5)
 SIGNS = np.array([1.0, -1.0])
 PATHS = SIGNS * np.arange(1.0, 41)[:, None]  # (40, 2)
+FADING = np.linspace(0.5, 0.6, 5)[:, None] ** np.arange(31.0)  # (networks, words)
 RISING = np.tile(np.arange(10.0), 4)
 DRAWINGS = {
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
     "RNN forward": lambda: draw_unfolded(Row("rnn", [1] * 8, reads=SENTENCE, answer="is / are")),
+    "reading": lambda: draw_reading(
+        SENTENCE, [0, 0, 1, 0.6, 0.3, 0.1, 0.05, 0.004], "is / are", "a and b"
+    ),
+    "first word": lambda: plot_first_word({"32 units": FADING, "320 units": FADING**0.97}),
+    "one unit": lambda: plot_one_unit({f"w = {w}": {"fed 1": np.full(9, w / 2)} for w in (0.5, 1)}),
     "RNN backward": lambda: draw_unfolded(
         Row("rnn", 0.3 ** np.arange(7), ["0.3"] * 6, "gradient", backward=True)
     ),
@@ -119,6 +129,21 @@ def test_the_words_for_a_figure_hold_its_numbers():
     assert "at lag 0 5.00, at lag 10 0.013, at lag 50 5e-13" in DRAWINGS["parts"]().alt
     fading = plot_by_lag({"half": 0.5 ** np.arange(5.0)}, (0.1, 10)).alt
     assert "Shaded: 0.1 to 10. half: 0.25 at lag 2, 0.062 at 4." in fading
+
+
+def test_the_line_under_a_sentence_is_empty_before_the_word_and_fades_after_it():
+    figure, alt = DRAWINGS["reading"]()
+    styles = [line.get_linestyle() for line in figure.axes[0].lines if line.get_color() == HIDDEN]
+    assert styles == [":", ":", "-", "-", "-", "-", "-", ":"]
+    assert "how much of the gap between a and b is left; dots: next to nothing" in alt
+    assert "dots" not in draw_way_back(np.array([1.0, 0.5])).alt
+
+
+def test_the_median_of_the_networks_is_drawn_and_said():
+    figure, alt = DRAWINGS["first word"]()
+    np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), 0.55 ** np.arange(31.0))
+    assert "32 units: 0.55 after 1, 3e-3 after 10, 2e-8 after 30" in alt
+    assert "w = 0.5: fed 1 0.25; w = 1: fed 1 0.50" in DRAWINGS["one unit"]().alt
 
 
 def test_what_is_kept_and_what_is_new_end_at_the_cell_state():
