@@ -10,18 +10,30 @@ import nbformat
 
 from course_tools.notebooks import describe_lesson, stubs, vector_of
 from lstm_course.exercises import find_exercise
+from lstm_course.figures import microscope
+from lstm_course.inspection import load_reader
 
 START = "README"  # the page that the site begins with
 FIGURE = "Figure: "
+LIVE = """An LSTM such as you will have built reads a sentence: change the words, or hold a gate at a value,
+and see what it answers."""
 
 
 def prepare(app, page: str, source: list[str]) -> None:
     """Make a page of Sphinx's ready, in place: its event "source-read"."""
     if page == START:
+        source[0] = with_microscope(source[0])
         source[0] += "\n" + contents({name: app.env.doc2path(name) for name in app.env.found_docs})
     elif page.startswith("notebooks/"):
         notebook = ready_lesson(nbformat.reads(source[0], as_version=4), page)
         source[0] = nbformat.writes(notebook)
+
+
+def with_microscope(text: str) -> str:
+    """The front page with the microscope before its first section, as what the course builds."""
+    opening, sign, rest = text.partition("\n## ")
+    page = microscope(load_reader(), unit=5)._repr_html_()
+    return f"{opening}\n{LIVE}\n\n```{{raw}} html\n{page}\n```\n{sign}{rest}"
 
 
 def contents(pages: dict[str, str]) -> str:

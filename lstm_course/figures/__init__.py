@@ -10,6 +10,7 @@ _NAMES = {  # by module
     "diagrams": ["draw_cell", "draw_chain", "draw_rnn_cell"],
     "explorer": ["explore_cell"],
     "forgetting": ["plot_counts", "plot_gate_after_cues", "plot_half_lives"],
+    "microscope": ["microscope"],
     "plots": [
         "LOOKS",
         "MARKERS",

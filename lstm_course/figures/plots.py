@@ -152,8 +152,8 @@ def plot_unit_under_words(trace, words: list[str], ax: Axes, unit: int = 0) -> A
     values = np.array(list(rows.values()))
     _draw_heat_map(values, words, ax, cmap="RdBu_r", vmin=-1.6, vmax=1.6)
     for (row, column), value in np.ndenumerate(values):
-        text = f"{value:.2f}".replace("-", "−")
-        ax.text(column, row, text, ha="center", va="center", fontsize=9)
+        text, ink = f"{value:.2f}".replace("-", "−"), "white" if abs(value) > 1.1 else "black"
+        ax.text(column, row, text, ha="center", va="center", fontsize=9, color=ink)
     ax.set_yticks(range(len(rows)), [f"${k}_t$" for k in rows])
     return ax
 

@@ -16,6 +16,7 @@ from lstm_course.traces import LSTMTrace
 from lstm_course.validation import check_generator, check_integer
 
 SYMBOLS = ("(", ")", '"', "a", "b")
+EXAMPLES = ('((a)b"a(b")', '"a)b', "((((a))))", '(a"b"(')
 MAX_DEPTH = 4
 SEEDS = (0, 1, 2, 3, 4)
 H, FORGET_BIAS, LEARNING_RATE = 12, 1.0, 1e-2  # settings tried on seeds 100 to 102
@@ -85,6 +86,9 @@ class BracketNetwork(NamedTuple):
     b: np.ndarray
     W_y: np.ndarray  # (5, H), the readout
     b_y: np.ndarray  # (5,)
+
+    vocabulary, answers, asks, examples = SYMBOLS, SYMBOLS, "next symbol", EXAMPLES
+    embedding = np.eye(len(SYMBOLS))  # one-hot
 
     @property
     def weights(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

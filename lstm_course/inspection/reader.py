@@ -25,6 +25,12 @@ SENTENCE = (  # of the held-out paragraphs; the answer is "french"
     *"Hugo spent all his childhood in France .".split(),
     *"Somebody sang about Germany . Hugo often sings in".split(),
 )
+EXAMPLES = (
+    " ".join(SENTENCE),
+    " ".join(SENTENCE).replace("France", "Italy"),
+    "Nora lived in Lisbon . Friends visited Poland . At home she speaks",
+    "A friend knows Paris well . At home he speaks",
+)
 
 
 class Reader(NamedTuple):
@@ -39,6 +45,8 @@ class Reader(NamedTuple):
     b: np.ndarray
     W_y: np.ndarray
     b_y: np.ndarray
+
+    vocabulary, answers, asks, examples = VOCABULARY, ANSWERS, "answer", EXAMPLES
 
     @property
     def weights(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -309,7 +309,7 @@ def test_a_package_without_its_file_is_one_sentence(monkeypatch, tmp_path):
 MEASURE = """
 (async () => {
   await deckReady;
-  const drawn = "svg, .lstm-explorer, .animation, mjx-container, aside, script, style";
+  const drawn = "svg, .lstm-live, .animation, mjx-container, aside, script, style";
   const report = {slides: [], formulas: document.querySelectorAll("mjx-container > svg").length,
     wrong: document.querySelectorAll("[data-mjx-error]").length, images: document.images.length};
   for (const page of document.querySelectorAll(".page")) {
@@ -317,7 +317,7 @@ MEASURE = """
     Reveal.slide(h, v, 99);
     const box = page.getBoundingClientRect();
     const parts = [...page.querySelectorAll("*")].filter(
-      (e) => !e.closest("aside, mjx-assistive-mml"));
+      (e) => !e.closest("aside, mjx-assistive-mml, input"));
     const cut = [page, ...parts].filter((e) => getComputedStyle(e).overflow !== "visible"
       && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
       && !e.closest("svg") && e.clientWidth > 0);

@@ -157,7 +157,7 @@ def test_every_rule_of_style_keeps_to_the_explorer(page):
         s.strip() for block in re.findall(r"([^{}]+)\{[^}]*\}", style) for s in block.split(",")
     ]
     assert len(selectors) > 20
-    assert all(selector.startswith(".lstm-explorer") for selector in selectors)
+    assert all(selector.startswith((".lstm-live", ".lstm-explorer")) for selector in selectors)
 
 
 # The sliders
