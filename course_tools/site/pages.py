@@ -15,8 +15,8 @@ from lstm_course.inspection import load_reader
 
 START = "README"  # the page that the site begins with
 FIGURE = "Figure: "
-LIVE = """An LSTM such as you will have built reads a sentence: change the words, or hold a gate at a value,
-and see what it answers."""
+LIVE = """An LSTM such as you will have built reads a sentence: change the words, or hold a gate at
+a value, and see what it answers."""
 
 
 def prepare(app, page: str, source: list[str]) -> None:

@@ -1,13 +1,13 @@
 // Made here, since what shows a page that it does not trust keeps such parts and drops the script.
 const CONTROLS = `
-<div class="row">
+<div class="line">
 <label>example <select data-do="example"></select></label>
 <label class="wide">or your own <input type="text" data-do="words" autocapitalize="off" spellcheck="false"/></label>
 </div>
 <p class="message" role="alert"></p>
-<div class="row">
+<div class="line">
 <label>show <select data-do="show"></select></label>
-<div class="row" role="group" aria-label="hold">
+<div class="line" role="group" aria-label="hold">
 <label>hold <select data-do="node"></select></label>
 <label>of <select data-do="unit"></select></label>
 <label>from <select data-do="from"></select></label>
@@ -15,7 +15,7 @@ const CONTROLS = `
 <button type="button">let go</button>
 </div>
 </div>
-<div class="reading" role="region" aria-label="gates and states under each word" tabindex="0"><table></table></div>
+<div class="reading" role="group" aria-label="gates and states under each word" tabindex="0"><table></table></div>
 <p class="key"></p>
 <p class="answer"></p>
 <ul class="answers"></ul>
@@ -101,7 +101,7 @@ function start(root) {
   }
 
   function fields() { // rows of cells: words, values, answers
-    const head = [[], ...words].map((word) => element("th", word));
+    const head = [element("td", []), ...words.map((word) => element("th", word))];
     const rows = lines().map((line) => [
       element("th", lineName(line)),
       ...words.map((_, t) => field(line, t)),
@@ -117,7 +117,7 @@ function start(root) {
   function drawTable() {
     const table = find("table");
     const drawn = fields();
-    for (const look of ["across", "across short", "down", "down short"]) {
+    for (const look of ["across", "across short", "down", "down short", "down short small"]) {
       const isDown = look.startsWith("down");
       const rows = isDown ? drawn[0].map((_, t) => drawn.map((row) => row[t])) : drawn;
       table.className = look;

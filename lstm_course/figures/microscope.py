@@ -1,4 +1,4 @@
-"""The microscope: a small LSTM with its weights in the page; it reads what is typed, gates in sight.
+"""The microscope: a small LSTM, its weights in the page, reads what is typed, gates in sight.
 
 `microscope.js` reads with the cell of `live.js`, the explorer's; where scripts do not run, a
 picture of the same numbers stands in its place. The text is the same in every run.

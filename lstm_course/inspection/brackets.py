@@ -16,7 +16,7 @@ from lstm_course.traces import LSTMTrace
 from lstm_course.validation import check_generator, check_integer
 
 SYMBOLS = ("(", ")", '"', "a", "b")
-EXAMPLES = ('((a)b"a(b")', '"a)b', "((((a))))", '(a"b"(')
+EXAMPLES = ('((a)b"ab"', '(a"ba', "((((ab))))", 'a(b)(("b')
 MAX_DEPTH = 4
 SEEDS = (0, 1, 2, 3, 4)
 H, FORGET_BIAS, LEARNING_RATE = 12, 1.0, 1e-2  # settings tried on seeds 100 to 102

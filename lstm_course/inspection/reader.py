@@ -28,8 +28,9 @@ SENTENCE = (  # of the held-out paragraphs; the answer is "french"
 EXAMPLES = (
     " ".join(SENTENCE),
     " ".join(SENTENCE).replace("France", "Italy"),
-    "Nora lived in Lisbon . Friends visited Poland . At home she speaks",
-    "A friend knows Paris well . At home he speaks",
+    "As a child Emma lived in Paris . Emma often sings in",
+    "As a child Ruth lived in Madrid , as everyone here knows . Friends visited Portugal . "
+    "A friend knows Portugal well . Ruth often sings in",
 )
 
 

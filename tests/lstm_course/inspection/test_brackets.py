@@ -72,6 +72,15 @@ def test_a_stored_network_knows_nearly_all_of_the_law(seed, text):
     assert extra.mean() < 0.05
 
 
+@pytest.mark.parametrize("example", module.EXAMPLES)
+def test_the_examples_to_choose_from_keep_to_the_law(example):
+    depth, quoted = 0, 0
+    for symbol in example:
+        assert module.LAW[quoted, depth, SYMBOLS.index(symbol)] > 0
+        depth += (symbol == "(") - (symbol == ")")
+        quoted ^= symbol == '"'
+
+
 def test_huge_scores_give_probabilities_too():
     chances = load_network(0).next_symbol(np.full((1, 1, module.H), 1e4))
     assert chances.sum() == pytest.approx(1)

@@ -42,6 +42,14 @@ def test_the_sentence_of_the_lessons_is_held_out_and_answered(reader):
     assert reader.answer(list(SENTENCE)) == "french"
 
 
+def test_the_examples_to_choose_from_are_held_out_and_answered_but_for_one_changed_cue(reader):
+    stored = [load_paragraphs("held_out", distance).paragraphs for distance in (5, 10, 20)]
+    answers = {p.tokens: p.answer for paragraphs in stored for p in paragraphs}
+    for text in reader.examples:
+        told = answers.get(tuple(text.lower().split()), "italian" if "Italy" in text else None)
+        assert reader.answer(text.split()) == told, text
+
+
 def test_one_word_in_the_opening_changes_the_answer(reader):
     words = [{"France": "Poland"}.get(word, word) for word in SENTENCE]
     assert reader.answer(words) == "polish"
