@@ -29,5 +29,6 @@ _NAMES = {  # by module
     "unfolded": ["Row", "draw_fading", "draw_unfolded"],
     "updating": ["plot_corners", "plot_gaps", "plot_waterfall"],
     "vanishing": ["draw_way_back", "plot_by_lag", "plot_parts"],
+    "writing": ["draw_writing_plane", "plot_loud_words", "plot_writes"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -14,7 +14,7 @@ SIGNS = {"sigmoid layer": r"\sigma", "tanh layer": r"\tanh", "tanh": r"\tanh"}
 PLACES = {  # part: node: left end of its equation, in drawing units
     "cell state": {"c_t": (7.6, TOP + 0.36)},
     "forget gate": {"f_t": (FORGET + 0.2, 4.6)},
-    "input gate": {"i_t": (1.95, 4.6), "g_t": (CANDIDATE + 0.15, 3.66)},
+    "input gate": {"i_t": (FORGET + 0.1, 3.4), "g_t": (CANDIDATE + 0.15, 3.4)},
     "update": {"c_t": (7.6, TOP + 0.36)},
     "output gate": {"o_t": (5.2, 3.32), "h_t": (8.7, 0.88)},
 }
@@ -34,20 +34,30 @@ def draw_part(lit: str, equations: bool = True) -> Drawing:
     named = {*part.nodes, *(source for source, _ in part.edges)} - set(places)
     named -= {"kept"} if lit == "cell state" and not equations else set()
     pen.draw(part.nodes, part.edges, None, skip={n.name for n in LSTM.nodes} - named)
-    size = 9.2 if len(places) > 1 else 11  # two equations share the width
     around = {"facecolor": BODY, "edgecolor": "none", "pad": 1.5}
+    size = 8.7 if len(places) > 1 else 11  # two equations share the width
+    layers = [name for name in places if LSTM.node(name).operation in LAYERS]
+    written = {name: equation(LSTM.node(name), own=len(layers) > 1) for name in places}
     for name, place in places.items():
-        pen.write(*place, f"${equation(LSTM.node(name))}$", INK, size, ha="left", bbox=around)
-    spoken = "; ".join(spoken_equation(equation(LSTM.node(name))) for name in places)
+        text = written[name]
+        if len(layers) > 1:
+            text = text.replace(" + h_{t-1}", "$\n$+ h_{t-1}")
+        pen.write(*place, f"${text}$", INK, size, ha="left", bbox=around)
+    spoken = "; ".join(map(spoken_equation, written.values()))
     beside = f" Beside it: {spoken}." if equations else ""
     return Drawing(pen.figure, describe_part(lit) + beside)
 
 
-def equation(node: Node) -> str:
-    """How a node is computed, as mathematics: from its operation and what it reads."""
+def equation(node: Node, own: bool = False) -> str:
+    """How a node is computed, as mathematics: from its operation and what it reads.
+
+    own: whether its weights have the layer's letter, W_xi, where another layer stands beside it.
+    """
     read = [LSTM.node(name).symbol for name in node.reads]
     if node.operation in LAYERS:
-        read = [r"x_t W_x^\top + h_{t-1} W_h^\top + b"]
+        k = node.name[0] if own else ""
+        b = f"b_{k}" if own else "b"
+        read = [rf"x_t W_{{x{k}}}^\top + h_{{t-1}} W_{{h{k}}}^\top + {b}"]
     right = {"multiply": r" \odot ", "add": " + "}.get(node.operation, "").join(read)
     sign = SIGNS.get(node.operation)
     return f"{node.symbol} = " + (f"{sign}({right})" if sign else right)

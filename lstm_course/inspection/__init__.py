@@ -11,5 +11,6 @@ _NAMES = {  # by module
     "probing": ["correlate_units", "fit_probe", "read_clamped", "read_probe"],
     "reader": ["SENTENCE", "Reader", "load_reader", "load_readers", "train_reader"],
     "way_back": ["WayBack", "fresh_rnn", "orthogonal_rnn", "send_back"],
+    "writers": ["Writers", "train_writers"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -22,6 +22,7 @@ from lstm_course.figures import (
     draw_unfolded,
     draw_way_back,
     draw_ways_back,
+    draw_writing_plane,
     plot_by_lag,
     plot_conditions,
     plot_corners,
@@ -32,10 +33,12 @@ from lstm_course.figures import (
     plot_gate_after_cues,
     plot_growth,
     plot_half_lives,
+    plot_loud_words,
     plot_one_unit,
     plot_parts,
     plot_paths,
     plot_waterfall,
+    plot_writes,
     show,
 )
 from lstm_course.figures.canvas import thickness
@@ -55,6 +58,8 @@ SIGNS = np.array([1.0, -1.0])
 PATHS = SIGNS * np.arange(1.0, 41)[:, None]  # (40, 2)
 FADING = np.linspace(0.5, 0.6, 5)[:, None] ** np.arange(31.0)  # (networks, words)
 RISING = np.tile(np.arange(10.0), 4)
+LOUDNESS = np.geomspace(0.5, 100, 30)
+LOUD_ERRORS = np.where(LOUDNESS < 3, 0.02, 2.0)[:, None] * np.ones(4)
 DRAWINGS = {
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
     "RNN forward": lambda: draw_unfolded(Row("rnn", [1] * 8, reads=SENTENCE, answer="is / are")),
@@ -94,6 +99,11 @@ DRAWINGS = {
     "update, without equations": lambda: draw_part("update", equations=False),
     "waterfall": lambda: plot_waterfall(  # few words: slanted ones touch by their frames alone
         load_reader().read(PARAGRAPH[5:13]), PARAGRAPH[5:13], 5, ["France", "Germany"]
+    ),
+    "writing plane": draw_writing_plane,
+    "writes": lambda: plot_writes(READ, PARAGRAPH, [5, 7], ["France", "Germany"]),
+    "loud words": lambda: plot_loud_words(
+        LOUDNESS, {name: LOUD_ERRORS for name in ("gate times candidate", "two tanhs, added")}, 2
     ),
     "corners": lambda: plot_corners(*four_series()),
     "speaking": lambda: draw_speaking([0, 1, 1, -1], [0, 1, 0.5], ["A", "?", "B"]),
@@ -169,6 +179,24 @@ def test_a_unit_says_its_gate_times_the_tanh_of_what_it_holds():
 def test_a_line_of_growth_is_one_network():
     lines = plot_growth({"with": [np.ones(9)] * 3, "without": [np.arange(1.0, 10)] * 2}).figure
     assert len(lines.axes[0].lines) == 5
+
+
+def test_the_plane_is_coloured_by_what_is_written_and_each_word_lies_at_its_gate_and_candidate():
+    figure, alt = plot_writes(READ, PARAGRAPH, [7], ["Germany"])
+    t = PARAGRAPH.index("Germany")
+    i, g = READ.i[:, 0, 7], READ.g[:, 0, 7]
+    dots, named = figure.axes[0].lines
+    np.testing.assert_allclose(dots.get_xydata(), np.stack([i, g], axis=1))
+    np.testing.assert_allclose(named.get_xydata(), [[i[t], g[t]]])
+    assert f"{i[t] * g[t]:.2f} is written" in alt
+    colored = figure.axes[0].collections[0].get_array()
+    assert min(colored) == pytest.approx(-max(colored))
+
+
+def test_two_layers_side_by_side_have_letters_of_their_own_at_their_weights():
+    assert "W_xi^T + h_t-1 W_hi^T + b_i" in draw_part("input gate").alt
+    assert "W_xg^T + h_t-1 W_hg^T + b_g" in draw_part("input gate").alt
+    assert "x_t W_x^T" in draw_part("forget gate").alt
 
 
 def test_an_equation_that_is_to_be_found_is_in_neither_the_drawing_nor_its_words():
