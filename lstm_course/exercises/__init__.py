@@ -18,6 +18,8 @@ from .broken_cells import BROKEN_CELLS
 from .corner_series import four_series
 from .exercise import Exercise, Mistake, read_mistakes
 from .judging import judge_answer
+from .order_series import colleague_sequences
+from .order_series import make_sequences as order_sequences
 from .prediction import predictions, reveal
 from .stopped_cells import how_it_stopped, watch_cells
 from .verdict import NOT_JUDGED, Note, Verdict
@@ -27,10 +29,12 @@ __all__ = [
     "Exercise",
     "Mistake",
     "check",
+    "colleague_sequences",
     "find_exercise",
     "four_series",
     "hint",
     "lessons",
+    "order_sequences",
     "predictions",
     "read_mistakes",
     "reveal",

@@ -1,30 +1,16 @@
-"""Exercises of lesson 03: a task that needs memory, an honest baseline, a gradient's reach."""
+"""Exercises of lesson 03: a task that needs memory, and what a network found in its place."""
 
 import numpy as np
 
-from .exercise import Exercise, read_mistakes
+from .exercise import Exercise, Mistake, read_mistakes
+from .order_series import colleague_sequences, make_sequences
 
 # 03.make_sequences ---------------------------------------------------------------------------
-
-
-def make_sequences(rng, N, T):
-    symbols = rng.integers(0, 4, (T, N))
-    label = np.zeros(N, dtype=int)
-    for start, end in [(T // 10, T // 5), (T // 2, 6 * T // 10)]:
-        marker = rng.integers(0, 2, N)
-        position = rng.integers(start, end, N)
-        symbols[position, np.arange(N)] = 4 + marker
-        label = 2 * label + marker
-    return np.eye(6)[symbols], label
 
 
 def generator_cases(rng):
     """Two seeds and two lengths, each with enough sequences to count."""
     return [(np.random.default_rng(seed), 600, T) for seed, T in [(1, 40), (2, 40), (3, 60)]]
-
-
-def symbols_of(x):
-    return x.argmax(axis=2)
 
 
 def judge_generator(calls):
@@ -33,8 +19,7 @@ def judge_generator(calls):
         if not isinstance(result, tuple) or len(result) != 2:
             return "Return two things: `x` and `label`."
         x, label = (np.asarray(part) for part in result)
-        problem = _form_of_sequences(x, label, N, T) or _content_of_sequences(x, label, T)
-        if problem:
+        if problem := _form_of_sequences(x, label, N, T) or _content_of_sequences(x, label, T):
             return problem
     return _positions_of_sequences(calls) or _spread_of_sequences(calls)
 
@@ -53,7 +38,7 @@ def _form_of_sequences(x, label, N, T):
 
 def _content_of_sequences(x, label, T):
     """The markers' windows, the rule of the label, its balance, and no leak."""
-    symbols, steps = symbols_of(x), np.arange(T)[:, None]
+    symbols, steps = x.argmax(axis=2), np.arange(T)[:, None]
     windows = [(T // 10, T // 5), (T // 2, 6 * T // 10)]
     inside = [(steps >= start) & (steps < end) for start, end in windows]
     is_marker = symbols >= 4
@@ -100,19 +85,18 @@ def _positions_of_sequences(calls):
     (_, (first, _)), (_, (second, _)), *_ = calls  # same sizes, other seeds
     if np.array_equal(first, second):
         return "generator not used"
-    places = [(symbols_of(np.asarray(x)) >= 4).argmax(axis=0) for _, (x, _) in calls]
-    if all(len(set(p.tolist())) == 1 for p in places):
-        same = places[0][0] == places[1][0]
-        return "fixed marker positions" if same else "one position for the whole batch"
-    if any(len(set(p.tolist())) == 1 for p in places):
-        return "one position for the whole batch"
-    return None
+    places = [(np.argmax(x, axis=2) >= 4).argmax(axis=0) for _, (x, _) in calls]
+    alone = [len(set(p.tolist())) == 1 for p in places]
+    if not any(alone):
+        return None
+    same = all(alone) and places[0][0] == places[1][0]
+    return "fixed marker positions" if same else "one position for the whole batch"
 
 
 def _spread_of_sequences(calls):
     """Whether the places fill their windows evenly, and tell nothing about one another."""
     for (_, N, T), (x, _) in calls:
-        symbols, drawn = symbols_of(np.asarray(x)), []
+        symbols, drawn = np.argmax(x, axis=2), []
         for start, end in [(T // 10, T // 5), (T // 2, 6 * T // 10)]:
             window = symbols[start:end]
             drawn += [(window == 5).any(axis=0).astype(int), (window >= 4).argmax(axis=0)]
@@ -142,11 +126,6 @@ def sequences_one_by_one(rng, N, T):
         x[np.arange(T), n, row] = 1
         label[n] = 2 * first + second
     return x, label
-
-
-def sequences_in_float32(rng, N, T):
-    x, label = make_sequences(rng, N, T)
-    return x.astype(np.float32), label
 
 
 GENERATOR = Exercise(
@@ -210,137 +189,85 @@ GENERATOR = Exercise(
         "`symbols[position, np.arange(N)]` are the N places to put 4 + marker into.",
         "One-hot: index an identity matrix, `np.eye(6)[symbols]`.",
     ),
-    also_right=(sequences_one_by_one, sequences_in_float32),
+    also_right=(sequences_one_by_one,),
 )
 
-# 03.adding_baseline --------------------------------------------------------------------------
+# 03.shortcut ---------------------------------------------------------------------------------
 
 
-def judge_baseline(value):
-    """Right: 1/6, also from a simulation. The mistakes lie further off than any simulation."""
-    if np.ndim(value) != 0:
-        return "`adding_baseline` should be one number."
-    if abs(value - 1 / 6) < 0.01:
-        return None
-    wrong = {
-        "errors cancel": 0.0,
-        "one value only": 1 / 12,
-        "root taken": 6**-0.5,
-        "variance of values in -1 to 1": 2 / 3,
-        "mean absolute error": 1 / 3,
-    }
-    if abs(value - 0.1767) < 1e-4:
-        return "a misprint"
-    near = [name for name, known in wrong.items() if abs(value - known) < 0.01]
-    return near[0] if near else f"Not yet: {float(value):.4g} is not the mean squared error."
+def shortcut(x):
+    symbol = x[-4].argmax(axis=1)
+    label = (symbol - 1) % 4
+    return label
 
 
-BASELINE = Exercise(
-    name="03.adding_baseline",
-    title="An honest baseline",
-    minutes=5,
-    reference=1 / 6,
-    results=("one number",),
-    judge=judge_baseline,
-    also_right=(0.1667, 0.162, np.float32(1 / 6)),
-    mistakes=read_mistakes("""
-        errors cancel: 0.0
-            The *mean error* is zero, since errors above and below cancel. Squares do not cancel.
-        one value only: 0.0833
-            That is the variance of one of the two values. The target is the sum of two.
-        root taken: 0.408
-            That is the root of it, a typical error. The loss is the mean of the *squared* error.
-        variance of values in -1 to 1: 0.667
-            That holds for values between -1 and 1. Here they are between 0 and 1.
-        mean absolute error: 0.333
-            That is the mean *absolute* error. The loss takes squares.
-        a misprint: 0.1767
-            This number is found in print, with one digit wrong. Compute it from the variances.
-    """),
-    hints=(
-        "Draw two arrays of random values and compute it: np.mean((a + b - 1) ** 2).",
-        "On paper: the variance of a sum of independent values is the sum of their variances.",
+def shortcut_cases(rng):
+    """The colleague's sequences with markers that say something else, so that these do not help."""
+    cases = []
+    for N in (40, 7):
+        x, _ = colleague_sequences(rng, N, 100)
+        others, _ = make_sequences(rng, N, 100)
+        x[:90] = others[:90]
+        cases.append((x,))
+    return cases
+
+
+def shortcut_by_markers(x):
+    symbols = x.argmax(axis=2)
+    return 2 * (symbols[10:20].max(axis=0) - 4) + symbols[50:60].max(axis=0) - 4
+
+
+def shortcut_by_table(x):
+    label_of = [3, 0, 1, 2, 0, 0]
+    return x[96] @ label_of
+
+
+SHORTCUT = Exercise(
+    name="03.shortcut",
+    title="What it found",
+    minutes=20,
+    reference=shortcut,
+    results=("label (N,)",),
+    cases=shortcut_cases,
+    mistakes=(
+        Mistake(
+            "reads the markers",
+            shortcut_by_markers,
+            "You read the two markers: that is what the network was meant to do. It never looked "
+            "at them. Find the step, outside their windows, that gives the label away.",
+        ),
+        *read_mistakes("""
+            symbol in place of the label: (symbol - 1) % 4 -> symbol
+                The step is right. The symbol there is not the label, though each symbol belongs to
+                one label: which to which?
+            shifted the wrong way: symbol - 1 -> symbol + 1
+                The step is right, and the label is shifted against the symbol, but the other way
+                round.
+            not round the end: (symbol - 1) % 4 -> symbol - 1
+                One symbol gets the label -1. The labels go from 0 to 3: see which of them belongs
+                to symbol 0.
+            turned over: (symbol - 1) % 4 -> 3 - symbol
+                The step is right. Print the symbol there for each label: the order is not turned
+                over, it is shifted.
+            one step late: x[-4] -> x[-3]
+                You read the step after the one that tells. x[-1] is the last step, x[96] the fourth
+                from the end.
+            one step early: x[-4] -> x[-5]
+                You read the step before the one that tells. Steps count from 0: the hundredth is
+                x[99].
+            last step: x[-4] -> x[-1]
+                You read the last step. It holds a distractor like any other: compare the labels'
+                symbols at every step.
+        """),
     ),
-)
-
-# 03.reach ------------------------------------------------------------------------------------
-
-
-def reach(norms, share):
-    below = norms < share * norms[0]
-    if not below.any():
-        return len(norms) - 1
-    return int(np.argmax(below)) - 1
-
-
-def reach_cases(rng):
-    """A fall with a bump above the start after it, no fall at all, a start that is not 1, an
-    immediate fall, a norm that is exactly the share."""
-    fall = 5.0 * 0.7 ** np.arange(30)
-    bump = fall.copy()
-    bump[20] = 8.0
-    return [
-        (bump, 0.1),
-        (np.full(12, 3.0), 0.5),
-        (fall, 0.01),
-        (np.array([2.0, 0.1, 0.1]), 0.5),
-        (np.array([0.05, 0.04, 0.02, 0.001]), 0.3),
-        (np.array([4.0, 2.0, 1.0]), 0.5),
-    ]
-
-
-def reach_by_loop(norms, share):
-    lag = 0
-    while lag + 1 < len(norms) and norms[lag + 1] >= share * norms[0]:
-        lag += 1
-    return lag
-
-
-def reach_as_float(norms, share):
-    above = np.cumprod(np.asarray(norms, dtype=np.float32) >= np.float32(share * norms[0]))
-    return np.float32(above.sum() - 1)
-
-
-REACH = Exercise(
-    name="03.reach",
-    title="How far a gradient reaches",
-    minutes=6,
-    reference=reach,
-    results=("lag (one number)",),
-    cases=reach_cases,
-    mistakes=read_mistakes("""
-        not compared with lag 0: share * norms[0] -> share
-            You compare the norms with `share` itself. A share is meant: of the norm at lag 0.
-        one lag too far: return _lag -> return _lag + 1
-            You return the first lag that is too weak. The last one before it is wanted.
-        later bump counted: below = _b -> below = np.arange(len(norms)) > np.flatnonzero(norms >=
-                share * norms[0])[-1]
-            You return the last lag anywhere that is strong enough. The reach ends where the curve
-            first falls below.
-        counted from the wrong end: norms -> norms[::-1]
-            You read the curve from its far end. `norms[0]` is lag 0, the last step.
-        no fall gives -1: below.any() -> True
-            Where the curve never falls below, you return -1: `argmax` of nothing but False is 0.
-            Then the reach is the last lag there is.
-        counted instead of followed: below = _b -> below = np.arange(len(norms)) >= (norms >= share
-                * norms[0]).sum()
-            You count how many lags are strong enough. After a first fall, later ones no longer
-            count.
-        share of the largest: norms[0] -> norms.max()
-            You take the share of the largest norm. The norm at lag 0 is meant.
-        equal counts as below: _n < _s -> _n <= _s
-            A norm that is exactly the share is not below it.
-        no reach where nothing falls: return len(norms) - 1 -> return len(norms)
-            Where nothing falls below, you return a lag that is not there.
-        share of the norm before: share * norms[0] -> share * np.append(norms[0], norms[:-1])
-            You compare each norm with the one before it. All are compared with lag 0.
-    """),
     hints=(
-        "A lag is too weak where norms < share * norms[0].",
-        "`np.argmax` of an array of True and False is the place of its first True; "
-        "mind the case without any.",
+        "`x.argmax(axis=2)` turns the sequences back into symbols (T, N). Draw a thousand, and "
+        "take those of one label: `symbols[:, label == 0]`.",
+        "Print their mean at each step, for each of the four labels. Outside the windows all four "
+        "should be 1.5. Where are they not?",
+        "At that step each label has a symbol of its own. Write down which, and turn it round.",
     ),
-    also_right=(reach_by_loop, reach_as_float),
+    also_right=(shortcut_by_table,),
 )
 
-EXERCISES = (BASELINE, GENERATOR, REACH)
+EXERCISES = (GENERATOR, SHORTCUT)

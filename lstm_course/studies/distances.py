@@ -1,5 +1,6 @@
 """Train networks at growing distances, and store who still learns: the grid of lesson 03."""
 
+from collections.abc import Callable
 from functools import partial
 from itertools import product
 from typing import NamedTuple
@@ -7,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_course.data.files import one_hot
-from lstm_course.tasks.batch import Batch
+from lstm_course.tasks.batch import Batch, answer_at_end
 from lstm_course.tasks.marked import make_temporal_order
 from lstm_course.tasks.stopping_rules import MostActive
 from lstm_course.text.paragraphs import classes_of, load_paragraphs
-from lstm_course.validation import check_choice, check_integer
+from lstm_course.validation import check_callable, check_choice, check_integer
 
 from .runs import accuracy_of
 
@@ -65,8 +66,7 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
     Equal arguments give an equal network. Raises ValueError, with the known names, for an unknown
     task, cell or distance.
     """
-    from lstm_course.networks.sequence_model import SequenceModel  # torch, a second
-    from lstm_course.training.loop import evaluate, loss_for, train
+    from lstm_course.training.loop import evaluate  # torch, a second
 
     task, cell = check_choice("task", task, TASKS), check_choice("cell", cell, CELLS)
     distance = check_choice(f"distance for {task}", distance, DISTANCES[task])
@@ -74,22 +74,53 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
     rng = np.random.default_rng([seed, distance])
     next_batch, seen, test = _source(task, distance)
     settings = SETTINGS[task] | {"D": test.x.shape[2]} | CELLS[cell]
-    model = SequenceModel(**settings, rng=rng, engine="numpy")
-    history = train(
-        model,
-        next_batch,
-        loss_for("classes"),
-        num_steps=NUM_STEPS[task],
-        rng=rng,
-        learning_rate=LEARNING_RATE,
-        criterion=MostActive(512),
-        progress=progress,
-        description=f"{cell}, distance {distance}",
-    )
+    bar = f"{cell}, distance {distance}" if progress else ""
+    model, history = _train(settings, next_batch, NUM_STEPS[task], rng, bar)
     accuracy, training_accuracy = (accuracy_of(evaluate(model, b), b) for b in (test, seen))
     sizes = (history.num_sequences[-1], model.num_weights, history.seconds)
     point = (task, cell, distance, seed)
     return Row(*point, int(accuracy >= SOLVED), accuracy, training_accuracy, *sizes), history
+
+
+class Trained(NamedTuple):
+    """A trained network: its answers, and what its training left behind.
+
+    answer: turns x (T, N, D) into labels (N,). loss: of each batch; sequences: how many had been
+    read with it; both (steps,).
+    """
+
+    answer: Callable
+    loss: np.ndarray
+    sequences: np.ndarray
+
+
+def train_on(make: Callable, T: int, seed: int = 0, progress: bool = True) -> Trained:
+    """Train a plain RNN of 16 units on fresh sequences, with the grid's settings, half its budget.
+
+    make: a function (rng, N, T) that returns x (T, N, D) and a label from 0 to 3 for each, (N,).
+    Raises TypeError or ValueError for another one.
+    """
+    from lstm_course.training.loop import evaluate  # torch, a second
+
+    check_callable("make", make)
+    T, seed = check_integer("T", T, minimum=1), check_integer("seed", seed, minimum=0)
+    K = SETTINGS["temporal order"]["K"]
+    rng = np.random.default_rng([seed, T])
+
+    def next_batch(rng) -> Batch:
+        x, label = make(rng, N, T)
+        return answer_at_end(x, one_hot(label, K))
+
+    D = next_batch(np.random.default_rng(seed)).x.shape[2]
+    settings = SETTINGS["temporal order"] | CELLS["RNN"] | {"D": D}
+    bar = f"T = {T}" if progress else ""
+    model, history = _train(settings, next_batch, NUM_STEPS["temporal order"] // 2, rng, bar)
+
+    def answer(x: np.ndarray) -> np.ndarray:
+        nothing = np.zeros((x.shape[1], K))
+        return evaluate(model, answer_at_end(x, nothing))[-1].argmax(axis=1)
+
+    return Trained(answer, np.array(history.loss), np.array(history.num_sequences))
 
 
 def collect(run) -> list[Row]:
@@ -100,6 +131,26 @@ def collect(run) -> list[Row]:
         for cell, distance, seed in product(CELLS, DISTANCES[task], SEEDS)
     ]
     return run(train_network, points)
+
+
+def _train(settings: dict, next_batch: Callable, num_steps: int, rng, bar: str) -> tuple:
+    """Train a new network, with a bar of that name where it has one; return it and its History."""
+    from lstm_course.networks.sequence_model import SequenceModel  # torch, a second
+    from lstm_course.training.loop import loss_for, train
+
+    model = SequenceModel(**settings, rng=rng, engine="numpy")
+    history = train(
+        model,
+        next_batch,
+        loss_for("classes"),
+        num_steps=num_steps,
+        rng=rng,
+        learning_rate=LEARNING_RATE,
+        criterion=MostActive(512),
+        progress=bool(bar),
+        description=bar,
+    )
+    return model, history
 
 
 def _source(task: str, distance: int) -> tuple:

@@ -26,7 +26,6 @@ from lstm_course.exercises import check, find_exercise
 from lstm_course.exercises.judging import judge_answer, judge_outcomes
 from lstm_course.exercises.lesson_01 import STEP, rnn_step
 from lstm_course.exercises.lesson_02 import GAIN, STEP_BACK, step_back
-from lstm_course.exercises.lesson_03 import BASELINE
 from lstm_course.exercises.lesson_05 import SET
 from lstm_course.exercises.running import run_answer
 from lstm_course.exercises.verdict import CORRECT, NOT_ATTEMPTED, WRONG, Note
@@ -582,10 +581,6 @@ def test_tensors_are_read_where_they_can_be_and_named_where_not():
 )
 def test_a_number_of_any_type_is_correct(value):
     assert judge_answer(SIZE, value).status == CORRECT
-
-
-def test_an_exact_fraction_is_correct():
-    assert judge_answer(BASELINE, fractions.Fraction(1, 6)).status == CORRECT
 
 
 @pytest.mark.parametrize(

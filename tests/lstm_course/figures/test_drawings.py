@@ -19,20 +19,24 @@ from lstm_course.figures import (
     draw_part,
     draw_reading,
     draw_speaking,
+    draw_three_ways,
     draw_unfolded,
     draw_way_back,
     draw_ways_back,
     draw_writing_plane,
+    plot_by_distance,
     plot_by_lag,
     plot_conditions,
     plot_corners,
     plot_counts,
+    plot_exchanged,
     plot_first_word,
     plot_gaps,
     plot_gate,
     plot_gate_after_cues,
     plot_growth,
     plot_half_lives,
+    plot_losses,
     plot_loud_words,
     plot_one_unit,
     plot_parts,
@@ -48,6 +52,7 @@ from lstm_course.figures.ends import name_ends
 from lstm_course.figures.unfolded import share_text
 from lstm_course.inspection import SENTENCE as PARAGRAPH
 from lstm_course.inspection import load_reader
+from lstm_course.studies.distances import Trained
 from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
 
 HIDDEN = LOOKS["h"].color
@@ -60,7 +65,23 @@ FADING = np.linspace(0.5, 0.6, 5)[:, None] ** np.arange(31.0)  # (networks, word
 RISING = np.tile(np.arange(10.0), 4)
 LOUDNESS = np.geomspace(0.5, 100, 30)
 LOUD_ERRORS = np.where(LOUDNESS < 3, 0.02, 2.0)[:, None] * np.ones(4)
+STEPS = 32 * np.arange(1.0, 401)
+RUNS = {
+    "T = 20": Trained(None, np.linspace(1.4, 0.2, 150), STEPS[:150]),
+    "T = 100": Trained(None, np.full(400, 1.39), STEPS),
+    "the colleague's": Trained(None, np.linspace(1.4, 0.1, 140), STEPS[:140]),
+}
+ROWS = {
+    "cell": np.repeat(["RNN", "LSTM", "LSTM, forget bias 3"], 10),
+    "distance": np.tile([5, 5, 5, 5, 5, 40, 40, 40, 40, 40], 3),
+    "accuracy": np.tile([1, 0.99, 1, 0.9, 1, 0.3, 0.2, 0.1, 0.12, 0.15], 3),
+    "solved": np.tile([1, 1, 1, 0, 1, 0, 0, 0, 0, 0], 3),
+}
 DRAWINGS = {
+    "ways": lambda: draw_three_ways("bdXacbdacaYcdbbcadca", 16, 0.6 ** np.arange(21.0)),
+    "losses": lambda: plot_losses(RUNS, {"knows nothing": 1.39, "knows one marker": 0.69}),
+    "exchanged": lambda: plot_exchanged([99] * 9 + [26], [(1, 2), (5, 6)], 25),
+    "by distance": lambda: plot_by_distance(ROWS, "words", 1 / 8, {5: 1.0, 40: 0.34}),
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
     "RNN forward": lambda: draw_unfolded(Row("rnn", [1] * 8, reads=SENTENCE, answer="is / are")),
     "reading": lambda: draw_reading(
@@ -154,6 +175,32 @@ def test_the_median_of_the_networks_is_drawn_and_said():
     np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), 0.55 ** np.arange(31.0))
     assert "32 units: 0.55 after 1, 3e-3 after 10, 2e-8 after 30" in alt
     assert "w = 0.5: fed 1 0.25; w = 1: fed 1 0.50" in DRAWINGS["one unit"]().alt
+
+
+def test_every_network_is_a_mark_and_how_many_solved_stands_above():
+    figure, alt = plot_by_distance(ROWS, "words", 1 / 8)
+    assert [len(ax.lines) for ax in figure.axes] == [2 + 1] * 3, "two distances, the chance line"
+    shown = np.concatenate([line.get_ydata() for line in figure.axes[1].lines[:2]])
+    np.testing.assert_array_equal(shown, ROWS["accuracy"][10:20])
+    assert [text.get_text() for text in figure.axes[1].texts] == ["4 of 5", "0 of 5", "LSTM"]
+    assert "LSTM solves 4 of 5 at 5, 0 of 5 at 40" in alt
+
+
+def test_a_way_is_drawn_as_thick_as_what_is_left_of_its_gradient():
+    figure, alt = DRAWINGS["ways"]()
+    drawn = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 3]
+    left = 0.6 ** np.array([17.0, 9.0, 3.0])  # lags of X, Y and the shortcut
+    assert [line.get_linewidth() for line in drawn] == [thickness(share) for share in left]
+    assert "where 2e-4 and 0.01 of a gradient is left" in alt
+    assert "a shortcut at step 17, where 0.22 is left" in alt
+
+
+def test_a_loss_is_drawn_in_the_mean_of_twenty_batches_up_to_where_its_run_stopped():
+    figure, alt = DRAWINGS["losses"]()
+    curve = next(line for line in figure.axes[0].lines if len(line.get_xdata()) == 131)
+    assert curve.get_xdata()[-1] == STEPS[149]
+    np.testing.assert_allclose(curve.get_ydata()[0], np.mean(RUNS["T = 20"].loss[:20]))
+    assert "T = 100: from 1.39 to 1.39 after 12800" in alt
 
 
 def test_what_is_kept_and_what_is_new_end_at_the_cell_state():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lstm_course.data.files import load_table
+from lstm_course.exercises import order_sequences
 from lstm_course.studies import distances as grid
 from lstm_course.validation import check_integer
 
@@ -11,16 +12,38 @@ from lstm_course.validation import check_integer
 @pytest.fixture
 def quick(monkeypatch):
     """Train for a few steps only."""
-    monkeypatch.setattr(grid, "NUM_STEPS", {"temporal order": 3, "paragraphs": 3})
+    monkeypatch.setattr(grid, "NUM_STEPS", {"temporal order": 6, "paragraphs": 3})
 
 
 @pytest.mark.parametrize("task", grid.TASKS)
 def test_a_point_trained_twice_is_the_same_point(quick, task):
     first, second = (grid.train_point(task, "LSTM, forget bias 3", 20, seed=0) for _ in range(2))
     assert first[:-1] == second[:-1]
-    assert first.sequences == 3 * 32
+    assert first.sequences == grid.NUM_STEPS[task] * 32
     other = grid.train_point(task, "LSTM, forget bias 3", 20, seed=1)
     assert other.accuracy != first.accuracy
+
+
+def test_a_generator_of_ones_own_is_trained_on_batch_by_batch(quick):
+    drawn = []
+
+    def make(rng, N, T):
+        drawn.append(order_sequences(rng, N, T))
+        return drawn[-1]
+
+    run, again = (grid.train_on(make, 20, progress=False) for _ in range(2))
+    x, label = order_sequences(np.random.default_rng(1), 7, 20)
+    assert run.answer(x).shape == label.shape
+    assert set(run.answer(x)) <= {0, 1, 2, 3}
+    np.testing.assert_array_equal(run.sequences, [32, 64, 96])
+    np.testing.assert_array_equal(run.loss, again.loss)
+    batches = {x.tobytes() for x, _ in drawn}
+    assert len(batches) == 1 + 3, "one to see its sizes, three to train on; the same in both runs"
+
+
+def test_what_is_no_generator_is_refused():
+    with pytest.raises(TypeError, match="make must be"):
+        grid.train_on("temporal order", 20)
 
 
 def test_an_unknown_point_is_refused():
