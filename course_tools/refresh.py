@@ -3,7 +3,7 @@
 Made from lessons and exercises, and never written by hand: the whole of MISTAKES.md, README's
 lists of lessons, titles and measured answers in INSTRUCTORS.md; in each notebook the numbers and
 minutes of its exercises, the cell that checks an answer, nbgrader's marks and the link to the next
-lesson.
+lesson; in lesson 00 the table of lessons and the ways through them.
 """
 
 import json
@@ -35,6 +35,7 @@ from .notebooks import (
     text_of,
 )
 from .teaching import mistakes_page, renew_instructors
+from .ways import table_of_lessons, ways
 
 MADE, END = "<!-- made by `make refresh` -->", "<!-- end -->"
 EXERCISE = re.compile(r"^(#+ Exercise)[ \d]*(: .+ )\(\d+ minutes\)$", flags=re.M)
@@ -86,6 +87,9 @@ def renewed(path: Path) -> str:
     return PAGES[path.name](_read(path)) if path.name in PAGES else _renew_lesson(path)
 
 
+MADE_CELLS = {"lessons": table_of_lessons, "ways": ways}  # by what a cell's metadata call it
+
+
 def add_checks(notebook) -> None:
     """Put below each stub the cell that checks it, where there is none."""
     for position, name in reversed(stubs(notebook)):
@@ -127,7 +131,7 @@ def renew_readme(text: str) -> str:
         closer = "".join(map(_closer_link, find_closer_looks([path.name])))
         lines.append(f"| {link}{closer} | {about['question']} | {about['builds']} |")
     before, _, rest = text.partition(MADE)
-    return "\n".join([before + MADE, *lines, "", END]) + rest.partition(END)[2]
+    return "\n".join([before + MADE, *lines, "", ways(), "", END]) + rest.partition(END)[2]
 
 
 def _closer_link(path: Path) -> str:
@@ -147,6 +151,9 @@ def _renew_lesson(path: Path) -> str:
     mark_cells(notebook)
     fold_outputs(notebook)
     _number_exercises(notebook)
+    for cell in notebook.cells:
+        if made := cell.metadata.get("lstm_course", {}).get("made"):
+            cell.source = MADE_CELLS[made]()
     lesson_after = dict(pairwise([*find_notebooks(), None]))
     if path in lesson_after:  # not a closer look
         _lead_on(notebook, lesson_after[path])

@@ -90,11 +90,16 @@ def exercises_of(lesson: str) -> tuple[Exercise, ...]:
     return import_module(f"{__name__}.lesson_{lesson}").EXERCISES
 
 
+def _all_of(lesson: str) -> tuple[Exercise, ...]:
+    """A lesson's exercises and those that it only shows, which have no stub and are not marked."""
+    return exercises_of(lesson) + getattr(import_module(f"{__name__}.lesson_{lesson}"), "SHOWN", ())
+
+
 def find_exercise(name: str) -> Exercise:
     """Find an exercise by its name, "01.rnn_step"; ValueError with the nearest names if unknown."""
     lesson = check_type("name", name, str).split(".")[0]
     known = lessons()
-    candidates = exercises_of(lesson) if lesson in known else sum(map(exercises_of, known), ())
+    candidates = sum(map(_all_of, [lesson] if lesson in known else known), ())
     for exercise in candidates:
         if exercise.name == name:
             return exercise

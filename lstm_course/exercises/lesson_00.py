@@ -1,8 +1,40 @@
-"""The exercise of lesson 00: small, to see what the checker does."""
+"""The exercise of lesson 00, small, and one that is only shown, with a wrong answer."""
 
 import numpy as np
 
 from .exercise import Exercise, read_mistakes
+
+# 00.change, shown ----------------------------------------------------------------------------
+
+
+def change(x):
+    return x[-1] - x[0]
+
+
+CHANGE = Exercise(
+    name="00.change",
+    title="The change from the first step to the last",
+    minutes=2,
+    reference=change,
+    results=("change (N, D)",),
+    cases=lambda rng: [(rng.uniform(-1, 1, shape),) for shape in [(5, 4, 3), (7, 1, 2)]],
+    mistakes=read_mistakes("""
+        sequences subtracted: x[-1] -> x[:, -1]
+            and x[0] -> x[:, 0]
+            You compare the first *sequence* with the last. Time is the first axis of (T, N, D).
+        the wrong way round: x[-1] - x[0] -> x[0] - x[-1]
+            What grew comes out negative: the first step is to be subtracted from the last.
+        divided by the steps: x[-1] - x[0] -> (x[-1] - x[0]) / len(x)
+            That is the change of a step. The change from the first to the last is asked.
+    """),
+    hints=(
+        "`x[t]` is what all sequences hold at step t, (N, D). Which t is first, which is last?",
+        "In Python the last one is `x[-1]`. What grew should come out positive.",
+    ),
+    also_right=(lambda x: np.diff(x, axis=0).sum(axis=0),),
+)
+
+# 00.mean_over_time ---------------------------------------------------------------------------
 
 
 def mean_over_time(x):
@@ -24,7 +56,7 @@ def mean_by_loop(x):
 MEAN = Exercise(
     name="00.mean_over_time",
     title="The mean over time",
-    minutes=2,
+    minutes=3,
     reference=mean_over_time,
     results=("mean (N, D)",),
     cases=mean_cases,
@@ -48,3 +80,4 @@ MEAN = Exercise(
 )
 
 EXERCISES = (MEAN,)
+SHOWN = (CHANGE,)

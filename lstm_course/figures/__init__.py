@@ -24,6 +24,7 @@ _NAMES = {  # by module
         "plot_unit_under_words",
         "show",
     ],
+    "key": ["draw_key"],
     "reading": ["draw_reading", "plot_first_word", "plot_one_unit"],
     "palette": ["CONDITIONS", "NETWORKS", "TRUTH"],
     "speaking": ["draw_speaking", "plot_growth"],

@@ -46,6 +46,16 @@ def test_a_blank_answer_is_not_attempted_yet(exercise):
     assert repr(verdict).startswith(f"○ {exercise.name}: not attempted yet\n")
 
 
+def test_an_exercise_that_is_only_shown_is_judged_and_is_not_asked():
+    shown = find_exercise("00.change")
+    assert shown not in exercises_of("00")
+    assert check("00.change", shown.reference).status == CORRECT
+    for mistake in shown.mistakes:
+        assert check("00.change", shown.answer_of(mistake.answer)).mistake == mistake.name
+    both = check("00.change", lambda x: x[:, 0] - x[:, -1])
+    assert both.mistake == "sequences subtracted + the wrong way round"
+
+
 @pytest.mark.parametrize("exercise", EXERCISES, ids=name_of)
 def test_the_reference_is_correct(exercise):
     assert check(exercise.name, exercise.reference).status == CORRECT

@@ -9,6 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_tools import refresh
 from course_tools.notebooks import find_notebooks, read_notebook
+from course_tools.refresh import MADE_CELLS
+from course_tools.ways import _runs
 from lstm_course.exercises import find_exercise
 
 NAMES = ("05.forget_gate", "05.bias_for_half_life")
@@ -21,8 +23,10 @@ def exercise(name):
     return [stub, new_code_cell(f'check("{name}", a)')]
 
 
-def lesson(folder, *cells, name="05_small.ipynb"):
-    notebook = new_notebook(cells=[new_markdown_cell(f"# {name[:2]} Small"), *cells])
+def lesson(folder, *cells, name="05_small.ipynb", minutes=50):
+    notebook = new_notebook(
+        cells=[new_markdown_cell(f"# {name[:2]} Small\n\nTime: about {minutes} minutes."), *cells]
+    )
     notebook.metadata["lstm_course"] = ABOUT
     nbformat.write(notebook, folder / name)
     return folder / name
@@ -55,6 +59,25 @@ def test_a_single_exercise_has_no_number_and_headings_that_do_not_fit_are_left(f
     assert texts(one)[1:] == [f"### Exercise: go ({MINUTES[0]} minutes)"]
     none = lesson(folder, new_markdown_cell("### Exercise 3: go (1 minutes)"))
     assert texts(none)[1:] == ["### Exercise 3: go (1 minutes)"]
+
+
+def test_the_table_of_lessons_and_the_ways_are_made_of_what_lessons_say(folder, monkeypatch):
+    monkeypatch.setattr("course_tools.ways.SHORT", ("05", "07"))
+    made = [new_markdown_cell("old", metadata={"lstm_course": {"made": m}}) for m in MADE_CELLS]
+    path = lesson(folder, *made)
+    lesson(folder, name="06_two.ipynb", minutes=200)
+    lesson(folder, name="07_three.ipynb", minutes=70)
+    table, ways = texts(path)[1:]
+    assert "| [06 Small](06_two.ipynb) | Why? | 200 |  |" in table
+    assert "| Why? | 70 | ● |" in table
+    assert "05 and 07, ends" in ways
+    assert "about 2 hours" in ways
+    assert "All lessons: about 5 hours" in ways
+
+
+def test_numbers_that_follow_each_other_are_joined():
+    assert _runs(["00", "02", "04", "05", "06", "09"]) == "00, 02, 04 to 06 and 09"
+    assert _runs(["03", "04"]) == "03, 04"
 
 
 def test_below_a_stub_comes_the_cell_that_checks_it_where_there_is_none(folder):

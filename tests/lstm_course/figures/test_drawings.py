@@ -15,6 +15,7 @@ from lstm_course.figures import (
     Row,
     draw_fading,
     draw_gated,
+    draw_key,
     draw_line_beside_rnn,
     draw_part,
     draw_reading,
@@ -84,6 +85,7 @@ DRAWINGS = {
     "by distance": lambda: plot_by_distance(ROWS, "words", 1 / 8, {5: 1.0, 40: 0.34}),
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
     "RNN forward": lambda: draw_unfolded(Row("rnn", [1] * 8, reads=SENTENCE, answer="is / are")),
+    "key": draw_key,
     "reading": lambda: draw_reading(
         SENTENCE, [0, 0, 1, 0.6, 0.3, 0.1, 0.05, 0.004], "is / are", "a and b"
     ),
@@ -168,6 +170,15 @@ def test_the_line_under_a_sentence_is_empty_before_the_word_and_fades_after_it()
     assert styles == [":", ":", "-", "-", "-", "-", "-", ":"]
     assert "how much of the gap between a and b is left; dots: next to nothing" in alt
     assert "dots" not in draw_way_back(np.array([1.0, 0.5])).alt
+
+
+def test_the_key_says_below_each_sign_what_it_stands_for():
+    drawn = draw_key()
+    texts = {
+        t.get_text().replace("\n", " "): t.get_position()[0] for t in drawn.figure.axes[0].texts
+    }
+    assert texts["tanh"] == texts["box: a layer with parameters that are learnt"]
+    assert "circle or oval: arithmetic, nothing learnt; line: carries numbers" in drawn.alt
 
 
 def test_the_median_of_the_networks_is_drawn_and_said():
