@@ -1,9 +1,9 @@
-"""Exercises of lesson 10: the direct path, the share through h, a bias for a lag, an explosion."""
+"""Exercises of lesson 10: the straight way by its gates, the detour cut, biases for a lag."""
 
 import numpy as np
 
-from lstm_course.gradients import norm_by_step
-from lstm_course.sequence import lstm_backward, lstm_forward
+from lstm_course.inspection.memory import fresh_lstm
+from lstm_course.inspection.way_back import LSTMWayBack, send_back_lstm
 
 from .exercise import Exercise, read_mistakes
 
@@ -44,8 +44,8 @@ def path_by_logs(f):
 
 PATH = Exercise(
     name="10.direct_path",
-    title="The direct path",
-    minutes=10,
+    title="The straight way",
+    minutes=12,
     reference=direct_path,
     results=("path (T, N, H)",),
     cases=path_cases,
@@ -110,230 +110,197 @@ PATH = Exercise(
     also_right=(path_by_cumprod, path_by_prod, path_by_logs),
 )
 
-# 10.share_through_h --------------------------------------------------------------------------
+# 10.both_and_straight ------------------------------------------------------------------------
 
 
-def share_through_h(dc, f):
-    path = np.array([np.prod(f[k + 1 :], axis=0) for k in range(len(f))])
-    through_h = dc - path * dc[-1]
-    return np.linalg.norm(through_h, axis=(1, 2)) / np.linalg.norm(dc, axis=(1, 2))
+def both_and_straight(cell, x, h_0, c_0):
+    gradients = []
+    for is_cut in (False, True):
+        start = c_0.clone().requires_grad_()
+        h, c = h_0, start
+        for x_t in x:
+            h, c = cell(x_t, (h.detach() if is_cut else h, c))
+        c.sum().backward()
+        gradients.append(start.grad)
+    both, straight = gradients
+    return both, straight
 
 
-def share_cases(rng):
-    """Sizes all different; one sequence; a single step, where nothing came through h."""
+def detach_cases(rng):
+    """Sizes all different; one sequence; gates half open and well open."""
+    import torch
 
-    def draw(T, N, H):
-        return rng.uniform(-1, 1, (T, N, H)), rng.uniform(0.3, 0.98, (T, N, H))
+    def draw(T, N, D, H, forget_bias=0.0):
+        cell = torch.nn.LSTMCell(D, H, dtype=torch.float64)
+        with torch.no_grad():
+            for values in cell.parameters():
+                values.copy_(torch.from_numpy(rng.uniform(-1, 1, tuple(values.shape))))
+            cell.bias_ih[H : 2 * H] += forget_bias
+        arrays = (rng.uniform(-1, 1, shape) for shape in [(T, N, D), (N, H), (N, H)])
+        return cell, *map(torch.from_numpy, arrays)
 
-    return [draw(6, 4, 5), draw(7, 1, 3), draw(1, 3, 2)]
-
-
-def share_by_loop(dc, f):
-    path, shares = np.ones_like(f[0]), []
-    for k in range(len(f) - 1, -1, -1):
-        rest = dc[k] - path * dc[-1]
-        shares.append(np.sqrt((rest**2).sum() / (dc[k] ** 2).sum()))
-        path = path * f[k]
-    return shares[::-1]
+    return [draw(5, 4, 3, 6), draw(3, 1, 2, 4, forget_bias=2.0), draw(7, 2, 4, 3, forget_bias=1.0)]
 
 
-SHARE = Exercise(
-    name="10.share_through_h",
-    title="The share that came through h",
-    minutes=8,
-    reference=share_through_h,
-    results=("share (T,)",),
-    cases=share_cases,
+def both_by_autograd(cell, x, h_0, c_0):
+    import torch
+
+    def back(is_cut):
+        start = c_0.detach().clone().requires_grad_(True)
+        state = (h_0, start)
+        for t in range(len(x)):
+            h, c = cell(x[t], state)
+            state = (h.detach(), c) if is_cut else (h, c)
+        return torch.autograd.grad(state[1].sum(), start)[0]
+
+    return back(False), back(True)
+
+
+def both_by_clearing(cell, x, h_0, c_0):
+    c_0.requires_grad_()
+    h, c = h_0, c_0
+    for x_t in x:
+        h, c = cell(x_t, (h, c))
+    c.sum().backward()
+    both = c_0.grad.clone()
+    c_0.grad = None
+    h, c = h_0, c_0
+    for x_t in x:
+        h, c = cell(x_t, (h, c))
+        h = h.detach()
+    c.sum().backward()
+    return both.numpy(), c_0.grad.numpy()
+
+
+CUT = Exercise(
+    name="10.both_and_straight",
+    title="Cut the detour",
+    minutes=18,
+    reference=both_and_straight,
+    results=("both (N, H)", "straight (N, H)"),
+    cases=detach_cases,
     mistakes=read_mistakes("""
-        gradient of c is only f: dc - path * dc[-1] -> 0 * dc
-            Zero everywhere: you take the gradient of c for the product of its forget gates. c_t
-            also shapes h_t, which every gate of the next step reads. Subtract and look.
-        share of the direct path: dc - path * dc[-1] -> path * dc[-1]
-            That is the share of the *direct* path. Asked is the rest.
-        difference of the norms: return _s -> return 1 - np.linalg.norm(path * dc[-1], axis=(1, 2))
-                / np.linalg.norm(dc, axis=(1, 2))
-            You subtract lengths. The two parts are vectors and may point in different directions:
-            subtract the vectors first, then take the length.
-        divided by the direct path: np.linalg.norm(dc, axis=(1, 2)) -> np.linalg.norm(path * dc[-1],
-                axis=(1, 2))
-            You divide by the direct part. A share is of the whole.
-        last gradient missing: path * dc[-1] -> path
-            The product of the gates says what a step leaves of what arrived at the end. What did
-            arrive there?
-        gates missing: path * dc[-1] -> dc[-1]
-            You take away the last gradient as it stands, as if nothing were lost along the top.
-            What do the gates on the way leave of it?
-        multiplied by the step's own gradient: path * dc[-1] -> path * dc
-            You multiply the path by dc at its own step. The path starts from the last step's.
-        own gate included: f[k + 1 :] -> f[k:]
-            Your path is off by one: the gate of step k itself is not on the way from c_k to the
-            end. Check that the last share is 0.
-        only one step: path * dc[-1] -> np.concatenate([f[1:] * dc[1:], dc[-1:]])
-            You ask what came in through h at one step. What came in later has travelled on along
-            the top; it counts too. Compare with the path from the very end.
-        squared: return _s -> return _s ** 2
-            A square root is missing: norms, not their squares.
-        not divided: _a / np.linalg.norm(dc, axis=(1, 2)) -> _a
-            That is a length. As a share of what?
-        lag zero first: return _s -> return _s[::-1]
-            The order is turned round: entry k belongs to step k, so the last one is 0.
-        element by element: return _s -> return np.abs(through_h / dc).mean(axis=(1, 2))
-            You average the shares of single numbers, where a tiny one can weigh more than all the
-            others. Take one norm a step, over sequences and units.
-        sequence by sequence: return _s -> return (np.linalg.norm(through_h, axis=2) /
-                np.linalg.norm(dc, axis=2)).mean(axis=1)
-            You average the sequences' own shares. Take one norm a step, over sequences and units
-            together.
-        one number for all: np.linalg.norm(_a, axis=(1, 2)) -> np.linalg.norm(_a)
-            You took the norm over the steps too. One share a step is asked: (T,).
+        nothing cut: h.detach() if is_cut else h -> h
+            Your second result still has the detour in it. What comes back through h has to be cut
+            at every step, between one call of the cell and the next.
+        cut both times: h.detach() if is_cut else h -> h.detach()
+            Your first result lacks the detour: h is cut there too.
+        exchanged: (False, True) -> (True, False)
+            You return the straight way first. Asked first is the gradient with both ways.
+        gradients added up: both, straight = gradients -> both, straight = gradients[0],
+                gradients[0] + gradients[1]
+            Your second result is the sum of both: `backward` adds to the `.grad` that is there.
+            Begin the second run with a fresh start state.
+        one tensor for both: both, straight = gradients -> both = straight = gradients[0] +
+                gradients[1]
+            Both results are the sum of the two: `backward` adds to the `.grad` that is there, and
+            both names mean that one tensor. Begin the second run with a fresh start state.
+        the detour itself: return both, straight -> return both, both - straight
+            Your second result is what the detour brings. Asked is what came straight.
+        h reset in place of cut: h.detach() if is_cut else h -> 0 * h if is_cut else h
+            You feed zeros in place of h, so the gates of the second run are others. The numbers of
+            h must stay; only the way back is to be cut.
+        h of the start at every step: h.detach() if is_cut else h -> h_0 if is_cut else h
+            In your second run every step reads h_0, so its gates are others. The numbers of h must
+            stay; only the way back is to be cut.
+        loss reads h: c.sum() -> h.sum()
+            Your loss reads the last h. Here it is the sum of the last c.
+        loss reads both states: c.sum() -> (h.sum() + c.sum())
+            Your loss reads h and c. Here it is the sum of the last c alone.
+        mean in place of sum: c.sum() -> c.mean()
+            Your loss is a mean, so the gradient comes divided by the number of its elements. Take
+            the sum.
+        start at zero: c_0.clone() -> (0 * c_0)
+            You start from zeros. Begin with the numbers of `c_0`.
+        h starts at zero: h_0 -> 0 * h_0
+            You start from h = 0. Begin with the numbers of `h_0`.
+        last input left out: x -> x[:-1]
+            You leave out the last step.
+        from the last input on: x -> x.flip(0)
+            You read the inputs from the end. The network reads forward; `backward` goes back by
+            itself.
     """),
     hints=(
-        "Your `direct_path(f)`, times what stands at the last step of `dc`, is the direct part.",
-        "What came through h is the rest: a subtraction of arrays (T, N, H).",
-        "`np.linalg.norm(array, axis=(1, 2))` is one length a step. Divide two of them.",
+        "Read all steps twice, with the same loop. In the second run one of the two states is cut "
+        "at every step: which?",
+        "Each run begins with a copy of `c_0` that requires a gradient, and ends with `backward` "
+        "from the sum of the last c. Is its `.grad` None? Then c was cut.",
+        "In the second run hand over `(h.detach(), c)`.",
     ),
-    also_right=(share_by_loop,),
+    also_right=(both_by_autograd, both_by_clearing),
 )
 
-# 10.forget_bias_for --------------------------------------------------------------------------
+# 10.biases_for_lag ---------------------------------------------------------------------------
+
+LOW, HIGH, LAG = 0.3, 3.0, 100
+CHECKED = range(11, 31)  # seeds of twenty networks that the lesson does not show
 
 
-def forget_bias_for(lag, share):
-    f = share ** (1 / lag)
-    return np.log(f / (1 - f))
+def way_back(seed, forget_bias=None, input_bias=None) -> LSTMWayBack:
+    """The way back through a fresh `nn.LSTM` with these biases; None leaves what torch drew."""
+    from lstm_course.networks.torch_bridge import weights_from_torch
+
+    W_x, W_h, b = weights_from_torch(fresh_lstm(seed))
+    H = W_h.shape[1]
+    for block, bias in ((0, input_bias), (1, forget_bias)):
+        if bias is not None:
+            b[block * H : (block + 1) * H] = bias
+    return send_back_lstm((W_x, W_h, b), seed, LAG)
 
 
-def bias_cases(rng):
-    """A half, less and more than a half, one step alone, and a drawn one."""
-    drawn = (int(rng.integers(15, 40)), float(rng.uniform(0.6, 0.8)))
-    return [(10, 0.5), (50, 0.1), (100, 0.9), (1, 0.3), drawn]
+def left_at_lag(forget_bias, input_bias):
+    """The gradient's length at c, at LAG: the median of the checked networks."""
+    return float(np.median([way_back(s, forget_bias, input_bias).whole[LAG] for s in CHECKED]))
 
 
-def bias_by_expm1(lag, share):
-    return -np.log(np.expm1(-np.log(share) / lag))
-
-
-def bias_by_two_logs(lag, share):
-    f = np.exp(np.log(share) / lag)
-    return np.log(f) - np.log(1 - f)
-
-
-BIAS = Exercise(
-    name="10.forget_bias_for",
-    title="A bias for a lag",
-    minutes=6,
-    reference=forget_bias_for,
-    results=("the bias (one number)",),
-    cases=bias_cases,
-    mistakes=read_mistakes("""
-        share kept at one step: share ** (1 / lag) -> share
-            With this bias a *single* step leaves the share, and the lag plays no part. Each of the
-            steps multiplies again.
-        sigmoid not inverted: np.log(f / (1 - f)) -> f
-            That is the gate f itself. Asked is the bias which makes the sigmoid give it.
-        sigmoid applied: np.log(f / (1 - f)) -> 1 / (1 + np.exp(-f))
-            You put the gate through the sigmoid. The bias is what goes *into* it: the other way.
-        power of the lag: share ** (1 / lag) -> share ** lag
-            You raise the share to the power of the lag. The share is what the lag makes of f, so
-            the power has to be undone.
-        bias divided by the lag: share ** (1 / lag) -> share
-            and np.log(f / (1 - f)) -> np.log(f / (1 - f)) / lag
-            The lag divides in the wrong place: the gates of the steps multiply, their biases do not
-            add up. Find the gate first.
-        bias times the lag: share ** (1 / lag) -> share
-            and np.log(f / (1 - f)) -> np.log(f / (1 - f)) * lag
-            You multiply a bias by the lag. Find the gate first, then its bias.
-        share divided by the lag: share ** (1 / lag) -> share / lag
-            You divide the share by the lag, so a longer lag gives a *smaller* gate. Shares multiply
-            from step to step.
-        lag taken for the half-life: share ** (1 / lag) -> 0.5 ** (1 / lag)
-            Your bias always keeps half over the lag, whatever `share` says.
-        time constant: share ** (1 / lag) -> 1 - 1 / lag
-            f = 1 - 1/lag keeps about 0.37 over the lag (1/e). `share` plays no part in it.
-        share that is lost: share -> 1 - share
-            You keep 1 - share: `share` is what is to be left, not what may go.
-        sign turned over: return _b -> return -_b
-            The sign is turned over: a large bias opens the gate, and an open gate keeps.
-        logarithm of the gate: np.log(f / (1 - f)) -> np.log(f)
-            That is log f. The sigmoid is undone by the logarithm of f against 1 - f.
-        steady loss: share ** (1 / lag) -> 1 - (1 - share) / lag
-            You let every step take the same *amount*. A gate takes the same share of what is still
-            there.
-        logarithm to base ten: np.log(_f) -> np.log10(_f)
-            The sigmoid is made with e, so its inverse needs the natural logarithm.
-        logarithm of the lag: np.log(f / (1 - f)) -> np.log(lag)
-            The logarithm of the lag keeps about 0.37 over a long lag (1/e), whatever `share` is.
-        one bias for all: np.log(f / (1 - f)) -> K
-            Your bias is {K} whatever the lag and the share are. That is a usual start for a forget
-            gate; here each lag has a bias of its own.
-        one step too many: 1 / lag -> 1 / (lag + 1)
-            You count one gate too many: over a lag of one step, one gate acts.
-    """),
-    hints=(
-        "First the gate: which f, multiplied by itself `lag` times, gives `share`?",
-        "Then the bias: for which b is sigmoid(b) = f? Solve 1 / (1 + exp(-b)) = f for b.",
-        "f is `share ** (1 / lag)`, and the inverse of the sigmoid is log(f / (1 - f)).",
-    ),
-    also_right=(bias_by_expm1, bias_by_two_logs),
-)
-
-# 10.growing_scale ----------------------------------------------------------------------------
-
-
-def gradient_of_c(scale, seed, T=100, N=16, D=8, H=32):
-    """Norm of dL/dc_t by lag at forget bias 1, W_h times `scale`, (T,): lag 0 first."""
-    rng = np.random.default_rng(seed)
-    shapes = [(4 * H, D), (4 * H, H), (4 * H,)]
-    W_x, W_h, b = (rng.uniform(-1, 1, shape) / np.sqrt(H) for shape in shapes)
-    b[H : 2 * H] = 1
-    x, dh_T = rng.uniform(-1, 1, (T, N, D)), rng.uniform(-1, 1, (N, H))
-    dh_T /= np.linalg.norm(dh_T, axis=1, keepdims=True)
-    zeros = np.zeros((N, H))
-    trace = lstm_forward(x, zeros, zeros, W_x, scale * W_h, b)
-    return norm_by_step(lstm_backward(trace, None, dh_T).dc)[::-1]
-
-
-def judge_growing_scale(scale):
-    """Right: at lag 99 more than ten times lag 0, in the median of five other networks."""
-    if np.ndim(scale) != 0 or not 0 <= scale <= 20:
-        return "`growing_scale` should be one number from 0 to 20."
-    norms = np.median([gradient_of_c(float(scale), seed) for seed in range(11, 16)], axis=0)
-    growth = norms[99] / norms[0]
-    if growth > 10:
+def judge_biases(answer):
+    """Right: at both starts between LOW and HIGH is left; else the name of what went wrong."""
+    biases = np.asarray(answer, dtype=float)
+    if biases.shape != (2,) or not np.all(np.abs(biases) <= 20):
+        return "`biases_for_lag` should be a list of two numbers, none beyond 20."
+    free, shut = left_at_lag(biases[0], None), left_at_lag(biases[1], -5.0)
+    if LOW <= free <= HIGH and LOW <= shut <= HIGH:
         return None
-    if scale < 0.95:
-        return "h path narrowed"
-    if scale <= 1.05:
-        return "cannot explode"
-    return "still vanishes" if growth < 0.1 else "on the ridge"
+    if LOW <= free <= HIGH:
+        return "straight way too narrow"
+    if LOW <= shut <= HIGH:
+        return "straight way alone" if free > HIGH else "too little with the gate as drawn"
+    swapped = LOW <= left_at_lag(biases[1], None) <= HIGH
+    return "exchanged" if swapped and biases[0] > biases[1] else "neither holds"
 
 
-GROWING = Exercise(
-    name="10.growing_scale",
-    title="Make an LSTM explode",
-    minutes=5,
-    reference=4.5,
-    results=("one number",),
-    judge=judge_growing_scale,
+BIASES = Exercise(
+    name="10.biases_for_lag",
+    title="A forget bias for a lag, twice",
+    minutes=12,
+    reference=[2.75, 5.0],
+    results=("two numbers",),
+    judge=judge_biases,
     mistakes=read_mistakes("""
-        cannot explode: 1.0
-            You leave `W_h` as it is, as if an LSTM could not explode. The gates bound the direct
-            path only. What goes through h meets `W_h` at every step.
-        h path narrowed: 0.2
-            A smaller `W_h` lets less through h. What is left is the product of the forget gates,
-            each below 1, and that vanishes.
-        still vanishes: 1.8
-            With this scale less is left at lag 99 than a tenth of lag 0: it still vanishes.
-        on the ridge: 2.8
-            Close: in the networks of this check, lag 99 has more than a tenth of lag 0, and less
-            than ten times. A little further.
+        straight way too narrow: [2.75, 2.75]
+            The first is right. With the input gate nearly shut less than 0.3 is left at your
+            second bias: hardly anything is written, so h hardly moves, and the detour brings
+            nothing. What must the straight way keep alone?
+        straight way alone: [5.0, 5.0]
+            The second is right. With the input gate as it is drawn more than 3 is left at your
+            first bias: the detour brings more on top of the straight way. Look at the dots.
+        too little with the gate as drawn: [2.0, 5.0]
+            The second is right. At your first bias less than 0.3 is left: look at the dots.
+        exchanged: [5.0, 2.75]
+            The first number is for the input gate as it is drawn, where the detour helps; the
+            second for the gate that is nearly shut, where it does not.
+        neither holds: [1.0, 1.0]
+            Neither is between 0.3 and 3. For the first, find where the dots meet the band. For the
+            second, solve the formula of the straight way.
     """),
     hints=(
-        "Use the lesson's `growth(scale)` and try a few scales.",
-        "The direct path does not depend on `W_h`, or hardly. Which way must `W_h` go?",
-        "At 2 it still vanishes. Go up by steps of 1.",
+        "First number: between which two biases do the dots cross the band? Try some in between: "
+        "`np.median([way.whole[100] for way in measure(forget_bias=...)])`.",
+        "Second number: with a shut input gate c stays small and h hardly moves. Nothing takes the "
+        "detour, so f ** 100 has to do it alone.",
+        "f ** 100 = 0.5 means f = 0.5 ** 0.01; its bias is log(f / (1 - f)).",
     ),
-    also_right=(5, np.float32(6.0)),
+    also_right=([2.6, 4.6], (3, 6), np.array([2.8, 4.97])),
 )
 
-EXERCISES = (PATH, SHARE, BIAS, GROWING)
+EXERCISES = (PATH, CUT, BIASES)

@@ -32,5 +32,6 @@ _NAMES = {  # by module
     "updating": ["plot_corners", "plot_gaps", "plot_waterfall"],
     "vanishing": ["draw_way_back", "plot_by_lag", "plot_parts"],
     "writing": ["draw_writing_plane", "plot_loud_words", "plot_writes"],
+    "ways_back": ["draw_two_ways", "plot_left_by_bias", "plot_starts", "plot_ways"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -10,7 +10,14 @@ _NAMES = {  # by module
     "memory": ["fresh_lstm", "gates_at_start", "half_life"],
     "probing": ["correlate_units", "fit_probe", "read_clamped", "read_probe"],
     "reader": ["SENTENCE", "Reader", "load_reader", "load_readers", "train_reader"],
-    "way_back": ["WayBack", "fresh_rnn", "orthogonal_rnn", "send_back"],
+    "way_back": [
+        "LSTMWayBack",
+        "WayBack",
+        "fresh_rnn",
+        "orthogonal_rnn",
+        "send_back",
+        "send_back_lstm",
+    ],
     "writers": ["Writers", "train_writers"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

@@ -15,6 +15,7 @@ class Study(NamedTuple):
 
 STUDIES = {  # by command; loading this table loads none of them
     "grid": Study("distances", "distance_grid/grid.csv", "lesson 03's grid: up to half an hour"),
+    "starts": Study("starts", "starts/starts.csv", "lesson 10's networks of seven starts"),
     "experiments": Study(
         "experiments", "experiments/experiments.csv", "the experiments of 1997: an hour and a half"
     ),

@@ -75,7 +75,7 @@ def train_network(task: str, cell: str, distance: int, seed: int, progress: bool
     next_batch, seen, test = _source(task, distance)
     settings = SETTINGS[task] | {"D": test.x.shape[2]} | CELLS[cell]
     bar = f"{cell}, distance {distance}" if progress else ""
-    model, history = _train(settings, next_batch, NUM_STEPS[task], rng, bar)
+    model, history = train_model(settings, next_batch, NUM_STEPS[task], rng, bar)
     accuracy, training_accuracy = (accuracy_of(evaluate(model, b), b) for b in (test, seen))
     sizes = (history.num_sequences[-1], model.num_weights, history.seconds)
     point = (task, cell, distance, seed)
@@ -114,7 +114,7 @@ def train_on(make: Callable, T: int, seed: int = 0, progress: bool = True) -> Tr
     D = next_batch(np.random.default_rng(seed)).x.shape[2]
     settings = SETTINGS["temporal order"] | CELLS["RNN"] | {"D": D}
     bar = f"T = {T}" if progress else ""
-    model, history = _train(settings, next_batch, NUM_STEPS["temporal order"] // 2, rng, bar)
+    model, history = train_model(settings, next_batch, NUM_STEPS["temporal order"] // 2, rng, bar)
 
     def answer(x: np.ndarray) -> np.ndarray:
         nothing = np.zeros((x.shape[1], K))
@@ -133,7 +133,7 @@ def collect(run) -> list[Row]:
     return run(train_network, points)
 
 
-def _train(settings: dict, next_batch: Callable, num_steps: int, rng, bar: str) -> tuple:
+def train_model(settings: dict, next_batch: Callable, num_steps: int, rng, bar: str) -> tuple:
     """Train a new network, with a bar of that name where it has one; return it and its History."""
     from lstm_course.networks.sequence_model import SequenceModel  # torch, a second
     from lstm_course.training.loop import loss_for, train

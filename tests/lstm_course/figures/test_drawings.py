@@ -21,6 +21,7 @@ from lstm_course.figures import (
     draw_reading,
     draw_speaking,
     draw_three_ways,
+    draw_two_ways,
     draw_unfolded,
     draw_way_back,
     draw_ways_back,
@@ -37,12 +38,15 @@ from lstm_course.figures import (
     plot_gate_after_cues,
     plot_growth,
     plot_half_lives,
+    plot_left_by_bias,
     plot_losses,
     plot_loud_words,
     plot_one_unit,
     plot_parts,
     plot_paths,
+    plot_starts,
     plot_waterfall,
+    plot_ways,
     plot_writes,
     show,
 )
@@ -52,7 +56,7 @@ from lstm_course.figures.cell_parts import PLACES, equation
 from lstm_course.figures.ends import name_ends
 from lstm_course.figures.unfolded import share_text
 from lstm_course.inspection import SENTENCE as PARAGRAPH
-from lstm_course.inspection import load_reader
+from lstm_course.inspection import LSTMWayBack, load_reader
 from lstm_course.studies.distances import Trained
 from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
 
@@ -63,6 +67,17 @@ GAPS = np.linspace(0.9, 0.7, 5) ** np.arange(31.0)[:, None]  # (31, 5)
 SIGNS = np.array([1.0, -1.0])
 PATHS = SIGNS * np.arange(1.0, 41)[:, None]  # (40, 2)
 FADING = np.linspace(0.5, 0.6, 5)[:, None] ** np.arange(31.0)  # (networks, words)
+LAGS = np.arange(101.0)
+WAYS = {
+    f: LSTMWayBack(f ** (0.8 * LAGS), f**LAGS, 0.3 * f ** LAGS[1:], 0.1 * f**LAGS, None)
+    for f in (0.5, 0.9, 0.98)
+}
+STARTS = {
+    "start": np.array(["LSTM", "LSTM", "RNN, orthogonal", "RNN, orthogonal"]),
+    "at_state": np.array([1e-3, 3e-3, 1e-6, 1e-6]),
+    "at_input": np.array([1e-4, 1e-4, 1e-7, 1e-7]),
+    "solved": np.array([1, 1, 0, 1]),
+}
 RISING = np.tile(np.arange(10.0), 4)
 LOUDNESS = np.geomspace(0.5, 100, 30)
 LOUD_ERRORS = np.where(LOUDNESS < 3, 0.02, 2.0)[:, None] * np.ones(4)
@@ -133,6 +148,13 @@ DRAWINGS = {
     "growth": lambda: plot_growth(
         {"with": [np.full(50, 0.7)] * 3, "without": [np.arange(1.0, 51)] * 3}
     ),
+    "two ways": lambda: draw_two_ways(),
+    "two ways, measured": lambda: draw_two_ways(WAYS[0.5]),
+    "ways by lag": lambda: plot_ways({f"forget bias {f}": [way] for f, way in WAYS.items()}),
+    "left by bias": lambda: plot_left_by_bias(
+        {b: [way] for b, way in enumerate(WAYS.values())}, (0.3, 3)
+    ),
+    "starts": lambda: plot_starts(STARTS),
     "gaps": lambda: plot_gaps({"plus": GAPS**0.1, "tanh, small g": GAPS, "tanh, large g": GAPS**9}),
 }
 
@@ -343,6 +365,31 @@ def test_each_step_back_shows_its_factor_and_the_last_state_gets_the_loss():
     assert places["loss"] == pytest.approx(places["$h_{3}$"])
     assert "Factors: × 0.30, × 0.20, × 0.50." in alt
     assert "The gradient comes from the loss." in alt
+
+
+def test_each_way_back_is_as_thick_as_what_was_measured_on_it():
+    figure, alt = draw_two_ways(WAYS[0.5])
+    widths = {color: set() for color in (LOOKS["c"].color, LOOKS["h"].color)}
+    for line in figure.axes[0].lines:
+        widths.get(line.get_color(), set()).add(line.get_linewidth())
+    assert widths[LOOKS["c"].color] == {thickness(0.5**lag) for lag in range(5)}
+    assert widths[LOOKS["h"].color] == {thickness(0.3 * 0.5**lag) for lag in range(1, 5)}
+    assert "Left of the straight part: 1, 0.5, 0.25, 0.12, 0.062." in alt
+    assert "By the detour come in 0.15, 0.075, 0.037, 0.019; both together: 1, 0.57" in alt
+
+
+def test_starts_stand_in_the_order_of_what_is_left_with_how_many_learnt():
+    figure, alt = plot_starts(STARTS)
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert names == ["RNN, orthogonal", "LSTM"]
+    assert "RNN, orthogonal: 1e-6 at the state, 1e-7 at the input, 1 of 2 learnt" in alt
+
+
+def test_a_bias_with_too_little_left_for_the_picture_says_so_in_its_place():
+    figure, alt = DRAWINGS["left by bias"]()
+    places = {t.get_text(): t.get_position()[0] for t in figure.axes[0].texts}
+    assert places["8e-25,\nbelow"] == 0
+    assert "bias 2: 0.2, formula 3e-6" in alt
 
 
 def test_a_line_that_leaves_the_picture_says_so_where_it_leaves():
