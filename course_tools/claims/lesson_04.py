@@ -77,7 +77,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "shows",
-        "It keeps the message *readable* only if a gate keeps the rest out",
+        "The message stays *readable* only if a gate keeps the rest out",
         *(messages, "sign right with a gate", "min"),
         at_least=100,
         then=100,
