@@ -207,6 +207,15 @@ BACK = Exercise(
         nothing handed on: arriving + from_loss[t] -> from_loss[t]
             Each step of yours hears only what the loss says of its own state. What is new at a step
             is still in every later state, and the loss reads those too.
+        nothing handed on but to the start: dnew[t] = arriving -> dnew[t] = from_loss[t]
+            For `dc_0` you add up all that the loss says; for `dnew` each step hears only of its own
+            state. What is new at a step is still in every later state, as `c_0` is.
+        handed on one step: dnew[t] = arriving -> dnew[t] = from_loss[t : t + 2].sum(axis=0)
+            and return dnew, arriving -> return dnew, 1 * dnew[0]
+            Yours hears of its own state and the next. What is new at step t is in all later ones.
+        summed over everything: return dnew, arriving -> return np.cumsum(from_loss[::-1])[::-1],
+                from_loss.sum()
+            Without an axis NumPy adds up all numbers, one behind the other. Time is the first axis.
         summed from the start: reversed(range(len(from_loss))) -> range(len(from_loss))
             You add up what the loss says of the *earlier* states. What is new at step t is in c_t
             and in all later ones; it was not there before.
@@ -331,6 +340,7 @@ def _problem(let_in, leaks):
         "nothing set": np.allclose([let_in, *leaks], 0.5),
         "gate values in place of z": abs(let_in - sigmoid(np.array(1.0))) < 0.01
         and np.allclose(leaks, 0.5, atol=0.01),
+        "half of the rest comes in": let_in > 0.9 and np.allclose(leaks, 0.5),
         "the wrong way round": let_in < 0.5 and leaks.min() > 0.5,
         "open everywhere": let_in > 0.9 and leaks.min() > 0.9,
         "shut everywhere": let_in < 0.1 and leaks.max() < 0.1,
@@ -377,6 +387,9 @@ INPUTS = Exercise(
             You give 1 where the gate should be open and 0 where it should be shut. These would be
             the gate's *values*; z still goes through the sigmoid, which makes 0.73 of 1 and 0.5 of
             0.
+        half of the rest comes in: np.where(is_message, 20.0, -20.0) -> 20.0 * is_message
+            The message comes in. But at all other steps your z is 0, and the sigmoid makes 0.5 of
+            it: half of what is offered comes in too.
         small leaks add up: np.where(is_message, 20.0, -20.0) -> np.where(is_message, 10.0, -5.0)
             At the other steps your gate is nearly shut, but never quite. There may be 999 of them,
             each may bring a 1 of the same sign, and the line loses nothing: what leaks in adds up

@@ -18,7 +18,7 @@ from .plots import LOOKS
 
 LOST = 0.005  # a smaller share is drawn as dots
 LEFT, RIGHT = 1.0, 0.85  # inches before the first cell and behind the last
-HEIGHTS = {"rnn": 1.5, "lstm": 1.55, "line": 1.6, "gated": 1.5}
+HEIGHTS = {"rnn": 1.5, "lstm": 1.55, "line": 1.6, "gated": 1.4}
 PATTERN = {"rnn": "h", "lstm": "c", "line": "c", "gated": "c"}
 WORDS = {
     "rnn": "A plain RNN",
