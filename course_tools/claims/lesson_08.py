@@ -142,7 +142,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-misleading",
-        "Nine of ten close the gate there a little",
+        "Nine of ten close the gate there",
         *(reading, "closes there", "mean"),
         at_least=0.8,
         then=0.9,
