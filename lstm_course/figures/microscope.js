@@ -160,21 +160,34 @@ function start(root) {
     if (isTouched) say(sentence);
   }
 
-  function readTyped() {
+  function wrongWith(next) {
+    const unknown = [...new Set(next.filter((word) => !network.knows(word)))];
+    const strange = unknown.map((word) => {
+      const near = network.near(word).join(", ");
+      return "It does not know “" + word + "”; near ones that it knows: " + near + ".";
+    });
+    if (!next.length) return "Type a word that it knows.";
+    if (next.length <= data.most) return strange.join(" ");
+    return "At most " + data.most + " words; these are " + next.length + ".";
+  }
+
+  function tell(wrong) {
+    const still = " Below is still the last text that it could read.";
+    find(".message").textContent = wrong && wrong + still;
+    typed.setAttribute("aria-invalid", Boolean(wrong));
+  }
+
+  // What cannot be read is told after a while: a word half typed is not yet unknown, and a message
+  // that comes at once moves what is being clicked.
+  function readTyped(patience) {
     clearTimeout(waiting);
     const next = network.split(typed.value);
-    const unknown = [...new Set(next.filter((word) => !network.knows(word)))];
-    const many =
-      next.length > data.most ? "At most " + data.most + " words; these are " + next.length + "." : "";
-    const none = next.length ? "" : "Type a word that it knows.";
-    const strange = unknown.map(
-      (word) =>
-        "It does not know “" + word + "”; near ones that it knows: " + network.near(word).join(", ") + "."
-    );
-    const wrong = [...strange, many, none].filter(Boolean).join(" ");
-    find(".message").textContent = wrong && wrong + " Below is still the last text that it could read.";
-    typed.setAttribute("aria-invalid", Boolean(wrong));
-    if (wrong) return;
+    const wrong = wrongWith(next);
+    if (wrong) {
+      waiting = setTimeout(tell, patience, wrong);
+      return;
+    }
+    tell("");
     words = next;
     const chosen = Math.min(from.selectedIndex, words.length - 1);
     from.replaceChildren(...options(words.map((word, t) => [t, t + 1 + ": " + word])));
@@ -217,12 +230,8 @@ function start(root) {
     typed.value = example.value;
     readTyped();
   });
-  typed.addEventListener("input", () => { // a word half typed is not yet unknown
-    clearTimeout(waiting);
-    if (network.split(typed.value).every(network.knows)) readTyped();
-    else waiting = setTimeout(readTyped, 1200);
-  });
-  typed.addEventListener("change", readTyped);
+  typed.addEventListener("input", () => readTyped(1200));
+  typed.addEventListener("change", () => readTyped(300));
   show.addEventListener("change", draw);
   node.addEventListener("change", hold);
   unit.addEventListener("change", draw);

@@ -16,6 +16,7 @@ from course_tools.site import build as website
 from course_tools.site import pages
 from course_tools.slides.deck import slide_type
 from lstm_course.exercises import find_exercise
+from tests.support.axe import violations
 from tests.support.browser import Browser, find_browser
 
 LESSONS = find_notebooks()
@@ -259,6 +260,20 @@ def test_a_slider_of_the_explorer_moves_its_numbers(site, browser):
         f"{slider}.value = -1, {slider}.dispatchEvent(new Event('input', {{bubbles: true}}))"
     )
     assert browser.run(read) != before
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_front_pages_microscope_reads_and_axe_finds_nothing_wrong_with_it(site, browser, theme):
+    browser.open((site / "index.html").as_uri())
+    browser.run(f"document.documentElement.dataset.theme = '{theme}'")
+    answer = "document.querySelector('.lstm-microscope .answer').textContent"
+    assert browser.run(answer) == "answer: french (1.00)"
+    typed = "document.querySelector('.lstm-microscope [data-do=words]')"
+    browser.run(f"{typed}.value = 'Hugo spent all his childhood in Italy'")
+    browser.run(f"{typed}.dispatchEvent(new Event('change'))")
+    assert not browser.run(answer).startswith("answer: french")
+    assert violations(browser, ".lstm-microscope") == []
+    assert browser.errors == []
 
 
 def test_the_player_of_the_animation_goes_a_step_on(site, browser):

@@ -430,6 +430,40 @@ def test_in_a_browser_the_cell_to_play_with_and_the_player_work_in_the_deck(show
     assert browser.run(slide) != before
 
 
+def test_in_a_browser_clicks_and_keys_in_the_microscope_turn_no_slide(shown):
+    browser = shown("05")
+    root = "document.querySelector('.lstm-microscope')"
+    slide = f"Reveal.getIndices({root}.closest('section'))"
+    here = browser.run(f"(({{h, v}}) => (Reveal.slide(h, v), [h, v]))({slide})")
+    place = "(({h, v}) => [h, v])(Reveal.getIndices())"
+
+    def press(part, **key):
+        browser.run(f"{root}.querySelector('{part}').focus()")
+        for kind in ("keyDown", "keyUp"):
+            browser.send("Input.dispatchKeyEvent", type=kind, **key)
+        assert browser.run(place) == here
+
+    def click(part):
+        box = f"{root}.querySelector('{part}').getBoundingClientRect()"
+        x, y = browser.run(f"((r) => [r.x + r.width / 2, r.y + r.height / 2])({box})")
+        for kind in ("mousePressed", "mouseReleased"):
+            at = {"x": x, "y": y, "button": "left", "clickCount": 1}
+            browser.send("Input.dispatchMouseEvent", type=kind, **at)
+        assert browser.run(place) == here
+
+    held = f"{root}.querySelectorAll('.held').length"
+    press("[data-do=node]", key="f", text="f")  # the native list chooses by first letter
+    assert browser.run(held) > 0
+    press("[data-do=value]", key="ArrowRight", code="ArrowRight", windowsVirtualKeyCode=39)
+    assert browser.run(f"{root}.querySelector('[data-do=value]').value") == "0.05"
+    press("button", key=" ", code="Space", windowsVirtualKeyCode=32, text=" ")
+    assert browser.run(held) == 0
+    press("[data-do=words]", key="n", text="n")
+    click("summary")
+    assert browser.run(f"{root}.querySelector('details').open")
+    click("[data-do=value]")
+
+
 def test_in_a_browser_the_speakers_view_opens_from_a_file_and_follows(shown):
     browser = shown("05")
     deck = browser.session

@@ -217,19 +217,31 @@ def test_an_unknown_word_is_named_with_near_ones_and_the_last_text_stays(opened)
     tab = opened("reader")
     message, table = "root().querySelector('.message').textContent", "root().lstmReading().after"
     tab.run("set('words', 'Hugo lived in Frence')")
-    assert "“Frence”; near ones that it knows: france, french" in tab.run(message)
+    assert tab.wait(f"{message}.includes('“Frence”; near ones that it knows: france, french')")
     assert "Hugo" not in tab.run(message)
     assert tab.run("part('words').getAttribute('aria-invalid')") == "true"
     assert len(tab.run(table)) == len(SENTENCE)
-    tab.run("set('words', '  ')")
-    assert "Type a word" in tab.run(message)
-    tab.run("set('words', 'the '.repeat(61))")
-    assert "At most 60 words; these are 61." in tab.run(message)
-    tab.run("set('words', '<b>')")
+    for typed, said in (
+        ("  ", "Type a word that it knows."),
+        ("the " * 61, "At most 60 words; these are 61."),
+        ("<b>", "It does not know “<b>”"),
+    ):
+        tab.run(f"set('words', {json.dumps(typed)})")
+        assert tab.wait(f"{message}.startsWith({json.dumps(said)})")
     assert tab.run("root().querySelectorAll('b').length") == 0
     tab.run("set('words', 'Hugo lived in France')")
     assert tab.run(message) == ""
     assert len(tab.run(table)) == 4
+
+
+def test_a_word_half_typed_is_not_told_and_a_whole_one_is_read_at_once(opened):
+    tab = opened("reader")
+    tab.run("part('words').value = 'Hugo lived in Fran', 0")
+    tab.run("part('words').dispatchEvent(new Event('input', {bubbles: true}))")
+    assert tab.run("root().querySelector('.message').textContent") == ""
+    tab.run("part('words').value += 'ce', 0")
+    tab.run("part('words').dispatchEvent(new Event('input', {bubbles: true}))")
+    assert len(tab.run("root().lstmReading().after")) == 4
 
 
 def test_an_example_is_read_when_it_is_chosen(opened):
