@@ -41,7 +41,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-sums",
-        "All thirty learn what they hear up to strength 2.",
+        "All thirty learn what they hear up to strength 2",
         *(errors, "worst, 2", "max"),
         at_most=0.1,
         then=0.0181,

@@ -90,7 +90,7 @@ def plot_loud_words(strengths: np.ndarray, errors: dict, loudest_heard: float) -
         beyond = off[strengths > 2 * loudest_heard]
         heard = off[strengths <= loudest_heard].max()
         said.append(
-            f"{rule}, {off.shape[1]} writers: at most {heard:.2f} on strengths heard, "
+            f"{rule}, {off.shape[1]} writers: at most {heard:.2f} up to there, "
             f"{beyond.min():.2f} to {beyond.max():.2f} on twice as loud and louder"
         )
         ax.set_title(rule, color=style.color)
