@@ -25,7 +25,7 @@ _NAMES = {  # by module
         "show",
     ],
     "key": ["draw_key"],
-    "reading": ["draw_reading", "plot_first_word", "plot_one_unit"],
+    "reading": ["draw_reading", "plot_crossings", "plot_first_word", "plot_one_unit"],
     "palette": ["CONDITIONS", "NETWORKS", "TRUTH"],
     "speaking": ["draw_speaking", "plot_growth"],
     "unfolded": ["Row", "draw_fading", "draw_unfolded"],

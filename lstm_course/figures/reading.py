@@ -67,3 +67,38 @@ def plot_one_unit(states: dict[str, dict[str, np.ndarray]]) -> Drawing:
     figure.legend(handles, names, loc="outside lower center", ncols=len(names), frameon=False)
     alt = f"State of one unit over {len(h)} steps, by its weight and its first input. It ends at: "
     return Drawing(figure, f"{alt}{'; '.join(said)}.")
+
+
+def plot_crossings(weights: list[float], start: float) -> Drawing:
+    """Draw a step of one unit, h against tanh(w h), a panel a weight, and the way from a start.
+
+    Dots are where the curve crosses h: filled where a state stays, open where it leaves.
+    """
+    figure, axes = plt.subplots(1, len(weights), figsize=(WIDTH, 2.9), sharey=True)
+    h, (style, way, *_), said = np.linspace(-1, 1, 201), CONDITIONS, []
+    for ax, w in zip(np.atleast_1d(axes), weights, strict=True):
+        path = _steps(w, start, 12)
+        ax.plot(h, h, color=QUIET, lw=1.0)
+        ax.plot(h, np.tanh(w * h), color=style.color, lw=1.8)
+        ax.plot(np.repeat(path, 2)[:-1], [start, *np.repeat(path[1:], 2)], color=way.color, lw=1.0)
+        settled = _steps(w, 1.0, 1000)[-1]
+        crossings = [0.0] if w <= 1 else [-settled, 0.0, settled]
+        for x in crossings:
+            face = style.color if abs(w * (1 - x**2)) < 1 else "#FFFFFF"
+            ax.plot(x, x, "o", color=style.color, markerfacecolor=face, ms=6)
+        ax.set(title=f"w = {w}", xlabel="state before, $h_{t-1}$", xlim=(-1, 1), ylim=(-1, 1))
+        ax.set_xticks([-1, 0, 1])
+        places = ", ".join(f"{x:.2f}" for x in crossings)
+        said.append(f"w = {w}: crossings at {places}; from {start} to {path[-1]:.2f} in 12 steps")
+    np.atleast_1d(axes)[0].set(ylabel="state after, $h_t$", yticks=[-1, 0, 1])
+    return Drawing(
+        figure, f"A step of one unit as a curve, beside the diagonal. {'; '.join(said)}."
+    )
+
+
+def _steps(w: float, start: float, number: int) -> list[float]:
+    """The states of a unit that is fed nothing, the start among them."""
+    path = [start]
+    for _ in range(number):
+        path.append(float(np.tanh(w * path[-1])))
+    return path

@@ -31,6 +31,7 @@ from lstm_course.figures import (
     plot_conditions,
     plot_corners,
     plot_counts,
+    plot_crossings,
     plot_exchanged,
     plot_first_word,
     plot_gaps,
@@ -101,6 +102,7 @@ DRAWINGS = {
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
     "RNN forward": lambda: draw_unfolded(Row("rnn", [1] * 8, reads=SENTENCE, answer="is / are")),
     "key": draw_key,
+    "crossings": lambda: plot_crossings([0.5, 1.5, -1.5], 0.2),
     "reading": lambda: draw_reading(
         SENTENCE, [0, 0, 1, 0.6, 0.3, 0.1, 0.05, 0.004], "is / are", "a and b"
     ),
@@ -201,6 +203,18 @@ def test_the_key_says_below_each_sign_what_it_stands_for():
     }
     assert texts["tanh"] == texts["box: a layer with parameters that are learnt"]
     assert "circle or oval: arithmetic, nothing learnt; line: carries numbers" in drawn.alt
+
+
+def test_a_crossing_is_filled_where_the_state_stays():
+    figure, alt = DRAWINGS["crossings"]()
+    dots = [
+        [(line.get_xdata()[0], line.get_markerfacecolor() != "#FFFFFF") for line in ax.lines[3:]]
+        for ax in figure.axes
+    ]
+    filled = [[stays for _, stays in places] for places in dots]
+    assert filled == [[True], [True, False, True], [False]]
+    assert np.tanh(1.5 * dots[1][2][0]) == pytest.approx(dots[1][2][0])
+    assert "w = 1.5: crossings at -0.86, 0.00, 0.86; from 0.2 to 0.86 in 12 steps" in alt
 
 
 def test_the_median_of_the_networks_is_drawn_and_said():
