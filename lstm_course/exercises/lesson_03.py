@@ -131,7 +131,7 @@ def sequences_one_by_one(rng, N, T):
 GENERATOR = Exercise(
     name="03.make_sequences",
     title="A task that needs memory",
-    minutes=15,
+    minutes=20,
     reference=make_sequences,
     results=("x (T, N, 6)", "label (N,)"),
     cases=generator_cases,
