@@ -39,7 +39,6 @@ def percent_told_apart(
     that holds the memory: forget, or output where the cell state is not read. loudness: what the
     distractors are multiplied by. Weights and sequences are drawn from each network's seed.
     """
-    check_choice("reading", reading, READINGS)
     distance, loudness = check_integer("distance", distance, 1), check_number("loudness", loudness)
     rngs = [np.random.default_rng(check_integer("seed", seed, 0)) for seed in seeds]
     drawn = [_draw_weights(rng, reading, helped) for rng in rngs]
@@ -65,7 +64,6 @@ def difference_left(reading: str, seed: int, distance: int = 20, loudness: float
     100 sequences of distractors. Loudness as above.
     """
     rng = np.random.default_rng(check_integer("seed", seed, 0))
-    check_choice("reading", reading, READINGS)
     weights = [torch.from_numpy(part[None]) for part in _draw_weights(rng, reading, helped=True)]
     x, _ = _draw_batch([rng], distance, loudness, 100)
     start, carrier = x.new_zeros(1, 100, SIZES["H"]), reading == READINGS[0]  # 0 is h, 1 is c
