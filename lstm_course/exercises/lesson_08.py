@@ -197,6 +197,7 @@ def _name_of_gate(calls, tapes, asked, other):
         "a question's row": all(_whole_rows(tape) for tape in tapes),
         "answers at another symbol": all(_answers_elsewhere(tape) for tape in tapes),
         "only some units answer": asked.min() <= 0.1 and asked.max() >= OPEN,
+        "half open at the question": np.allclose(asked, 0.5, atol=0.01) and other.max() <= SHUT,
         "half open otherwise": asked.min() >= OPEN and np.allclose(other, 0.5, atol=0.01),
         "too weak": asked.min() > other.max(),
     }
@@ -254,6 +255,9 @@ ANSWER = Exercise(
         the unit's own number: W_x[np.arange(H), question] = 20 ->
                 W_x[np.arange(H), np.arange(H)] = 20
             Unit k answers at symbol number k. Its question is `question[k]`: use the argument.
+        half open at the question: return W_x, W_h, b -> return W_x / 2, W_h, b
+            At its question your weight and your bias cancel, and a sigmoid of 0 is 0.5. The weight
+            has to beat the bias, not to meet it.
         half open otherwise: return W_x, W_h, b -> return W_x, W_h, 0 * b
             It answers at the question, but at every other symbol the gate stands at 0.5, where a
             sigmoid of 0 is. What shuts it when no weight of the input speaks?
@@ -352,6 +356,11 @@ AFTER = Exercise(
             memory kept whole: f_next * c_t -> c_t
                 You return the cell state as it was. Nothing is written, but the forget gate of step
                 t + 1 is not exactly 1.
+            what is said next: f_next * c_t -> o_t * np.tanh(f_next * c_t)
+                You return what the cell would *say* with the same output gate. Asked for is what it
+                knows: c of step t + 1, with nothing around it.
+            tanh of the new memory: f_next * c_t -> np.tanh(f_next * c_t)
+                You squash the new cell state. Only the copy that is said goes through a tanh.
             squashed memory kept: f_next * c_t -> f_next * np.tanh(c_t)
                 Your forget gate keeps a share of the *squashed* cell state. The line along the top
                 has no tanh on it.
