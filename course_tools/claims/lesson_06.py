@@ -30,7 +30,8 @@ def errors(seed: int) -> dict[str, float]:
             measured[f"{name}, {loudest:g}"] = float(writers.worst_error(*heard)[0])
             measured[f"{name}, {loudest:g}, louder"] = float(writers.worst_error(2 * loudest)[0])
     sums = ("two", "four")
-    measured["worst, 2"] = max(measured[f"{name}, 2"] for name in ("product", *sums))
+    learnt = [measured[f"{name}, 2"] < 0.1 for name in ("product", *sums)]
+    measured["share that learn"] = sum(learnt) / len(learnt)
     measured["product, louder"] = max(measured[f"product, {n}, louder"] for n in (2, 10))
     measured["a sum, louder"] = min(measured[f"{k}, {n}, louder"] for k in sums for n in (2, 10))
     measured["two learn it"] = float(measured["two, 10"] < 0.1)
@@ -41,10 +42,10 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-sums",
-        "All thirty learn what they hear up to strength 2",
-        *(errors, "worst, 2", "max"),
-        at_most=0.1,
-        then=0.0181,
+        "Up to strength 2 nearly all learn what they hear",
+        *(errors, "share that learn", "mean"),
+        at_least=0.9,
+        then=1.0,
     ),
     Claim(
         LESSON,
