@@ -15,7 +15,7 @@ const CONTROLS = `
 <button type="button">let go</button>
 </div>
 </div>
-<div class="reading" role="group" aria-label="gates and states under each word" tabindex="0"><table></table></div>
+<div class="reading" role="group" aria-label="gates and states under each word"><table></table></div>
 <p class="key"></p>
 <p class="answer"></p>
 <ul class="answers"></ul>
@@ -115,7 +115,7 @@ function start(root) {
 
   // Words stand side by side where all of them find room, else below each other; names give way.
   function drawTable() {
-    const table = find("table");
+    const [table, box] = [find("table"), find(".reading")];
     const drawn = fields();
     for (const look of ["across", "across short", "down", "down short", "down short small"]) {
       const isDown = look.startsWith("down");
@@ -125,8 +125,10 @@ function start(root) {
       for (const [k, row] of rows.entries())
         for (const [m, cell] of row.entries())
           if (cell.tagName === "TH") cell.scope = m && !k ? "col" : "row";
-      if (table.scrollWidth <= table.parentElement.clientWidth) break;
+      if (table.scrollWidth <= box.clientWidth) break;
     }
+    const isScrolled = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    box.tabIndex = isScrolled ? 0 : -1; // so that keys reach what is out of sight
   }
 
   function drawAnswers() {
@@ -141,7 +143,7 @@ function start(root) {
       return element("li", [element("span", name), bar, element("span", numbers)], isBest);
     });
     find(".answers").replaceChildren(...list);
-    const top = (step) => best(step) + " (" + text(Math.max(...step.answers)) + ")";
+    const top = (step) => best(step) + " " + text(Math.max(...step.answers));
     const sentence = data.asks + ": " + (changed ? top(was) + " → " : "") + top(now);
     find(".answer").textContent = sentence;
     return sentence;
@@ -223,7 +225,7 @@ function start(root) {
   show.value = "unit " + data.unit;
   node.append(...options([["", "nothing"], ...nodes]));
   unit.append(...options([-1, ...units].map((k) => [k, unitName(k)])));
-  find("summary").textContent = "all " + network.vocabulary.length + " words that it knows";
+  find("summary").textContent = "all " + network.vocabulary.length + (network.signs ? " signs" : " words") + " that it knows";
   find(".vocabulary").textContent = network.vocabulary.join(" ");
 
   example.addEventListener("change", () => {

@@ -73,5 +73,5 @@ function networkOf(data) {
     return ranked.sort((a, b) => a[0] - b[0]).slice(0, 4).map(([, known]) => known);
   }
 
-  return { H, vocabulary, split, read, near, knows: (word) => index.has(word.toLowerCase()) };
+  return { H, vocabulary, signs, split, read, near, knows: (word) => index.has(word.toLowerCase()) };
 }

@@ -28,6 +28,7 @@ def violations(browser, within: str = "html") -> list[str]:
     """
     browser.run(f"{find_axe()}; 0")
     options = {"resultTypes": ["violations"], "preload": False}  # else it asks for style sheets
+    options["rules"] = {"target-size": {"enabled": True}}  # of WCAG 2.2, off unless asked for
     arguments = f"{json.dumps(within)}, {json.dumps(options)}"
     found = browser.run(f"axe.run({arguments}).then((r) => r.violations)")
     return [

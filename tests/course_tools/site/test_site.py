@@ -267,7 +267,7 @@ def test_the_front_pages_microscope_reads_and_axe_finds_nothing_wrong_with_it(si
     browser.open((site / "index.html").as_uri())
     browser.run(f"document.documentElement.dataset.theme = '{theme}'")
     answer = "document.querySelector('.lstm-microscope .answer').textContent"
-    assert browser.run(answer) == "answer: french (1.00)"
+    assert browser.run(answer) == "answer: french 1.00"
     typed = "document.querySelector('.lstm-microscope [data-do=words]')"
     browser.run(f"{typed}.value = 'Hugo spent all his childhood in Italy'")
     browser.run(f"{typed}.dispatchEvent(new Event('change'))")
