@@ -42,8 +42,8 @@ def mean_over_time(x):
 
 
 def mean_cases(rng):
-    """Sizes all different, and a single step."""
-    return [(rng.uniform(-1, 1, shape),) for shape in [(5, 4, 3), (1, 2, 3), (7, 1, 2)]]
+    """Sizes all different."""
+    return [(rng.uniform(-1, 1, shape),) for shape in [(5, 4, 3), (2, 3, 4), (7, 1, 2)]]
 
 
 def mean_by_loop(x):
@@ -69,6 +69,8 @@ MEAN = Exercise(
             You average over all numbers at once. Name the one axis that should go.
         sum instead of mean: x.mean(axis=0) -> x.sum(axis=0)
             That is the sum over time: T times too large.
+        divided by one step too few: x.mean(axis=0) -> x.sum(axis=0) / (len(x) - 1)
+            You divide by T - 1, the number of the last step. Counted from 0, there are T.
         last step only: x.mean(axis=0) -> x[-1]
             That is the last step, not the mean of all steps.
     """),

@@ -107,8 +107,7 @@ SEQUENCE = Exercise(
             state not fed back: h_t @ W_h.T -> h_0 @ W_h.T
                 Every step of yours starts from `h_0`. The new state has to become the previous one.
             the same array T times: np.array(states) -> np.array([h_t for _ in states])
-                Your list holds the *same* array T times, and each step writes over it. Make a new
-                array each step.
+                Your list holds the *same* array T times. Make a new one in each step.
             start state ignored: h_t = h_0 -> h_t = 0 * h_0
                 Your first step starts from zeros, not from `h_0`.
             only the last state: np.array(states) -> states[-1]
@@ -128,8 +127,9 @@ SEQUENCE = Exercise(
                 You collect the pre-activations. The state after a step is their tanh.
             first input left out: x -> x[1:]
                 You read one step too few: the first one is missing.
-            last input left out: x -> x[:-1]
-                You read one step too few: the last one is missing.
+            first input never read: x -> x[1:]
+                and states = [] -> states = [h_0]
+                Your entry 0 is `h_0`. It should be the state after reading `x[0]`.
         """),
     ),
     hints=(

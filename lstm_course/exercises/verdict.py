@@ -131,6 +131,8 @@ def describe(value: Any) -> str:
     if isinstance(value, np.ma.MaskedArray):
         return "a masked array that hides some of its numbers"
     if isinstance(value, np.ndarray) and value.dtype == object and value.ndim:
+        if any(part is ... for part in value.flat):
+            return "an array of dots, `...` (is a function that it calls still blank?)"
         return "an array of Python objects (dtype object), not of numbers"
     if isinstance(value, np.ndarray) and value.ndim:
         return f"an array of shape {value.shape}"

@@ -609,6 +609,13 @@ def test_a_value_that_is_no_number_is_shown_beside_what_is_expected(exercise, va
     )
 
 
+def test_an_answer_that_calls_a_blank_function_is_told_so():
+    sequence = find_exercise("01.read_sequence")
+    blank = lambda *arguments: ...  # noqa: E731
+    verdict = checked_twice(sequence, lambda x, *rest: np.array([blank(x_t) for x_t in x]))
+    assert "an array of dots, `...` (is a function that it calls still blank?)" in verdict.sentence
+
+
 def test_a_large_count_that_is_one_too_many_is_wrong():
     large = replace(SIZE, reference=1_000_000, mistakes=())
     assert judge_answer(large, 1_000_000.0).status == CORRECT

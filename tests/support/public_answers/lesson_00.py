@@ -9,6 +9,15 @@ def w001(x):
     return x.mean(axis=1)
 
 
+# w406: divides by the last t of the loop (review of the first edition)
+@wrong("00.mean_over_time", "divided by one step too few")
+def w406(x):
+    total = 0
+    for t in range(len(x)):
+        total = total + x[t]
+    return total / t
+
+
 # r01: sum / len
 @right("00.mean_over_time")
 def r01(x):

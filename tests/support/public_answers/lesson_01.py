@@ -60,6 +60,16 @@ def w012(x, h_0, W_x, W_h, b):
     return h
 
 
+# w405: step 0 taken to be the start state
+@wrong("01.read_sequence", "first input never read")
+def w405(x, h_0, W_x, W_h, b):
+    h = np.zeros((len(x), *h_0.shape))
+    h[0] = h_0
+    for t in range(1, len(x)):
+        h[t] = np.tanh(x[t] @ W_x.T + h[t - 1] @ W_h.T + b)
+    return h
+
+
 # w015: start state pushed first, T+1 states returned (lzwjava.github.io/notes/2025-09-06-lstm-
 # bugs-fixes-en)
 @wrong("01.read_sequence", "start state included")
