@@ -12,7 +12,7 @@ from lstm_course.tasks.batch import Batch, answer_at_end
 from lstm_course.tasks.marked import make_temporal_order
 from lstm_course.tasks.stopping_rules import MostActive
 from lstm_course.text.paragraphs import classes_of, load_paragraphs
-from lstm_course.validation import check_callable, check_choice, check_integer
+from lstm_course.validation import check_arrays, check_callable, check_choice, check_integer
 
 from .runs import accuracy_of
 
@@ -108,8 +108,9 @@ def train_on(make: Callable, T: int, seed: int = 0, progress: bool = True) -> Tr
     rng = np.random.default_rng([seed, T])
 
     def next_batch(rng) -> Batch:
-        x, label = make(rng, N, T)
-        return answer_at_end(x, one_hot(label, K))
+        x, label = (np.asarray(part, dtype=float) for part in make(rng, N, T))
+        check_arrays(x=(x, f"{T} {N} D"), label=(label, f"{N}"))
+        return answer_at_end(x, one_hot(label.astype(int), K))
 
     D = next_batch(np.random.default_rng(seed)).x.shape[2]
     settings = SETTINGS["temporal order"] | CELLS["RNN"] | {"D": D}

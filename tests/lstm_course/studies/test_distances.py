@@ -41,7 +41,18 @@ def test_a_generator_of_ones_own_is_trained_on_batch_by_batch(quick):
     assert len(batches) == 1 + 3, "one to see its sizes, three to train on; the same in both runs"
 
 
-def test_what_is_no_generator_is_refused():
+@pytest.mark.parametrize("kind", [float, np.float32, int])
+def test_what_the_exercise_takes_for_right_can_be_trained_on(quick, kind):
+    def make(rng, N, T):
+        return tuple(part.astype(kind) for part in order_sequences(rng, N, T))
+
+    runs = [grid.train_on(one, 20, progress=False) for one in (make, order_sequences)]
+    np.testing.assert_array_equal(*(run.loss for run in runs))
+
+
+def test_what_is_no_generator_is_refused(quick):
+    with pytest.raises(ValueError, match="axis 0 of x is 32; expected 20"):
+        grid.train_on(lambda rng, N, T: order_sequences(rng, T, N), 20, progress=False)
     with pytest.raises(TypeError, match="make must be"):
         grid.train_on("temporal order", 20)
 
