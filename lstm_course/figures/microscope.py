@@ -137,10 +137,10 @@ def split_words(network: Network, text: str) -> list[str]:
 def in_short(name: str, array: np.ndarray) -> str:
     """An array of four decimals as whole numbers to the base 36: 0.4481 -> "3gh".
 
-    Exact: a page gets the same numbers back. Raises ValueError for one with more decimals.
+    A page gets the same numbers back, to the last digit or two. Raises ValueError for one with more decimals.
     """
     whole = np.rint(array * WHOLE).astype(int)
-    if not np.array_equal(whole / WHOLE, array):
+    if not np.allclose(whole / WHOLE, array, rtol=1e-12, atol=0):
         raise ValueError(f"{name} must have at most four decimals, as stored weights have")
     return " ".join(np.base_repr(value, 36).lower() for value in whole.ravel().tolist())
 
