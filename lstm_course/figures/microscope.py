@@ -137,7 +137,7 @@ def split_words(network: Network, text: str) -> list[str]:
 def in_short(name: str, array: np.ndarray) -> str:
     """An array of four decimals as whole numbers to the base 36: 0.4481 -> "3gh".
 
-    A page gets the same numbers back, to the last digit or two. Raises ValueError for one with more decimals.
+    A page gets the same numbers back, to 12 digits. Raises ValueError for one with more decimals.
     """
     whole = np.rint(array * WHOLE).astype(int)
     if not np.allclose(whole / WHOLE, array, rtol=1e-12, atol=0):
