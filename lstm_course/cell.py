@@ -142,6 +142,25 @@ def lstm_step(x_t, h_prev, c_prev, W_x, W_h, b) -> tuple[np.ndarray, np.ndarray]
     return step.h_t, step.c_t
 
 
+def lstm_step_backward(dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h) -> tuple:
+    """Go one LSTM step back and return (dx_t, dh_prev, dc_prev, dz).
+
+    dh_t and dc_t are what later steps and the loss hand to h_t and c_t. States, gates and their
+    gradients are (N, H), W_x (4H, D), W_h (4H, H), dx_t (N, D), dz (N, 4H) in the order i, f, g, o.
+    Raises ValueError for other shapes, TypeError or ValueError for anything but finite floats.
+    """
+    given = (dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t)
+    names = ("dh_t", "dc_t", "c_prev", "i_t", "f_t", "g_t", "o_t", "c_t")
+    states = {name: (array, "N H") for name, array in zip(names, given, strict=True)}
+    check_arrays(**states, W_x=(W_x, "4H D"), W_h=(W_h, "4H H"))
+    tanh_c = np.tanh(c_t)
+    dc = dc_t + dh_t * o_t * (1 - tanh_c**2)  # both ways into c_t
+    dz_i, dz_f = dc * g_t * i_t * (1 - i_t), dc * c_prev * f_t * (1 - f_t)
+    dz_g, dz_o = dc * i_t * (1 - g_t**2), dh_t * tanh_c * o_t * (1 - o_t)
+    dz = np.concatenate([dz_i, dz_f, dz_g, dz_o], axis=1)
+    return dz @ W_x, dz @ W_h, dc * f_t, dz
+
+
 def _sigmoid(z: np.ndarray) -> np.ndarray:
     e = np.exp(-np.abs(z))  # always within (0, 1]
     return np.where(z >= 0, 1.0, e) / (1.0 + e)

@@ -1,15 +1,81 @@
-"""Exercises of lesson 09: the whole cell, torch's weights, one step back, and a test of cells."""
+"""Exercises of lesson 09: gates held by biases, the whole cell, the way back, a test of cells."""
 
 import numpy as np
 
 from lstm_course.cell import lstm_step as course_step
 from lstm_course.cell import sigmoid, trace_lstm_step
+from lstm_course.sequence import lstm_forward
 
 from . import slips
 from .broken_cells import BROKEN_CELLS, RIGHT_CELLS
 from .exercise import Exercise, Mistake, read_mistakes
 
 PROBED = ((3, 3, 3), (2, 8, 2))  # N, D, H of the probes
+
+# 09.hold -------------------------------------------------------------------------------------
+
+HELD = ("keep", "forget", "be silent")  # the rows of `hold`
+HEARD, MOST, NEAR = 3.0, 8.0, 0.02  # the gates' weight for x, the sliders' end, the tolerance
+
+
+def held_wrongly(biases, heard=HEARD):
+    """Which rows of `hold` do not do it at some input from -1 to 1, with c_{t-1} = 0.5."""
+    x = np.linspace(-1, 1, 21)[:, None]
+    W_x, W_h = np.array([[heard], [heard], [1.5], [heard]]), np.zeros((4, 1))
+    start = (np.full_like(x, 0.45), np.full_like(x, 0.5))
+    failing = []
+    for name, (b_i, b_f, b_o) in zip(HELD, biases, strict=True):
+        step = trace_lstm_step(x, *start, W_x, W_h, np.array([b_i, b_f, 0.0, b_o]))
+        left = np.abs(step.c_t - (0 if name == "forget" else 0.5)).max()
+        if left > NEAR or (name == "be silent" and np.abs(step.h_t).max() > NEAR):
+            failing.append(name)
+    return failing
+
+
+def judge_hold(answer):
+    """None where all three rows hold, else what is wrong with them."""
+    biases = np.asarray(answer, dtype=float)
+    if biases.shape != (3, 3):
+        return f"`hold` should have 3 rows of 3 biases; it has the shape {biases.shape}."
+    if not np.all(np.abs(biases) <= MOST):
+        return "The sliders end at -8 and 8; so should your biases."
+    failing = held_wrongly(biases)
+    if not failing:
+        return None
+    if not held_wrongly(biases[:, [1, 0, 2]]):
+        return "input and forget gate exchanged"
+    if not held_wrongly(biases, heard=0.0):
+        return "outvoted by the input"
+    right = ", ".join(name for name in HELD if name not in failing)
+    beside = f" Right already: {right}." if right else ""
+    return (
+        f"It does not {' and not '.join(failing)} at every input from -1 to 1. Which gate should "
+        f"be open there, and which shut?{beside}"
+    )
+
+
+HOLD = Exercise(
+    name="09.hold",
+    title="Make it keep, forget, be silent",
+    minutes=14,
+    reference=[[-7.5, 7.5, 0.0], [-7.5, -7.5, 0.0], [-7.5, 7.5, -7.5]],
+    results=("three rows b_i, b_f, b_o",),
+    judge=judge_hold,
+    mistakes=read_mistakes("""
+        outvoted by the input: [[-6, 6, 6], [-6, -6, 6], [-6, 6, -6]]
+            With no weight on the input these would do. But the gates hear x with weight 3, which
+            takes a bias 3 up or down: hold them more firmly.
+        input and forget gate exchanged: [[8, -8, 0], [-8, -8, 0], [8, -8, -8]]
+            The columns are in the order f, i, o. Asked for is b_i, b_f, b_o.
+    """),
+    hints=(
+        "At x = 1 a gate's z is its bias plus 3, at x = -1 its bias minus 3. Both must be far "
+        "enough on the same side of 0.",
+        "What has to be shut so that nothing is added to the cell state? It is so in all three.",
+        "To keep: forget gate open. To forget: shut. To be silent: keep, and shut what is said.",
+    ),
+    also_right=([[-8, 8, 8], [-8, -8, 8], [-8, 8, -8]],),
+)
 
 # 09.lstm_step --------------------------------------------------------------------------------
 
@@ -150,7 +216,7 @@ def read_by_sequence(x, weight_ih, weight_hh, bias_ih, bias_hh):
 READ = Exercise(
     name="09.read_like_torch",
     title="Read a sequence with torch's weights",
-    minutes=8,
+    minutes=11,
     reference=read_like_torch,
     results=("h (T, N, H)", "h_T (N, H)", "c_T (N, H)"),
     cases=read_cases,
@@ -294,7 +360,7 @@ def back_by_cosh(dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h):
 BACKWARD = Exercise(
     name="09.lstm_step_backward",
     title="One step back through the cell",
-    minutes=15,
+    minutes=24,
     reference=lstm_step_backward,
     results=("dx_t (N, D)", "dh_prev (N, H)", "dc_prev (N, H)", "dz (N, 4H)"),
     cases=backward_cases,
@@ -423,6 +489,104 @@ BACKWARD = Exercise(
     also_right=(back_by_cosh,),
 )
 
+# 09.loop_back --------------------------------------------------------------------------------
+
+
+def loop_back(dh, x, h_0, c_0, h, c, gates, W_x, W_h):
+    from lstm_course import cell
+
+    dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros_like(W_h[:, 0])
+    dh_later, dc_t = np.zeros_like(h_0), np.zeros_like(c_0)
+    earlier_h, earlier_c = [h_0, *h], [c_0, *c]
+    for t in reversed(range(len(x))):
+        h_prev, c_prev = earlier_h[t], earlier_c[t]
+        dh_t = dh[t] + dh_later
+        _, dh_later, dc_t, dz = cell.lstm_step_backward(
+            dh_t, dc_t, c_prev, *gates[t], c[t], W_x, W_h
+        )
+        dW_x = dW_x + dz.T @ x[t]
+        dW_h = dW_h + dz.T @ h_prev
+        db = db + dz.sum(axis=0)
+    return dW_x, dW_h, db
+
+
+def loop_cases(rng):
+    """Sizes all different; a single step; one sequence; a gradient beyond any limit."""
+
+    def draw(T, N, D, H, length=1.0):
+        shapes = [(T, N, D), (N, H), (N, H), (4 * H, D), (4 * H, H), (4 * H,)]
+        x, h_0, c_0, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
+        trace = lstm_forward(x, h_0, c_0, *weights)
+        gates = np.stack([trace.i, trace.f, trace.g, trace.o], axis=1)
+        dh = length * rng.uniform(-1, 1, (T, N, H))
+        return dh, x, h_0, c_0, trace.h.copy(), trace.c.copy(), gates, *weights[:2]
+
+    return [draw(6, 4, 3, 5), draw(1, 2, 3, 4), draw(7, 1, 2, 6), draw(3, 5, 4, 2, length=1000.0)]
+
+
+def loop_by_sums(dh, x, h_0, c_0, h, c, gates, W_x, W_h):
+    states, cells = np.concatenate([h_0[None], h]), np.concatenate([c_0[None], c])
+    dh_t, dc_t, blocks = dh[-1], 0 * c_0, []
+    for t in range(len(x) - 1, -1, -1):
+        _, dh_prev, dc_t, dz = lstm_step_backward(dh_t, dc_t, cells[t], *gates[t], c[t], W_x, W_h)
+        blocks.insert(0, dz)
+        dh_t = dh_prev + (dh[t - 1] if t else 0)
+    dz = np.array(blocks)
+    return np.einsum("tnk,tnd->kd", dz, x), np.einsum("tnk,tnh->kh", dz, states[:-1]), dz.sum((0, 1))
+
+
+LOOP = Exercise(
+    name="09.loop_back",
+    title="The loop back through a sequence",
+    minutes=22,
+    reference=loop_back,
+    results=("dW_x (4H, D)", "dW_h (4H, H)", "db (4H,)"),
+    cases=loop_cases,
+    mistakes=read_mistakes("""
+        nothing carried in h: dh[t] + dh_later -> dh[t]
+            Each `h_t` gets the loss's own gradient alone. The next step read `h_t` too: what it
+            hands back is added.
+        the loss read at the end only: dh[t] + dh_later -> (dh[t] if t == len(x) - 1 else 0) +
+                dh_later
+            `dh` has an effect at the last step only. The loss reads every `h_t`.
+        nothing carried in c: dh_later, dc_t, dz = _step -> dh_later, _, dz = _step
+            The cell state's gradient is not handed on: `dc_prev` of a step is `dc_t` of the one
+            before it.
+        state of this step in dW_h: dz.T @ h_prev -> dz.T @ h[t]
+            `dW_h` is built from `h_t`. `W_h` was multiplied by the state before it.
+        start state taken for zeros: [h_0, *h] -> [0 * h_0, *h]
+            At the first step the hidden state before is `h_0`, not zeros.
+        first cell state taken for zeros: [c_0, *c] -> [0 * c_0, *c]
+            At the first step the cell state before is `c_0`, not zeros.
+        last state before the first: [h_0, *h] -> [h[-1], *h]
+            At t = 0, `h[t - 1]` is the *last* hidden state: Python counts from the end.
+        last cell state before the first: [c_0, *c] -> [c[-1], *c]
+            At t = 0, `c[t - 1]` is the *last* cell state: Python counts from the end.
+        mean over the batch: dz.sum(axis=0) -> dz.mean(axis=0)
+            and dz.T @ x[t] -> dz.T @ x[t] / len(dz)
+            and dz.T @ h_prev -> dz.T @ h_prev / len(dz)
+            You average over the batch. The weights serve every sequence: the parts add up.
+        forward in time: reversed(range(len(x))) -> range(len(x))
+            You walk forward. What a step hands back belongs to the step *before* it.
+        only the first step's part: dW_x + _part -> _part
+            and dW_h + _part -> _part
+            and db + _part -> _part
+            The sums hold the part of one step alone. The same weights serve every step: add up.
+        gradients clipped: return _a, _b, _c -> return np.clip(_a, -K, K), np.clip(_b, -K, K),
+                np.clip(_c, -K, K)
+            You clip the results at {K}. Asked for are the gradients themselves.
+    """),
+    hints=(
+        "Before the loop: three sums of zeros, and what comes from later steps, in h and in c, is "
+        "zero too. Then t from T - 1 down to 0.",
+        "In each step: dh_t is the loss's own dh[t] plus what came from the step after; then one "
+        "step back; then three parts are added to the sums.",
+        "Each part is dz times what the weight met: x[t], the hidden state before, and 1. Mind "
+        "t = 0: the states before it are h_0 and c_0.",
+    ),
+    also_right=(loop_by_sums,),
+)
+
 # 09.exposes ----------------------------------------------------------------------------------
 
 
@@ -512,7 +676,7 @@ def missed(*faults):
 EXPOSES = Exercise(
     name="09.exposes",
     title="Find the bug",
-    minutes=12,
+    minutes=18,
     reference=exposes,
     results=("True or False",),
     cases=exposes_cases,
@@ -572,4 +736,4 @@ EXPOSES = Exercise(
     also_right=(exposes_over_many_steps, exposes_in_float32),
 )
 
-EXERCISES = (STEP, READ, BACKWARD, EXPOSES)
+EXERCISES = (HOLD, STEP, READ, BACKWARD, LOOP, EXPOSES)

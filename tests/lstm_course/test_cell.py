@@ -29,6 +29,23 @@ def test_an_lstm_step_equals_torch():
     np.testing.assert_allclose(c_t, c[0].detach().numpy(), **EXACT)
 
 
+def test_an_lstm_step_back_equals_torch():
+    given = lstm_case(T=1)
+    x, h_0, c_0, W_x, W_h, b = (torch.from_numpy(a).requires_grad_() for a in given)
+    z_i, z_f, z_g, z_o = (z := x[0] @ W_x.T + h_0 @ W_h.T + b).chunk(4, dim=1)
+    z.retain_grad()
+    c_t = z_f.sigmoid() * c_0 + z_i.sigmoid() * z_g.tanh()
+    dh_t, dc_t = np.random.default_rng(0).uniform(-1, 1, (2, *c_t.shape))
+    h_t = z_o.sigmoid() * c_t.tanh()
+    ((torch.from_numpy(dh_t) * h_t).sum() + (torch.from_numpy(dc_t) * c_t).sum()).backward()
+    s = cell.trace_lstm_step(given[0][0], *given[1:])
+    ours = cell.lstm_step_backward(
+        dh_t, dc_t, s.c_prev, s.i_t, s.f_t, s.g_t, s.o_t, s.c_t, *given[3:5]
+    )
+    for mine, theirs in zip(ours, (x.grad[0], h_0.grad, c_0.grad, z.grad), strict=True):
+        np.testing.assert_allclose(mine, theirs.numpy(), **EXACT)
+
+
 def test_a_traced_step_holds_the_gates_it_used():
     x, *rest = lstm_case(T=1)
     step = cell.trace_lstm_step(x[0], *rest)
