@@ -46,6 +46,10 @@ def judge_hold(answer):
         return "input and forget gate exchanged"
     if not held_wrongly(biases, heard=0.0):
         return "outvoted by the input"
+    unsaid = biases.copy()
+    unsaid[2, 2] = -MOST
+    if not held_wrongly(unsaid):
+        return "silent by writing nothing"
     right = ", ".join(name for name in HELD if name not in failing)
     beside = f" Right already: {right}." if right else ""
     return (
@@ -67,6 +71,9 @@ HOLD = Exercise(
             takes a bias 3 up or down: hold them more firmly.
         input and forget gate exchanged: [[8, -8, 0], [-8, -8, 0], [8, -8, -8]]
             The columns are in the order f, i, o. Asked for is b_i, b_f, b_o.
+        silent by writing nothing: [[-8, 8, 8], [-8, -8, 8], [-8, 8, 8]]
+            Your third cell keeps, but it is not silent: what it keeps is said. Which gate decides
+            about that?
     """),
     hints=(
         "At x = 1 a gate's z is its bias plus 3, at x = -1 its bias minus 3. Both must be far "
@@ -500,10 +507,9 @@ def loop_back(dh, x, h_0, c_0, h, c, gates, W_x, W_h):
     earlier_h, earlier_c = [h_0, *h], [c_0, *c]
     for t in reversed(range(len(x))):
         h_prev, c_prev = earlier_h[t], earlier_c[t]
-        dh_t = dh[t] + dh_later
-        _, dh_later, dc_t, dz = cell.lstm_step_backward(
-            dh_t, dc_t, c_prev, *gates[t], c[t], W_x, W_h
-        )
+        given = (dh[t] + dh_later, dc_t, c_prev, *gates[t], c[t], W_x, W_h)
+        _, dh_later, dc_prev, dz = cell.lstm_step_backward(*given)
+        dc_t = dc_prev
         dW_x = dW_x + dz.T @ x[t]
         dW_h = dW_h + dz.T @ h_prev
         db = db + dz.sum(axis=0)
@@ -532,7 +538,11 @@ def loop_by_sums(dh, x, h_0, c_0, h, c, gates, W_x, W_h):
         blocks.insert(0, dz)
         dh_t = dh_prev + (dh[t - 1] if t else 0)
     dz = np.array(blocks)
-    return np.einsum("tnk,tnd->kd", dz, x), np.einsum("tnk,tnh->kh", dz, states[:-1]), dz.sum((0, 1))
+    return (
+        np.einsum("tnk,tnd->kd", dz, x),
+        np.einsum("tnk,tnh->kh", dz, states[:-1]),
+        dz.sum((0, 1)),
+    )
 
 
 LOOP = Exercise(
@@ -549,7 +559,7 @@ LOOP = Exercise(
         the loss read at the end only: dh[t] + dh_later -> (dh[t] if t == len(x) - 1 else 0) +
                 dh_later
             `dh` has an effect at the last step only. The loss reads every `h_t`.
-        nothing carried in c: dh_later, dc_t, dz = _step -> dh_later, _, dz = _step
+        nothing carried in c: dc_t = dc_prev -> dc_t = 0 * dc_prev
             The cell state's gradient is not handed on: `dc_prev` of a step is `dc_t` of the one
             before it.
         state of this step in dW_h: dz.T @ h_prev -> dz.T @ h[t]
