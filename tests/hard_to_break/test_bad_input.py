@@ -198,6 +198,7 @@ WORDS = Made(
 )
 AX = Made(lambda: plt.figure().add_subplot())
 UNIT = Number(1, least=0, most=SIZES["H"] - 1)
+BACK = ("dh_t", "dc_t", "c_prev", "i_t", "f_t", "g_t", "o_t", "c_t")
 CALLS = [  # functions that learners call by hand, each with what it is given
     call(cell.sigmoid, z=Array("*", infinite=True)),
     call(cell.pre_activation, **STEP, **GATE),
@@ -211,6 +212,7 @@ CALLS = [  # functions that learners call by hand, each with what it is given
     call(cell.gate_block, weights="4H *", gate=Made(lambda: "f", right=("i",), wrong=("fi", "F"))),
     call(cell.trace_lstm_step, **CELL, **LSTM),
     call(cell.lstm_step, **CELL, **LSTM),
+    call(cell.lstm_step_backward, **dict.fromkeys(BACK, "N H"), W_x="4H D", W_h="4H H"),
     call(variants.take_blocks, kind=KIND, weights="4H *"),
     call(variants.variant_step, kind=KIND, **CELL, **COUPLED),
     call(variants.gru_step, **STEP, **GRU, reset=RESET),
