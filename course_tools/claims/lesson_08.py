@@ -65,7 +65,7 @@ def reading(seed: int) -> dict[str, float]:
         "shut at misleading words": held(0),
     }
     right = {name: percent_right(reader, DISTANCE, say=say) for name, say in says.items()}
-    return right | {"closes there": float(o[misleads].mean() < o[others].mean())}
+    return right | {"lower there": float(o[misleads].mean() < o[others].mean())}
 
 
 def misread(seed: int) -> dict[str, float]:
@@ -142,8 +142,8 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-misleading",
-        "Nine of ten close the gate there",
-        *(reading, "closes there", "mean"),
+        "Nine of ten lower the gate there",
+        *(reading, "lower there", "mean"),
         at_least=0.8,
         then=0.9,
     ),
