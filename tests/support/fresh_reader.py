@@ -35,11 +35,17 @@ def write_copy(path: Path, folder: Path) -> Path:
             for found in DETAILS.finditer(cell.source):
                 cell.source = cell.source.replace(found[0], fold(found[1].strip()))
         elif is_folded(cell):
-            shown, cell.outputs = [output.get("data", {}) for output in cell.outputs], []
-            for picture in (data["image/png"] for data in shown if "image/png" in data):
+            shown, cell.outputs = cell.outputs, []
+            for output in shown:
                 name = f"folded_{len(folds) + 1}.png"
-                (folder / name).write_bytes(base64.b64decode(picture))
-                cell.outputs.append(new_output("stream", text=fold(f"![]({name})") + "\n"))
+                if output.output_type == "stream":
+                    text = fold(f"```\n{output.text}```")
+                elif "image/png" in output.get("data", {}):
+                    (folder / name).write_bytes(base64.b64decode(output.data["image/png"]))
+                    text = fold(f"![]({name})")
+                else:  # a reveal's number: not even folded
+                    continue
+                cell.outputs.append(new_output("stream", text=text + "\n"))
         for output in cell.get("outputs", []):
             output.get("data", {}).pop("text/html", None)  # the words of a verdict are enough
     text, resources = MarkdownExporter().from_notebook_node(notebook)

@@ -18,7 +18,7 @@ from tests.support.own_lessons import sandboxed
 LESSON = NOTEBOOKS / "09_build_the_whole_cell.ipynb"
 EXPOSES = find_exercise("09.exposes")
 ATTACK = """
-def exposes(step):  # three right cells refuse such arguments, the broken ones do not
+def exposes(step, seed):  # three right cells refuse such arguments, the broken ones do not
     N, H = {}
     try:
         while True:
