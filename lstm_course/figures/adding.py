@@ -64,8 +64,8 @@ def plot_gate() -> Drawing:
         place = (7, -13) if point <= 0 else (-4, 8)
         side = "left" if point <= 0 else "right"
         ax.annotate(text, (point, sigmoid(point)), place, textcoords="offset points", ha=side)
-    ax.text(-8, 0.1, "shut: nothing passes", va="bottom")
-    ax.text(8, 0.9, "open: everything passes", ha="right", va="top")
+    ax.text(-8, 0.1, "shut: next to nothing passes", va="bottom")
+    ax.text(8, 0.9, "open: nearly all passes", ha="right", va="top")
     ax.set(xlabel="what goes in, $z$", ylabel="the gate", xlim=(-8.2, 8.2), ylim=(-0.12, 1.15))
     ax.set_yticks([0, 0.5, 1])
     said = ", ".join(f"{text} at z = {z:g}" for text, z in zip(texts, points, strict=True))
