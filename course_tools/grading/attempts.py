@@ -4,6 +4,8 @@ The inputs are drawn, the expected values computed, and the two compared in this
 answer's process gets the inputs only, and what it sends back is plain values.
 """
 
+import contextlib
+import multiprocessing
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -22,6 +24,7 @@ from .sandbox import Limits
 from .untouched import is_untouched, own_notebook
 from .uses import helpers_of
 
+_KEPT: list[Host] = []  # of a worker, one at most
 FAILED = "failed"  # the answer could not be run to its end; the sentence says why
 NO_ANSWER = "The notebook has no answer to this exercise: its cell is missing."
 
@@ -62,9 +65,24 @@ def attempt_all(
     isolation: str,
     limits: Limits | None = None,
 ) -> list[Attempt]:
-    """Try several answers of one notebook, each in its own process, in one sandbox where it can."""
-    with Host(isolation, limits or Limits()) as host:
+    """Try several answers of one notebook, each in its own process, in one sandbox where it can.
+
+    A worker keeps its sandbox for the next notebooks.
+    """
+    with _host(isolation, limits or Limits()) as host:
         return [_attempt(submission, exercise, host) for exercise in exercises]
+
+
+def _host(isolation: str, limits: Limits) -> contextlib.AbstractContextManager[Host]:
+    """A sandbox for one notebook; in a worker the one of before, which ends with the worker."""
+    if multiprocessing.parent_process() is None:
+        return Host(isolation, limits)
+    for host in [host for host in _KEPT if (host.isolation, host.limits) != (isolation, limits)]:
+        host.end()
+        _KEPT.remove(host)
+    if not _KEPT:
+        _KEPT.append(Host(isolation, limits))
+    return contextlib.nullcontext(_KEPT[0])
 
 
 def _attempt(submission: Submission, exercise: str, host: Host) -> Attempt:

@@ -6,10 +6,11 @@ the comparison; whoever takes it over can only send other wrong answers.
 
 import contextlib
 import gc
+import importlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
 from lstm_course.exercises.running import HandedIn, Outcome, Unreadable
@@ -21,34 +22,49 @@ from .rerun import Rerun, make_shell
 from .seccomp import let_be_read, put_on_filter
 
 MOST_NUMBERS = 10**6  # of one result; the largest of the course holds a tenth of it
+NO_JOB = 77  # exit code of a copy to which no job came: the grader has closed the way here
 
 
-def main() -> None:
-    """Do jobs as they come, in a sandbox each in a copy of this process, which has all loaded."""
+def main(shared: bool = False, loaded: Iterable[str] = ()) -> None:
+    """Do a job, or in a sandbox jobs as they come, each in a copy of this process.
+
+    shared: whether jobs of several people come; this process reads none of them and no file of
+    theirs, so that a copy finds nothing of the others. loaded: modules that the jobs will import.
+    """
     receive, send = _private_streams()
     setup()
+    for name in loaded:
+        importlib.import_module(name)
     make_shell()
+    if not shared:
+        _do(receive, send)
     gc.freeze()
+    let_be_read(by_others=False)
     known = set(_lying("."))
-    while job := _next_job(receive, send):
-        if job["filter"]:
-            let_be_read(by_others=False)
-        if job["filter"] is None or not (copy := os.fork()):
-            _do(job, send)
-        status = os.waitpid(copy, 0)[1]
-        _tidy(".", known)
+    while (code := _in_a_copy(lambda: _do(receive, send))) != NO_JOB:
+        _in_a_copy(lambda: _tidy(".", known))
         os.write(2, wire.PRINTED)
-        _send(send, {"done": os.waitstatus_to_exitcode(status)})
+        _send(send, {"done": code})
+    sys.exit(NO_JOB)  # where an answer chose this code: it is told so
 
 
-def _next_job(receive, send) -> dict[str, Any]:
-    with contextlib.suppress(EOFError):
-        return wire.unpack_from_grader(wire.read_message(receive), _caller(receive, send))
-    return {}
+def _in_a_copy(work: Callable[[], None]) -> int:
+    """Call a function in a copy of this process, and wait for its end; how it ended."""
+    if copy := os.fork():
+        return os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+    try:
+        work()
+        os._exit(0)
+    except BaseException:
+        os._exit(1)
 
 
-def _do(job: dict[str, Any], send) -> NoReturn:
-    """Run an answer within its limits, and end this process."""
+def _do(receive, send) -> NoReturn:
+    """Read a job, run its answer within its limits, and end this process."""
+    try:
+        job = wire.unpack_from_grader(wire.read_message(receive), _caller(receive, send))
+    except EOFError:
+        os._exit(NO_JOB)
     try:
         _limit(job["limits"])
         if job["filter"]:

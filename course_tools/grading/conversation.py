@@ -39,10 +39,11 @@ class Ran:
 
 
 class Host:
-    """A sandbox for the answers of one notebook, one after the other, each in its own process.
+    """A sandbox for answers, one after the other, each in its own process.
 
     An answer that called functions of the course, did not end well or left anything behind has
-    the next one begin in a new sandbox. Without isolation every answer has.
+    the next one begin in a new sandbox. Without isolation every answer has. An answer whose
+    sandbox ended with it is tried once more in one of its own: that may have been another's doing.
     """
 
     def __init__(self, isolation: str, limits: Limits):
@@ -51,14 +52,16 @@ class Host:
             raise ValueError(f"isolation should be {BUBBLEWRAP!r} or {NONE!r}; got {isolation!r}")
         self.isolation, self.limits = isolation, limits
         self.stack, self.talk = contextlib.ExitStack(), None
+        self.loaded: tuple[str, ...] = ()
 
     def __enter__(self) -> Host:
         return self
 
     def __exit__(self, *_exception) -> None:
-        self._end()
+        self.end()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the sandbox; the next answer begins in a new one."""
         self.stack.close()
         self.talk = None
 
@@ -70,15 +73,25 @@ class Host:
         """
         program = seccomp_filter() if self.isolation == BUBBLEWRAP else None
         whole = {**job, "limits": self.limits.for_the_system(self.isolation), "filter": program}
+        if self._has_to_load(job["cells"]):
+            self.end()
         is_new = self.talk is None
         if is_new:
-            process = self.stack.enter_context(started(self.isolation, self.limits))
-            self.talk = _Conversation(process, self.limits)
+            sandbox = started(self.isolation, self.limits, self.loaded)
+            self.talk = _Conversation(self.stack.enter_context(sandbox), self.limits)
             self.stack.callback(self.talk.stop)
-        ran = self.talk.run(whole)
-        if not self.talk.is_left_clean:
-            self._end()
-        return ran if is_new or ran.messages else self.run(job)
+        ran, talk = self.talk.run(whole), self.talk
+        if not talk.is_left_clean:
+            self.end()
+        perhaps_others = not is_new and (talk.broke or not ran.messages)
+        return self.run(job) if perhaps_others else ran
+
+    def _has_to_load(self, cells: list[str]) -> bool:
+        """Whether a notebook uses torch and the sandbox has not loaded it, which takes a second."""
+        if "torch" in self.loaded or not any("torch" in source for source in cells):
+            return False
+        self.loaded = ("torch",)
+        return True
 
 
 class _Conversation:
@@ -95,7 +108,7 @@ class _Conversation:
 
     def run(self, job: dict[str, Any]) -> Ran:
         """Send the job, answer its calls, wait for its end or the limit."""
-        self.ran, self.calls, self.functions = Ran(), 0, []
+        self.ran, self.calls, self.functions, self.broke = Ran(), 0, [], False
         self.printed.clear()
         self.all_printed.clear()
         self.replies.put(wire.pack_for_answer(job, self._keep))
@@ -151,7 +164,7 @@ class _Conversation:
             with contextlib.suppress(Empty):
                 said = self.said.get(timeout=GLANCE)
         if said is ENDED:
-            self.ran.end = self._how_it_ended(None)
+            self.ran.end, self.broke = self._how_it_ended(None), True
             return None
         try:
             message = wire.unpack(said)

@@ -20,7 +20,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from .seccomp import open_filter
 
 BUBBLEWRAP, NONE = "bubblewrap", "none"
 START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "  # then what is to run
-ANSWER = "from course_tools.grading.child import main; main()"
+ANSWER = "from course_tools.grading.child import main; main({})"
 
 
 @dataclass(frozen=True)
@@ -109,15 +109,18 @@ def _isolation_of(program: str | None) -> str:
 
 
 @contextlib.contextmanager
-def started(isolation: str, limits: Limits) -> Iterator[subprocess.Popen]:
-    """Start the process; at the end it and all it started are killed."""
+def started(
+    isolation: str, limits: Limits, loaded: Iterable[str] = ()
+) -> Iterator[subprocess.Popen]:
+    """Start the process, with modules loaded; at the end it and all it started are killed."""
     pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
     if isolation == NONE:
         command, more = _plain_command(), {"env": _environment(dict(os.environ))}
         process = subprocess.Popen(command, **pipes, **_own_group(), **more)
     else:
         reading = open_filter(may_fork=True)  # the process that starts answers; they may not
-        command = bubblewrap_command(reading, limits.disk, ANSWER, view.course_words())
+        code = ANSWER.format(f"shared=True, loaded={tuple(loaded)}")
+        command = bubblewrap_command(reading, limits.disk, code, view.course_words())
         more = {"env": {}, "pass_fds": (reading,)}
         try:
             process = subprocess.Popen(command, **pipes, **_own_group(), **more)
@@ -162,7 +165,7 @@ def _kill(process: subprocess.Popen) -> None:
 
 
 def _plain_command() -> list[str]:
-    return [sys.executable, "-B", "-c", START + ANSWER, json.dumps([str(ROOT), *sys.path])]
+    return [sys.executable, "-B", "-c", START + ANSWER.format(""), json.dumps([str(ROOT), *sys.path])]
 
 
 def _environment(env: dict[str, str]) -> dict[str, str]:
