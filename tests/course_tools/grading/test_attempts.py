@@ -22,6 +22,7 @@ from course_tools.grading import (
     NoIsolation,
     Submission,
     attempt,
+    attempts,
     child,
     conversation,
     plain_text,
@@ -480,6 +481,65 @@ def test_an_answer_that_called_functions_of_the_course_has_its_sandbox_to_itself
     notebook = Submission(Path("a"), cells, dict(zip(names, (0, 1), strict=True)), "09")
     attempt_all(notebook, names, ISOLATION)
     assert len(sandboxes) == 2
+
+
+# Several notebooks, one after the other in a worker ----------------------------------------------
+
+SEARCH = """
+import contextlib, re
+looked = 0
+with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
+    for line in maps:
+        low, high = (int(part, 16) for part in line.split()[0].split("-"))
+        if line.split()[1].startswith("rw") and high - low < 2**28:
+            with contextlib.suppress(OSError):
+                memory.seek(low)
+                looked += bool(re.search(b"secre[t]-of-kim", memory.read(high - low)))
+num_parameters = f"found: {bool(looked)}"
+"""
+
+
+@pytest.fixture
+def worker(monkeypatch, sandboxes):
+    """This process as a worker of `grade` is; the sandboxes that it started."""
+    monkeypatch.setattr(attempts.multiprocessing, "parent_process", lambda: "grade")
+    yield sandboxes
+    for host in attempts._KEPT:
+        host.end()
+    attempts._KEPT.clear()
+
+
+@sandboxed
+def test_notebooks_share_a_workers_sandbox_and_find_nothing_of_each_other(worker):
+    theirs = in_sandbox(f"# secret-of-kim{SEARCH}", exercise=SIZE)
+    assert "found: True" in theirs.sentence  # one's own is found
+    assert in_sandbox(f"# secret-of-kim\n{RIGHT}").status == "correct"
+    assert "found: False" in in_sandbox(SEARCH, exercise=SIZE).sentence
+    assert len(worker) == 1
+
+
+@sandboxed
+def test_an_answer_whose_sandbox_broke_by_another_is_tried_in_one_of_its_own(worker):
+    later = """
+import contextlib, fcntl, os, signal
+for number in range(3, 20):  # among them the way that jobs come: the next one kills the sandbox
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(number, fcntl.F_SETOWN, os.getppid())
+        fcntl.fcntl(number, 10, signal.SIGKILL)
+        fcntl.fcntl(number, fcntl.F_SETFL, os.O_ASYNC)
+"""
+    assert in_sandbox(f"{later}\n{RIGHT}").status == "correct"
+    assert in_sandbox(RIGHT).status == "correct"
+    assert len(worker) == 2
+
+
+@sandboxed
+def test_torch_is_loaded_before_the_answers_of_a_notebook_that_uses_it(worker):
+    seen = "import sys\nnum_parameters = f\"loaded: {'tor' 'ch' in sys.modules}\""
+    assert "loaded: False" in in_sandbox(seen, exercise=SIZE).sentence
+    assert "loaded: True" in in_sandbox(f"{seen}\nimport torch", exercise=SIZE).sentence
+    assert "loaded: True" in in_sandbox(seen, exercise=SIZE).sentence
+    assert len(worker) == 2
 
 
 # What is shown, what is allowed -----------------------------------------------------------------
