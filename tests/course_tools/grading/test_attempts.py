@@ -513,7 +513,7 @@ def worker(monkeypatch, sandboxes):
 def test_notebooks_share_a_workers_sandbox_and_find_nothing_of_each_other(worker):
     theirs = in_sandbox(f"# secret-of-kim{SEARCH}", exercise=SIZE)
     assert "found: True" in theirs.sentence  # one's own is found
-    assert in_sandbox(f"# secret-of-kim\n{RIGHT}").status == "correct"
+    assert in_sandbox(f"{'#' * 50_000} secret-of-kim\n{RIGHT}").status == "correct"
     assert "found: False" in in_sandbox(SEARCH, exercise=SIZE).sentence
     assert len(worker) == 1
 
@@ -522,11 +522,12 @@ def test_notebooks_share_a_workers_sandbox_and_find_nothing_of_each_other(worker
 def test_an_answer_whose_sandbox_broke_by_another_is_tried_in_one_of_its_own(worker):
     later = """
 import contextlib, fcntl, os, signal
-for number in range(3, 20):  # among them the way that jobs come: the next one kills the sandbox
+for number in range(3, 20):
     with contextlib.suppress(OSError):
-        fcntl.fcntl(number, fcntl.F_SETOWN, os.getppid())
-        fcntl.fcntl(number, 10, signal.SIGKILL)
-        fcntl.fcntl(number, fcntl.F_SETFL, os.O_ASYNC)
+        if fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:  # jobs come here
+            fcntl.fcntl(number, fcntl.F_SETOWN, os.getppid())
+            fcntl.fcntl(number, 10, signal.SIGKILL)
+            fcntl.fcntl(number, fcntl.F_SETFL, os.O_ASYNC)
 """
     assert in_sandbox(f"{later}\n{RIGHT}").status == "correct"
     assert in_sandbox(RIGHT).status == "correct"
