@@ -165,7 +165,8 @@ def _kill(process: subprocess.Popen) -> None:
 
 
 def _plain_command() -> list[str]:
-    return [sys.executable, "-B", "-c", START + ANSWER.format(""), json.dumps([str(ROOT), *sys.path])]
+    paths = json.dumps([str(ROOT), *sys.path])
+    return [sys.executable, "-B", "-c", START + ANSWER.format(""), paths]
 
 
 def _environment(env: dict[str, str]) -> dict[str, str]:
