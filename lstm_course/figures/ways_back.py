@@ -26,7 +26,7 @@ def draw_two_ways(way=None) -> Drawing:
     """Draw the last steps of an LSTM from behind, twice: the straight way lit, then the detour.
 
     way: what `inspection.send_back_lstm` measured; lines are then as thick as the gradient is
-    long, with numbers.
+    long, with numbers, and the second time both ways are lit.
     """
     lags = range(CELLS + 1)
     if way is None:
@@ -34,21 +34,26 @@ def draw_two_ways(way=None) -> Drawing:
     else:
         straight, whole, detour = way.straight, way.whole, way.detour[:CELLS]
     canvas = Canvas(WIDTH, 2 * ROW + 0.35)
+    second = "detour" if way is None else "both\nways"
     for name, top, line, through_h, lit in (
         ("straight\nway", 2 * ROW + 0.35, straight, [0.1] * CELLS, "c"),
-        ("detour", ROW + 0.35, whole, detour, "h"),
+        (second, ROW + 0.35, whole, detour, "h"),
     ):
         height = top - 0.5
         canvas.write(0.1, height - 0.6, name, ha="left")
         for lag in lags[:-1]:
             _draw_cell(canvas, lag, height)
             _draw_detour(canvas, lag, height, through_h[lag], lit == "h")
-        _draw_straight(canvas, height, line, lit == "c")
+        passes = lit == "c" or way is not None
+        _draw_straight(canvas, height, line, LOOKS["c"].color if passes else DIM)
+        if not passes:
+            _draw_shared(canvas, height, line)
         if way is None:
             _write_names(canvas, height)
         else:
             _write_lengths(canvas, height, line, through_h if lit == "h" else ())
-    key = "box: layers with weights; circle: arithmetic; pale: the other way"
+    key = "box: layers with weights; circle: arithmetic; pale: "
+    key += "not on this way" if way is None else "the other way"
     if way is not None:
         key += "; thickness, number: the gradient's length"
     canvas.write(0.1, 0.2, key, SMALLEST, QUIET, ha="left")
@@ -70,8 +75,7 @@ def _draw_cell(canvas: Canvas, lag: int, height: float) -> None:
     canvas.box(x - 0.11, height - BELOW, 0.62, 0.3, "i f g o", size=SMALLEST)
 
 
-def _draw_straight(canvas: Canvas, height: float, line, is_lit: bool) -> None:
-    color = LOOKS["c"].color if is_lit else DIM
+def _draw_straight(canvas: Canvas, height: float, line, color: str) -> None:
     for lag in range(CELLS + 1):
         start = _place(lag - 1) + TIMES - 0.14 if lag else WIDTH - RIGHT + 0.42
         end = _place(lag) + PLUS + 0.14 if lag < CELLS else LEFT - 0.42
@@ -82,6 +86,16 @@ def _draw_straight(canvas: Canvas, height: float, line, is_lit: bool) -> None:
             canvas.line([(x + PLUS, height), (x + TIMES, height)], color, width)
     canvas.write(WIDTH - RIGHT + 0.6, height, "$c_T$")
     canvas.write(LEFT - 0.65, height, f"$c_{{T-{CELLS}}}$")
+
+
+def _draw_shared(canvas: Canvas, height: float, line) -> None:
+    """The parts of the cell state's line that the detour takes too: from where it comes up."""
+    color = LOOKS["h"].color
+    for lag in range(CELLS):
+        x = _place(lag)
+        start, width = x + DOOR if lag else WIDTH - RIGHT + 0.42, thickness(line[lag])
+        canvas.arrow((start, height), (x + PLUS + 0.14, height), color, width)
+        canvas.line([(x + PLUS, height), (x + TIMES, height)], color, width)
 
 
 def _draw_detour(canvas: Canvas, lag: int, height: float, length: float, is_lit: bool) -> None:
@@ -124,9 +138,9 @@ def _write_below(canvas: Canvas, lag: int, height: float, text: str) -> None:
 def _two_ways_in_words(way) -> str:
     words = (
         f"The last {CELLS} cells of an LSTM from behind, drawn twice. Lit first: straight along "
-        "the cell state, through one product a step. Lit second: from product and sum down "
-        "into its four layers, back along the hidden state to the cell before, and up into its "
-        "cell state."
+        f"the cell state, through one product a step. Lit second{', with it' * (way is not None)}: "
+        "from product and sum down into its four layers, back along the hidden state to the cell "
+        "before, and up into its cell state."
     )
     if way is None:
         return words
@@ -155,8 +169,12 @@ def plot_ways(ways: dict[str, list]) -> Drawing:
         )
         for lengths, pattern in ((whole, "-"), (straight, (0, (4, 2)))):
             shown = lengths[lengths >= SMALLEST_SHOWN]
-            ax.semilogy(
-                shown, color=style.color, linestyle=pattern, lw=2.0 if pattern == "-" else 1.2
+            ax.semilogy(  # dashed lines above: one may run along a solid one
+                shown,
+                color=style.color,
+                linestyle=pattern,
+                lw=2.0 if pattern == "-" else 1.4,
+                zorder=2 if pattern == "-" else 3,
             )
         last = len(whole) - 1
         ends[name] = (max(whole[-1], 3 * SMALLEST_SHOWN), style.color)
