@@ -1,4 +1,4 @@
-"""Exercises of lesson 14: gates of an nn.LSTM, a unit chosen and judged, a unit held still."""
+"""Exercises of lesson 14: gates of an nn.LSTM, a unit chosen and judged, held, and believed."""
 
 import numpy as np
 
@@ -64,7 +64,7 @@ def cell_by_division(x, output, weight_ih, weight_hh, bias_ih, bias_hh):
 READ = Exercise(
     name="14.read_cell",
     title="The gates of an nn.LSTM",
-    minutes=12,
+    minutes=20,
     reference=read_cell,
     results=("i (T, N, H)", "f (T, N, H)", "o (T, N, H)", "c (T, N, H)"),
     cases=cell_cases,
@@ -100,6 +100,17 @@ READ = Exercise(
                 A reshape does not cut (T, N, 4H) into four blocks (T, N, H): their numbers get
                 mixed.
         """),
+        *read_mistakes("""
+            h for c in the recursion: f[t] * c_t -> f[t] * output[t - 1] * (t > 0)
+                Your update keeps a share of the last *hidden* state. What runs along the top is the
+                cell state: carry the c that you have just made.
+            i returned in the place of f: return i, f, o, c -> return f, i, o, c
+                The first two results have changed places: asked for are i, f, o, c, in this order.
+            g returned in the place of o: return i, f, o, c -> return i, f, g, c
+                Your third result is the candidate. Asked for is the output gate.
+            c first: return i, f, o, c -> return c, i, f, o
+                Your results come in another order. Asked for are i, f, o, c, in this order.
+        """),
         *slips.without(
             slips.memory(
                 x="x",
@@ -132,7 +143,7 @@ def find_unit(h, c, truth, h_new, c_new, truth_new):
 
 
 def unit_cases(rng):
-    """Two texts of a network; the unit that goes along best counts downwards in most cases."""
+    """Two texts of a network; the unit that follows best counts downwards in most cases."""
 
     def draw(T, N, H, down):
         loads = rng.uniform(-0.5, 0.5, H)
@@ -226,11 +237,11 @@ FIND = Exercise(
         squared: return _u, _r -> return _u, _r**2
             You return the square of the correlation.
         least correlated: np.argmax(_a) -> np.argmin(_a)
-            You chose the unit that goes along *least* with the truth.
+            You chose the unit that follows the truth *least*.
         counted from one: return unit, _r -> return unit + 1, _r
             Your unit's number is one too high: units are numbered like Python's indices.
         covariance: np.abs(r) -> np.abs(r * c.std(axis=(0, 1)))
-            You choose by covariance: a unit with large values wins without going along better.
+            You choose by covariance: a unit with large values wins without following better.
             Divide by both spreads.
         not centred: np.corrcoef(_a, _b)[0, 1] -> _a @ _b / np.sqrt((_a @ _a) * (_b @ _b))
             You did not take the means away. Two things that are merely both positive look alike
@@ -259,10 +270,10 @@ FIND = Exercise(
     also_right=(unit_by_hand, unit_by_square),
 )
 
-# 14.read_held --------------------------------------------------------------------------------
+# 14.hold_unit --------------------------------------------------------------------------------
 
 
-def read_held(step, x, h, c, unit, value):
+def hold_unit(step, x, h, c, unit, value):
     output = []
     for x_t in x:
         o, c = step(x_t, h, c)
@@ -299,10 +310,10 @@ def held_by_mask(step, x, h, c, unit, value):
 
 
 HOLD = Exercise(
-    name="14.read_held",
+    name="14.hold_unit",
     title="Hold a unit still",
-    minutes=10,
-    reference=read_held,
+    minutes=12,
+    reference=hold_unit,
     results=("output (T, N, H)",),
     cases=held_cases,
     mistakes=read_mistakes("""
@@ -365,4 +376,65 @@ HOLD = Exercise(
     also_right=(held_by_mask,),
 )
 
-EXERCISES = (READ, FIND, HOLD)
+# 14.believing_units --------------------------------------------------------------------------
+
+# By network, of the stored ten: the units that, held as they are where nothing is open, make `)`
+# least probable at depth 2, to within 0.05 of the best. A test measures them.
+BELIEVING = ((4,), (5, 8), (3,), (6, 7), (1, 6), (1,), (2,), (10,), (4,), (5, 8))
+
+
+def judge_units(answer):
+    """Right: a unit of BELIEVING for each network; else a mistake's name, or which are wrong."""
+    units = np.asarray(answer)
+    if units.shape != (10,) or units.dtype.kind not in "iu":
+        return "`believing_units` should be a list of ten whole numbers, network 0 first."
+    if not np.all((units >= 0) & (units < 12)):
+        return "Units are numbered from 0 to 11."
+    wrong = [n for n, unit in enumerate(units) if unit not in BELIEVING[n]]
+    if not wrong:
+        return None
+    for mistake in BELIEVE.mistakes:
+        if units.tolist() == mistake.answer:
+            return mistake.name
+    named = ", ".join(map(str, wrong))
+    return f"{10 - len(wrong)} of 10 are right. In network {named} another unit does more."
+
+
+BELIEVE = Exercise(
+    name="14.believing_units",
+    title="Make it believe that nothing is open",
+    minutes=15,
+    reference=[4, 5, 3, 6, 6, 1, 2, 10, 4, 5],
+    results=("ten units",),
+    judge=judge_units,
+    mistakes=read_mistakes("""
+        units that follow the depth: [2, 4, 8, 6, 6, 3, 0, 5, 7, 5]
+            These are the units that *follow* the depth best. In seven of the ten another unit does
+            more. Hold each of the twelve, and compare.
+        units that follow the quotes: [7, 3, 7, 0, 7, 8, 1, 1, 8, 2]
+            These are the units that follow the quotes. What is asked for is not what a unit
+            follows: hold each of the twelve, and compare.
+        costliest units: [7, 3, 7, 2, 3, 8, 1, 1, 1, 2]
+            These are the units that cost most extra bits over all symbols. What is wanted is a low
+            share of `)` at depth 2.
+        pushed up: [5, 1, 7, 3, 7, 9, 9, 0, 2, 11]
+            These units push the share of `)` *up* the furthest. Where nothing is open, nothing can
+            close: it should fall.
+        held at the mean of all: [4, 5, 11, 7, 1, 1, 2, 10, 3, 8]
+            You hold each unit at its mean over all symbols. Hold it as it is where nothing is open:
+            its mean over the steps outside of quotes at depth 0.
+        counted from one: [5, 6, 4, 7, 2, 2, 3, 11, 5, 6]
+            Your units' numbers are one too high: units are numbered like Python's indices.
+    """),
+    hints=(
+        "Two loops: over the networks, and in each over its twelve units. What is the unit's mean "
+        "c at the steps outside of quotes at depth 0?",
+        "`empty = ~choose.quoted & (choose.depth == 0)` are these steps; "
+        "`net.read(choose).c[empty].mean(axis=0)` are the means of all twelve units.",
+        "For each unit `share_of_closing(net, choose, {unit: means[unit]})`; then the unit with "
+        "the smallest.",
+    ),
+    also_right=(np.array([4, 8, 3, 7, 1, 1, 2, 10, 4, 8]), (4, 5, 3, 6, 1, 1, 2, 10, 4, 8)),
+)
+
+EXERCISES = (READ, FIND, HOLD, BELIEVE)

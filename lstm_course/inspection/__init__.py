@@ -3,13 +3,27 @@
 import lazy_loader
 
 _NAMES = {  # by module
-    "brackets": ["BracketText", "load_network", "make_bracket_text", "train_network"],
+    "brackets": [
+        "BracketText",
+        "load_network",
+        "load_networks",
+        "make_bracket_text",
+        "train_network",
+    ],
     "first_word": ["first_word_left", "sentences_apart"],
     "held_gates": ["own_gates", "percent_right", "read_held"],
     "misreading": ["READINGS", "difference_left", "percent_told_apart", "read_as"],
     "memory": ["fresh_lstm", "gates_at_start", "half_life"],
-    "probing": ["correlate_units", "fit_probe", "read_clamped", "read_probe"],
+    "probing": ["choose_unit", "correlate_units", "fit_probe", "read_clamped", "read_probe"],
     "reader": ["SENTENCE", "Reader", "load_reader", "load_readers", "train_reader"],
+    "units": [
+        "cost_of_holding",
+        "luck",
+        "most_believed",
+        "share_inside",
+        "share_of_closing",
+        "where_empty",
+    ],
     "way_back": [
         "LSTMWayBack",
         "WayBack",

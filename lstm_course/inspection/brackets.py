@@ -1,6 +1,6 @@
-"""Text of brackets and quotes, whose hidden truth is known, and five LSTMs trained to continue it.
+"""Text of brackets and quotes, whose hidden truth is known, and ten LSTMs trained to continue it.
 
-`python -m lstm_course brackets` trains the five again, in about two minutes, and writes
+`python -m lstm_course brackets` trains the ten again, in about two minutes, and writes
 `datasets/brackets/`. Reading with them needs NumPy alone.
 """
 
@@ -18,7 +18,7 @@ from lstm_course.validation import check_generator, check_integer
 SYMBOLS = ("(", ")", '"', "a", "b")
 EXAMPLES = ('((a)b"ab"', '(a"ba', "((((ab))))", 'a(b)(("b')
 MAX_DEPTH = 4
-SEEDS = (0, 1, 2, 3, 4)
+SEEDS = tuple(range(10))
 H, FORGET_BIAS, LEARNING_RATE = 12, 1.0, 1e-2  # settings tried on seeds 100 to 102
 NUM_STEPS, N, T = 1000, 32, 100  # batches, sequences in each, symbols read in each
 
@@ -46,6 +46,19 @@ class BracketText(NamedTuple):
     def x(self) -> np.ndarray:
         """The symbols as one-hot vectors, (T, N, 5)."""
         return one_hot(self.symbols, len(SYMBOLS))
+
+    @property
+    def places(self) -> dict[str, np.ndarray]:
+        """At which steps which kind of symbol stands, (T, N) each, by quotes where they matter."""
+        mark, letter = self.symbols == SYMBOLS.index('"'), self.symbols > SYMBOLS.index('"')
+        return {
+            "(": self.symbols == SYMBOLS.index("("),
+            ")": self.symbols == SYMBOLS.index(")"),
+            "opening mark": mark & self.quoted,
+            "closing mark": mark & ~self.quoted,
+            "letter outside": letter & ~self.quoted,
+            "letter inside": letter & self.quoted,
+        }
 
     @property
     def law(self) -> np.ndarray:
@@ -118,8 +131,13 @@ class BracketNetwork(NamedTuple):
 
 
 def load_network(seed: int) -> BracketNetwork:
-    """Load a trained network, seed 0 to 4; DataFileError where its file is missing or damaged."""
+    """Load a trained network, seed 0 to 9; DataFileError where its file is missing or damaged."""
     return BracketNetwork(*load_weights(f"brackets/network_{seed}.csv", BracketNetwork._fields))
+
+
+def load_networks() -> list[BracketNetwork]:
+    """Load all ten, alike but for their seeds: what is said of bracket networks holds for all."""
+    return [load_network(seed) for seed in SEEDS]
 
 
 def train_network(seed: int, num_steps: int = NUM_STEPS, progress: bool = False) -> BracketNetwork:

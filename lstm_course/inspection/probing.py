@@ -13,7 +13,7 @@ def correlate_units(states: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Correlate every unit with a truth, over all steps and sequences: (T, N, H), (T, N) -> (H,).
 
     Pearson's r, between -1 and 1, with its sign; 0 for a unit that never moves. Raises ValueError
-    where the truth is the same everywhere: nothing can go along with it.
+    where the truth is the same everywhere: nothing can follow it.
     """
     units, wanted = _flat(states, truth)
     units, wanted = units - units.mean(axis=0), wanted - wanted.mean()
@@ -21,6 +21,11 @@ def correlate_units(states: np.ndarray, truth: np.ndarray) -> np.ndarray:
         raise ValueError("truth has the same value at every step; expected one that varies")
     norms = np.linalg.norm(units, axis=0) * np.linalg.norm(wanted)
     return np.divide(wanted @ units, norms, out=np.zeros(len(norms)), where=norms > 0)
+
+
+def choose_unit(states: np.ndarray, truth: np.ndarray) -> int:
+    """The unit that follows a truth best, by |r|: (T, N, H), (T, N) -> its number."""
+    return int(np.abs(correlate_units(states, truth)).argmax())
 
 
 def fit_probe(states: np.ndarray, truth: np.ndarray) -> np.ndarray:

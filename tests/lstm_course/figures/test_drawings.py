@@ -30,6 +30,7 @@ from lstm_course.figures import (
     plot_by_lag,
     plot_conditions,
     plot_corners,
+    plot_costs,
     plot_counts,
     plot_crossings,
     plot_exchanged,
@@ -42,10 +43,13 @@ from lstm_course.figures import (
     plot_left_by_bias,
     plot_losses,
     plot_loud_words,
+    plot_luck,
     plot_one_unit,
     plot_parts,
     plot_paths,
+    plot_places,
     plot_starts,
+    plot_unit_under_text,
     plot_waterfall,
     plot_ways,
     plot_writes,
@@ -57,7 +61,7 @@ from lstm_course.figures.cell_parts import PLACES, equation
 from lstm_course.figures.ends import name_ends
 from lstm_course.figures.unfolded import share_text
 from lstm_course.inspection import SENTENCE as PARAGRAPH
-from lstm_course.inspection import LSTMWayBack, load_reader
+from lstm_course.inspection import LSTMWayBack, load_network, load_reader, make_bracket_text
 from lstm_course.studies.distances import Trained
 from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
 
@@ -79,6 +83,8 @@ STARTS = {
     "at_input": np.array([1e-4, 1e-4, 1e-7, 1e-7]),
     "solved": np.array([1, 1, 0, 1]),
 }
+BRACKETS = make_bracket_text(np.random.default_rng(1), N=1, T=60)
+FOLLOWS = np.linspace(0, 0.98, 24).reshape(2, 12)
 RISING = np.tile(np.arange(10.0), 4)
 LOUDNESS = np.geomspace(0.5, 100, 30)
 LOUD_ERRORS = np.where(LOUDNESS < 3, 0.02, 2.0)[:, None] * np.ones(4)
@@ -157,6 +163,16 @@ DRAWINGS = {
         {b: [way] for b, way in enumerate(WAYS.values())}, (0.3, 3)
     ),
     "starts": lambda: plot_starts(STARTS),
+    "unit under text": lambda: plot_unit_under_text(
+        load_network(0).read(BRACKETS), BRACKETS.as_text(), 7
+    ),
+    "places": lambda: plot_places(
+        {"(": [0.1, 0.9], "letter inside": [0.5, 0.6]}, "c of the quote unit", (0, 1), {0: "none"}
+    ),
+    "luck": lambda: plot_luck({"its depth": [(0.97, 0.96)] * 2, "shuffled": [(0.2, 0.1)] * 2}),
+    "costs": lambda: plot_costs(
+        FOLLOWS, np.stack([1 - FOLLOWS, FOLLOWS], axis=2), {"depth": [11, 11]}, ("all", "some")
+    ),
     "gaps": lambda: plot_gaps({"plus": GAPS**0.1, "tanh, small g": GAPS, "tanh, large g": GAPS**9}),
 }
 
@@ -285,6 +301,27 @@ def test_the_plane_is_coloured_by_what_is_written_and_each_word_lies_at_its_gate
     assert f"{i[t] * g[t]:.2f} is written" in alt
     colored = figure.axes[0].collections[0].get_array()
     assert min(colored) == pytest.approx(-max(colored))
+
+
+def test_an_opening_mark_is_filled_and_a_closing_one_hollow():
+    figure, alt = DRAWINGS["unit under text"]()
+    c = load_network(0).read(BRACKETS).c[:, 0, 7]
+    marks = np.flatnonzero(np.array(list(BRACKETS.as_text()[:52])) == '"')
+    drawn = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    np.testing.assert_allclose([line.get_xydata()[0] for line in drawn], np.c_[marks, c[marks]])
+    filled = [line.get_markerfacecolor() != "white" for line in drawn]
+    assert filled == [True, False] * (len(marks) // 2) + [True] * (len(marks) % 2)
+    outside = ~BRACKETS.quoted[:, 0] & (BRACKETS.symbols[:, 0] != 2)
+    assert f"outside {c[outside].mean():.2f}." in alt
+
+
+def test_places_luck_and_costs_say_their_numbers():
+    assert "(: 0.10 to 0.90, median 0.50; letter inside" in DRAWINGS["places"]().alt
+    assert "shuffled: 0.20 where chosen, 0.10 elsewhere" in DRAWINGS["luck"]().alt
+    alt = DRAWINGS["costs"]().alt
+    assert "all, depth: places 12 to 12 of 12; some, depth: places 1 to 1 of 12" in alt
+    costs = DRAWINGS["costs"]().figure.axes
+    np.testing.assert_allclose(costs[1].lines[1].get_xydata(), [[x, x] for x in FOLLOWS[:, 11]])
 
 
 def test_two_layers_side_by_side_have_letters_of_their_own_at_their_weights():

@@ -45,6 +45,17 @@ def test_each_symbol_comes_as_often_as_the_law_says(text):
             assert (after[here].mean(axis=0)[law == 0] == 0).all()
 
 
+def test_every_symbol_has_one_place_and_the_marks_of_a_quote_have_two(text):
+    places = text.places
+    assert (sum(here.astype(int) for here in places.values()) == 1).all()
+    written = np.array(list(text.as_text(3)))
+    for name, symbol in (("(", "("), ("opening mark", '"'), ("closing mark", '"')):
+        assert set(written[places[name][:, 3]]) == {symbol}
+    marks = np.flatnonzero(written == '"')
+    assert places["opening mark"][marks[0::2], 3].all()
+    assert places["closing mark"][marks[1::2], 3].all()
+
+
 def test_the_first_symbol_follows_the_law_of_depth_zero():
     first = make_bracket_text(np.random.default_rng(1), N=4000, T=1)
     np.testing.assert_allclose(first.x[0].mean(axis=0), LAW[0, 0], atol=0.03)
@@ -97,9 +108,9 @@ def test_extra_bits_are_the_cross_entropy_less_the_entropy(text):
 
 def test_an_unknown_seed_is_refused():
     with pytest.raises(
-        ValueError, match="network_5.csv is not in the manifest; known are: brackets/network_0"
+        ValueError, match="network_10.csv is not in the manifest; known are: brackets/network_0"
     ):
-        load_network(5)
+        load_network(10)
 
 
 def test_training_begins_from_the_seed_and_lowers_the_bits(text):

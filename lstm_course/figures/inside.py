@@ -1,0 +1,142 @@
+"""Figures of lesson 14: a unit under a text, by kinds of symbols, luck, costs of holding."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstm_course.traces import LSTMTrace
+from lstm_course.validation import check_arrays, check_integer, check_type, check_words
+
+from .canvas import QUIET, SMALLEST, WIDTH, Drawing
+from .conditions import draw_rows
+from .palette import CONDITIONS, NETWORKS, TRUTH
+from .plots import LOOKS
+
+BETWEEN = "#DDEBEB"  # the truth's colour, pale: between quotes
+MARK, OTHER = CONDITIONS[1], "#9A9A9A"  # quote marks, and the quote unit; units without a name
+
+
+def plot_unit_under_text(trace: LSTMTrace, text: str, unit: int, steps: int = 52) -> Drawing:
+    """Draw a unit's c, f and i at the first steps of a text, each on a scale, quotes marked.
+
+    trace: of T steps, of which the first sequence is drawn; text: the T symbols that it read.
+    Opening marks are filled, closing ones hollow.
+    """
+    T, _, H = check_type("trace", trace, LSTMTrace).c.shape
+    check_words("text", list(text), T)
+    mark = np.array(list(text)) == '"'
+    quoted = mark.cumsum() % 2 == 1  # after each symbol
+    unit, steps = check_integer("unit", unit, 0, H - 1), check_integer("steps", steps, 1, T)
+    figure, axes = plt.subplots(3, 1, sharex=True, figsize=(WIDTH, 4.3), height_ratios=(2.2, 1, 1))
+    marks = np.flatnonzero(mark[:steps])
+    for ax, name in zip(axes, "cfi", strict=True):
+        values, look = getattr(trace, name)[:steps, 0, unit], LOOKS[name]
+        ax.plot(values, color=look.color, ls=look.linestyle, lw=1.6, zorder=3)
+        for t in marks:
+            face = MARK.color if quoted[t] else "white"
+            ax.plot(t, values[t], "o", color=MARK.color, mfc=face, ms=6, zorder=4)
+        for t in np.flatnonzero(quoted[:steps]):
+            ax.axvspan(t - 0.5, t + 0.5, color=BETWEEN, lw=0, zorder=0)
+        ax.set(ylabel=f"${name}_t$", xlim=(-0.7, steps - 0.3))
+    for ax in axes[1:]:
+        ax.set(ylim=(-0.08, 1.08), yticks=(0, 0.5, 1))
+    axes[0].axhline(0, color=QUIET, lw=0.8, zorder=1)
+    for t, symbol in enumerate(text[:steps]):
+        weight = "bold" if t in marks else "normal"
+        style = {"family": "monospace", "size": SMALLEST, "weight": weight, "ha": "center"}
+        axes[0].text(t, 1.03, symbol, transform=axes[0].get_xaxis_transform(), **style)
+    axes[0].set_title(
+        "filled: an opening mark; hollow: a closing one; shaded: a quote is open",
+        **{"loc": "left", "fontsize": "medium", "pad": 20},
+    )
+    axes[-1].set_xlabel("symbol, counted from 0")
+    c = trace.c[:, 0, unit]
+    parts = {"at opening marks": mark & quoted, "at closing marks": mark & ~quoted}
+    parts |= {"at other symbols inside": ~mark & quoted, "outside": ~mark & ~quoted}
+    said = ", ".join(f"{name} {c[here].mean():.2f}" for name, here in parts.items() if here.any())
+    return Drawing(
+        figure,
+        f"{steps} symbols of a text over three curves of unit {unit}: its cell state, forget gate "
+        f"and input gate, quotes shaded. Mean cell state over all {T} symbols {said}.",
+    )
+
+
+def plot_places(
+    values: dict[str, list[float]],
+    label: str,
+    limits: tuple[float, float],
+    lines: dict[float, str] | None = None,
+) -> Drawing:
+    """Draw what a unit does at each kind of place as a row of dots, one a network.
+
+    values: place: a number of each network; lines: upright lines, with what they are called.
+    """
+    check_type("values", values, dict)
+    figure, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.4 * len(values)))
+    draw_rows(ax, values, limits, "{:.2f}")
+    for x, name in (lines or {}).items():
+        ax.axvline(x, color=TRUTH.color, linestyle=TRUTH.linestyle, zorder=0)
+        ax.text(x, -0.55, name, color=TRUTH.color, va="bottom", ha="center")
+    ax.set(xlabel=label)
+    number = len(next(iter(values.values())))
+    quantiles = {name: np.quantile(v, (0, 1, 0.5)).round(2) + 0.0 for name, v in values.items()}
+    said = "; ".join(
+        f"{name}: {low:.2f} to {high:.2f}, median {median:.2f}"
+        for name, (low, high, median) in quantiles.items()
+    )
+    return Drawing(figure, f"{label}, {number} networks, a dot each. {said}.")
+
+
+def plot_luck(found: dict[str, list[np.ndarray]]) -> Drawing:
+    """Draw how well a unit follows a truth where it was chosen, filled, and elsewhere, hollow.
+
+    found: truth: |r| on the text that chose the unit and on another, (2,), of each network.
+    """
+    check_type("found", found, dict)
+    figure, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.5 * len(found)))
+    style, said = NETWORKS["LSTM"], []
+    for row, (name, pairs) in enumerate(found.items()):
+        K = check_arrays(pairs=(np.array(pairs), "K 2"))["K"]
+        for r, face, above in zip(
+            np.transpose(pairs), (style.color, "white"), (-0.14, 0.14), strict=True
+        ):
+            ax.plot(r, np.full(K, row + above), "o", color=style.color, mfc=face, ms=5.5)
+        middle = np.median(pairs, axis=0)
+        said.append(f"{name}: {middle[0]:.2f} where chosen, {middle[1]:.2f} elsewhere")
+    ax.set_yticks(range(len(found)), list(found))
+    ax.set_title(
+        "filled: on the text that chose the unit; hollow: on another",
+        **{"loc": "left", "fontsize": "medium"},
+    )
+    ax.set(xlabel="$|r|$ on 100 symbols", xlim=(0, 1.02), ylim=(len(found) - 0.5, -0.5))
+    return Drawing(figure, f"|r| of {K} networks, a dot each; medians. {'; '.join(said)}.")
+
+
+def plot_costs(
+    follows: np.ndarray, costs: np.ndarray, named: dict[str, list[int]], where: tuple[str, ...]
+) -> Drawing:
+    """Draw for every unit how well it follows a truth and what holding it costs, a dot a unit.
+
+    follows: |r|, (K, H) of K networks; costs: extra bits (K, H, P) in each of P kinds of places,
+    a panel each, called `where`. named: name: the unit of each network that is marked by it.
+    """
+    K, H, P = check_arrays(costs=(costs, "K H P"), follows=(follows, "K H")).values()
+    figure, axes = plt.subplots(1, P, sharey=True, figsize=(WIDTH, 3.5))
+    each, said = np.arange(K), []
+    for p, (ax, place) in enumerate(zip(np.atleast_1d(axes), where, strict=True)):
+        ax.plot(follows.ravel(), costs[..., p].ravel(), "o", color=OTHER, ms=3.5, label="others")
+        for (name, units), style in zip(named.items(), (NETWORKS["LSTM"], MARK), strict=False):
+            here = follows[each, units], costs[each, units, p]
+            ax.plot(*here, style.marker, color=style.color, ms=7, label=name)
+            ranks = 1 + (costs[..., p] > here[1][:, None]).sum(axis=1)
+            said.append(f"{place}, {name}: places {ranks.min()} to {ranks.max()} of {H}")
+        ax.set(xlabel="$|r|$ with the depth", title=place, xlim=(-0.04, 1.04))
+    np.atleast_1d(axes)[0].set_ylabel("extra bits a symbol when held")
+    handles = np.atleast_1d(axes)[0].get_legend_handles_labels()
+    figure.legend(*handles, loc="outside upper right", ncols=3)
+    top = costs[..., 0].argmax(axis=1)
+    return Drawing(
+        figure,
+        f"Cost of holding each of {H} units against its |r| with the depth, {K} networks. By cost, "
+        f"1 the costliest: {'; '.join(said)}. Mean |r| of the costliest units in the first panel "
+        f"{follows[each, top].mean():.2f}.",
+    )

@@ -1,0 +1,79 @@
+"""One unit of a bracket network: its own scale, luck, what holding it costs and does."""
+
+import numpy as np
+import pytest
+
+from lstm_course.exercises.lesson_14 import BELIEVE, BELIEVING
+from lstm_course.inspection import (
+    choose_unit,
+    cost_of_holding,
+    load_network,
+    load_networks,
+    luck,
+    make_bracket_text,
+    most_believed,
+    share_inside,
+    share_of_closing,
+    where_empty,
+)
+
+
+@pytest.fixture(scope="module")
+def network():
+    return load_network(0)
+
+
+@pytest.fixture(scope="module")
+def text():
+    return make_bracket_text(np.random.default_rng(3), N=16, T=120)
+
+
+def test_a_unit_is_0_at_letters_outside_and_1_at_letters_inside_whatever_its_sign(network, text):
+    c = network.read(text).c[..., 7]
+    scaled = share_inside(c, text)
+    means = [scaled[text.places[f"letter {where}"]].mean() for where in ("outside", "inside")]
+    np.testing.assert_allclose(means, [0, 1], atol=1e-12)
+    np.testing.assert_allclose(share_inside(-3 * c + 5, text), scaled)
+
+
+def test_holding_a_unit_where_it_is_anyway_costs_little_and_elsewhere_much(network, text):
+    quote_unit = choose_unit(network.read(text).c, text.quoted)
+    cost = cost_of_holding(network, text, quote_unit, 0.0)
+    assert cost.shape == text.symbols.shape
+    assert cost.mean() > 0.3
+    still = np.ptp(network.read(text).c, axis=(0, 1)).argmin()
+    value = network.read(text).c[..., still].mean()
+    assert abs(cost_of_holding(network, text, still, value).mean()) < 0.1 * cost.mean()
+
+
+def test_a_network_that_knows_the_law_gives_both_brackets_half_and_turns_with_the_right_unit(
+    network, text
+):
+    assert share_of_closing(network, text, {}) == pytest.approx(0.5, abs=0.05)
+    unit = most_believed(network, text)
+    values = where_empty(network, text)
+    assert share_of_closing(network, text, {unit: values[unit]}) < 0.12
+
+
+def test_luck_gives_less_than_what_a_unit_follows_and_halves_where_it_did_not_choose(network):
+    found = luck(network, seed=5, pairs=30)
+    assert list(found) == [
+        "its depth",
+        "its depth, a unit drawn at random",
+        "another text's depth",
+        "its depth, shuffled",
+    ]
+    own, drawn, other, shuffled = found.values()
+    assert own.min() > 0.9 > drawn.max() > other[0] > shuffled[0]
+    assert other[1] < 0.75 * other[0]
+    np.testing.assert_array_equal(own, luck(network, seed=5, pairs=30)["its depth"])
+
+
+def test_the_units_of_exercise_4_are_those_that_the_stored_networks_believe():
+    rng = np.random.default_rng(14)
+    choose = make_bracket_text(rng, N=32, T=200)
+    for network, accepted, follows in zip(
+        load_networks(), BELIEVING, BELIEVE.mistakes[0].answer, strict=True
+    ):
+        assert most_believed(network, choose) in accepted
+        assert choose_unit(network.read(choose).c, choose.depth) == follows
