@@ -19,7 +19,7 @@ def plot_conditions(
     """
     check_type("values", values, dict)
     figure, ax = plt.subplots(figsize=(WIDTH, 0.6 + 0.42 * len(values)))
-    draw_rows(ax, values, (0, 104), "{:.0f}")
+    rows_of_dots(ax, values, (0, 104), "{:.0f}")
     ax.axvline(chance, color=TRUTH.color, linestyle=TRUTH.linestyle)
     ax.text(chance + 1, -0.55, called, color=TRUTH.color, va="bottom")
     ax.set(xlabel=label)
@@ -31,7 +31,9 @@ def plot_conditions(
     return Drawing(figure, f"{label}, {number} networks, a dot each; {called} {chance:g}. {said}.")
 
 
-def draw_rows(ax, values: dict[str, list[float]], limits: tuple[float, float], form: str) -> None:
+def rows_of_dots(
+    ax, values: dict[str, list[float]], limits: tuple[float, float], form: str
+) -> None:
     """A row of dots for each name, a dot a network, its median at the right edge in a form."""
     style, edge = NETWORKS["LSTM"], limits[1] + 0.02 * (limits[1] - limits[0])
     for row, reached in enumerate(values.values()):

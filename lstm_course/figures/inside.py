@@ -7,7 +7,7 @@ from lstm_course.traces import LSTMTrace
 from lstm_course.validation import check_arrays, check_integer, check_type, check_words
 
 from .canvas import QUIET, SMALLEST, WIDTH, Drawing
-from .conditions import draw_rows
+from .conditions import rows_of_dots
 from .palette import CONDITIONS, NETWORKS, TRUTH
 from .plots import LOOKS
 
@@ -26,7 +26,7 @@ def plot_unit_under_text(trace: LSTMTrace, text: str, unit: int, steps: int = 52
     mark = np.array(list(text)) == '"'
     quoted = mark.cumsum() % 2 == 1  # after each symbol
     unit, steps = check_integer("unit", unit, 0, H - 1), check_integer("steps", steps, 1, T)
-    figure, axes = plt.subplots(3, 1, sharex=True, figsize=(WIDTH, 4.3), height_ratios=(2.2, 1, 1))
+    figure, axes = plt.subplots(3, 1, sharex=True, figsize=(WIDTH, 3.9), height_ratios=(2.2, 1, 1))
     marks = np.flatnonzero(mark[:steps])
     for ax, name in zip(axes, "cfi", strict=True):
         values, look = getattr(trace, name)[:steps, 0, unit], LOOKS[name]
@@ -72,7 +72,7 @@ def plot_places(
     """
     check_type("values", values, dict)
     figure, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.4 * len(values)))
-    draw_rows(ax, values, limits, "{:.2f}")
+    rows_of_dots(ax, values, limits, "{:.2f}")
     for x, name in (lines or {}).items():
         ax.axvline(x, color=TRUTH.color, linestyle=TRUTH.linestyle, zorder=0)
         ax.text(x, -0.55, name, color=TRUTH.color, va="bottom", ha="center")
