@@ -10,10 +10,12 @@ import sys
 from contextlib import nullcontext, redirect_stderr
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from lstm_course.validation import check_choice, check_type
 
+from .assembling import assemble_parts
 from .broken_cells import BROKEN_CELLS
 from .corner_series import four_series
 from .exercise import Exercise, Mistake, read_mistakes
@@ -28,6 +30,7 @@ __all__ = [
     "BROKEN_CELLS",
     "Exercise",
     "Mistake",
+    "assemble",
     "check",
     "colleague_sequences",
     "find_exercise",
@@ -60,6 +63,15 @@ def check(name: str, answer: Any) -> Verdict | None:
     with redirect_stderr(sys.stdout) if validating else nullcontext():
         verdict = Verdict(exercise, NOT_JUDGED, how) if how else judge_answer(exercise, answer)
     return verdict.require() if validating else verdict  # it takes what is shown for a number
+
+
+def assemble(lesson: str, **answers: Any) -> SimpleNamespace:
+    """Take a lesson's exercises as parts of one thing: `parts = assemble("16", pad=pad)`.
+
+    Each is the answer given, where the check finds it right, else ours; prints whose they are.
+    Raises ValueError for an unknown lesson, or a name that is none of its exercises.
+    """
+    return assemble_parts(exercises_of(lesson), answers)
 
 
 def hint(name: str) -> Note:

@@ -294,6 +294,7 @@ def _look_up(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
         if mistake in exercise.edits and exercise.judge is None:
             continue
         theirs = run_answer(exercise.answer_of(mistake.answer), exercise.make_cases())
+        theirs = list(map(_as_left, theirs)) if exercise.in_place else theirs
         if len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs)):
             return mistake
     return None

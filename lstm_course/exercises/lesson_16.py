@@ -1,15 +1,100 @@
-"""Exercises of lesson 16: last real output, both directions, a stream in chunks, a masked loss."""
+"""Exercises of lesson 16: the parts of one network, from data to file, and a stream in chunks."""
+
+import copy
 
 import numpy as np
+import torch
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+
+from lstm_course.networks.torch_bridge import NumpyLSTM
 
 from .exercise import Exercise, Mistake, read_mistakes
+from .finisher import Finisher
 
-# 16.last_output ------------------------------------------------------------------------------
+# 16.pad --------------------------------------------------------------------------------------
 
 
-def last_output(output, lengths):
-    rows = np.arange(len(lengths))
-    return output[lengths - 1, rows]
+def pad(rows):
+    import torch
+
+    lengths = torch.tensor([len(row) for row in rows])
+    batch = torch.zeros(int(lengths.max()), len(rows), dtype=torch.long)
+    for n, row in enumerate(rows):
+        batch[: len(row), n] = torch.tensor(row)
+    return batch, lengths
+
+
+def pad_cases(rng):
+    """Lengths in any order, zeros among the numbers; one row; all equally long."""
+    return [
+        ([rng.integers(0, 9, T).tolist() for T in lengths],)
+        for lengths in ((3, 7, 1, 5), (4,), (2, 2, 2), (6, 1, 2, 3, 6))
+    ]
+
+
+def pad_by_torch(rows):
+    return pad_sequence([torch.tensor(r) for r in rows]), torch.tensor([len(r) for r in rows])
+
+
+def pad_by_lists(rows):
+    T = max(map(len, rows))
+    batch = [[row[t] if t < len(row) else 0 for row in rows] for t in range(T)]
+    return torch.tensor(batch), torch.tensor([*map(len, rows)])
+
+
+PAD = Exercise(
+    name="16.pad",
+    title="Sentences into a grid",
+    minutes=12,
+    reference=pad,
+    results=("batch (T, N)", "lengths (N,)"),
+    cases=pad_cases,
+    mistakes=read_mistakes("""
+        padded in front: batch[: len(row), n] = _r -> batch[len(batch) - len(row) :, n] = _r
+            Your zeros stand in front of the shorter sentences. The picture has them behind.
+        batch first: return _b, lengths -> return batch.T, lengths
+            Your sentences are the rows. Time is the first axis: each is a column.
+        cut to the shortest: return _b, lengths -> return batch[: lengths.min()], lengths
+            You cut all sentences to the shortest. The longest says how many rows there are.
+        every length that of the longest: return batch, lengths -> return batch,
+                torch.full_like(lengths, len(batch))
+            Your lengths are all that of the grid. Each sentence has its own.
+        lengths by counting what is not 0: return batch, lengths -> return batch, (batch >
+                0).sum(dim=0)
+            You count what is not 0. A 0 may also stand in a sentence: only the sentence itself
+            knows how long it is.
+        sorted by length: return batch, lengths -> return batch[:, lengths.argsort(descending=True,
+                stable=True)], lengths.sort(descending=True).values
+            You sorted the sentences by length. They keep their order here, or their answers would
+            have to be sorted too.
+        a row too many: int(lengths.max()) -> int(lengths.max()) + 1
+            There is a row of padding alone at the end: the grid is as long as its longest sentence.
+        padded with -1: batch[: len(row), n] = _r -> batch[: len(row), n] = torch.tensor(row);
+                batch[len(row) :, n] = -1
+            Your padding is -1. It is to be 0: an embedding has no row -1.
+        last place of each: lengths = _l -> lengths = torch.tensor([len(row) - 1 for row in rows])
+            and int(lengths.max()) -> int(lengths.max()) + 1
+            Your lengths are places, counted from 0: a sentence of three words has length 3.
+    """),
+    hints=(
+        "How many rows and columns has the grid? Begin with zeros of that size, whole numbers: "
+        "`dtype=torch.long`.",
+        "Column n begins with row n: `batch[: len(row), n] = torch.tensor(row)`.",
+    ),
+    also_right=(pad_by_torch, pad_by_lists),
+)
+
+# 16.both_directions --------------------------------------------------------------------------
+
+
+def both_directions(output, lengths):
+    import torch
+
+    H = output.shape[2] // 2
+    rows = torch.arange(len(lengths))
+    forward = output[lengths - 1, rows, :H]
+    backward = output[0, :, H:]
+    return torch.cat([forward, backward], dim=1)
 
 
 def draw_lengths(rng, T, N):
@@ -18,110 +103,10 @@ def draw_lengths(rng, T, N):
     return np.insert(lengths, min(2, len(lengths)), T)
 
 
-def last_cases(rng):
-    """Padding that is not zero, padding that is, one sequence, and real outputs of 0."""
-
-    def draw(T, N, H, zeros=False):
-        output, lengths = rng.uniform(-1, 1, (T, N, H)), draw_lengths(rng, T, N)
-        if zeros:
-            output[np.arange(T)[:, None] >= lengths] = 0
-        return output, lengths
-
-    one, _ = draw(5, 1, 3)
-    return [draw(7, 4, 5), draw(8, 3, 2, zeros=True), (one, np.array([3])), draw(6, 5, 4)]
-
-
-def last_probes(rng):
-    """As many steps as sequences, and no sequence as long as the batch."""
-    return [(rng.uniform(-1, 1, (n, n, n)), rng.integers(1, n, n)) for n in (4, 6)]
-
-
-def real_steps(output, lengths):
-    return np.arange(len(output))[:, None] < lengths
-
-
-def last_by_loop(output, lengths):
-    return np.array([output[n - 1, k] for k, n in enumerate(lengths)])
-
-
-def last_by_take(output, lengths):
-    return np.take_along_axis(output, (lengths - 1)[None, :, None], axis=0)[0]
-
-
-LAST = Exercise(
-    name="16.last_output",
-    title="The last real output",
-    minutes=6,
-    reference=last_output,
-    results=("last (N, H)",),
-    cases=last_cases,
-    probes=last_probes,
-    mistakes=read_mistakes("""
-        last padded step: return _r -> return output[-1]
-            You read the last step of the *batch*. Shorter sequences ended before it: the network
-            has gone on through their padding.
-        lengths one too far: lengths - 1 -> np.minimum(lengths, len(output) - 1)
-            Off by one: a sequence of 3 steps has the steps 0, 1 and 2. You read the first padded
-            one.
-        lengths one too early: lengths - 1 -> np.maximum(lengths - 2, 0)
-            Off by one: you read the step before the last real one. Which index has the last of 3
-            steps?
-        batch_first assumed: return _r -> return output[:, -1]
-            You took the second axis for time. Here it is the batch: the result has a row for each
-            step, all of the last sequence.
-        every length of every sequence: output[lengths - 1, rows] -> output[lengths - 1]
-            You get every length for every sequence, N times N rows. Two index arrays are walked
-            side by side: what belongs beside the lengths?
-        the shortest length for all: lengths - 1 -> lengths.min() - 1
-            You stop all sequences where the shortest ends. Each has its own last step.
-        mean over the real steps: return _r -> return np.array([output[:n, k].mean(axis=0) for k, n
-                in enumerate(lengths)])
-            That is the mean over the real steps. It can be a good summary; asked is the last.
-        mean over all steps: return _r -> return output.mean(axis=0)
-            That is a mean over all steps, padding included. Asked is one step of each sequence.
-        masked, divided by T: return _r -> return np.where(real_steps(output, lengths)[..., None],
-                output, 0).mean(axis=0)
-            That is a mean in which padding counts as zeros. Asked is one step of each sequence.
-        sum over the real steps: return _r -> return np.where(real_steps(output, lengths)[...,
-                None], output, 0).sum(axis=0)
-            You add up the real steps. Asked is the last one alone.
-        left in sorted order: return _r -> return _r[np.argsort(-lengths)]
-            Your rows are sorted by length. They have to stay in the batch's order, or they meet
-            other sequences' targets.
-        first step: return _r -> return output[0]
-            That is the first step of each sequence. Asked is the last.
-        last step that is not zero: lengths - 1 -> (np.arange(len(output))[:, None] * (output !=
-                0).any(axis=2)).max(axis=0)
-            You look for the last output that is not zero. Without packing the network answers
-            padding too, and not with zeros: only the lengths know.
-        counted from the end: lengths - 1 -> -lengths
-            A negative index counts from the end of the batch. Sequences are padded at the end, so
-            count from the start.
-        axes of the batch and of time exchanged: output -> output.transpose(1, 0, 2)
-            You index the batch first and time second. Here time is the first axis.
-        axis of length 1 kept: return _r -> return _r[None]
-            An axis of length 1 is left in front: the task asks for (N, H).
-        lengths index the batch too: rows -> lengths - 1
-            You index the sequences with the lengths too. Row k is sequence k.
-    """),
-    hints=(
-        "Which index has the last step of a sequence of length 3?",
-        "NumPy walks through two index arrays side by side: one for the step, one for the "
-        "sequence, both of length N.",
-        "The second of them is np.arange(len(lengths)).",
-    ),
-    also_right=(last_by_loop, last_by_take),
-)
-
-# 16.both_directions --------------------------------------------------------------------------
-
-
-def both_directions(output, lengths):
-    H = output.shape[2] // 2
-    rows = np.arange(len(lengths))
-    forward = output[lengths - 1, rows, :H]
-    backward = output[0, :, H:]
-    return np.concatenate([forward, backward], axis=1)
+def as_learnt(*arrays):
+    """Tensors as a network gives them, with a way back, and the lengths beside them."""
+    *numbers, lengths = map(torch.from_numpy, arrays)
+    return *(a.requires_grad_() for a in numbers), lengths
 
 
 def both_cases(rng):
@@ -132,31 +117,37 @@ def both_cases(rng):
         lengths = draw_lengths(rng, T, N) if lengths is None else lengths
         is_padding = np.arange(T)[:, None] >= lengths
         output[is_padding] = filling * np.arange(1, is_padding.sum() + 1)[:, None]
-        return output, lengths
+        return as_learnt(output, lengths)
 
     whole = np.array([4, 4])
     return [draw(7, 4, 3), draw(6, 3, 5, filling=-0.1), draw(4, 2, 6, whole), draw(5, 1, 2)]
 
 
+def both_probes(rng):
+    """As many steps as sequences, and no sequence as long as the batch."""
+    return [as_learnt(rng.uniform(-1, 1, (n, n, n)), rng.integers(1, n, n)) for n in (4, 6)]
+
+
 def both_by_loop(output, lengths):
     H = output.shape[2] // 2
-    rows = [[*output[n - 1, k, :H], *output[0, k, H:]] for k, n in enumerate(lengths)]
-    return np.array(rows)
+    rows = [torch.cat([output[n - 1, k, :H], output[0, k, H:]]) for k, n in enumerate(lengths)]
+    return torch.stack(rows)
 
 
-def both_by_where(output, lengths):
-    is_forward = np.arange(output.shape[2]) < output.shape[2] // 2
-    return np.where(is_forward, last_output(output, lengths), output[0])
+def both_by_gather(output, lengths):
+    H = output.shape[2] // 2
+    last = (lengths - 1).view(1, -1, 1).expand(1, -1, H)
+    return torch.hstack([output[..., :H].gather(0, last)[0], output[0, :, H:]])
 
 
 BOTH = Exercise(
     name="16.both_directions",
     title="Where two directions end",
-    minutes=8,
+    minutes=12,
     reference=both_directions,
     results=("ends (N, 2H)",),
     cases=both_cases,
-    probes=last_probes,
+    probes=both_probes,
     mistakes=read_mistakes("""
         both at the batch's last step: forward = _f -> forward = output[-1, :, :H]
             and backward = _b -> backward = output[-1, :, H:]
@@ -187,15 +178,15 @@ BOTH = Exercise(
             You add the two directions. Asked is one beside the other, 2H numbers.
         averaged: return _r -> return (forward + backward) / 2
             You average the two directions. Asked is one beside the other, 2H numbers.
-        reshaped across sequences: return _r -> return np.stack([forward,
+        reshaped across sequences: return _r -> return torch.stack([forward,
                 backward]).reshape(len(lengths), -1)
             A reshape of (2, N, H) puts different sequences into one row. The axis of the directions
             has to be joined to the features.
-        lengths one too far: lengths - 1 -> np.minimum(lengths, len(output) - 1)
+        lengths one too far: lengths - 1 -> torch.clamp(lengths, max=len(output) - 1)
             Off by one in the forward half: a sequence of 3 steps has the steps 0, 1 and 2.
-        joined along the batch: return _r -> return np.concatenate([forward, backward])
+        joined along the batch: return _r -> return torch.cat([forward, backward])
             You put the directions below each other, 2N rows. They belong side by side.
-        left in two layers: return _r -> return np.stack([forward, backward])
+        left in two layers: return _r -> return torch.stack([forward, backward])
             You return the directions on an axis of their own, as h_n has them. Asked is one row of
             2H numbers for each sequence.
         forward only: return _r -> return forward
@@ -204,14 +195,401 @@ BOTH = Exercise(
             Your backward half is read at the batch's last step. Where does this direction end?
         backward only: return _r -> return backward
             That is the backward direction alone. Where does the other one end?
+        axes of the batch and of time exchanged: output[lengths - 1, rows, :H] ->
+                output.transpose(0, 1)[lengths - 1, rows, :H]
+            and output[0, :, H:] -> output.transpose(0, 1)[0, :, H:]
+            You index the batch first and time second. Here time is the first axis.
     """),
     hints=(
         "Split the features first: H of the forward direction, then H of the backward one.",
-        "The forward direction has read everything at its sequence's last real step. The "
+        "The forward direction has read everything at its sequence's last real step: one index "
+        "for the step, `lengths - 1`, beside it one for the sequence, `torch.arange(N)`. The "
         "backward one begins there and walks to step 0.",
         "The backward half of the result is output[0, :, H:].",
     ),
-    also_right=(both_by_loop, both_by_where),
+    also_right=(both_by_loop, both_by_gather),
+)
+
+# 16.forward ----------------------------------------------------------------------------------
+
+
+def forward(self, ids, lengths):
+    from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+    x = self.embed(ids)
+    packed = pack_padded_sequence(x, lengths, enforce_sorted=False)
+    output, (h_n, c_n) = self.lstm(packed)  # noqa: RUF059 (mistakes use them)
+    output, _ = pad_packed_sequence(output)
+    forms = self.form(output)
+    marks = self.mark(both_directions(output, lengths))
+    return forms, marks
+
+
+def make_finisher(rng, num_words, E, H):
+    """A small network whose parameters NumPy draws, without dropout."""
+    with torch.random.fork_rng(devices=[]):
+        network = Finisher(num_words, E, H, dropout=0.0).double()
+    with torch.no_grad():
+        for values in network.parameters():
+            values.copy_(torch.from_numpy(rng.uniform(-0.8, 0.8, tuple(values.shape))))
+    return network
+
+
+def forward_cases(rng):
+    """Lengths in any order, one sentence alone, no padding."""
+
+    def draw(num_words, E, H, lengths):
+        lengths = np.array(lengths)
+        ids = rng.integers(1, num_words, (lengths.max(), len(lengths)))
+        ids[np.arange(len(ids))[:, None] >= lengths] = 0
+        return make_finisher(rng, num_words, E, H), torch.from_numpy(ids), torch.from_numpy(lengths)
+
+    return [draw(9, 3, 4, [3, 6, 1, 5]), draw(5, 2, 3, [4]), draw(7, 5, 2, [3, 3])]
+
+
+def forward_by_h_n(self, ids, lengths):
+    packed = pack_padded_sequence(self.embed(ids), lengths, enforce_sorted=False)
+    output, state = self.lstm(packed)
+    h_n = state[0]
+    ends = torch.cat((h_n[-2], h_n[-1]), dim=-1)
+    return self.form(pad_packed_sequence(output)[0]), self.mark(ends)
+
+
+def forward_by_sorting(self, ids, lengths):
+    lengths, order = lengths.sort(descending=True, stable=True)
+    output, (h_n, _) = self.lstm(pack_padded_sequence(self.embed(ids[:, order]), lengths))
+    back = order.argsort()
+    output, _ = pad_packed_sequence(output)
+    return self.form(output[:, back]), self.mark(torch.cat([h_n[2], h_n[3]], 1)[back])
+
+
+FORWARD = Exercise(
+    name="16.forward",
+    title="The way through the network",
+    minutes=20,
+    reference=forward,
+    results=("forms (T, N, 3)", "marks (N, 2)"),
+    cases=forward_cases,
+    mistakes=read_mistakes("""
+        not packed: packed = _p -> packed = x
+            and output, _ = _o -> pass
+            The padding was read too, and the backward direction reads it first. Hand the LSTM a
+            packed batch, and unpack what comes out.
+        ends at the batch's last step: both_directions(output, lengths) -> output[-1]
+            The mark is read at the last step of the batch. Shorter sentences ended before, and the
+            backward direction has read one word there.
+        ends at the first step: both_directions(output, lengths) -> output[0]
+            The mark is read at the first step, where the forward direction has read one word.
+        mean over the steps: both_directions(output, lengths) -> output.mean(dim=0)
+            The mark is read from a mean over all steps, padding among them. Where has each
+            direction read everything?
+        the first layer's ends: both_directions(output, lengths) -> torch.cat([h_n[0], h_n[1]],
+                dim=1)
+            You take the ends of the *first* layer: h_n lists layer by layer, and in each forward,
+            then backward. The readout follows the last one.
+        one layer forward, the other backward: both_directions(output, lengths) ->
+                torch.cat([h_n[0], h_n[3]], dim=1)
+            You take the forward end of the first layer and the backward end of the second. The
+            last layer's ends are the last two of h_n.
+        the forward ends of two layers: both_directions(output, lengths) -> torch.cat([h_n[0],
+                h_n[2]], dim=1)
+            You take the forward direction of both layers. h_n lists layer by layer, and in each
+            forward, then backward.
+        the backward ends of two layers: both_directions(output, lengths) -> torch.cat([h_n[1],
+                h_n[3]], dim=1)
+            You take the backward direction of both layers. h_n lists layer by layer, and in each
+            forward, then backward.
+        backward first: both_directions(output, lengths) -> torch.cat([h_n[3], h_n[2]], dim=1)
+            The backward half stands first in your ends. Torch has the forward half first, in
+            `output` too.
+        cell states for hidden states: both_directions(output, lengths) -> torch.cat([c_n[2],
+                c_n[3]], dim=1)
+            You take the cell states, c_n. What goes out of a cell is the hidden state (lesson 08).
+        h_n reshaped: both_directions(output, lengths) -> h_n[2:].reshape(len(lengths), -1)
+            A reshape of (2, N, H) puts different sentences into one row.
+        left in sorted order: packed = _p -> order = lengths.argsort(descending=True, stable=True);
+                lengths = lengths[order]; packed = pack_padded_sequence(x[:, order], lengths)
+            Your sentences come out sorted by length. They have to stay in the batch's order, or
+            they meet other sentences' answers.
+        softmax in the network: return forms, marks -> return forms.softmax(dim=-1),
+                marks.softmax(dim=-1)
+            You return probabilities. `cross_entropy` takes the readouts' numbers as they are, and
+            does the softmax itself.
+        the likeliest answers: return forms, marks -> return forms.argmax(dim=-1),
+                marks.argmax(dim=-1)
+            You return the answers themselves. Training needs the readouts' numbers: nothing comes
+            back through an argmax.
+        marks at every word: both_directions(output, lengths) -> output
+            You give a mark to every word. A sentence has one: where has each direction read all of
+            it?
+    """),
+    hints=(
+        "Four stations: `self.embed`, `self.lstm`, and the two readouts. Between the first two "
+        "pack, after the second unpack.",
+        "`pack_padded_sequence(x, lengths, enforce_sorted=False)` takes lengths in any order. "
+        "`self.lstm` returns two things, and so does `pad_packed_sequence`.",
+        "`self.form` reads `output`, (T, N, 2H); `self.mark` reads the ends, (N, 2H), of exercise "
+        "2.",
+    ),
+    also_right=(forward_by_h_n, forward_by_sorting),
+)
+
+# 16.mean_loss --------------------------------------------------------------------------------
+
+
+def mean_loss(losses, lengths):
+    import torch
+
+    is_real = torch.arange(len(losses))[:, None] < lengths
+    return losses[is_real].mean()
+
+
+def loss_cases(rng):
+    """Padding with ordinary numbers, with NaN (as after log 0), with 0 beside real zeros; none."""
+
+    def draw(T, N):
+        return rng.uniform(0.1, 3, (T, N)), draw_lengths(rng, T, N)
+
+    broken, lengths = draw(6, 4)
+    broken[np.arange(6)[:, None] >= lengths] = np.nan
+    whole, _ = draw(5, 3)
+    square, _ = draw(4, 4)
+    zeros, shorter = draw(5, 4)
+    zeros[np.arange(5)[:, None] >= shorter] = 0
+    zeros[0, :2] = 0
+    return [
+        as_learnt(*arrays)
+        for arrays in (
+            draw(7, 4),
+            (zeros, shorter),
+            (broken, lengths),
+            (whole, np.array([5, 5, 5])),
+            (square, np.array([2, 4, 1, 3])),
+        )
+    ]
+
+
+def loss_probes(rng):
+    """As many steps as sequences, so that a mask on its side fits."""
+    return [as_learnt(rng.uniform(0.1, 3, (n, n)), rng.integers(1, n, n)) for n in (4, 6)]
+
+
+def loss_by_loop(losses, lengths):
+    total = sum(losses[:n, k].sum() for k, n in enumerate(lengths))
+    return total / lengths.sum()
+
+
+def loss_by_where(losses, lengths):
+    is_real = torch.arange(losses.shape[0]).unsqueeze(1) < lengths.unsqueeze(0)
+    return torch.where(is_real, losses, 0.0).sum() / is_real.sum()
+
+
+LOSS = Exercise(
+    name="16.mean_loss",
+    title="A loss without the padding",
+    minutes=8,
+    reference=mean_loss,
+    results=("loss (one number)",),
+    cases=loss_cases,
+    probes=loss_probes,
+    mistakes=read_mistakes("""
+        padding counted: return _r -> return losses.mean()
+            Padding counts in your mean. Nobody asked for an answer there: which entries of `losses`
+            are real?
+        only NaN left out: return _r -> return losses.nanmean()
+            You leave out NaN. Padding may hold any number; only the lengths know what is real.
+        masked, divided by all: return _r -> return torch.where(is_real, losses, 0.0).mean()
+            Padding adds nothing, but still counts when you divide: the more padding, the smaller
+            your loss. How many losses did you add up?
+        multiplied by the mask: losses[is_real].mean() -> (losses * is_real).sum() / is_real.sum()
+            Where padding holds NaN, as after the logarithm of 0, zero times NaN is NaN. Choose the
+            real entries rather than multiply.
+        mean of the sequences' means: return _r -> return (torch.where(is_real, losses,
+                0.0).sum(dim=0) / lengths).mean()
+            You average over each sequence, then over sequences, so a step of a short sequence
+            weighs more. Here every real step counts the same.
+        sum: losses[is_real].mean() -> losses[is_real].sum()
+            That is the sum over the real steps. It grows with the batch; divide by what?
+        divided by N: losses[is_real].mean() -> losses[is_real].sum() / len(lengths)
+            You divide by the number of sequences. How many real steps are there?
+        divided by T: losses[is_real].mean() -> losses[is_real].sum() / len(losses)
+            You divide by the number of steps of the batch. How many real steps are there?
+        one step too many: _t < lengths -> _t <= lengths
+            Off by one: the first padded step of each sequence counts. Of 3 real steps the last has
+            index 2.
+        one step too few: _t < lengths -> _t < lengths - 1
+            Off by one: the last real step of each sequence is missing.
+        mask the wrong way round: losses[is_real] -> losses[~is_real]
+            Your mask is the wrong way round: it chooses the padding.
+        only the last steps: losses[is_real] -> losses[lengths - 1, torch.arange(len(lengths))]
+            You take the last real step of each sequence only. Every real step counts.
+        cut to the shortest: losses[is_real] -> losses[: lengths.min()]
+            You cut all sequences to the shortest. Real steps of the others are lost.
+        one number a sequence: return _r -> return torch.where(is_real, losses, 0.0).sum(dim=0) /
+                lengths
+            You return a loss for each sequence. Asked is one number.
+        zeros left out: losses[is_real] -> losses[losses > 0]
+            You leave out what is not above 0. A real loss may be 0, and padding may hold any
+            number.
+        mask on its side: is_real = _m -> is_real = torch.arange(len(losses)) < lengths[:, None]
+            Your mask is (N, T), on its side. Time is the first axis of `losses`.
+    """),
+    hints=(
+        "A mask: step t of sequence n is real where t < lengths[n].",
+        "`torch.arange(T)` with a second axis of size 1, `[:, None]`, against `lengths` compares "
+        "every step with every length.",
+        "A tensor indexed with a mask gives the chosen numbers, one after the other.",
+    ),
+    also_right=(loss_by_loop, loss_by_where),
+)
+
+# 16.keep_best --------------------------------------------------------------------------------
+
+
+def keep_best(model, learn, validate, patience):
+    import copy
+
+    best, waited = float("inf"), 0
+    while waited < patience:
+        model.train()
+        learn(model)
+        model.eval()
+        loss = validate(model)
+        waited += 1
+        if loss < best:
+            best, waited = loss, 0
+            kept = copy.deepcopy(model.state_dict())
+    model.load_state_dict(kept)
+
+
+MOST_PASSES = 100  # a loop that goes on so long never ends
+
+
+class Passes(torch.nn.Module):
+    """A model of one parameter, which counts the passes that it learnt from."""
+
+    def __init__(self):
+        """Begin with none."""
+        super().__init__()
+        self.done = torch.nn.Parameter(torch.zeros(1, dtype=torch.float64))
+
+
+def one_more(model):
+    """Learn: a pass more, a part of one where dropout is off."""
+    if model.done.item() >= MOST_PASSES:
+        raise RuntimeError(f"{MOST_PASSES} passes, and your loop has not ended")
+    with torch.no_grad():
+        model.done += 1.0 if model.training else 0.7
+
+
+def best_cases(rng):
+    """A dip right after the patience has ended, one just before it, a best first pass."""
+
+    def script(losses):
+        def validate(model):
+            k = int(model.done.item()) - 1
+            loss = losses[k] if 0 <= k < len(losses) else 9.0 + k
+            return loss + (0, -3, 2, -1, 4)[k % 5] if model.training else loss  # dropout is on
+
+        return Passes(), one_more, validate
+
+    return [
+        (*script([5.0, 4.0, 4.5, 4.2, 3.0, 3.5, 3.2, 3.1, 2.0]), 3),
+        (*script([5.0, 4.0, 4.5, 3.9, 4.4, 3.0, 3.5, 3.6, 1.0]), 2),
+        (*script([1.0, 2.0, 1.5, 0.5]), 2),
+        (*script([6.0, 5.0, 4.0, 4.1, 3.0]), 1),
+    ]
+
+
+def judge_best(calls):
+    for arguments, left in calls:
+        best, *others = copy.deepcopy(arguments)
+        keep_best(best, *others)
+        if not np.allclose(left, best.done.item()):
+            return (
+                f"The model that you leave has learnt from {float(left[0]):g} passes; the best one "
+                f"of that run, which you were to leave, from {best.done.item():g}."
+            )
+    return None
+
+
+def best_by_list(model, learn, validate, patience):
+    losses, kept = [], None
+    while len(losses) - losses.index(min(losses)) <= patience if losses else True:
+        learn(model.train())
+        losses.append(validate(model.eval()))
+        if losses[-1] == min(losses):
+            kept = {name: values.clone() for name, values in model.state_dict().items()}
+    model.load_state_dict(kept)
+
+
+def best_by_break(model, learn, validate, patience):
+    best, bad = None, 0
+    for _ in range(10_000):
+        model.train()
+        learn(model)
+        model.eval()
+        loss = validate(model)
+        if best is None or loss < best[0]:
+            best, bad = (loss, copy.deepcopy(model.state_dict())), 0
+            continue
+        bad += 1
+        if bad >= patience:
+            break
+    model.load_state_dict(best[1])
+    return best[0]
+
+
+BEST = Exercise(
+    name="16.keep_best",
+    title="Stop in time, keep the best",
+    minutes=18,
+    reference=keep_best,
+    results=("the model's parameters",),
+    cases=best_cases,
+    in_place=True,
+    judge=judge_best,
+    mistakes=read_mistakes("""
+        the last left, not the best: copy.deepcopy(model.state_dict()) -> model.state_dict()
+            The model is left as the last pass made it. Is the best one put back, and was it copied?
+            What a `state_dict` holds *are* the model's parameters: kept as it is, it goes on
+            learning with them.
+        dropout on while validating: model.eval() -> pass
+            You validate with dropout on, so the losses are those of a network with units missing
+            at random. Which mode is for that?
+        dropout off while learning: model.train() -> pass
+            After the first validation the model stays in `eval` mode, and learns without its
+            dropout. Before each pass it has to be told.
+        the modes exchanged: model.train() -> model.eval()
+            and model.eval() -> model.train()
+            The two modes are exchanged: `train` is for learning, `eval` for judging.
+        stopped at the first rise: waited < patience -> waited < 1
+            You stop as soon as a loss is not the best. `patience` such passes in a row are to be
+            waited for.
+        a pass too early: waited < patience -> waited < patience - 1 or best == float("inf")
+            You stop a pass too early: after `patience` passes in a row without a new best one, no
+            sooner.
+        a pass too late: waited < patience -> waited <= patience
+            You stop a pass too late: after `patience` passes in a row without a new best one.
+        passes counted that are not in a row: best, waited = loss, 0 -> best = loss; waited -= 1
+            You add up all passes that were not the best. After a new best one the count begins
+            anew.
+        compared with the pass before: best, waited = loss, 0 -> waited = 0
+            and waited += 1 -> waited += 1; best, before = vars().get("before", best), loss
+            You compare each pass with the one before it. Better than its neighbour is not best: a
+            loss may fall again and still lie above an earlier one.
+        the largest kept: loss < best -> loss > best or best == float("inf")
+            You keep the model with the *largest* loss.
+    """),
+    hints=(
+        "A loop: learn, validate, compare with the best loss so far. Two things are remembered: "
+        "the parameters at the best loss, and for how many passes there was no better one.",
+        "A `state_dict` holds the parameters themselves: `copy.deepcopy` makes a copy of it. "
+        "`model.load_state_dict` puts one back.",
+        "`model.train()` before learning, `model.eval()` before judging: in between dropout is on, "
+        "and off.",
+    ),
+    also_right=(best_by_list, best_by_break),
 )
 
 # 16.learn_in_chunks --------------------------------------------------------------------------
@@ -230,10 +608,12 @@ def learn_in_chunks(lstm, x, size):
 
 
 def make_lstm(rng, D, H):
-    """Make an `nn.LSTM` whose weights NumPy draws."""
-    import torch
+    """Make an `nn.LSTM` whose weights NumPy draws.
 
-    lstm = torch.nn.LSTM(D, H, dtype=torch.float64)
+    It computes with the course's own passes, so a graph that was sent back through once can be sent
+    through again, and an answer that forgets to detach gives numbers in place of torch's error.
+    """
+    lstm = NumpyLSTM(D, H, dtype=torch.float64)
     with torch.no_grad():
         for weight in lstm.parameters():
             weight.copy_(torch.from_numpy(rng.uniform(-0.8, 0.8, tuple(weight.shape))))
@@ -242,7 +622,6 @@ def make_lstm(rng, D, H):
 
 def chunk_cases(rng):
     """Chunks that fit, a short last one, chunks of one step."""
-    import torch
 
     def draw(T, N, D, H, size):
         return make_lstm(rng, D, H), torch.from_numpy(rng.uniform(-1, 1, (T, N, D))), size
@@ -251,8 +630,6 @@ def chunk_cases(rng):
 
 
 def chunks_with_graph(lstm, x, size):
-    import torch
-
     state, outputs = None, []
     for chunk in x.split(size):
         output, (h, c) = lstm(chunk, state)
@@ -286,7 +663,7 @@ def chunks_one_backward(lstm, x, size):
 CHUNKS = Exercise(
     name="16.learn_in_chunks",
     title="A stream in chunks",
-    minutes=12,
+    minutes=16,
     reference=learn_in_chunks,
     results=("outputs (T, N, H)", "gradient (4H, H)"),
     cases=chunk_cases,
@@ -298,8 +675,10 @@ CHUNKS = Exercise(
                 does the LSTM return beside its outputs?
             state not detached: tuple(part.detach() for part in state) -> state
                 and (output**2).sum().backward() -> (output**2).sum().backward(retain_graph=True)
-                Your gradient is that of the whole stream: it runs back through every cut. Keep the
-                state's values and cut its graph. (Did you cut along N? Time is the first axis.)
+                You hand the state on with its history, so the gradient runs back through every cut.
+                (torch's own LSTM stops there with an error. To keep the graph is no cure.) What
+                leaves a state its numbers and drops the history? (Or did you cut along N? Time is
+                the first axis.)
             only h detached: tuple(part.detach() for part in state) -> (state[0].detach(), state[1])
                 and (output**2).sum().backward() -> (output**2).sum().backward(retain_graph=True)
                 The gradient still runs back along the cell state. The state has two parts.
@@ -359,112 +738,4 @@ CHUNKS = Exercise(
     also_right=(chunks_by_index, chunks_one_backward),
 )
 
-# 16.mean_loss --------------------------------------------------------------------------------
-
-
-def mean_loss(losses, lengths):
-    is_real = np.arange(len(losses))[:, None] < lengths
-    return losses[is_real].mean()
-
-
-def loss_cases(rng):
-    """Padding with ordinary numbers, with NaN (as after log 0), with 0 beside real zeros; none."""
-
-    def draw(T, N):
-        return rng.uniform(0.1, 3, (T, N)), draw_lengths(rng, T, N)
-
-    broken, lengths = draw(6, 4)
-    broken[np.arange(6)[:, None] >= lengths] = np.nan
-    whole, _ = draw(5, 3)
-    square, _ = draw(4, 4)
-    zeros, shorter = draw(5, 4)
-    zeros[np.arange(5)[:, None] >= shorter] = 0
-    zeros[0, :2] = 0
-    return [
-        draw(7, 4),
-        (zeros, shorter),
-        (broken, lengths),
-        (whole, np.array([5, 5, 5])),
-        (square, np.array([2, 4, 1, 3])),
-    ]
-
-
-def loss_probes(rng):
-    """As many steps as sequences, so that a mask on its side fits."""
-    return [(rng.uniform(0.1, 3, (n, n)), rng.integers(1, n, n)) for n in (4, 6)]
-
-
-def _real(losses, lengths):
-    """The losses with zeros in the padding."""
-    return np.where(real_steps(losses, lengths), losses, 0.0)
-
-
-def loss_by_loop(losses, lengths):
-    total = sum(losses[:n, k].sum() for k, n in enumerate(lengths))
-    return total / lengths.sum()
-
-
-def loss_by_where(losses, lengths):
-    return _real(losses, lengths).sum() / lengths.sum()
-
-
-LOSS = Exercise(
-    name="16.mean_loss",
-    title="A loss without the padding",
-    minutes=6,
-    reference=mean_loss,
-    results=("loss (one number)",),
-    cases=loss_cases,
-    probes=loss_probes,
-    mistakes=read_mistakes("""
-        padding counted: return _r -> return losses.mean()
-            Padding counts in your mean. Nobody asked for an answer there: which entries of `losses`
-            are real?
-        only NaN left out: return _r -> return np.nanmean(losses)
-            You leave out NaN. Padding may hold any number; only the lengths know what is real.
-        masked, divided by all: return _r -> return np.where(is_real, losses, 0).mean()
-            Padding adds nothing, but still counts when you divide: the more padding, the smaller
-            your loss. How many losses did you add up?
-        multiplied by the mask: losses[is_real].mean() -> (losses * is_real).sum() / is_real.sum()
-            Where padding holds NaN, as after the logarithm of 0, zero times NaN is NaN. Choose the
-            real entries rather than multiply.
-        mean of the sequences' means: return _r -> return (np.where(is_real, losses, 0).sum(axis=0)
-                / lengths).mean()
-            You average over each sequence, then over sequences, so a step of a short sequence
-            weighs more. Here every real step counts the same.
-        sum: losses[is_real].mean() -> losses[is_real].sum()
-            That is the sum over the real steps. It grows with the batch; divide by what?
-        divided by N: losses[is_real].mean() -> losses[is_real].sum() / len(lengths)
-            You divide by the number of sequences. How many real steps are there?
-        divided by T: losses[is_real].mean() -> losses[is_real].sum() / len(losses)
-            You divide by the number of steps of the batch. How many real steps are there?
-        one step too many: _t < lengths -> _t <= lengths
-            Off by one: the first padded step of each sequence counts. Of 3 real steps the last has
-            index 2.
-        one step too few: _t < lengths -> _t < lengths - 1
-            Off by one: the last real step of each sequence is missing.
-        mask the wrong way round: losses[is_real] -> losses[~is_real]
-            Your mask is the wrong way round: it chooses the padding.
-        only the last steps: losses[is_real] -> losses[lengths - 1, np.arange(len(lengths))]
-            You take the last real step of each sequence only. Every real step counts.
-        cut to the shortest: losses[is_real] -> losses[: lengths.min()]
-            You cut all sequences to the shortest. Real steps of the others are lost.
-        one number a sequence: return _r -> return np.where(is_real, losses, 0).sum(axis=0) /
-                lengths
-            You return a loss for each sequence. Asked is one number.
-        zeros left out: losses[is_real] -> losses[losses > 0]
-            You leave out what is not above 0. A real loss may be 0, and padding may hold any
-            number.
-        mask on its side: is_real = _m -> is_real = np.arange(len(losses)) < lengths[:, None]
-            Your mask is (N, T), on its side. Time is the first axis of `losses`.
-    """),
-    hints=(
-        "A mask: step t of sequence n is real where t < lengths[n].",
-        "np.arange(T) with a second axis of size 1 against `lengths` compares every step with "
-        "every length.",
-        "An array indexed with a mask gives the chosen numbers as a plain list of them.",
-    ),
-    also_right=(loss_by_loop, loss_by_where),
-)
-
-EXERCISES = (LAST, BOTH, CHUNKS, LOSS)
+EXERCISES = (PAD, BOTH, FORWARD, LOSS, BEST, CHUNKS)

@@ -14,6 +14,7 @@ _NAMES = {  # by module
     "held_gates": ["own_gates", "percent_right", "read_held"],
     "misreading": ["READINGS", "difference_left", "percent_told_apart", "read_as"],
     "memory": ["fresh_lstm", "gates_at_start", "half_life"],
+    "padding": ["percent_padded"],
     "probing": ["choose_unit", "correlate_units", "fit_probe", "read_clamped", "read_probe"],
     "reader": ["SENTENCE", "Reader", "load_reader", "load_readers", "train_reader"],
     "units": [

@@ -3,6 +3,7 @@
 import lazy_loader
 
 _NAMES = {  # by module
+    "agreement": ["VOCABULARY", "Sentence", "finished", "nearest_noun", "write_sentences"],
     "characters": ["CharacterModel", "bits_of", "bits_with_context", "train_characters"],
     "corpus": ["Corpus", "NUM_CHARACTERS", "decode", "encode", "load_corpus", "probe_words"],
     "ngrams": ["NGram"],

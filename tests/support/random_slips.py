@@ -130,9 +130,11 @@ def _(x_t, h_prev, W_x, W_h, b_x, b_h):
 
 @anew("16.mean_loss")
 def _(losses, lengths):
-    steps = np.indices(losses.shape)[0]
-    real = np.less(steps, lengths[None, :])
-    return np.sum(np.where(real, losses, 0)) / np.sum(lengths)
+    import torch
+
+    steps = torch.arange(losses.shape[0]).unsqueeze(1)
+    real = torch.lt(steps, lengths[None, :])
+    return torch.sum(torch.where(real, losses, 0.0)) / torch.sum(lengths)
 
 
 def right_ways():

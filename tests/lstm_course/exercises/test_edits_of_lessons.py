@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from lstm_course.exercises import check
 
@@ -130,17 +131,13 @@ def scaled_apart(values, cut, forecast):
     return np.concatenate(parts), np.sqrt(np.mean(errors**2))
 
 
-def last_by_lengths(output, lengths):
-    return output[lengths, np.arange(len(lengths))]
-
-
 def loss_masked_on_its_side(losses, lengths):
-    return losses[np.arange(len(losses)) < lengths[:, None]].mean()
+    return losses[torch.arange(len(losses)) < lengths[:, None]].mean()
 
 
 def loss_of_one_more_by_T(losses, lengths):
-    counted = np.arange(len(losses))[:, None] <= lengths
-    return np.where(counted, losses, 0).sum() / len(losses)
+    counted = torch.arange(len(losses))[:, None] <= lengths
+    return torch.where(counted, losses, 0.0).sum() / len(losses)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +168,6 @@ def loss_of_one_more_by_T(losses, lengths):
             scaled_apart,
             "each part by its own + undone with the test part's numbers",
         ),
-        ("16.last_output", last_by_lengths, "lengths one too far"),
         ("16.mean_loss", loss_masked_on_its_side, "mask on its side"),
         ("16.mean_loss", loss_of_one_more_by_T, "divided by T + one step too many"),
         ("07.slope_at_lag", slope_by_negative_index, "right except at lag 0"),
@@ -215,14 +211,15 @@ def test_nothing_is_said_to_have_no_effect_where_the_results_are_nan():
     assert "no effect" not in check("12.sample_at", sample_of_logarithms).sentence
 
 
-def test_torchs_advice_to_keep_the_graph_is_not_passed_on():
+def test_a_forgotten_detach_has_its_name_and_torchs_advice_is_not_passed_on():
     def learn_without_detach(lstm, x, size):
-        state = None
+        state, outputs = None, []
         for chunk in x.split(size):
             output, state = lstm(chunk, state)
             (output**2).sum().backward()
-        return output, lstm.weight_hh_l0.grad
+            outputs.append(output.detach())
+        return torch.cat(outputs), lstm.weight_hh_l0.grad
 
-    sentence = check("16.learn_in_chunks", learn_without_detach).sentence
-    assert "still has its history" in sentence
-    assert "retain_graph" not in sentence
+    verdict = check("16.learn_in_chunks", learn_without_detach)
+    assert verdict.mistake == "state not detached"
+    assert "retain_graph" not in verdict.sentence

@@ -16,7 +16,9 @@ from lstm_course.figures import (
     draw_fading,
     draw_gated,
     draw_key,
+    draw_layers,
     draw_line_beside_rnn,
+    draw_padded,
     draw_part,
     draw_reading,
     draw_speaking,
@@ -45,6 +47,7 @@ from lstm_course.figures import (
     plot_loud_words,
     plot_luck,
     plot_one_unit,
+    plot_padded,
     plot_parts,
     plot_paths,
     plot_places,
@@ -86,6 +89,7 @@ STARTS = {
 BRACKETS = make_bracket_text(np.random.default_rng(1), N=1, T=60)
 FOLLOWS = np.linspace(0, 0.98, 24).reshape(2, 12)
 RISING = np.tile(np.arange(10.0), 4)
+RISING_ZEROS = np.linspace(0, [[80, 90]], 21)[:, 0]  # (steps, networks)
 LOUDNESS = np.geomspace(0.5, 100, 30)
 LOUD_ERRORS = np.where(LOUDNESS < 3, 0.02, 2.0)[:, None] * np.ones(4)
 STEPS = 32 * np.arange(1.0, 401)
@@ -105,6 +109,9 @@ DRAWINGS = {
     "losses": lambda: plot_losses(RUNS, {"knows nothing": 1.39, "knows one marker": 0.69}),
     "exchanged": lambda: plot_exchanged([99] * 9 + [26], [(1, 2), (5, 6)], 25),
     "by distance": lambda: plot_by_distance(ROWS, "words", 1 / 8, {5: 1.0, 40: 0.34}),
+    "padded": lambda: draw_padded([SENTENCE, SENTENCE[:3], ["be", "children", "teachers"]]),
+    "layers": draw_layers,
+    "zeros": lambda: plot_padded({"behind": RISING_ZEROS, "in front": 100 - RISING_ZEROS}, "%", 12),
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
     "RNN forward": lambda: draw_unfolded(Row("rnn", [1] * 8, reads=SENTENCE, answer="is / are")),
     "key": draw_key,
@@ -498,3 +505,19 @@ def test_the_colours_of_networks_are_no_gates_and_can_be_read_on_white(style):
 
 def test_networks_are_told_apart_without_their_colours():
     assert len({(style.marker, style.linestyle) for style in CONDITIONS}) == len(CONDITIONS)
+
+
+def test_a_padded_batch_says_where_each_direction_ends():
+    _, alt = draw_padded([["the", "key", "be", "lost"], ["dogs", "sleep"]])
+    assert "'dogs sleep', 2 words and 2 of padding, forward ends at step 1, backward at" in alt
+
+
+def test_a_batch_without_a_word_is_refused():
+    with pytest.raises(ValueError, match="sentences"):
+        draw_padded([])
+
+
+def test_layers_are_counted_as_torch_counts_them():
+    _, alt = draw_layers(4)
+    assert "h_n[2] is layer 1 forward, after step 3" in alt
+    assert "h_n[3] is layer 1 backward, after step 0" in alt

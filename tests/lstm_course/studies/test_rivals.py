@@ -1,4 +1,4 @@
-"""The comparison of lesson 16: repeatable, and fair in size."""
+"""The comparison of an LSTM with its rivals: repeatable, and fair in size."""
 
 import numpy as np
 import pytest

@@ -1,47 +1,12 @@
 """Lesson 16."""
 
-import numpy as np
+import copy
+
 import torch
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 from . import double, right, wrong
 from .helpers import stream
-
-
-# w350: output[-1] (gh keitakurita/practical-torchtext#5; thtrieu/qclass_dl#1)
-@wrong("16.last_output", "last padded step")
-def w350(output, lengths):
-    return output[-1]
-
-
-# w351: (1, N, H) (jax PR#15169 (axis kept))
-@wrong("16.last_output", "axis of length 1 kept")
-def w351(output, lengths):
-    return np.take_along_axis(output, (lengths - 1)[None, :, None], axis=0)
-
-
-# w352: output[arange(N), lengths - 1] (SO 46387661 kind: batch_first indexing on time-first
-# output)
-@wrong("16.last_output", "axes of the batch and of time exchanged")
-def w352(output, lengths):
-    return output[np.arange(len(lengths)), lengths - 1]
-
-
-# w353: N times N rows (output[lengths - 1] (numpy fancy indexing))
-@wrong("16.last_output", "every length of every sequence")
-def w353(output, lengths):
-    return output[lengths - 1]
-
-
-# w354: counts from the end, for pre-padded batches (gh Atcold/NYU-DLSP20 PR#814 (pre-padding))
-@wrong("16.last_output", "counted from the end")
-def w354(output, lengths):
-    return output[-lengths, np.arange(len(lengths))]
-
-
-# w356: IndexError (off by one without a guard)
-@wrong("16.last_output", "lengths one too far")
-def w356(output, lengths):
-    return output[lengths, np.arange(len(lengths))]
 
 
 # w360: output[-1] for both (gh yunjey/pytorch-tutorial#149; keras#4791; aymericdamien#201)
@@ -53,16 +18,16 @@ def w360(output, lengths):
 # w363: (2, N, H) (gh timbmg/Sentence-VAE#15; PaccMann#5 (h_n as it is))
 @wrong("16.both_directions", "left in two layers")
 def w363(output, lengths):
-    n = np.arange(len(lengths))
+    n = torch.arange(len(lengths))
     H = output.shape[2] // 2
-    return np.stack([output[lengths - 1, n, :H], output[0, :, H:]])
+    return torch.stack([output[lengths - 1, n, :H], output[0, :, H:]])
 
 
 # w364: forward at the padded end (discuss.pytorch 49825: output[-1] forward, output[0] backward)
 @wrong("16.both_directions", "forward at the padded end")
 def w364(output, lengths):
     H = output.shape[2] // 2
-    return np.concatenate([output[-1, :, :H], output[0, :, H:]], 1)
+    return torch.cat([output[-1, :, :H], output[0, :, H:]], 1)
 
 
 # w371: retain_graph=True (discuss.pytorch 6795 (retain_graph=True))
@@ -72,7 +37,7 @@ def w371(lstm, x, size):
 
 
 # w373: only h detached (only h detached, plain backward)
-@wrong("16.learn_in_chunks", "still has its history")
+@wrong("16.learn_in_chunks", "only h detached")
 def w373(lstm, x, size):
     return stream(lstm, x, size, lambda s: (s[0].detach(), s[1]))
 
@@ -121,14 +86,14 @@ def w378(lstm, x, size):
 # w380: masked, then mean over all (gh d2l-ai/d2l-en#2076, PR#2707 (mean of masked))
 @wrong("16.mean_loss", "masked, divided by all")
 def w380(losses, lengths):
-    m = np.arange(len(losses))[:, None] < lengths
-    return np.where(m, losses, 0).mean(0).mean()
+    m = torch.arange(len(losses))[:, None] < lengths
+    return torch.where(m, losses, 0.0).mean(0).mean()
 
 
 # w381: multiplied by the mask (gh NovaSky-AI/SkyRL PR#1635; ecmwf/WeatherGenerator#2723)
 @wrong("16.mean_loss", "multiplied by the mask")
 def w381(losses, lengths):
-    m = (np.arange(len(losses))[:, None] < lengths).astype(float)
+    m = (torch.arange(len(losses))[:, None] < lengths).double()
     return (losses * m).sum() / m.sum()
 
 
@@ -141,73 +106,47 @@ def w382(losses, lengths):
 # w383: NaN left out only (np.nanmean (habit))
 @wrong("16.mean_loss", "only NaN left out")
 def w383(losses, lengths):
-    return np.nanmean(losses)
+    return torch.nanmean(losses)
 
 
 # w384: mask on its side (mask built batch first (N, T))
 @wrong("16.mean_loss", "mask on its side")
 def w384(losses, lengths):
-    m = np.arange(len(losses))[None, :] < lengths[:, None]
+    m = torch.arange(len(losses))[None, :] < lengths[:, None]
     return losses[m].mean()
 
 
 # w385: per sequence, then over sequences (mean of sequence means (HF Trainer debates))
 @wrong("16.mean_loss", "mean of the sequences' means")
 def w385(losses, lengths):
-    return np.mean([losses[:n, k].mean() for k, n in enumerate(lengths)])
-
-
-# r89: torch gather
-@right("16.last_output")
-def r89(output, lengths):
-    o, n = torch.as_tensor(output), torch.as_tensor(lengths)
-    return o.gather(0, (n - 1).view(1, -1, 1).expand(1, o.shape[1], o.shape[2])).squeeze(0)
-
-
-# r90: list comprehension over the batch
-@right("16.last_output")
-def r90(output, lengths):
-    return [output[n - 1, k] for k, n in enumerate(lengths)]
+    return torch.stack([losses[:n, k].mean() for k, n in enumerate(lengths)]).mean()
 
 
 # r94: nansum of where / lengths.sum()
 @right("16.mean_loss")
 def r94(losses, lengths):
-    m = np.arange(len(losses))[:, None] < lengths[None]
-    return np.nansum(np.where(m, losses, np.nan)) / lengths.sum()
+    m = torch.arange(len(losses))[:, None] < lengths[None]
+    return torch.nansum(torch.where(m, losses, torch.nan)) / lengths.sum()
 
 
 # r95: concatenate the real parts
 @right("16.mean_loss")
 def r95(losses, lengths):
-    return np.concatenate([losses[:n, k] for k, n in enumerate(lengths)]).mean()
+    return torch.cat([losses[:n, k] for k, n in enumerate(lengths)]).mean()
 
 
 # r97: torch masked_select
 @right("16.mean_loss")
 def r97(losses, lengths):
-    m = torch.arange(len(losses))[:, None] < torch.as_tensor(lengths)
-    return torch.as_tensor(losses).masked_select(m).mean()
+    m = torch.arange(len(losses))[:, None] < lengths
+    return losses.masked_select(m).mean()
 
 
 # d16: one step too many AND divided by T
 @double("16.mean_loss", "divided by T + one step too many")
 def d16(losses, lengths):
-    m = np.arange(len(losses))[:, None] <= lengths
-    return np.where(m, losses, 0).sum() / len(losses)
-
-
-# d25: off by one AND batch first
-@double("16.last_output", "lengths one too far + axes of the batch and of time exchanged")
-def d25(output, lengths):
-    N = len(lengths)
-    return output[np.arange(N), np.minimum(lengths, output.shape[1] - 1)]
-
-
-# w466: output[lengths-1, lengths-1] (lengths - 1 indexes the batch as well)
-@wrong("16.last_output", "lengths index the batch too")
-def w466(output, lengths):
-    return output[lengths - 1, lengths - 1]
+    m = torch.arange(len(losses))[:, None] <= lengths
+    return torch.where(m, losses, 0.0).sum() / len(losses)
 
 
 # w470: wrong parameter (gradient of weight_ih returned)
@@ -229,3 +168,70 @@ def r118(lstm, x, size):
             state = tuple(s.clone() for s in state)
         outs += list(y.detach())
     return torch.stack(outs), lstm.weight_hh_l0.grad
+
+
+# output[:, -1] for the last (discuss.pytorch: batch_first kept in mind)
+@wrong("16.forward", "ends at the batch's last step")
+def w500(self, ids, lengths):
+    packed = pack_padded_sequence(self.embed(ids), lengths, enforce_sorted=False)
+    out, _ = pad_packed_sequence(self.lstm(packed)[0])
+    return self.form(out), self.mark(out[-1])
+
+
+# h_n[0], h_n[1] for "both directions" (SO: bidirectional h_n of stacked layers)
+@wrong("16.forward", "the first layer's ends")
+def w501(self, ids, lengths):
+    packed = pack_padded_sequence(self.embed(ids), lengths, enforce_sorted=False)
+    out, (h, c) = self.lstm(packed)
+    return self.form(pad_packed_sequence(out)[0]), self.mark(torch.cat((h[0], h[1]), 1))
+
+
+# nothing packed, h_n at the end (most tutorials)
+@wrong("16.forward", "not packed")
+def w502(self, ids, lengths):
+    out, (h, c) = self.lstm(self.embed(ids))
+    return self.form(out), self.mark(torch.cat((h[-2], h[-1]), 1))
+
+
+# best = model.state_dict() (discuss.pytorch, everywhere: saving the best model in memory)
+@wrong("16.keep_best", "the last left, not the best")
+def w503(model, learn, validate, patience):
+    best, bad = float("inf"), 0
+    while bad < patience:
+        model.train()
+        learn(model)
+        model.eval()
+        loss = validate(model)
+        if loss < best:
+            best, bad, state = loss, 0, model.state_dict()
+        else:
+            bad += 1
+    model.load_state_dict(state)
+
+
+# no eval() while validating (gh: dropout left on)
+@wrong("16.keep_best", "dropout on while validating")
+def w504(model, learn, validate, patience):
+    best, bad = float("inf"), 0
+    while bad < patience:
+        learn(model)
+        loss = validate(model)
+        if loss < best:
+            best, bad, state = loss, 0, copy.deepcopy(model.state_dict())
+        else:
+            bad += 1
+    model.load_state_dict(state)
+
+
+# pad_sequence(batch_first=True)
+@wrong("16.pad", "batch first")
+def w505(rows):
+    tensors = [torch.tensor(row) for row in rows]
+    return pad_sequence(tensors, batch_first=True), torch.tensor([len(t) for t in tensors])
+
+
+# lengths by (ids != 0).sum
+@wrong("16.pad", "lengths by counting what is not 0")
+def w506(rows):
+    batch = pad_sequence([torch.tensor(row) for row in rows])
+    return batch, (batch != 0).sum(0)
