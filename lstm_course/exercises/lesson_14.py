@@ -162,9 +162,20 @@ def unit_cases(rng):
         shapes = [(T, N, H), (T, N, H), (T, N)] * 2
         return tuple(rng.uniform(-1, 1, shape) for shape in shapes)
 
+    def by_level(T, N, H):
+        """Unit 1 tells the sequences' levels apart, unit 3 the steps within each sequence."""
+        texts = []
+        for _ in range(2):
+            level, inner = 5 * rng.permuted(np.arange(N)), rng.uniform(-1, 1, (T, N))
+            c = rng.uniform(-1, 1, (T, N, H))
+            c[..., 1], c[..., 3] = level + 0.5 * c[..., 1], inner
+            texts.append((rng.uniform(0, 1, (T, N, H)) * np.tanh(c), c, level + inner))
+        return (*texts[0], *texts[1])
+
     return [
         draw(30, 4, 6, 3),
         draw(25, 2, 5, 0),
+        by_level(15, 3, 5),
         noise(12, 3, 8),
         draw(20, 1, 7, 4),
         noise(9, 2, 5),
@@ -250,6 +261,10 @@ FIND = Exercise(
                 np.mean([np.corrcoef(a, b)[0, 1] for a, b in zip(_a.T, _b.T)])
             You average one correlation a sequence, so a unit may mean something else in each. Take
             one correlation over all steps of all sequences.
+        chosen by the mean over sequences: np.corrcoef(c[..., unit].ravel(), truth.ravel())[0, 1]
+                -> np.mean([np.corrcoef(a, b)[0, 1] for a, b in zip(c[..., unit].T, truth.T)])
+            You choose by the average of one correlation a sequence, so a unit may mean something
+            else in each. Take one correlation over all steps of all sequences.
         first sequence only: np.corrcoef(_a.ravel(), _b.ravel())[0, 1] -> np.corrcoef(_a[:, 0],
                 _b[:, 0])[0, 1]
             You use the first sequence only. There are N of them.
@@ -343,6 +358,11 @@ HOLD = Exercise(
                 return output
             You ran the network untouched and wrote the value over its output afterwards. It noticed
             nothing.
+        painted over, through the tanh: c[:, unit] = value -> pass
+            and return np.array(output) -> output = np.array(output); output[..., unit] =
+                np.tanh(value); return output
+            You ran the network untouched and wrote the tanh of the value over its output
+            afterwards. It noticed nothing.
         first step only: c[:, unit] = value -> c[:, unit] = c[:, unit] if output else value
             You set the unit once, at the first step. Later steps move it again.
         last step only: c[:, unit] = value -> c[:, unit] = value if len(output) == len(x) - 1 else
