@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .comparing import is_numbers, parts_of, same_part, same_result
-from .edits import EditedReference
+from .edits import OUTSIDE, EditedReference
 from .running import make_plain
 
 USUAL = (1.0, 5.0, 10.0, 0.5, 2.0, 0.1, 0.2, 1 / 6, 3.0, 20.0, 50.0, 100.0, 0.01, 1e-3, -1.0)
@@ -78,11 +78,14 @@ def explain(reference: EditedReference, num_mistakes: int, calls: list[Call]) ->
 
 
 def _is_telling(call: Call) -> bool:
-    """Whether the wrong results are finite: NaN points to a cause only beside right calls."""
+    """Whether the wrong results are finite: NaN points to a cause only beside right calls.
+
+    None, what torch gives for a gradient that nothing reached, does so beside numbers.
+    """
     given = parts_of(call.given)
     wanted = parts_of(call.wanted)[: len(given)]
-    return all(
-        is_numbers(g) and (np.isfinite(g).all() or same_part(g, w))
+    return any(map(is_numbers, given)) and all(
+        g is None or (is_numbers(g) and (np.isfinite(g).all() or same_part(g, w)))
         for g, w in itertools.zip_longest(given, wanted)
     )
 
@@ -127,11 +130,10 @@ class _Search:
         if self.is_constant or _are_counts(self.calls) or not self._form_is_known():
             return
         useful = [k for k in self.plain if self._may_help(k)]
-        for k, other in self._pairs(useful):
-            if self._fits({k: True, other: True}) and not (
-                self._explains_all(k) or self._explains_all(other)
-            ):
-                yield {k: True, other: True}
+        for pair in self._pairs(useful):
+            for values in self._together(*pair):
+                if self._fits(values) and not any(map(self._explains_all, pair)):
+                    yield values
         for k in sorted(useful, key=self._distance)[:MOST_BESIDE]:
             yield from self._with_number({k: True}, USUAL)
 
@@ -174,7 +176,7 @@ class _Search:
         except Exception:
             return None
         parts = parts_of(result)
-        if not all(isinstance(part, np.ndarray) for part in parts):
+        if not all(part is None or isinstance(part, np.ndarray) for part in parts):
             return None
         if self.part is None:
             return result
@@ -273,6 +275,14 @@ class _Search:
 
         return sorted(pairs, key=rank)
 
+    def _together(self, a: int, b: int) -> Iterator[Values]:
+        """Two edits, then each kept out of what the other puts in, where it reaches there."""
+        yield {a: True, b: True}
+        if (a, b) in self.reference.reached:
+            yield {a: True, b: OUTSIDE}
+        if (b, a) in self.reference.reached:
+            yield {a: OUTSIDE, b: True}
+
     def _with_number(self, others: Values, numbers: tuple | None = None) -> Iterator[Values]:
         """Fit the number of each edit that has one: one of `numbers`, or any."""
         for k in self.fitted:
@@ -315,11 +325,12 @@ class _Search:
         return vector if np.isfinite(vector).all() else None
 
     def _number_matters(self, values: Values, k: int) -> bool:
-        """Whether this number is found, not given: it is not 0, and another does something else."""
-        if abs(values[k]) < 1e-9:
-            return False
-        changed = self.run({**values, k: values[k] * 1.5 + 0.1}, self.first)
-        return not same_result(changed, self.first.given)
+        """Whether this number is found, not given: neither 0 nor another one does the same."""
+        others = (0.0, values[k] * 1.5 + 0.1)
+        return not any(
+            same_result(self.run({**values, k: other}, self.first), self.first.given)
+            for other in others
+        )
 
 
 def _is_level(part: Any) -> bool:

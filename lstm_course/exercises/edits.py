@@ -20,6 +20,7 @@ import numpy as np
 ANY_ORDER = "any order"
 DEEPEST = 2  # edits inside what other edits put in: so many levels
 SWITCHES = "_on"  # the built function's list of values, one an edit; None where it is off
+OUTSIDE = "outside"  # on, but not inside what other edits put in
 
 
 class EditError(ValueError):
@@ -43,6 +44,8 @@ class Edit(NamedTuple):
 class EditedReference:
     """A reference with every edit built in, each of which can be switched on.
 
+    `reached` holds (a, b) where edit b also changes what edit a puts in.
+
     reference: a function written in a file. changes: for each mistake a text "before -> after", or
     a tuple of texts. `edits` lists what can be switched on. Raises EditError for an edit whose
     `before` is nowhere in the reference, or that does not parse.
@@ -55,6 +58,7 @@ class EditedReference:
         tree = ast.parse(textwrap.dedent(inspect.getsource(reference)))
         builder = _Builder(self.edits)
         tree.body[0].body = builder.statements(tree.body[0].body, frozenset(range(len(self.edits))))
+        self.reached = builder.reached
         for k, edit in enumerate(self.edits):
             for number, (before, _) in enumerate(edit.changes):
                 if (k, number) not in builder.used and not edit.order:
@@ -67,7 +71,7 @@ class EditedReference:
         self._function = space[reference.__name__]
 
     def call(self, values: dict[int, Any], arguments: tuple) -> Any:
-        """Call with some edits on: {number in `edits`: True, or the fitted number}."""
+        """Call with some edits on: {number in `edits`: True, the fitted number or OUTSIDE}."""
         self._on[:] = [values.get(k) for k in range(len(self.edits))]
         return self._function(*map(_copied, arguments))
 
@@ -151,6 +155,30 @@ def _match(pattern: Any, node: Any, found: dict[str, ast.AST]) -> bool:
     return pattern == node
 
 
+class _Match(NamedTuple):
+    """An edit that fits at a place: what it puts there, and what its wildcards stand for.
+
+    is_around: whether it changes any result that is returned, that of another edit too. is_within:
+    whether the place is inside what another edit puts in.
+    """
+
+    edit: int
+    after: Any
+    bound: dict[str, ast.AST]
+    is_around: bool
+    is_within: bool
+
+    def fill(self, new: ast.AST) -> Any:
+        """The new text with what the wildcards stand for."""
+        return _Fill(self.bound, self.edit).visit(copy.deepcopy(new))
+
+    @property
+    def is_on(self) -> ast.expr:
+        """The condition under which it is made."""
+        off = [ast.Constant(None), ast.Constant(OUTSIDE)][: 1 + self.is_within]
+        return ast.Compare(_value(self.edit), [ast.NotIn()], [ast.Tuple(off, ast.Load())])
+
+
 class _Builder:
     """Write `after if it is on else before` at every place of every edit.
 
@@ -163,33 +191,47 @@ class _Builder:
         self.by_type = _by_type(edits)
         self.named: dict[int, str] = {}  # id of a part: the name of its value
         self.count, self.may_name, self.depth = 0, True, 0
+        self.inside: int | None = None  # the edit whose new text is being built
+        self.kept: dict[int, tuple] = {}  # id of a part that an edit keeps: it, what it is inside
+        self.reached: set[tuple[int, int]] = set()
 
     def statements(self, nodes: list[ast.stmt], allowed: frozenset) -> list[ast.stmt]:
         return [made for node in nodes for made in self._statement(node, allowed)]
 
     def _statement(self, node: ast.stmt, allowed: frozenset) -> list[ast.stmt]:
-        found = list(self._matches(node, allowed))
-        rest = allowed - {k for k, *_ in found}
+        found = sorted(self._matches(node, allowed), key=lambda match: match.is_around)
+        rest = allowed - {match.edit for match in found}
+        around = frozenset(match.edit for match in found if match.is_around)
         made = [self._children(node, rest if self.depth else allowed)]
-        for k, after, parts in reversed(found):
-            with_parts = [_Fill(parts, k).visit(copy.deepcopy(s)) for s in after]
-            new = self._deeper(lambda n=with_parts: self.statements(n, rest)) or [ast.Pass()]
-            made = [ast.If(_is_on(k), new, made)]
+        for match in reversed(found):
+            others = rest if match.is_around else rest | around
+            new = [match.fill(statement) for statement in match.after]
+            new = self._deeper(match, lambda n=new, o=others: self.statements(n, o)) or [ast.Pass()]
+            made = [ast.If(match.is_on, new, made)]
         return made
 
     def expression(self, node: ast.expr, allowed: frozenset) -> ast.expr:
         if id(node) in self.named:
             return ast.Name(self.named[id(node)], ast.Load())
+        before = self.inside
+        _, self.inside = self.kept.get(id(node), (node, before))
+        try:
+            return self._expression(node, allowed)
+        finally:
+            self.inside = before
+
+    def _expression(self, node: ast.expr, allowed: frozenset) -> ast.expr:
         found = list(self._matches(node, allowed))
         if not found:
             return self._children(node, allowed)
-        parts = self._parts_to_name([bound for *_, bound in found])
+        parts = self._parts_to_name([match.bound for match in found])
         first = [self._name(part, allowed) for part in parts]
-        rest = allowed - {k for k, *_ in found}
+        rest = allowed - {match.edit for match in found}
         made = self._children(node, allowed)
-        for k, after, bound in reversed(found):
-            new = _Fill(bound, k).visit(copy.deepcopy(after))
-            made = ast.IfExp(_is_on(k), self._deeper(lambda n=new: self.expression(n, rest)), made)
+        for match in reversed(found):
+            new = match.fill(match.after)
+            new = self._deeper(match, lambda n=new: self.expression(n, rest))
+            made = ast.IfExp(match.is_on, new, made)
         for part in parts:
             del self.named[id(part)]
         if not first:
@@ -212,8 +254,8 @@ class _Builder:
         self.named[id(part)] = name
         return ast.NamedExpr(ast.Name(name, ast.Store()), value)
 
-    def _matches(self, node: ast.AST, allowed: frozenset) -> Iterator[tuple]:
-        """Each edit that fits here, as (number, after, what its wildcards are)."""
+    def _matches(self, node: ast.AST, allowed: frozenset) -> Iterator[_Match]:
+        """Each edit that fits here."""
         if not allowed or self.depth > DEEPEST or isinstance(getattr(node, "ctx", None), ast.Store):
             return
         last = None  # one change of an edit at one place
@@ -221,15 +263,22 @@ class _Builder:
             bound: dict[str, ast.AST] = {}
             if k != last and k in allowed and _match(before, node, bound):
                 self.used.add((k, number))
-                yield k, after, bound
+                is_around = isinstance(node, ast.Return) and _is_wildcard(before.value)
+                is_within = self.inside is not None and not is_around
+                if is_within:
+                    self.reached.add((self.inside, k))
+                yield _Match(k, after, bound, is_around, is_within)
                 last = k
 
-    def _deeper(self, build: Callable) -> Any:
-        self.depth += 1
+    def _deeper(self, match: _Match, build: Callable) -> Any:
+        """Build an edit's new text; what its wildcards stand for is not new."""
+        before = self.inside
+        self.kept |= {id(part): (part, before) for part in match.bound.values()}
+        self.inside, self.depth = match.edit, self.depth + 1
         try:
             return build()
         finally:
-            self.depth -= 1
+            self.inside, self.depth = before, self.depth - 1
 
     def _children(self, node: ast.AST, allowed: frozenset) -> Any:
         """The same node, its parts built."""
@@ -279,10 +328,6 @@ class _Fill(ast.NodeTransformer):
 
 def _value(edit: int) -> ast.expr:
     return ast.Subscript(ast.Name(SWITCHES, ast.Load()), ast.Constant(edit), ast.Load())
-
-
-def _is_on(edit: int) -> ast.expr:
-    return ast.Compare(_value(edit), [ast.IsNot()], [ast.Constant(None)])
 
 
 class _Alone(ast.NodeTransformer):

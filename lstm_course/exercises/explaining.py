@@ -7,10 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from .comparing import parts_of, same_result
+from .comparing import at_start, parts_of, same_result
 from .diagnosing import Call, Explanation, explain
 from .exercise import Exercise
-from .facts import first_difference, is_finite, one_number, only_alone, right_results
+from .facts import (
+    bare,
+    first_difference,
+    is_finite,
+    one_number,
+    only_alone,
+    quoted,
+    right_results,
+)
 from .running import Outcome, make_plain, quiet
 from .verdict import listed
 
@@ -75,17 +83,18 @@ def _in_words(exercise: Exercise, found: Explanation, right: list[str]) -> tuple
         second = second[: MOST - 1 - len(first[:2])]
         return name, " ".join([begin, "First:", *first[:2], "And:", *second])
     if found.part is not None:
-        result = exercise.results[found.part].split(" ")[0]
-        told = [f"In `{result}`:", *sentences_of(told[0])[:2], "Something more differs elsewhere."]
+        result = quoted(bare(exercise.results[found.part]))
+        told = [f"In {result}:", *sentences_of(told[0])[:2], "Something more differs elsewhere."]
     return name, " ".join(filter(None, [begin, *told]))
 
 
 def _all_right(names: list[str]) -> str:
-    return f"{_quoted(names)} {'is' if len(names) == 1 else 'are'} right." if names else ""
+    are = "is" if len(names) == 1 else "are"
+    return at_start(f"{_quoted(names)} {are} right.") if names else ""
 
 
 def _quoted(names: list[str]) -> str:
-    return listed([f"`{name}`" for name in names])
+    return listed([quoted(name) for name in names])
 
 
 def _shown(value: Any) -> str:

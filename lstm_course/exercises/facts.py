@@ -1,12 +1,13 @@
 """What can be said of a wrong answer without knowing the mistake: what is right, where it parts."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from .comparing import close, is_numbers, parts_of, same_part, same_result
+from .comparing import at_start, close, is_numbers, parts_of, same_part, same_result
 from .diagnosing import Call
 from .letters import axes_of
 
@@ -27,7 +28,7 @@ def one_number(calls: list[Call]) -> str:
 def right_results(names: tuple[str, ...], calls: list[Call]) -> list[str]:
     """The names of the results, of several, that are right in every call, "c_t"."""
     return [
-        _bare(name)
+        bare(name)
         for name, pairs in _by_result(names, calls)
         if len(names) > 1 and all(same_part(given, wanted) for given, wanted in pairs)
     ]
@@ -38,7 +39,7 @@ def first_difference(names: tuple[str, ...], calls: list[Call]) -> str:
     for name, pairs in _by_result(names, calls):
         wrong = [(g, w) for g, w in pairs if not same_part(g, w)]
         if wrong and all(is_numbers(g) for g, _ in wrong):
-            return next(filter(None, (say(_bare(name), wrong, pairs) for say in _SAYINGS)), "")
+            return next(filter(None, (say(bare(name), wrong, pairs) for say in _SAYINGS)), "")
     return ""
 
 
@@ -91,13 +92,26 @@ def _factor(name: str, wrong: list, pairs: list) -> str:
     square = float(wanted @ wanted)
     factor = float(given @ wanted) / square if square else 0.0
     if factor and close(given, factor * wanted):
-        return f"All numbers of `{name}` are {factor:.4g} times what is expected."
+        return f"All numbers of {quoted(name)} are {factor:.4g} times what is expected."
     shift = float((given - wanted).mean())
     if close(given, wanted + shift):
-        return (
-            f"All numbers of `{name}` are {abs(shift):.4g} too {'large' if shift > 0 else 'small'}."
-        )
+        too = "large" if shift > 0 else "small"
+        return f"All numbers of {quoted(name)} are {abs(shift):.4g} too {too}."
     return ""
+
+
+def _near(name: str, wrong: list, pairs: list) -> str:
+    """Every number is right within a hundredth: rounded, or found by trying."""
+    if any(g.shape != w.shape or w.dtype.kind in "iub" for g, w in pairs):
+        return ""
+    off = max(float(np.abs(g - w).max(initial=0.0)) for g, w in pairs)
+    size = min(float(np.abs(w).max(initial=0.0)) for _, w in pairs)
+    if not off < 0.02 * size:
+        return ""
+    return (
+        f"{at_start(quoted(name))} is off by {off:.2g} at most, near but not exact: has it been "
+        "rounded, or found by trying out?"
+    )
 
 
 def _other_order(name: str, wrong: list, pairs: list) -> str:
@@ -108,10 +122,10 @@ def _other_order(name: str, wrong: list, pairs: list) -> str:
             return ""
     given, wanted = wrong[0]
     if given.shape == wanted.shape:
-        return f"The numbers of `{name}` are the right ones, in another order."
+        return f"The numbers of {quoted(name)} are the right ones, in another order."
     turned = given.T.shape == wanted.shape and close(given.T, wanted)
     what = "transposed" if turned else f"in shape {given.shape} where {wanted.shape} is expected"
-    return f"The numbers of `{name}` are the right ones, {what}."
+    return f"The numbers of {quoted(name)} are the right ones, {what}."
 
 
 def _places(name: str, wrong: list, pairs: list) -> str:
@@ -119,7 +133,8 @@ def _places(name: str, wrong: list, pairs: list) -> str:
     given, wanted = wrong[0]
     if given.shape != wanted.shape or given.ndim == 0:
         return ""
-    off = np.abs(given.astype(float) - wanted) > 1e-5 * max(np.abs(wanted).max(initial=0.0), 1e-7)
+    near = 1e-5 * max(np.abs(wanted).max(initial=0.0), 1e-7)
+    off = ~(np.abs(given.astype(float) - wanted) <= near)  # so that NaN is off
     for axis in range(off.ndim):
         bad = np.flatnonzero(off.any(axis=tuple(k for k in range(off.ndim) if k != axis)))
         size = off.shape[axis]
@@ -130,11 +145,17 @@ def _places(name: str, wrong: list, pairs: list) -> str:
     return ""
 
 
-_SAYINGS = (_factor, _other_order, _places)
+_SAYINGS = (_factor, _near, _other_order, _places)
 
 
-def _bare(name: str) -> str:
-    return name.split(" ")[0]
+def quoted(name: str) -> str:
+    """A result's name in a sentence: code in backticks, words as they are."""
+    return name if " " in name else f"`{name}`"
+
+
+def bare(name: str) -> str:
+    """A result's name without its axes or its kind: `h_t`, "the input"."""
+    return re.sub(r" \(.*\)$", "", name)
 
 
 def is_finite(result: Any) -> bool:

@@ -13,7 +13,16 @@ from .exercise import Exercise, Mistake
 from .explaining import explain_answer
 from .letters import in_letters, letters_of
 from .running import HandedIn, Outcome, Unreadable, make_plain, observe, quiet, run_answer
-from .verdict import CORRECT, NOT_ATTEMPTED, WRONG, Verdict, describe, error_text, listed
+from .verdict import (
+    CORRECT,
+    NOT_ATTEMPTED,
+    WRONG,
+    Verdict,
+    describe,
+    error_text,
+    is_tensor,
+    listed,
+)
 
 
 class JudgeFailed(Exception):
@@ -229,7 +238,12 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
         _part_problem(name, part, None if exercise.judge else model.shape)
         for name, part, model in zip(names, found, wanted, strict=True)
     )
-    return next(filter(None, problems), None)
+    problem = next(filter(None, problems), None)
+    if problem and outcome.not_finite_from and "every number should be finite" in problem:
+        return f"{problem} It begins with an {outcome.not_finite_from}"
+    if problem and any(part is None for part in found) and any(map(is_tensor, outcome.arguments)):
+        return f"{problem} A `.grad` is None where no gradient came."
+    return problem
 
 
 def _part_problem(name: str, part: Any, shape: tuple | None) -> str | None:

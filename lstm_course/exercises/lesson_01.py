@@ -118,6 +118,9 @@ SEQUENCE = Exercise(
                 You return T + 1 states. `h_0` was there before anything was read: leave it out.
             read from the end: x -> x[::-1]
                 Your steps come in the wrong order: the sequence is read from its end.
+            batch taken for time: x -> np.swapaxes(x, 0, 1)
+                Your loop goes over the sequences of the batch, `x[:, n]`. Time is the first axis:
+                each step reads `x[t]`, (N, D).
             batch first: np.array(states) -> np.array(states).transpose(1, 0, 2)
                 Your result is (N, T, H). This course has time first: (T, N, H).
         """),
@@ -186,6 +189,8 @@ READ_OUT = Exercise(
         shared out among the sequences: np.exp(y).sum(axis=-1, keepdims=True) ->
                 np.exp(y).sum(axis=0, keepdims=True)
             Your columns add up to 1, so the sequences share out one answer. Each row should.
+        shared out over everything: np.exp(y).sum(axis=-1, keepdims=True) -> np.exp(y).sum()
+            All numbers of yours together add up to 1: the sum has no axis. Each row should.
         one by one: np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True) -> 1 / (1 + np.exp(-y))
             A sigmoid takes each score for itself. The K probabilities add up to 1.
         the word alone: p = _p -> p = np.argmax(y, axis=1)
@@ -217,8 +222,8 @@ TURN = Exercise(
     results=("the input (one number)",),
     cases=lambda rng: [(w,) for w in (1.5, 2.0, 1.25, 3.0)],
     mistakes=read_mistakes("""
-        the other sign: -w * h -> w * h
-            The size is right. The unit is above 0, so what turns it has to be negative.
+        the other sign: return _x -> return -_x
+            Your input is above 0, and so is the unit: what turns it has to be negative.
         the state alone: -w * h -> -h
             You take the state itself. Before the input is added, the state is multiplied by w.
         the weight alone: -w * h -> -w

@@ -43,10 +43,13 @@ def _content_of_sequences(x, label, T):
     inside = [(steps >= start) & (steps < end) for start, end in windows]
     is_marker = symbols >= 4
     counts = [(is_marker & window).sum(axis=0) for window in inside]
-    if (is_marker.sum(axis=0) > 2).mean() > 0.5:
+    outside = is_marker & ~inside[0] & ~inside[1]
+    if outside.mean() > 0.1:
         return "markers among the distractors"
-    if (is_marker & ~inside[0] & ~inside[1]).any():
+    if outside.any():
         return "marker outside its window"
+    if (counts[0] > 1).all() and is_marker[inside[0][:, 0]].all(axis=1).any():
+        return "markers for whole steps"
     if not all((count == 1).all() for count in counts):
         return "Each sequence should hold exactly one marker in each window."
     first, second = (((symbols - 4) * (is_marker & window)).sum(axis=0) for window in inside)
@@ -180,8 +183,12 @@ GENERATOR = Exercise(
             All sequences of a batch have the same distractors: draw T times N of them.
         distractors end too early: rng.integers(0, 4, (T, N)) -> rng.integers(0, 3, (T, N))
             Distractor 3 never comes: `rng.integers` leaves its end out.
+        markers for whole steps: symbols[position, np.arange(N)] = _m -> symbols[position] = _m
+            At some steps every sequence of yours has a marker: `symbols[position]` is the whole
+            step, N numbers. Each sequence has a place of its own: which second index belongs to
+            it?
         markers among the distractors: rng.integers(0, 4, (T, N)) -> rng.integers(0, 6, (T, N))
-            Most sequences hold more than two markers: distractors are drawn from 0 to 3.
+            Outside of the windows markers are frequent: distractors are drawn from 0 to 3.
     """),
     hints=(
         "Begin with symbols of shape (T, N), all drawn from 0 to 3.",
@@ -209,7 +216,9 @@ def shortcut_cases(rng):
         others, _ = make_sequences(rng, N, 100)
         x[:90] = others[:90]
         cases.append((x,))
-    return cases
+    x, _ = colleague_sequences(rng, 60, 100)
+    x[-3:] = np.eye(6)[[[5], [5], [0]]]  # the colleague's network itself stumbles over these
+    return [*cases, (x,)]
 
 
 def shortcut_by_markers(x):

@@ -1,5 +1,7 @@
 """Exercises of lesson 04: a line that is only added to, its way back, gates read off and set."""
 
+from itertools import accumulate
+
 import numpy as np
 
 from lstm_course.cell import sigmoid
@@ -92,6 +94,8 @@ INTEGRATE = Exercise(
             a leak: c_t + new_t -> K * c_t + new_t
                 You multiply the old state by {K} at every step. On this line it is kept as it is:
                 no leak, no growth.
+            nothing kept: c_t + new_t -> new_t
+                Your state is what is new at its step alone: the old state is left out.
             start state ignored: c_t = c_0 -> c_t = 0 * c_0
                 Your line starts from zero. The first step starts from `c_0`.
             start state included: states = [] -> states = [c_0]
@@ -117,6 +121,9 @@ INTEGRATE = Exercise(
             mean instead of sum: return _c -> return c_0 + (_c - c_0) / np.arange(1, len(new) +
                     1)[:, None, None]
                 You divide by the number of steps: a mean. The line holds the sum.
+            batch taken for time: new -> np.swapaxes(new, 0, 1)
+                Your loop goes over the sequences of the batch. Time is the first axis: each step
+                adds `new[t]`, (N, H).
             read from the end: new -> new[::-1]
                 Your steps come in the wrong order: the sequence is read from its end.
             the same array T times: np.array(states) -> np.array([c_t for _ in states])
@@ -261,10 +268,94 @@ BACK = Exercise(
         "Walk from the last step to the first with one array in hand: what has arrived so far.",
         "At each step add `from_loss[t]` to it first; that is `dnew[t]`. Last of all it is `dc_0`.",
     ),
-    also_right=(back_by_cumsum, back_in_a_list, back_step_by_step),
+    also_right=(
+        back_by_cumsum,
+        back_in_a_list,
+        back_step_by_step,
+        "return dnew, arriving -> return dnew, 1 * dnew[0]",
+    ),
 )
 
 # 04.gated_states -----------------------------------------------------------------------------
+
+OFFERED, GATES, C_0 = (3, 4, -2, -5, 6), (1, 0, 0.5, 1, 0.5), 2  # as the drawing shows them
+
+
+def line_states(step, start=C_0):
+    """The states when each one is `step(gate, old, new)`."""
+    pairs = zip(GATES, OFFERED, strict=True)
+    states = accumulate(pairs, lambda old, pair: step(pair[0], old, pair[1]), initial=start)
+    return list(states)[1:]
+
+
+LINE_SLIPS = {  # what is wrong in each step: the step, and the sentence
+    "gates ignored": (
+        lambda gate, old, new: old + new,
+        "You add everything that is offered. The gate lets only a share of it through.",
+    ),
+    "gate on the sum": (
+        lambda gate, old, new: gate * (old + new),
+        "Your gate multiplies the sum, and what was on the line with it. In the drawing it stands "
+        "below the +: it multiplies only what is new.",
+    ),
+    "gate on both, and on the sum": (
+        lambda gate, old, new: gate * (old + gate * new),
+        "Your gate multiplies what is new, as it should, and the line with it. In the drawing it "
+        "stands below the +: the line has no gate.",
+    ),
+    "0 clears the line": (
+        lambda gate, old, new: old + gate * new if gate else 0,
+        "Where the gate is 0 you set the line to 0. A shut gate lets nothing *in*: what is on the "
+        "line stays.",
+    ),
+    "gate on the line": (
+        lambda gate, old, new: gate * old + new,
+        "Your gate multiplies what was on the line, and what is new comes in ungated. In the "
+        "drawing it stands on the way up to the +.",
+    ),
+    "gates read the other way round": (
+        lambda gate, old, new: old + (1 - gate) * new,
+        "You read the gate as how much to keep out. At 1 it lets everything through, at 0 nothing.",
+    ),
+    "only what comes in": (
+        lambda gate, old, new: gate * new,
+        "That is what comes in at each step. The line adds it to what is there.",
+    ),
+    "an open gate overwrites": (
+        lambda gate, old, new: (1 - gate) * old + gate * new,
+        "Where the gate opens, you let the new take the place of the old. The line only adds.",
+    ),
+    "half open taken for open": (
+        lambda gate, old, new: old + np.ceil(gate) * new,
+        "You take a gate that is half open for an open one. It lets half through.",
+    ),
+    "half open taken for shut": (
+        lambda gate, old, new: old + np.floor(gate) * new,
+        "You take a gate that is half open for a shut one. It lets half through.",
+    ),
+    "sign ignored": (
+        lambda gate, old, new: old + gate * abs(new),
+        "You add the numbers without their signs. What is new may be negative.",
+    ),
+    "subtracted": (lambda gate, old, new: old - gate * new, "You subtract what comes in."),
+}
+NO_START = "Your line starts at zero. Look at its left end."
+
+
+def line_mistakes():
+    """Each slip in the steps, alone and with the start state left out, where that shows."""
+    alone = [Mistake(name, line_states(step), told) for name, (step, told) in LINE_SLIPS.items()]
+    both = [
+        Mistake(
+            f"{name} + start state left out",
+            line_states(step, start=0),
+            f"Two things at once. First: {told} And: {NO_START}",
+        )
+        for name, (step, told) in LINE_SLIPS.items()
+        if line_states(step) != line_states(step, start=0)
+    ]
+    return (*alone, *both)
+
 
 STATES = Exercise(
     name="04.gated_states",
@@ -272,29 +363,15 @@ STATES = Exercise(
     minutes=5,
     reference=[5, 5, 4, -1, 2],
     results=("a list of five numbers, c_1 to c_5",),
-    mistakes=read_mistakes("""
-        gates ignored: [5, 9, 7, 2, 8]
-            You add everything that is offered. The gate lets only a share of it through.
-        gate on the sum: [5, 0, -1, -6, 0]
-            Your gate multiplies the sum, and what was on the line with it. In the drawing it stands
-            below the +: it multiplies only what is new.
-        gate on the line: [5, 4, 0, -5, 3.5]
-            Your gate multiplies what was on the line, and what is new comes in ungated. In the
-            drawing it stands on the way up to the +.
-        gates read the other way round: [2, 6, 5, 5, 8]
-            You read the gate as how much to keep out. At 1 it lets everything through, at 0
-            nothing.
-        only what comes in: [3, 0, -1, -5, 3]
-            That is what comes in at each step. The line adds it to what is there.
-        start state left out: [3, 3, 2, -3, 0]
-            Your line starts at zero. Look at its left end.
-        an open gate overwrites: [3, 3, 0.5, -5, 0.5]
-            Where the gate opens, you let the new take the place of the old. The line only adds.
-        start state counted as the first: [2, 5, 5, 4, -1]
-            Your list begins with c_0. Asked are the states after each of the five steps.
-        sign ignored: [5, 5, 6, 11, 14]
-            You add the numbers without their signs. What is new may be negative.
-    """),
+    mistakes=(
+        Mistake("start state left out", [3, 3, 2, -3, 0], NO_START),
+        *line_mistakes(),
+        Mistake(
+            "start state counted as the first",
+            [2, 5, 5, 4, -1],
+            "Your list begins with c_0. Asked are the states after each of the five steps.",
+        ),
+    ),
     hints=(
         "At each step work out what passes the gate: gate times what is new. Only then add it.",
         "Where the gate is 0 the state stays what it was.",

@@ -224,6 +224,8 @@ def _what_it_does(weights):
     i, g = _layers(weights)
     on_a, on_b, on_none = (i * g)[:3, 0]
     shut = np.abs(i * g)[3:]
+    leans = min(on_a, -on_b) > max(0.1, shut[:, 0].max()) and abs(on_none) < 0.1
+    gate_is_near = i[:3].min() > 0.95 and i[3:].max() < 0.1
     found = {
         "gate left half open": np.abs(weights[0]).max() < 0.1,
         "gate shut on B": i[1, 0] < 0.5 < i[0, 0] and on_a > 0.5,
@@ -235,7 +237,9 @@ def _what_it_does(weights):
         "never writes": np.abs(i * g).max() < 0.1,
         "gate listens to the word": max(np.ptp(i[:2, 0]), np.ptp(i[3:5, 0])) > 0.25,
         "gate not tight": on_a > 0.9 and on_b < -0.9 and shut[:, 0].max() >= 0.1,
-        "too weak": min(on_a, -on_b) > max(0.1, shut[:, 0].max()) and abs(on_none) < 0.1,
+        "candidate too weak": leans and gate_is_near,
+        "gate too weak": leans and np.abs(g[:2, 0]).min() > 0.95,
+        "too weak": leans,
     }
     if np.abs(i * g - WANTED)[:, 0].max() < 0.1:
         return "gate listens to the word"
@@ -278,6 +282,12 @@ WRITER = Exercise(
         never writes: [[0, 5, -15], [5, 0, 0]]
             You never write anything. With the context at 1, is the gate's sum of h times its weight
             and the bias above 0?
+        candidate too weak: [[0, 10, -5], [1, 0, 0]]
+            Your gate is as it should be. The candidate leans to the right sides, but is not near
+            enough to -1 and 1: larger weights bring a tanh to its ends.
+        gate too weak: [[0, 2, 0], [5, 0, 0]]
+            Your candidate is as it should be. The gate leans to the right sides, but is not near
+            enough to 0 and 1: larger weights bring a sigmoid to its ends.
         too weak: [[0, 3, -1], [1, 0, 0]]
             The right idea, too weak: gate and candidate lean to the right sides, but are not near
             enough to their ends. Larger weights bring a sigmoid and a tanh there.

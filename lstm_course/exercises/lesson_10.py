@@ -65,14 +65,14 @@ PATH = Exercise(
         gates before the step: return path -> return np.concatenate([np.ones_like(f[:1]),
                 np.cumprod(f[:-1], axis=0)])
             You multiply the gates *before* step k. The gradient of c_k passes those after it.
-        lag zero first: return path -> return path[::-1]
-            The order is turned round: entry k belongs to step k, so the last entry
-            is the one with nothing on its way.
+        turned round: return _p -> return _p[::-1]
+            The order is turned round: entry k belongs to step k, so the last entry is the one with
+            nothing on its way.
         sum for product: np.ones_like(f) -> np.zeros_like(f)
             and path[k + 1] * f[k + 1] -> path[k + 1] + f[k + 1]
             You add the gates up. Each step takes a share of what the step before left: what do
             shares of shares do?
-        left as a logarithm: return path -> return np.log(path)
+        left as a logarithm: return _p -> return np.log(_p)
             This is the logarithm of the answer: a sum of logs has to be turned back.
         logarithm missing: np.ones_like(f) -> np.zeros_like(f)
             and path[k + 1] * f[k + 1] -> path[k + 1] + f[k + 1]
@@ -92,12 +92,15 @@ PATH = Exercise(
         the whole product everywhere: return path -> return np.repeat(f.prod(axis=0, keepdims=True),
                 len(f), axis=0)
             Every step gets the product over all T steps. From a late step the way is shorter.
-        only the first step: return path -> return path[0]
+        only the first step: return _p -> return _p[0]
             That is the path from the first step alone. Every step has one: (T, N, H).
         slope of the sigmoid: path[k + 1] * f[k + 1] -> path[k + 1] * f[k + 1] * (1 - f[k + 1])
             You multiply by f (1 - f), the slope of the gate's sigmoid. Along the cell state the
             gate is a plain factor: c_t holds f_t times the old c.
-        what is lost: f[k + 1] -> 1 - f[k + 1]
+        one step too early: return path -> return path * f / f[-1]
+            Your gates are one step too early: the step's own is there, the last one is not. Which
+            gate does the gradient pass first on its way from the end?
+        what is lost: f -> 1 - f
             You multiply what each step *loses*, 1 - f. What does it keep?
         mean over the units: f[k + 1] -> f[k + 1].mean(axis=1, keepdims=True)
             You average over the units first. Each unit has a gate and a path of its own.
@@ -180,6 +183,9 @@ CUT = Exercise(
     results=("both (N, H)", "straight (N, H)"),
     cases=detach_cases,
     mistakes=read_mistakes("""
+        cell state cut: (_h, c) -> (_h, c.detach() if is_cut else c)
+            In your second run c is cut off at each step, so nothing comes back along the cell
+            state, and `.grad` stays None. Which of the two states is the detour?
         nothing cut: h.detach() if is_cut else h -> h
             Your second result still has the detour in it. What comes back through h has to be cut
             at every step, between one call of the cell and the next.

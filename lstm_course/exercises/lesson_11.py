@@ -373,9 +373,8 @@ LONG_RANGE = Exercise(
 START = (0.0, 5e-3, 16, 32)  # forget bias, learning rate, H, N
 WITHIN = ((-50, 50), (1e-6, 1.0), (1, 64), (16, 256))
 NUM_SEQUENCES = 20_480  # for every answer the same
-
-
 SEEDS = (16, 17, 11)  # with each of them a bias from 1.5 to 5 is past guessing within 4,400
+MEASURED = (1.5, 5.0)  # biases between them get there with two of these seeds, or all: not trained
 
 
 class SolvedOrGuessing:
@@ -409,7 +408,7 @@ def accuracy_at_60(forget_bias, learning_rate, H, N, seed):
 
     rng = np.random.default_rng(seed)
     options = {"forget_bias": forget_bias, "dtype": torch.float64}
-    model = SequenceModel("lstm", 8, H, 4, rng, **options)
+    model = SequenceModel("lstm", 8, H, 4, rng, engine="numpy", **options)
     options = {"num_steps": NUM_SEQUENCES // N, "learning_rate": learning_rate}
     options |= {"criterion": SolvedOrGuessing(), "description": f"training, seed {seed}"}
     try:
@@ -421,7 +420,7 @@ def accuracy_at_60(forget_bias, learning_rate, H, N, seed):
 
 
 def judge_one_change(answer):
-    """Right: exactly one number changed, and 0.9 or more with two of three seeds."""
+    """Right: exactly one number changed, and a bias that was measured, or 0.9 with two seeds."""
     if np.shape(answer) != (4,):
         return "`one_change` should be four numbers: forget bias, learning rate, H, N."
     values = [float(value) for value in answer]
@@ -435,15 +434,14 @@ def judge_one_change(answer):
         kind = "" if place < 2 else "a whole number "
         return f"Number {place + 1} should be {kind}from {low:g} to {high:g}."
     settings = tuple(START[k] if k != place else type(START[k])(values[k]) for k in range(4))
-    good = [accuracy_at_60(*settings, seed) >= 0.9 for seed in SEEDS[:2]]
-    if good[0] != good[1]:
-        good.append(accuracy_at_60(*settings, SEEDS[2]) >= 0.9)
-    if sum(good) >= 2:
+    if place == 0 and MEASURED[0] <= values[0] <= MEASURED[1]:
+        return None
+    if all(accuracy_at_60(*settings, seed) >= 0.9 for seed in SEEDS[:2]):
         return None
     if place == 0:
         bias = values[0]
-        if bias > 2.5:
-            return "Trained and measured: two of three runs do not get there with this bias."
+        if bias > MEASURED[1]:
+            return "Trained and measured: not every run gets there with a bias so large."
         return "gate shut" if bias < 0 else "memory too short"
     return ("", "learning rate", "wider network", "other batches")[place]
 

@@ -9,6 +9,12 @@ from .comparing import parts_of
 
 GIBBERISH = r"Input operand 1 has a mismatch .*\(size (\d+) is different from (\d+)\)"
 PRODUCT = r"the left factor has \2 columns, the right one \1 rows"
+BOUNDS = r"(index -?\d+ is out of bounds for axis \d+) with size (\d+)"
+STACKED = "all input arrays must have the same shape"
+STACK = (
+    "`np.stack` puts arrays of one shape on a new axis, and these have several (arrays are joined "
+)
+STACK += "along an axis that they have by `np.concatenate`)"
 
 
 def axes_of(name: str) -> list[str]:
@@ -55,4 +61,11 @@ def in_letters(error: str, letters: dict[int, str]) -> str:
 
     if product != message:
         message = re.sub(r"\b(\d+)( columns| rows)", size, product)
+    message = message.replace(STACKED, STACK)
+    if bounds := re.search(BOUNDS, message):
+        here, last = letters.get(int(bounds[2])), int(bounds[2]) - 1
+        name = f" = {here}" if here else ""
+        message = message.replace(
+            bounds[0], f"{bounds[1]}: size {bounds[2]}{name}, last index {last}"
+        )
     return re.sub(r"\(\d+(, ?\d+)*,?\)", shape, message) + line + code

@@ -44,6 +44,7 @@ class Outcome:
     the second time. touched_random: whether it moved a global random state. borrowed: positions of
     results that are an argument's own array, or a tensor that still has its graph. left: the
     parameters of a torch module that was its first argument, in one vector, after the call.
+    not_finite_from: what made the first NaN, or infinity, of a result with some, and its line.
     """
 
     arguments: tuple
@@ -56,6 +57,7 @@ class Outcome:
     touched_random: bool = False
     borrowed: tuple[int, ...] = ()
     left: Any = None
+    not_finite_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,30 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
         touched_random=touched,
         borrowed=borrowed,
         left=left,
+        not_finite_from=_not_finite_from(answer, arguments, result),
     )
+
+
+def _not_finite_from(answer: Callable, arguments: tuple, result: Any) -> str:
+    """What made the first NaN, or infinity, and its line; "" where NumPy does not tell."""
+    parts = result if isinstance(result, tuple) else (result,)
+    arrays = [part for part in parts if isinstance(part, np.ndarray) and part.dtype.kind == "f"]
+    if any(np.isnan(part).any() for part in arrays):
+        flags = {"invalid": "raise"}
+    elif any(np.isinf(part).any() for part in arrays):
+        flags = {"divide": "raise", "over": "raise"}
+    else:
+        return ""
+    try:
+        with np.errstate(**flags), redirect_stdout(io.StringIO()):
+            answer(*copy.deepcopy(arguments))
+    except FloatingPointError as error:
+        return error_at(error, _line_of(answer, error)).partition(": ")[2]
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # (a second call may go wrong in any way: then nothing is said)
+        pass
+    return ""
 
 
 def _parameters_of(module: Any) -> np.ndarray | None:
@@ -286,6 +311,11 @@ def _filename(answer: Callable) -> str | None:
 
 def _one_line(answer: Callable, error: BaseException) -> str:
     """Name an error and the line of the learner's code that it came from."""
+    return error_at(error, _line_of(answer, error))
+
+
+def _line_of(answer: Callable, error: BaseException) -> str:
+    """The line of the learner's code that an error came from, "" where that is not known."""
     filename = _filename(answer)
     line = ""
     traceback = error.__traceback__
@@ -293,4 +323,4 @@ def _one_line(answer: Callable, error: BaseException) -> str:
         if traceback.tb_frame.f_code.co_filename == filename:
             line = linecache.getline(filename, traceback.tb_lineno).strip() or line
         traceback = traceback.tb_next
-    return error_at(error, line)
+    return line

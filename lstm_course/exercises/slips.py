@@ -45,6 +45,10 @@ def terms(
             the weights *into* unit k.
         W_x not transposed: {read} -> {x} @ {W_x}
             Your `W_x` is used without its transpose: row k holds the weights *into* unit k.
+        only the diagonal of W_h: {fed_back} -> np.tile({h}, {blocks}) *
+                np.concatenate([np.diag(a) for a in np.split({W_h}, {blocks})])
+            Each unit of yours hears only its own previous state: of {own[0].lower()}{own[1:]} you
+            use the diagonal alone. `@` lets every unit hear all of them.
         joined in another order: {read} + {fed_back} ->
                 np.concatenate([{h}, {x}], axis=-1) @ np.hstack([{W_x}, {W_h}]).T
             You join the state and the input, but their weights the other way round, so the state
@@ -223,6 +227,9 @@ def returned(h_t: str = "h_t", c_t: str = "c_t", old: str = "c_prev", o_t: str =
         clipped c handed on: {line} {h_t}, np.clip({c_t}, -K, K)
             The cell state you hand on is clipped at {{K}}. It has no such limit: counting is what
             it is for.
+        what is not said handed on: {line} {h_t}, (1 - {o_t}) * {c_t}
+            The cell state you hand on is what has not been said, as if saying took it away. The
+            gate works on the copy that leaves.
         cell state overwritten: {line} {h_t}, {o_t} * {c_t}
             The cell state you hand on has been through the output gate: whoever is silent would
             forget. The gate works on the copy that leaves.

@@ -190,6 +190,16 @@ def test_the_verdict_on_one_change_rests_on_float64_which_the_number_of_threads_
     assert {str(dtype) for dtype in seen} == {"torch.float64"}
 
 
+@pytest.mark.release
+@pytest.mark.parametrize("bias", [1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0])
+def test_a_bias_that_one_change_does_not_train_gets_there_with_two_of_three_seeds(bias):
+    from lstm_course.exercises.lesson_11 import MEASURED, SEEDS, accuracy_at_60
+
+    assert MEASURED[0] <= bias <= MEASURED[1]
+    good = (accuracy_at_60(bias, 5e-3, 16, 32, seed) >= 0.9 for seed in SEEDS)
+    assert sum(good) >= 2
+
+
 @pytest.mark.parametrize(
     ("right", "ends"), [([0.25] * 10, 5120), ([0.25, 0.5, 0.25, 0.25, 0.25, 0.25], None)]
 )

@@ -285,3 +285,51 @@ def test_two_edits_are_told_of_numbers_and_not_of_a_few_counts(scale):
     with quiet():
         found = explain(reference, 2, calls)
     assert (found.mistakes if found else ()) == (() if scale == 1 else (0, 1))
+
+
+def test_two_edits_are_told_also_where_one_would_change_what_the_other_puts_in(arguments):
+    def squashed_copy(x, h):
+        return h * np.tanh(x), x
+
+    bare, handed_on = "np.tanh(x) -> x", "return _h, x -> return _h, np.tanh(x)"
+    reference = EditedReference(squashed_copy, [bare, handed_on])
+    x, h, _ = arguments
+    given = make_plain((h * x, np.tanh(x)))
+    with quiet():
+        found = explain(reference, 2, [Call((x, h), given, make_plain(squashed_copy(x, h)))])
+    assert found.mistakes == (0, 1)
+
+
+def test_an_edit_of_whatever_is_returned_goes_with_another_edit_of_the_same_line(arguments):
+    def doubled(x):
+        y = 2 * x
+        return y
+
+    reference = EditedReference(
+        doubled, ["return y -> return y + 1", "return _y -> return _y[::-1]"]
+    )
+    x = arguments[0]
+    assert np.allclose(reference.call({0: True, 1: True}, (x,)), 2 * x[::-1] + 1)
+    assert np.allclose(reference.call({1: True}, (x,)), 2 * x[::-1])
+
+
+def test_a_fitted_number_that_is_zero_to_rounding_is_not_told(arguments):
+    def kept(x, h):
+        return x + h
+
+    x, h, _ = arguments
+    call = Call((x, h), make_plain(h), make_plain(x + h))
+    with quiet():
+        assert explain(EditedReference(kept, ["x + h -> K * x + h"]), 1, [call]) is None
+
+
+def test_a_gradient_that_nothing_reached_is_explained_beside_numbers(arguments):
+    def both(x, h):
+        straight = h
+        return x, straight
+
+    x, h, _ = arguments
+    call = Call((x, h), make_plain((x, None)), make_plain((x, h)))
+    with quiet():
+        found = explain(EditedReference(both, ["straight = h -> straight = None"]), 1, [call])
+    assert found.mistakes == (0,)

@@ -140,9 +140,107 @@ def loss_of_one_more_by_T(losses, lengths):
     return torch.where(counted, losses, 0.0).sum() / len(losses)
 
 
+def sequence_over_the_batch(x, h_0, W_x, W_h, b):
+    h, states = h_0, []
+    for n in range(x.shape[1]):
+        h = np.tanh(x[:, n] @ W_x.T + h @ W_h.T + b)
+        states.append(h)
+    return np.array(states)
+
+
+def share_of_everything(h, W_y, b_y):
+    powers = np.exp(h[-1] @ W_y.T)
+    return powers / powers.sum()
+
+
+def held(w):
+    h = 1.0
+    for _ in range(1000):
+        h = np.tanh(w * h)
+    return h
+
+
+def markers_for_whole_steps(rng, N, T):
+    symbols, label = rng.integers(0, 4, (T, N)), 0
+    for start, end in [(T // 10, T // 5), (T // 2, 6 * T // 10)]:
+        marker, at = rng.integers(0, 2, N), rng.integers(start, end, N)
+        symbols[at] = 4 + marker
+        label = 2 * label + marker
+    return np.eye(6)[symbols], label
+
+
+def back_without_own(from_loss):
+    dnew, arriving = np.zeros_like(from_loss), np.zeros_like(from_loss[0])
+    for t in range(len(from_loss))[::-1]:
+        dnew[t] = arriving
+        arriving = arriving + from_loss[t]
+    return dnew, dnew[0]
+
+
+def speak_with(change):
+    """What `change` makes of gate and cell state, in 08.speak."""
+
+    def speak(x_t, h_prev, c_prev, c_t, W_x, W_h, b):
+        return change(1 / (1 + np.exp(-x_t @ W_x.T - h_prev @ W_h.T - b)), c_t)
+
+    return speak
+
+
+def bare_and_squashed(o_t, c_t, x_next, W_x, W_h, b):
+    return np.tanh(c_t) / (1 + np.exp(-x_next @ W_x.T - (o_t * c_t) @ W_h.T - b))
+
+
+def cut_at_the_cell_state(cell, x, h_0, c_0):
+    gradients = []
+    for is_cut in (False, True):
+        start = c_0.clone().requires_grad_()
+        h, c = h_0, start
+        for x_t in x:
+            h, c = cell(x_t, (h, c.detach() if is_cut else c))
+        c.sum().backward()
+        gradients.append(start.grad)
+    return tuple(gradients)
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "name"),
     [
+        ("01.read_sequence", sequence_over_the_batch, "batch taken for time"),
+        ("01.read_out", share_of_everything, "bias missing + shared out over everything"),
+        ("01.turning_input", held, "the other sign + the state alone"),
+        (
+            "01.rnn_step",
+            lambda x, h, W_x, W_h, b: np.tanh(x @ W_x.T + h * np.diag(W_h)),
+            "bias missing + only the diagonal of W_h",
+        ),
+        ("03.make_sequences", markers_for_whole_steps, "markers for whole steps"),
+        ("04.integrate", lambda new, c_0: new, "nothing kept"),
+        ("04.line_back", back_without_own, "the step's own state left out"),
+        ("04.gated_states", [5, 0, -1, -6, -3], "0 clears the line"),
+        ("04.gated_states", [3, 7, 5, 0, 6], "gates ignored + start state left out"),
+        ("06.writer", [[0, 6, 3], [1, 0, 0]], "candidate too weak"),
+        (
+            "08.speak",
+            speak_with(lambda o, c: (o * np.tanh(c), (1 - o) * c)),
+            "what is not said handed on",
+        ),
+        (
+            "08.speak",
+            speak_with(lambda o, c: (o * c, np.tanh(c))),
+            "tanh of c missing + squashed c handed on",
+        ),
+        ("08.c_after_speaking", bare_and_squashed, "squashed memory kept + tanh of c missing"),
+        (
+            "10.direct_path",
+            lambda f: np.cumprod(f[::-1], axis=0),
+            "own gate included + turned round",
+        ),
+        (
+            "10.direct_path",
+            lambda f: np.array([np.prod(1 - f[k:], axis=0) for k in range(len(f))]),
+            "own gate included + what is lost",
+        ),
+        ("10.both_and_straight", cut_at_the_cell_state, "cell state cut"),
         ("01.rnn_step", step_without_transposes, "W_h not transposed + W_x not transposed"),
         ("01.rnn_step", step_with_two_outside, "state outside the tanh + bias outside the tanh"),
         ("01.read_sequence", states_of_zeros, "start state ignored"),
@@ -223,3 +321,34 @@ def test_a_forgotten_detach_has_its_name_and_torchs_advice_is_not_passed_on():
     verdict = check("16.learn_in_chunks", learn_without_detach)
     assert verdict.mistake == "state not detached"
     assert "retain_graph" not in verdict.sentence
+
+
+def test_what_is_near_and_not_exact_is_told_so():
+    near = check("01.turning_input", lambda w: -np.round(w * held(w), 2))
+    assert "rounded" in near.sentence
+    assert "rounded" not in check("01.turning_input", lambda w: -w * held(w) - 0.1 * w).sentence
+
+
+def test_nan_is_told_with_the_operation_that_made_it_and_is_not_called_right():
+    def answer(x_t, h_prev, W_x, W_h, b):
+        share = np.log(x_t)
+        return np.tanh(share @ W_x.T + h_prev @ W_h.T + b)
+
+    sentence = check("01.rnn_step", answer).sentence
+    assert "invalid value encountered in log, in the line: `share = np.log(x_t)`" in sentence
+    assert "Only" not in sentence  # a row of nan is wrong as the others are
+
+
+def test_an_index_beyond_the_end_and_a_stack_of_several_shapes_are_told_with_their_sizes():
+    beyond = check("01.read_out", lambda h, W_y, b_y: h[len(h)])
+    assert "size 6, last index 5" in beyond.sentence
+    stacked = check("01.rnn_step", lambda x, h, W_x, W_h, b: np.stack([x, h], axis=1))
+    assert "`np.concatenate`" in stacked.sentence
+
+
+def test_what_only_stumbles_over_odd_ends_is_no_rule_for_the_colleagues_sequences():
+    def network(x):
+        symbols = x.argmax(axis=2)
+        return np.where((symbols[-3:] == 5).any(axis=0), 0, (symbols[-4] - 1) % 4)
+
+    assert check("03.shortcut", network).status == "wrong"
