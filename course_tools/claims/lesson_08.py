@@ -173,7 +173,7 @@ CLAIMS = (
         *(reading, "shut at drawn words"),
         at_least=94,
         at_most=99.5,
-        then=98.1,
+        then=97.5,
     ),
     Claim(
         CLOSER,
