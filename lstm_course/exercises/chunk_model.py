@@ -1,8 +1,8 @@
-"""The model that exercise 12.carry_and_detach hands over; apart, as solutions are hidden."""
+"""The models that exercises of lesson 12 hand over; apart, as solutions are hidden."""
 
 
 class ChunkModel:
-    """What the exercise's `model` is: a small LSTM that reads a chunk and returns loss and state.
+    """What the model of `12.carry_and_detach` is: it reads a chunk and returns loss and state.
 
     It computes with the course's own passes, so a graph that was sent back through once can be sent
     through again, and an answer that forgets to detach gives numbers in place of torch's error.
@@ -29,3 +29,35 @@ class ChunkModel:
         outputs = (h @ self.W_y.T).flatten(0, 1)
         loss = torch.nn.functional.cross_entropy(outputs, chunk[1:].flatten())
         return loss, (h[-1], c_T)
+
+    def zero_grad(self):
+        """Clear the gradient, as every `nn.Module` can."""
+        self.b.grad = None
+
+
+class WritingModel:
+    """What the model of `12.write` is: a small LSTM, forward only and quick.
+
+    An id that is no character begins again at 0, so a slip gives numbers in place of an error.
+    """
+
+    def __init__(self, W_x, W_h, b, W_y):
+        """Keep the weights, as above."""
+        import torch
+
+        self.W_x, self.W_h, self.b, self.W_y = map(torch.tensor, (W_x, W_h, b, W_y))
+
+    def __call__(self, ids, state=None):
+        """Read ids (T, N) from a state (h, c), zeros where None: outputs (T, N, K), (h, c)."""
+        import torch
+
+        ids = torch.as_tensor(ids) % len(self.W_y)
+        h = c = torch.zeros(ids.shape[1], self.W_h.shape[1], dtype=self.b.dtype)
+        h, c = (h, c) if state is None else state
+        outputs = []
+        for now in ids:
+            i, f, g, o = (self.W_x.T[now] + h @ self.W_h.T + self.b).chunk(4, dim=1)
+            c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+            h = o.sigmoid() * c.tanh()
+            outputs.append(h @ self.W_y.T)
+        return torch.stack(outputs), (h, c)

@@ -1,90 +1,11 @@
-"""Exercises of lesson 12: bits per character, contiguous batches, carried state, temperature."""
+"""Exercises of lesson 12: batches, carried state, writing, what an n-gram cannot tell apart."""
 
 import numpy as np
 
-from .chunk_model import ChunkModel
+from lstm_course.text.corpus import NUM_CHARACTERS, decode, encode
+
+from .chunk_model import ChunkModel, WritingModel
 from .exercise import Exercise, read_mistakes
-
-# 12.bits_per_character -----------------------------------------------------------------------
-
-
-def bits_per_character(chances, targets):
-    right = np.take_along_axis(chances, targets[:, :, None], axis=2)
-    return -np.log2(right).mean()
-
-
-def bits_cases(rng):
-    """Sizes all different; one step of one stream; a model that is surer and often wrong."""
-
-    def draw(T, N, K, sharpness=1.0):
-        chances = np.exp(sharpness * rng.uniform(-2, 2, (T, N, K)))
-        return chances / chances.sum(axis=2, keepdims=True), rng.integers(0, K, (T, N))
-
-    return [draw(5, 3, 4), draw(1, 1, 6), draw(4, 7, 5, sharpness=2.0)]
-
-
-def bits_by_index(chances, targets):
-    T, N = targets.shape
-    right = chances[np.arange(T)[:, None], np.arange(N), targets]
-    return float(-np.log2(right).sum() / targets.size)
-
-
-def bits_from_nats(chances, targets):
-    right = np.take_along_axis(chances, targets[:, :, None], axis=2)
-    return -np.log(right).mean() / np.log(2)
-
-
-def bits_with_a_guard(chances, targets):
-    return bits_per_character(chances + 1e-8, targets)
-
-
-BITS = Exercise(
-    name="12.bits_per_character",
-    title="Bits per character",
-    minutes=5,
-    reference=bits_per_character,
-    results=("bits (one number)",),
-    cases=bits_cases,
-    mistakes=read_mistakes("""
-        nats: np.log2 -> np.log
-            That is in nats, the unit of the loss. A bit is a choice between two: which log?
-        digits: np.log2 -> np.log10
-            You took the logarithm to base 10. A bit has base 2.
-        logarithm of the mean: np.log2(right).mean() -> np.log2(right.mean())
-            You average the chances first. One character that was held impossible should cost much,
-            and an average hides it: first the bits of each character.
-        sign: -_v -> _v
-            A sign: the logarithm of a chance is negative.
-        sum: _v.mean() -> _v.sum()
-            That is the length of the whole text in bits. Asked is the cost of one character.
-        bits of a step: _v.mean() -> _v.sum() / len(targets)
-            You divide by the steps only. At each step N characters are read, side by side.
-        entropy of the prediction: return _b -> return -(chances *
-                np.log2(chances)).sum(axis=2).mean()
-            That is how unsure the model *believes* to be, and needs no targets. Asked is what the
-            characters cost that really came.
-        best guess: right = _r -> right = chances.max(axis=2)
-            You take the largest chance at every place. Take that of the character that came.
-        perplexity: return _b -> return 2.0 ** _b
-            That is the perplexity, 2 to the power of what is asked.
-        weighted by the chance: np.log2(right) -> right * np.log2(right)
-            You weight each character by its own chance. In the text each counts once.
-        divided by K: return _b -> return _b / chances.shape[2]
-            You average over the K possible characters too. Only one of them came.
-        logarithm of the loss: return _b -> return np.log2(-np.log(right).mean())
-            You take the logarithm of the loss. The loss is a mean of logarithms already, in nats.
-        softmax of chances: chances -> softmax(chances, axis=2)
-            A softmax goes over what are chances already (torch's `cross_entropy` brings its own).
-        nats taken for bits: return _b -> return _b / np.log(2)
-            You divide by log 2 as well. A logarithm to base 2 is in bits already.
-    """),
-    hints=(
-        "At each place one chance counts: that of the target.",
-        "`np.take_along_axis(chances, targets[:, :, None], axis=2)` picks them.",
-        "Then minus the logarithm to base 2 of each, and the mean of all.",
-    ),
-    also_right=(bits_by_index, bits_from_nats, bits_with_a_guard),
-)
 
 # 12.contiguous_batches -----------------------------------------------------------------------
 
@@ -133,7 +54,7 @@ def batches_in_int32(ids, N, T):
 BATCHES = Exercise(
     name="12.contiguous_batches",
     title="Contiguous batches",
-    minutes=15,
+    minutes=20,
     reference=contiguous_batches,
     results=("x (B, T, N)", "targets (B, T, N)"),
     cases=batch_cases,
@@ -217,7 +138,7 @@ def carry_and_detach(model, chunks):
     state, losses, gradients = None, [], []
     for chunk in chunks:
         loss, (h, c) = model(chunk, state)
-        model.b.grad = None
+        model.zero_grad()
         loss.backward()
         losses.append(loss.item())
         gradients.append(model.b.grad.numpy().copy())
@@ -237,16 +158,16 @@ def chunk_cases(rng):
     return [draw(3, 2, 2, 4, 5), draw(4, 2, 1, 3, 6), draw(1, 4, 3, 2, 7)]
 
 
-def chunks_with_zero_grad(model, chunks):
+def chunks_by_attribute(model, chunks):
     state, losses, gradients = None, [], []
     for chunk in chunks:
         if state is not None:
             state = tuple(part.detach() for part in state)
         loss, state = model(chunk, state)
+        model.b.grad = None
         loss.backward()
         losses.append(loss)
-        gradients.append(model.b.grad.clone())
-        model.b.grad.zero_()
+        gradients.append(model.b.grad)
     return [float(loss) for loss in losses], np.stack(gradients)
 
 
@@ -265,7 +186,7 @@ def chunks_by_autograd(model, chunks):
 CHUNKS = Exercise(
     name="12.carry_and_detach",
     title="Carry the state and detach it",
-    minutes=15,
+    minutes=20,
     reference=carry_and_detach,
     results=("losses (B,)", "gradients (B, 4H)"),
     cases=chunk_cases,
@@ -289,9 +210,9 @@ CHUNKS = Exercise(
             Only c goes on to the next chunk; h starts from zeros. Both are needed.
         c not carried: c.detach() -> 0 * c.detach()
             Only h goes on to the next chunk; c, the memory, starts from zeros. Both are needed.
-        gradients add up: model.b.grad = None -> pass
+        gradients add up: model.zero_grad() -> pass
             `backward` adds to the gradient that is there already: yours sums all chunks so far.
-            Clear it in time.
+            Empty it in time.
         weights changed: loss.backward() -> loss.backward(); model.b.data -= 0.1 * model.b.grad
             You take a step of gradient descent after each chunk, so the next loss is another
             network's. Losses and gradients of the one that you were given are asked.
@@ -315,118 +236,229 @@ CHUNKS = Exercise(
         "A loop over the chunks, with a `state` that is None at first.",
         "Going back from a loss puts the gradient into `model.b.grad`, on top of what is there.",
         "`h.detach()` is the same numbers without their history; the next chunk gets both, as a "
-        "pair. And set `model.b.grad` to None before each `backward`.",
+        "pair. And call `model.zero_grad()` before each `backward`.",
     ),
-    also_right=(chunks_with_zero_grad, chunks_by_autograd),
+    also_right=(chunks_by_attribute, chunks_by_autograd),
 )
 
-# 12.sample_at --------------------------------------------------------------------------------
+# 12.write ------------------------------------------------------------------------------------
 
 
-def sample_at(outputs, temperature, u):
-    z = outputs / temperature
-    weights = np.exp(z - z.max(axis=1, keepdims=True))
-    chances = weights / weights.sum(axis=1, keepdims=True)
-    drawn = (np.cumsum(chances, axis=1) <= u[:, None]).sum(axis=1)
-    return chances, drawn
+def write(model, opening, u, temperature):
+    written, ids, state = [], opening, None
+    for u_t in u:
+        outputs, state = model(ids, state)
+        p = (outputs[-1] / temperature).softmax(dim=1)
+        drawn = (p.cumsum(dim=1) <= u_t[:, None]).sum(dim=1)
+        written.append(drawn.tolist())
+        ids = drawn[None]
+    return np.array(written)
 
 
-def sample_cases(rng):
-    """Outputs all positive, at first; heat below and above 1; one text; an exp that overflows."""
+def write_cases(rng):
+    """Sizes all different; heat below and above 1; one text; an opening of one character."""
+    import torch
 
-    def draw(N, K, temperature, low=-2.0, high=2.0):
-        return rng.uniform(low, high, (N, K)), temperature, rng.uniform(0, 1, N)
+    def draw(T, N, L, H, K, temperature):
+        shapes = ((4 * H, K), (4 * H, H), (4 * H,), (K, H))
+        model = WritingModel(*(rng.uniform(-3, 3, shape) for shape in shapes))
+        opening = torch.from_numpy(rng.integers(0, K, (T, N)))
+        return model, opening, torch.from_numpy(rng.uniform(0, 1, (L, N))), temperature
 
-    positive, large = draw(7, 5, 0.5, 0.2, 3.0), draw(9, 3, 1.5, -3000.0, 3000.0)
-    return [positive, draw(8, 6, 2.0), draw(1, 4, 0.8), large]
-
-
-def softmax(z, axis=1):
-    weights = np.exp(z - z.max(axis=axis, keepdims=True))
-    return weights / weights.sum(axis=axis, keepdims=True)
+    return [draw(4, 9, 5, 3, 7, 0.5), draw(2, 8, 4, 4, 6, 2.0), draw(1, 1, 6, 2, 5, 0.7)]
 
 
-def sample_by_search(outputs, temperature, u):
-    chances = [softmax(row[None] / temperature)[0] for row in outputs]
-    pairs = zip(chances, u, strict=True)
-    drawn = [np.searchsorted(np.cumsum(row), number, side="right") for row, number in pairs]
-    return np.array(chances), np.array(drawn)
+def write_reading_everything_again(model, opening, u, temperature):
+    import torch
+
+    text = opening
+    for u_t in u:
+        outputs, _ = model(text)
+        p = torch.softmax(outputs[-1] / temperature, dim=-1)
+        drawn = torch.searchsorted(torch.cumsum(p, dim=-1), u_t[:, None], right=True)
+        text = torch.cat([text, drawn.T])
+    return text[len(opening) :]
 
 
-def sample_by_power(outputs, temperature, u):
-    z = outputs - outputs.max(axis=1, keepdims=True)
-    weights = np.exp(z) ** (1 / temperature)
-    chances = weights / weights.sum(axis=1, keepdims=True)
-    return chances, (np.cumsum(chances, axis=1) > u[:, None]).argmax(axis=1)
+def write_text_by_text(model, opening, u, temperature):
+    columns = []
+    for n in range(opening.shape[1]):
+        outputs, state = model(opening[:, n : n + 1])
+        column = []
+        for u_t in u[:, n]:
+            p = np.exp(outputs[-1, 0].numpy() / temperature)
+            edges = np.cumsum(p / p.sum())
+            column.append(np.searchsorted(edges, u_t.item(), side="right"))
+            outputs, state = model([[column[-1]]], state)
+        columns.append(column)
+    return np.array(columns).T
 
 
-SAMPLE = Exercise(
-    name="12.sample_at",
-    title="Sample with a temperature",
-    minutes=12,
-    reference=sample_at,
-    results=("chances (N, K)", "drawn (N,)"),
-    cases=sample_cases,
+WRITE = Exercise(
+    name="12.write",
+    title="Let it write",
+    minutes=20,
+    reference=write,
+    results=("written (L, N)",),
+    cases=write_cases,
     mistakes=read_mistakes("""
-        temperature multiplied: outputs / temperature -> outputs * temperature
+        state lost: model(ids, state) -> model(ids, None)
+            Every step begins from zeros: your model writes each character knowing only the one
+            before it. What came back from the last call, and where does it go?
+        the opening read at every step: ids = drawn[None] -> ids = opening
+            You read the opening again at every step, so the model never hears what it has written.
+        everything read twice: ids = drawn[None] -> ids = np.concatenate([ids, drawn[None]])
+            You read the whole text again at every step, and from a state that has read it already.
+            Carry the state and read what is new, or read everything from zeros.
+        only the opening's last character: written, ids, state = [], opening, None -> written, ids,
+                state = [], opening[-1:], None
+            You read the last character of the opening only. The state should know all of it.
+        prediction after the first character: outputs[-1] -> outputs[0]
+            You take the outputs of the first step that was read. What follows the opening is
+            predicted at its last step.
+        opening left out of the state: outputs, state = model(ids, state) -> outputs, new =
+                model(ids, state); state = (new[0] * 0, new[1] * 0) if ids is opening else new
+            The state after the opening does not go on; from the second character on your model
+            has forgotten how the text began.
+        temperature multiplied: outputs[-1] / temperature -> outputs[-1] * temperature
             The wrong way round: at your high temperature the likely gets likelier. Heat should make
-            the chances more alike.
-        temperature ignored: outputs / temperature -> outputs
-            Your chances are those at temperature 1. What is subtracted from all outputs, or divides
-            chances that are then made to sum to 1 again, cancels.
-        divided after the softmax: chances = _c -> chances = softmax(outputs) / temperature
-            You divide the chances, and they no longer sum to 1. What should be divided, before
-            anything is a chance?
-        power without a new sum: chances = _c -> chances = softmax(outputs) ** (1 / temperature)
-            Chances to the power of 1 / temperature no longer sum to 1: divide by their sum.
-        logarithm of the outputs: outputs / temperature -> np.log(outputs) / temperature
-            You take the logarithm of the outputs. It belongs to chances; outputs are what comes
-            before any softmax, and may be negative.
-        softmax twice: outputs / temperature -> softmax(outputs) / temperature
-            You took the softmax of chances. It wants the network's outputs.
-        softmax over the texts: chances = _c -> chances = softmax(z, axis=0)
-            Your chances sum to 1 down the columns, over the texts. Each text needs its own.
-        softmax over all: chances = _c -> chances = softmax(z, axis=None)
-            All your chances together sum to 1. Each text, each row, needs a sum of 1.
-        sum missing: chances = _c -> chances = weights
-            Your rows do not sum to 1: the second half of the softmax is missing.
-        always the likeliest: drawn = _d -> drawn = chances.argmax(axis=1)
+            the probabilities more alike.
+        temperature ignored: outputs[-1] / temperature -> outputs[-1]
+            Your probabilities are those at temperature 1. What divides them all, and is then made
+            to sum to 1 again, cancels.
+        divided twice: outputs[-1] / temperature -> outputs[-1] / temperature / temperature
+            You divide by the temperature twice.
+        divided after the softmax: (outputs[-1] / temperature).softmax(dim=1) ->
+                outputs[-1].softmax(dim=1) / temperature
+            You divide the probabilities, and they no longer sum to 1. What should be divided,
+            before anything is a probability?
+        softmax twice: outputs[-1] / temperature -> outputs[-1].softmax(dim=1) / temperature
+            You took the softmax of probabilities. It wants the network's outputs.
+        softmax over the texts: _z.softmax(dim=1) -> _z.softmax(dim=0)
+            Your probabilities sum to 1 over the texts. Each text needs its own.
+        always the likeliest: drawn = _d -> drawn = p.argmax(dim=1)
             You take the likeliest character whatever `u` is. That is not a draw; a text written so
             soon runs in circles.
-        one too late: return _c, _d -> return _c, _d + 1
-            Your characters are one too far. If u is below the first chance, it is character 0.
-        one too early: return _c, _d -> return _c, _d - 1
-            Your characters are one too low, down to -1. If u is below the first chance, it is
-            character 0.
+        one too late: drawn = _d -> drawn = _d + 1
+            Your characters are one too far. If u is below the first probability, it is character 0.
+        one too early: drawn = _d -> drawn = _d - 1
+            Your characters are one too low. If u is below the first probability, it is character 0.
         counted from above: _c <= _u -> _c > _u
             You count the sums that lie *above* u. How many has u left behind?
-        chances not added up: drawn = _d -> drawn = (chances > u[:, None]).argmax(axis=1)
-            You compare u with single chances. Lay the chances end to end from 0 to 1: on whose
+        probabilities not added up: p.cumsum(dim=1) <= _u -> p <= _u
+            You compare u with single probabilities. Lay them end to end from 0 to 1: on whose
             piece does u fall?
-        drawn at temperature 1: np.cumsum(chances, axis=1) -> np.cumsum(softmax(outputs), axis=1)
-            You draw from the chances at temperature 1.
-        every character alike: drawn = _d -> drawn = np.floor(u * outputs.shape[1]).astype(int)
-            You draw every character with the same chance. Use the chances you computed.
-        exp overflows: weights = _w -> weights = np.exp(z)
-            Where an output is large, `exp` overflows, and infinity over infinity is nan. A softmax
-            does not change when each row's maximum is subtracted first.
-        divided twice: outputs / temperature -> outputs / temperature / temperature
-            You divide by the temperature twice.
+        every character alike: drawn = _d -> drawn = (u_t * p.shape[1]).long()
+            You draw every character with the same probability. Use those you computed.
+        the opening handed back too: return _w -> return np.concatenate([opening,
+                np.array(written)])
+            Your result begins with the opening. Asked are the characters that were written.
+        first draw for all: u_t[:, None] -> u[0][:, None]
+            You use the first row of `u` at every step. Each step has its own.
     """),
     hints=(
-        "Divide the outputs, then softmax along axis 1. Subtract each row's maximum before `exp`: "
-        "that changes nothing, and nothing overflows.",
-        "Chances laid end to end: `np.cumsum(chances, axis=1)` is where each piece ends.",
-        "The character is the number of pieces that end at or below u.",
+        "A loop over the rows of `u`. The state begins as None; the first call reads the whole "
+        "opening, each later one only what was drawn last.",
+        "After a call the row `outputs[-1]` (N, K) predicts the next character: divide it by the "
+        "temperature, then `.softmax(dim=1)`.",
+        "`p.cumsum(dim=1)` is where each piece ends; the character is the number of pieces that "
+        "end at or below its u. What is read next has two axes: `drawn[None]`.",
     ),
-    also_right=(
-        sample_by_search,
-        sample_by_power,
-        "(_c <= _u).sum(axis=1) -> (_c > _u).argmax(axis=1)",
-        "drawn = _d -> drawn = np.minimum(_d, outputs.shape[1] - 1)",
-        "np.cumsum(chances, axis=1) -> np.cumsum(chances / chances.sum(axis=1, keepdims=True), "
-        "axis=1)",
-    ),
+    also_right=(write_reading_everything_again, write_text_by_text),
 )
 
-EXERCISES = (BITS, BATCHES, CHUNKS, SAMPLE)
+# 12.two_beginnings ---------------------------------------------------------------------------
+
+CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
+
+
+def two_beginnings(seen):
+    from lstm_course.text import encode
+
+    between = "a, " * seen
+    first, second = "total = weigh(" + between, "total = weigh[" + between
+    return encode(first), encode(second)
+
+
+def open_bracket(text: str) -> str:
+    """The bracket that is to be closed next, "" if none is open; ValueError where one is wrong."""
+    opened = []
+    for character in text:
+        if character in CLOSED_BY:
+            opened.append(character)
+        elif character in CLOSED_BY.values() and (
+            not opened or CLOSED_BY[opened.pop()] != character
+        ):
+            raise ValueError(f"closes with {character} what was not opened so")
+    return opened[-1] if opened else ""
+
+
+def judge_beginnings(calls):
+    """Right: two texts with the last `seen` characters equal, closed by another bracket each."""
+    problems = [_problem_of_beginnings(seen, result) for (seen,), result in calls]
+    return next(filter(None, problems), None)
+
+
+def _problem_of_beginnings(seen, result):
+    """What is wrong: None, the name of a mistake, or a sentence."""
+    if any(ids.ndim != 1 or ids.dtype.kind not in "iu" for ids in result):
+        return "Return the ids of two texts, `return encode(first), encode(second)`."
+    texts = [decode(ids % NUM_CHARACTERS) for ids in result]
+    if any(character in text for text in texts for character in "'\"#"):
+        return "Do it with brackets alone: no quotes, no comment."
+    if texts[0] == texts[1]:
+        return "twice the same"
+    if min(map(len, texts)) <= seen or texts[0][-seen:] != texts[1][-seen:]:
+        return "told apart by what it sees" if seen < 9 else "told apart where it sees more"
+    try:
+        first, second = map(open_bracket, texts)
+    except ValueError as error:
+        return f"One of your texts {error}."
+    if not (first and second):
+        return "nothing to close"
+    return None if first != second else "closed the same way"
+
+
+def beginnings_of_numbers(seen):
+    inside = ", ".join(str(n) for n in range(seen))
+    return encode("f([" + inside), encode("f((" + inside)
+
+
+def beginnings_with_closed_pairs(seen):
+    pairs = "(1, 2), " * (1 + seen // 8)
+    return [encode(text + pairs) for text in ("{", "a = weigh[0, ")]
+
+
+BEGINNINGS = Exercise(
+    name="12.two_beginnings",
+    title="What an n-gram cannot tell apart",
+    minutes=10,
+    reference=two_beginnings,
+    results=("first (characters,)", "second (characters,)"),
+    cases=lambda rng: [(2,), (8,), (30,)],
+    judge=judge_beginnings,
+    mistakes=read_mistakes("""
+        told apart by what it sees: "a, " * seen -> "a"
+            The last `seen` characters of your two texts differ, so the n-gram can tell them apart.
+            Put more between the difference and the end.
+        told apart where it sees more: "a, " * seen -> "apples, pears, "
+            For a small `seen` your texts are right, for a large one the n-gram sees the difference:
+            what stands after it must grow with `seen`.
+        closed the same way: "total = weigh[" -> "apples = weigh("
+            The n-gram cannot tell your texts apart; but the same bracket closes both. What must
+            differ for another one to be right?
+        nothing to close: "total = weigh(" -> "(total) + "
+            In at least one of your texts no bracket is open at the end: nothing must be closed.
+        twice the same: "total = weigh[" -> "total = weigh("
+            Your two texts are the same. One character, far enough from the end, should differ.
+    """),
+    hints=(
+        "Write a line of code with an open bracket twice; in the second the bracket is of another "
+        "kind. How far from the end must it stand?",
+        "`seen` characters or more must follow the bracket, the same in both texts.",
+        'What follows may be anything harmless, such as `"a, " * seen`.',
+    ),
+    also_right=(beginnings_of_numbers, beginnings_with_closed_pairs),
+)
+
+EXERCISES = (BATCHES, CHUNKS, WRITE, BEGINNINGS)

@@ -30,6 +30,7 @@ _NAMES = {  # by module
     "reading": ["draw_reading", "plot_crossings", "plot_first_word", "plot_one_unit"],
     "palette": ["CONDITIONS", "NETWORKS", "TRUTH"],
     "speaking": ["draw_speaking", "plot_growth"],
+    "text": ["draw_contexts", "draw_streams", "plot_bits", "plot_by_context", "plot_right"],
     "unfolded": ["Row", "draw_fading", "draw_unfolded"],
     "updating": ["plot_corners", "plot_gaps", "plot_waterfall"],
     "vanishing": ["draw_way_back", "plot_by_lag", "plot_parts"],

@@ -15,29 +15,27 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_course.text.corpus import (
-    AGAIN,
     NUM_CHARACTERS,
     decode,
     indentation_places,
     load_corpus,
-    new_name_places,
     probe_words,
 )
 from lstm_course.text.ngrams import NGram
 from lstm_course.validation import check_choice
 
-SECONDS = 60.0  # of CPU time for each network
-SEEDS = (0, 1, 2)
-N, T = 16, 64  # streams side by side, steps of a chunk
-NETWORKS = {  # chosen with seed 100 on the end of the training text: datasets/characters/README.md
-    "LSTM": {"cell": "lstm", "H": 192, "forget_bias": 1.0, "learning_rate": 1e-2},
-    "GRU": {"cell": "gru", "H": 128, "learning_rate": 1e-2},
-    "RNN": {"cell": "rnn", "H": 192, "learning_rate": 5e-3},
+SEEDS = range(3)
+NUM_STEPS, N, T = 900, 16, 64  # chunks; streams side by side, steps of a chunk
+LSTM = {"cell": "lstm", "H": 128, "forget_bias": 1.0, "learning_rate": 1e-2}
+NETWORKS = {  # learning rates chosen with seed 100: datasets/characters/README.md
+    "LSTM": LSTM,
+    "LSTM, from zeros": LSTM | {"carried": False},
+    "RNN": {"cell": "rnn", "H": 250, "learning_rate": 5e-3},  # as many weights as the LSTM
 }
-CONTEXTS = (1, 2, 5, 10, 20, 50, 100)  # characters that a network may use
-NUM_PLACES = 8192  # at which bits are measured for each context
+CONTEXTS = (1, 2, 3, 5, 8, 15, 30, 60, 100)  # characters that a network may use
+NUM_PLACES = 4096  # at which bits are measured for each context
 ORDERS = tuple(range(10))  # of the n-grams
-SAME_TEXT = "n-gram, text of the LSTM"
+SAME_TEXT = "n-gram, text of the networks"
 PROBED = (1, 3, 5, 10, 20, 40, 80)  # characters between an opening sign and what closes it
 COMPRESSORS = {
     "gzip": lambda data: zlib.compress(data, 9, 31),  # looks back 32 kB
@@ -48,7 +46,6 @@ _MEASURES = (
     "held_out",
     "indentation",
     "elsewhere",
-    *(f"name_{label}" for label in AGAIN),
     *(f"context_{k}" for k in CONTEXTS),
     *(f"{pair}_{k}" for pair in ("brackets", "quotes") for k in PROBED),
 )
@@ -66,43 +63,55 @@ Row = NamedTuple(  # one model; bits per character, and shares right of brackets
 )
 
 
-def network_row(model: str, seed: int, seconds: float = SECONDS) -> Row:
-    """Train one network on the training text and measure it on the held-out text.
+def train_network(model: str, seed: int):
+    """Train one of NETWORKS on the training text; return (network, its training.History).
 
-    Raises ValueError for an unknown network.
+    Raises ValueError for an unknown one.
     """
-    from lstm_course.text import characters  # torch, a second
-    from lstm_course.text.writing import next_chances, probe_openings
+    from lstm_course.text.characters import CharacterModel, train_characters  # torch, a second
 
     options = dict(NETWORKS[check_choice("model", model, tuple(NETWORKS))])
-    corpus, learning_rate = load_corpus(), options.pop("learning_rate")
-    network = characters.CharacterModel(**options, rng=np.random.default_rng(seed))
-    settings = {"N": N, "T": T, "learning_rate": learning_rate, "seconds": seconds}
-    reading = characters.train_characters(network, corpus.train, **settings)
-    found = by_place(characters.bits_of(network, corpus.held_out))
-    places, words = measured_places(len(corpus.held_out)), probe_words(corpus)
+    settings = {k: options.pop(k) for k in ("learning_rate", "carried") if k in options}
+    network = CharacterModel(**options, rng=np.random.default_rng(seed))
+    text = load_corpus().train
+    return network, train_characters(network, text, num_steps=NUM_STEPS, N=N, T=T, **settings)
+
+
+def network_row(model: str, seed: int) -> Row:
+    """Train one network and measure it on the held-out text."""
+    from lstm_course.text.characters import bits_of, bits_with_context
+
+    network, history = train_network(model, seed)
+    corpus = load_corpus()
+    found = by_place(bits_of(network, corpus.held_out)) | probed(network)
+    places = measured_places(len(corpus.held_out))
     for k in CONTEXTS:
-        bits = characters.bits_with_context(network, corpus.held_out, places, k)
+        bits = bits_with_context(network, corpus.held_out, places, k)
         found[f"context_{k}"] = bits.mean()
-    for k in PROBED:
-        for pair in ("brackets", "quotes"):
-            share = probe_openings(partial(next_chances, network), words, k, pair)
-            found[f"{pair}_{k}"] = share
-    return _row(model, seed, reading.characters, network.num_weights, reading.seconds, found)
+    read = history.num_steps * N * T
+    return _row(model, seed, read, network.num_weights, history.seconds, found)
 
 
-def baseline_row(model: str, setting: int, read: dict | None = None) -> Row:
+def probed(network) -> dict[str, float]:
+    """Ask a network what closes what was opened, at every distance of PROBED."""
+    from lstm_course.text.writing import next_chances, probe_openings
+
+    ask, words = partial(next_chances, network), probe_words(load_corpus())
+    pairs = [(pair, k) for pair in ("brackets", "quotes") for k in PROBED]
+    return {f"{pair}_{k}": probe_openings(ask, words, k, pair) for pair, k in pairs}
+
+
+def baseline_row(model: str, setting: int) -> Row:
     """Count an n-gram, or compress, and measure it on the held-out text.
 
-    `model` is "n-gram" (of order `setting`), SAME_TEXT (the highest order, `read[setting]`
-    characters of the text as the LSTM with this seed read them) or a compressor, "gzip, alone" or
-    "gzip, primed" with the training text.
+    `model` is "n-gram" (of order `setting`), SAME_TEXT (the same, on the text that each network
+    reads) or a compressor, "gzip, alone" or "gzip, primed" with the training text.
     """
     corpus, start = load_corpus(), time.process_time()
     if model in ("n-gram", SAME_TEXT):
-        ids = corpus.train if model == "n-gram" else text_read(corpus.train, read[setting])
-        order = setting if model == "n-gram" else ORDERS[-1]
-        found = by_place(NGram(ids, order, NUM_CHARACTERS).bits(corpus.held_out))
+        read = NUM_STEPS * N * T
+        ids = corpus.train if model == "n-gram" else text_read(corpus.train, read)
+        found = by_place(NGram(ids, setting, NUM_CHARACTERS).bits(corpus.held_out))
         return _row(model, setting, len(ids), 0, time.process_time() - start, found)
     name, _, way = model.partition(", ")
     compress = COMPRESSORS[check_choice("model", name, tuple(COMPRESSORS))]
@@ -114,13 +123,10 @@ def baseline_row(model: str, setting: int, read: dict | None = None) -> Row:
 
 
 def by_place(bits: np.ndarray) -> dict[str, float]:
-    """Average the bits of every held-out character over all, indentation and new names."""
-    corpus = load_corpus()
-    places = {"held_out": np.ones(len(bits), dtype=bool)}
-    places["indentation"] = indentation_places(decode(corpus.held_out))
-    places["elsewhere"] = ~places["indentation"]
-    places |= {f"name_{label}": mask for label, mask in new_name_places(corpus).items()}
-    return {name: float(bits[mask].mean()) for name, mask in places.items()}
+    """Average the bits of every held-out character over all, indentation and elsewhere."""
+    inside = indentation_places(decode(load_corpus().held_out))
+    parts = {"held_out": bits, "indentation": bits[inside], "elsewhere": bits[~inside]}
+    return {name: float(part.mean()) for name, part in parts.items()}
 
 
 def text_read(ids: np.ndarray, characters: int) -> np.ndarray:
@@ -138,14 +144,11 @@ def measured_places(length: int) -> np.ndarray:
 
 
 def collect(run) -> list[Row]:
-    """Train the networks; count as much text as the LSTMs read, and all of it; compress."""
-    train = partial(network_row, seconds=SECONDS)
-    rows = run(train, [(name, seed) for seed in SEEDS for name in NETWORKS], what="networks")
-    points = [("n-gram", order) for order in ORDERS]
+    """Train the networks; count as much text as they read, and all of it; compress."""
+    rows = run(network_row, [(name, seed) for seed in SEEDS for name in NETWORKS])
+    points = [(name, order) for name in ("n-gram", SAME_TEXT) for order in ORDERS]
     points += [(f"{name}, {way}", 0) for name in COMPRESSORS for way in ("alone", "primed")]
-    points += [(SAME_TEXT, seed) for seed in SEEDS]
-    count = partial(baseline_row, read={r.setting: r.characters for r in rows if r.model == "LSTM"})
-    return sorted(rows + run(count, points, what="n-grams and compressors"), key=lambda r: r[:2])
+    return sorted(rows + run(baseline_row, points), key=lambda r: r[:2])
 
 
 def _row(model, setting, characters, weights, seconds, found) -> Row:

@@ -7,23 +7,21 @@ gradient reaches back.
 
 import itertools
 import math
-import time
 from typing import NamedTuple
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional
 
 from lstm_course.networks.sequence_model import SequenceModel
-from lstm_course.settings import progress_bar
-from lstm_course.training.loop import History, TrainingDiverged, backward, mode
-from lstm_course.validation import check_indices, check_integer, check_number, check_type
+from lstm_course.training.loop import History, mode, train
+from lstm_course.validation import check_indices, check_integer, check_type
 
 from .corpus import NUM_CHARACTERS
 from .ngrams import check_ids
 
 BITS = 1 / math.log(2)  # bits in a nat
-MAX_NORM = 1.0  # of the gradient
 
 
 class CharacterModel(SequenceModel):
@@ -46,14 +44,6 @@ class CharacterModel(SequenceModel):
         return self.readout(hidden), state
 
 
-class Reading(NamedTuple):
-    """How a training went: bits per character of each chunk, characters read, CPU seconds."""
-
-    bits: list[float]
-    characters: int
-    seconds: float
-
-
 def cut_streams(ids: np.ndarray, N: int) -> np.ndarray:
     """Cut ids (characters,) into N streams side by side, (steps, N); a rest is left out."""
     steps = len(ids) // N
@@ -65,68 +55,94 @@ def detach(state):
     return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
 
 
+class Carried(nn.Module):
+    """A character model that reads chunk after chunk, each from the detached state of the last.
+
+    The state is zeros again before every chunk whose number is a multiple of `num_chunks`.
+    """
+
+    def __init__(self, model: nn.Module, num_chunks: int):
+        """Keep the model; nothing is read yet."""
+        super().__init__()
+        self.model, self.num_chunks = model, num_chunks
+        self.read, self.state = 0, None
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        """Read the next chunk, ids (T, N): outputs (T, N, K)."""
+        start = self.state if self.read % self.num_chunks else None
+        outputs, state = self.model(ids, start)
+        self.state, self.read = detach(state), self.read + 1
+        return outputs
+
+
+class Chunk(NamedTuple):
+    """Ids that are read and those that follow, (T, N); mask (T, N): every step counts."""
+
+    x: np.ndarray
+    targets: np.ndarray
+    mask: np.ndarray
+
+
+def cut_chunks(ids: np.ndarray, N: int, T: int) -> list[Chunk]:
+    """Cut ids (characters,) into N streams, and these into chunks of T steps that follow on.
+
+    Raises ValueError where a stream is too short for one.
+    """
+    check_ids("ids", ids, NUM_CHARACTERS)
+    N, T = check_integer("N", N, minimum=1), check_integer("T", T, minimum=1)
+    streams = cut_streams(ids, N).astype(np.int64)
+    if len(streams) <= T:
+        raise ValueError(f"a stream has {len(streams)} characters, too few for T = {T}")
+    mask, starts = np.ones((T, N), dtype=bool), range(0, len(streams) - T, T)
+    return [Chunk(streams[k : k + T], streams[k + 1 : k + T + 1], mask) for k in starts]
+
+
 def train_characters(
-    model: CharacterModel,
+    model: nn.Module,
     ids: np.ndarray,
     *,
-    num_steps: int | None = None,
-    seconds: float | None = None,
+    num_steps: int,
     N: int = 32,
     T: int = 64,
     learning_rate: float = 1e-2,
+    carried: bool = True,
     progress: bool = False,
-) -> Reading:
-    """Train on ids (characters,) in place with Adam, for a number of steps or of CPU seconds.
+) -> History:
+    """Train on ids (characters,) in place by `training.train`; the loss is in nats a character.
 
-    One step reads the next T characters of N streams. At their end they start again, from a state
-    of zeros. The learning rate falls in a straight line, to a hundredth at the budget's end. This
-    is a loop apart from `training.train`, whose batches know nothing of each other: here each step
-    reads on from the state of the last, and the budget may be CPU seconds. Raises
-    TrainingDiverged for a loss that is not finite, ValueError unless exactly one budget is
-    given, TypeError or ValueError naming the argument for the rest.
+    One step reads the next T characters of N streams, from the state after the last step, or, with
+    `carried` False, from zeros. At their end the streams start again, from zeros. The learning rate
+    falls in a straight line to a hundredth. Raises TrainingDiverged for a loss that is not
+    finite, TypeError or ValueError naming the argument for the rest.
     """
-    check_type("model", model, CharacterModel)
-    check_ids("ids", ids, NUM_CHARACTERS)
-    learning_rate = check_number("learning_rate", learning_rate, 0.0)
-    N, T = check_integer("N", N, minimum=1), check_integer("T", T, minimum=1)
-    if (num_steps is None) == (seconds is None):
-        raise ValueError("give one budget, num_steps or seconds; got both or none")
-    if seconds is None:
-        total = check_integer("num_steps", num_steps, minimum=1)
-    else:
-        total = check_number("seconds", seconds, 1e-9)
-    streams = torch.from_numpy(cut_streams(ids, N).astype(np.int64))
-    if len(streams) <= T:
-        raise ValueError(f"a stream has {len(streams)} characters, too few for T = {T}")
-    optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad])
-    found, state, start = [], None, time.process_time()
-    bar = progress_bar(shown=progress, total=math.ceil(total))
-    with mode(model, training=True), bar:
-        for place in itertools.cycle(range(0, len(streams) - T, T)):
-            done = len(found) if seconds is None else time.process_time() - start
-            if done >= total:
-                break
-            optimizer.param_groups[0]["lr"] = learning_rate * (1 - 0.99 * done / total)
-            chunk = streams[place : place + T + 1]
-            outputs, state = model(chunk[:-1], detach(state) if place else None)
-            loss = functional.cross_entropy(outputs.flatten(0, 1), chunk[1:].flatten())
-            try:
-                nats, _ = backward(model, loss, MAX_NORM)
-            except FloatingPointError as error:
-                raise TrainingDiverged(str(error), History(loss=found)) from None
-            optimizer.step()
-            found.append(nats * BITS)
-            bar.update(round(done) - bar.n)
-    return Reading(found, len(found) * N * T, time.process_time() - start)
+    check_type("model", model, nn.Module)
+    chunks = cut_chunks(ids, N, T)
+    endless = itertools.cycle(chunks)
+    return train(
+        Carried(model, len(chunks) if carried else 1),
+        lambda _: next(endless),
+        character_loss,
+        num_steps=num_steps,
+        rng=np.random.default_rng(),  # chunks come in their order: nothing is drawn
+        learning_rate=learning_rate,
+        last_rate=learning_rate / 100,
+        progress=progress,
+    )
 
 
-def bits_of(model: CharacterModel, ids: np.ndarray, warm_up: int = 200, N: int = 32) -> np.ndarray:
+def character_loss(outputs: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor):
+    """Cross entropy in nats a character, of outputs (T, N, K) and ids (T, N); all steps count."""
+    return functional.cross_entropy(outputs.flatten(0, 1), targets.flatten())
+
+
+def bits_of(model: nn.Module, ids: np.ndarray, warm_up: int = 200, N: int = 32) -> np.ndarray:
     """Return -log2 of the probability of each character: ids (T,) -> bits (T,), float64.
 
+    `model(ids, state)` gives outputs (T, N, K) and the next state, as a CharacterModel does.
     The text is read in N streams with carried state, each begun `warm_up` characters earlier; line
     ends stand in front of the text.
     """
-    check_type("model", model, CharacterModel)
+    check_type("model", model, nn.Module)
     check_ids("ids", ids, NUM_CHARACTERS)
     warm_up, N = check_integer("warm_up", warm_up), check_integer("N", N, minimum=1)
     steps = math.ceil(len(ids) / N)
@@ -143,14 +159,14 @@ def bits_of(model: CharacterModel, ids: np.ndarray, warm_up: int = 200, N: int =
 
 
 def bits_with_context(
-    model: CharacterModel, ids: np.ndarray, places: np.ndarray, context: int
+    model: nn.Module, ids: np.ndarray, places: np.ndarray, context: int
 ) -> np.ndarray:
     """Return bits of the characters at `places` (M,), each read from `context` before it only.
 
     The state is zero in front of each window. Raises ValueError for a place nearer to the text's
     beginning than `context`.
     """
-    check_type("model", model, CharacterModel)
+    check_type("model", model, nn.Module)
     ids = check_ids("ids", ids, NUM_CHARACTERS).astype(np.int64)
     context = check_integer("context", context, minimum=1)
     check_indices("places", places, len(ids), "M")
@@ -160,8 +176,7 @@ def bits_with_context(
     with torch.no_grad(), mode(model, training=False):
         for part in np.array_split(places, math.ceil(len(places) / 2048)):
             windows = torch.from_numpy(ids[part - context + np.arange(context)[:, None]])
-            hidden, _ = model.recurrent(functional.embedding(windows, model.embed.weight.T))
-            outputs = model.readout(hidden[-1:])
+            outputs = model(windows)[0][-1:]
             found.append(_bits(outputs, torch.from_numpy(ids[part])[None])[0])
     return np.concatenate(found)
 

@@ -25,14 +25,6 @@ HELD_OUT = 10  # one document in so many
 TRAIN_SIZE, HELD_OUT_SIZE = 4_000_000, 400_000  # characters at most
 NO_SOURCE = ("_sysconfigdata", "sitecustomize", "usercustomize")  # made on each machine
 REPEATED = 0.5  # a topic of which more than this share stood in others is left out
-NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]{4,}")  # five characters or more
-AGAIN = {  # label: the most characters since the same name began before
-    "first": 0,
-    "again_50": 50,
-    "again_200": 200,
-    "again_1000": 1000,
-    "again_later": 10_000_000,
-}
 
 
 class Corpus(NamedTuple):
@@ -143,30 +135,6 @@ def indentation_places(text: str) -> np.ndarray:
     for found in re.finditer(r"^ +[^ \n]", text, flags=re.MULTILINE):
         marked[found.start() : found.end()] = True
     return marked
-
-
-def new_name_places(corpus: Corpus) -> dict[str, np.ndarray]:
-    """Mark the names in the held-out text that no training document holds, by when they came last.
-
-    Returns a mask (characters,) of names' letters for each label of AGAIN: "first" in its document,
-    "again_50" where the name began last at most 50 characters before, "again_200" where 51 to
-    200, and so on. Whoever knows such a name at its second place has read it at its first.
-    """
-    text = decode(corpus.held_out)
-    known = set(NAME.findall(decode(corpus.train)))
-    places = {label: np.zeros(len(text), dtype=bool) for label in AGAIN}
-    ends = [*corpus.held_out_starts[1:].tolist(), len(text)]
-    for start, end in zip(corpus.held_out_starts.tolist(), ends, strict=True):
-        last: dict[str, int] = {}
-        for found in NAME.finditer(text, start, end):
-            name = found.group()
-            if name in known:
-                continue
-            passed = found.start() - last.get(name, found.start())  # 0 at its first place
-            label = next(label for label, most in AGAIN.items() if passed <= most)
-            last[name] = found.start()
-            places[label][found.start() : found.end()] = True
-    return places
 
 
 def probe_words(corpus: Corpus, number: int = 200) -> list[str]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from torch import nn
 
 from lstm_course.training.loop import mode
 from lstm_course.validation import (
@@ -13,19 +14,18 @@ from lstm_course.validation import (
     check_words,
 )
 
-from .characters import CharacterModel
 from .corpus import NUM_CHARACTERS, decode, encode
 
 PAIRS = {"brackets": ("([", ")]"), "quotes": ("\"'", "\"'")}  # what opens, what closes
 LEAST_TEMPERATURE = 1e-3
 
 
-def next_chances(model: CharacterModel, texts: list[str]) -> np.ndarray:
+def next_chances(model: nn.Module, texts: list[str]) -> np.ndarray:
     """Return the distribution of the character after texts of equal length: (texts, K), float64.
 
     Raises ValueError if the lengths differ or a text is empty.
     """
-    check_type("model", model, CharacterModel)
+    check_type("model", model, nn.Module)
     check_words("texts", texts)
     lengths = sorted({len(text) for text in texts})
     if len(lengths) != 1 or lengths[0] == 0:
@@ -37,14 +37,14 @@ def next_chances(model: CharacterModel, texts: list[str]) -> np.ndarray:
 
 
 def write_text(
-    model: CharacterModel, rng: np.random.Generator, length: int, *, opening="\n", temperature=1.0
+    model: nn.Module, rng: np.random.Generator, length: int, *, opening="\n", temperature=1.0
 ) -> str:
     """Let a model continue an opening by `length` characters, each drawn and then read.
 
     The outputs are divided by `temperature` before the softmax: below 1 likely characters become
     likelier, above 1 all become more alike. Raises ValueError for a temperature below 0.001.
     """
-    check_type("model", model, CharacterModel)
+    check_type("model", model, nn.Module)
     check_generator("rng", rng)
     length = check_integer("length", length, minimum=1)
     if not check_type("opening", opening, str):

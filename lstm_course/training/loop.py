@@ -61,6 +61,7 @@ def train(
     num_steps: int,
     rng: np.random.Generator,
     learning_rate: float = 1e-2,
+    last_rate: float | None = None,
     max_norm: float = 1.0,
     criterion=None,
     progress: bool = True,
@@ -70,8 +71,9 @@ def train(
 
     - `model` maps x (T, N, D) to outputs (T, N, K); batches take its dtype.
     - `next_batch(rng)` gives an object with NumPy arrays x (T, N, D), targets (T, N, K) and mask
-      (T, N), bool.
+      (T, N), bool. Where x and targets are ids, whole numbers (T, N), they stay so.
     - `loss(outputs, targets, mask)` gives a scalar: `loss_for(kind)` or a function of your own.
+    - `last_rate`: the learning rate falls to it in a straight line; None: it stays.
     - `max_norm`: the gradient is scaled down to this global norm.
     - `criterion.update(predictions, batch)` returns True once the task is solved; the model that
       made these predictions is kept, without a further update.
@@ -87,6 +89,7 @@ def train(
     check_callable("loss", loss)
     num_steps, rng = check_integer("num_steps", num_steps), check_generator("rng", rng)
     learning_rate = check_number("learning_rate", learning_rate, 0.0)
+    last_rate = learning_rate if last_rate is None else check_number("last_rate", last_rate, 0.0)
     max_norm = check_number("max_norm", max_norm, 0.0)
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer, history = torch.optim.Adam(weights, lr=learning_rate), History()
@@ -95,6 +98,8 @@ def train(
     with mode(model, training=True), bar:
         try:
             while history.stopped is None and history.num_steps < num_steps:
+                fall = (learning_rate - last_rate) * history.num_steps / num_steps
+                optimizer.param_groups[0]["lr"] = learning_rate - fall
                 _learn(model, next_batch(rng), loss, max_norm, criterion, optimizer, history)
                 if bar.update():  # true where the bar was drawn: not at every step
                     bar.set_postfix_str(f"loss {history.loss[-1]:.3g}", refresh=False)
@@ -205,6 +210,8 @@ def _tensors(model: nn.Module, batch) -> tuple[torch.Tensor, torch.Tensor, torch
         raise TypeError(
             f"a batch must have x, targets and mask; got {type(batch).__name__} {batch!r:.60}"
         ) from None
+    if np.ndim(x) == 2 and np.asarray(x).dtype.kind in "iu":  # ids
+        return torch.as_tensor(x), torch.as_tensor(targets), torch.as_tensor(mask)
     if np.ndim(x) != 3:
         raise ValueError(f"batch.x must have three axes, (T, N, D); got shape {np.shape(x)}")
     dtype = next(model.parameters()).dtype

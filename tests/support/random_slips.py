@@ -100,14 +100,15 @@ def _(dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h):
     return dz @ W_x, dz @ W_h, dc * f_t, dz
 
 
-@anew("12.sample_at")
-def _(outputs, temperature, u):
-    scores = outputs / temperature
-    powers = np.exp(scores - np.max(scores, axis=1)[:, None])
-    p = powers / np.sum(powers, axis=1)[:, None]
-    edges = np.add.accumulate(p, axis=1)
-    drawn = np.count_nonzero(edges[:, :-1] <= u.reshape(-1, 1), axis=1)
-    return p, drawn
+@anew("12.write")
+def _(model, opening, u, temperature):
+    rows, (outputs, state) = [], model(opening)
+    for numbers in u:
+        powers = (outputs[len(outputs) - 1] / temperature).exp()
+        edges = (powers / powers.sum(dim=1)[:, None]).cumsum(dim=1)
+        rows.append((edges[:, :-1] <= numbers.reshape(-1, 1)).sum(dim=1).numpy())
+        outputs, state = model(rows[-1].reshape(1, -1), state)
+    return np.stack(rows)
 
 
 @anew("13.cut_windows")

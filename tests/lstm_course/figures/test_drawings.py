@@ -13,6 +13,7 @@ from lstm_course.figures import (
     NETWORKS,
     TRUTH,
     Row,
+    draw_contexts,
     draw_fading,
     draw_gated,
     draw_key,
@@ -22,12 +23,15 @@ from lstm_course.figures import (
     draw_part,
     draw_reading,
     draw_speaking,
+    draw_streams,
     draw_three_ways,
     draw_two_ways,
     draw_unfolded,
     draw_way_back,
     draw_ways_back,
     draw_writing_plane,
+    plot_bits,
+    plot_by_context,
     plot_by_distance,
     plot_by_lag,
     plot_conditions,
@@ -51,6 +55,7 @@ from lstm_course.figures import (
     plot_parts,
     plot_paths,
     plot_places,
+    plot_right,
     plot_starts,
     plot_unit_under_text,
     plot_waterfall,
@@ -104,6 +109,9 @@ ROWS = {
     "accuracy": np.tile([1, 0.99, 1, 0.9, 1, 0.3, 0.2, 0.1, 0.12, 0.15], 3),
     "solved": np.tile([1, 1, 1, 0, 1, 0, 0, 0, 0, 0], 3),
 }
+CODE = "def f(x):\n    return x[0]\n"
+CODE_BITS = np.arange(float(len(CODE)))
+RIGHT = np.array([[1, 1, 0.98], [0.9, 0.6, 0.8], [0.7, 0.5, 0.6]])  # (distances, networks)
 DRAWINGS = {
     "ways": lambda: draw_three_ways("bdXacbdacaYcdbbcadca", 16, 0.6 ** np.arange(21.0)),
     "losses": lambda: plot_losses(RUNS, {"knows nothing": 1.39, "knows one marker": 0.69}),
@@ -179,6 +187,13 @@ DRAWINGS = {
     "luck": lambda: plot_luck({"its depth": [(0.97, 0.96)] * 2, "shuffled": [(0.2, 0.1)] * 2}),
     "costs": lambda: plot_costs(
         FOLLOWS, np.stack([1 - FOLLOWS, FOLLOWS], axis=2), {"depth": [11, 11]}, ("all", "some")
+    ),
+    "contexts": lambda: draw_contexts("weigh(apples, pears", {"bigram": 1, "9-gram": 8}),
+    "streams": lambda: draw_streams("to be, or not to be: that i", 3, 4),
+    "bits": lambda: plot_bits(CODE, {"LSTM": CODE_BITS, "9-gram": CODE_BITS[::-1]}),
+    "right": lambda: plot_right({"brackets": {"LSTM": RIGHT, "RNN": RIGHT / 2}}, [1, 10, 80]),
+    "by context": lambda: plot_by_context(
+        {"LSTM": 3 - RIGHT, "LSTM, from zeros": 2.5 - RIGHT}, [1, 10, 80], [4.6, 3.6, 2.3]
     ),
     "gaps": lambda: plot_gaps({"plus": GAPS**0.1, "tanh, small g": GAPS, "tanh, large g": GAPS**9}),
 }
@@ -521,3 +536,41 @@ def test_layers_are_counted_as_torch_counts_them():
     _, alt = draw_layers(4)
     assert "h_n[2] is layer 1 forward, after step 3" in alt
     assert "h_n[3] is layer 1 backward, after step 0" in alt
+
+
+def test_each_stream_is_a_piece_of_the_text_and_its_state_goes_on_to_its_own_next_chunk():
+    figure, alt = DRAWINGS["streams"]()
+    letters = [t for t in figure.axes[0].texts if t.get_fontfamily() == ["monospace"]]
+    rows = {}
+    for letter in letters:
+        x, y = letter.get_position()
+        rows.setdefault(y, []).append((x, letter.get_text()))
+    whole, *streams = ("".join(text for _, text in sorted(row)) for row in rows.values())
+    assert "".join(streams) == whole
+    assert "3 streams of 9; each stream in 2 chunks of 4" in alt
+
+
+def test_an_n_grams_bracket_reaches_back_over_what_it_sees():
+    figure, alt = DRAWINGS["contexts"]()
+    brackets = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 4]
+    widths = [line.get_xdata()[2] - line.get_xdata()[1] for line in brackets]
+    np.testing.assert_allclose(np.divide(*widths), 1 / 8)
+    assert "the bigram the last 1, the 9-gram the last 8" in alt
+
+
+def test_a_character_lies_on_its_own_bits_and_closing_brackets_are_framed():
+    figure, alt = DRAWINGS["bits"]()
+    grid = figure.axes[0].images[0].get_array()
+    assert grid[1, 4] == CODE_BITS[CODE.index("return")]
+    frames = [(round(p.get_x() + 0.5), round(p.get_y() + 0.5)) for p in figure.axes[0].patches]
+    assert frames == [(7, 0), (14, 1)]
+    assert "LSTM: 12.50 bits in the mean, 15.50 at closing brackets" in alt
+
+
+def test_the_median_of_the_networks_is_their_line():
+    figure, alt = DRAWINGS["right"]()
+    medians = [line.get_ydata() for line in figure.axes[0].lines if len(line.get_ydata()) == 3]
+    np.testing.assert_allclose(medians[0], [100, 80, 60])
+    assert "brackets, LSTM: 100 at 1, 80 at 10, 60 at 80; brackets, RNN: 50 at 1" in alt
+    alt = DRAWINGS["by context"]().alt
+    assert "LSTM, from zeros: 1.50 at 1, 1.70 at 10, 1.90 at 80. n-grams: 4.60, 3.60, 2.30" in alt

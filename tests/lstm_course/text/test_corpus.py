@@ -1,4 +1,4 @@
-"""The text of the lesson, split by document; which characters are indentation or new names."""
+"""The text of the lesson, split by document; which characters are indentation."""
 
 import subprocess
 import sys
@@ -8,17 +8,14 @@ import pytest
 
 from lstm_course.text import corpus as module
 from lstm_course.text.corpus import (
-    AGAIN,
     ALPHABET,
     NUM_CHARACTERS,
     OTHER,
-    Corpus,
     decode,
     encode,
     indentation_places,
     is_held_out,
     load_corpus,
-    new_name_places,
     probe_words,
     read_documents,
     read_topics,
@@ -113,26 +110,7 @@ def test_indentation_is_the_spaces_before_a_line_and_what_ends_them():
     )
 
 
-def test_new_names_are_sorted_by_how_long_ago_they_began():
-    gap = "x = 1\n" * 20  # 120 characters
-    held_out = f"fresh known fresh {gap}fresh"
-    second = "\nfresh\n"
-    starts = np.array([0, len(held_out)])
-    corpus = Corpus(encode("known words"), encode(held_out + second), ("a",), ("b", "c"), starts)
-    places = new_name_places(corpus)
-    text = held_out + second
-    assert set(places) == set(AGAIN)
-    where = {label: np.flatnonzero(mask)[::5].tolist() for label, mask in places.items()}
-    assert where["first"] == [0, text.rindex("fresh")], "a new document forgets"
-    assert where["again_50"] == [12]
-    assert where["again_200"] == [held_out.rindex("fresh")]
-    assert where["again_1000"] == where["again_later"] == []
-
-
-def test_the_real_text_has_enough_of_each():
-    corpus = load_corpus()
-    for label, mask in new_name_places(corpus).items():
-        assert mask.sum() > 500, label
-    words = probe_words(corpus)
+def test_the_real_text_has_enough_words():
+    words = probe_words(load_corpus())
     assert len(set(words)) == len(words) == 200
     assert all(word.islower() and 3 <= len(word) <= 8 for word in words)

@@ -100,6 +100,19 @@ def test_sequences_are_counted_in_batches_of_different_size():
     assert run(3, batches=batches)[1].num_sequences == [1, 4, 6]
 
 
+def test_the_learning_rate_falls_in_a_straight_line(monkeypatch):
+    rates, step = [], torch.optim.Adam.step
+    monkeypatch.setattr(
+        torch.optim.Adam,
+        "step",
+        lambda self: (rates.append(self.param_groups[0]["lr"]), step(self)),
+    )
+    run(4, learning_rate=0.1, last_rate=0.02)
+    np.testing.assert_allclose(rates, [0.1, 0.08, 0.06, 0.04])
+    run(2, learning_rate=0.1)
+    assert rates[4:] == [0.1, 0.1]
+
+
 def test_no_steps_change_nothing():
     model, history = run(0)
     assert history.num_steps == 0

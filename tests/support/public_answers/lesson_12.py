@@ -4,42 +4,7 @@ import numpy as np
 import torch
 
 from . import double, right, wrong
-from .helpers import chunks_loop, draw, pick, softmax
-
-
-# w225: nats (gh harvardnlp/TextFlow#8)
-@wrong("12.bits_per_character", "nats")
-def w225(chances, targets):
-    return -np.log(pick(chances, targets)).mean()
-
-
-# w226: log2 of the loss (gh yzh119/BPT#2: bpc = log2(NLL))
-@wrong("12.bits_per_character", "logarithm of the loss")
-def w226(chances, targets):
-    return np.log2(-np.log(pick(chances, targets)).mean())
-
-
-# w227: p log p (gh InterDigitalInc/CompressAI#101)
-@wrong("12.bits_per_character", "weighted by the chance")
-def w227(chances, targets):
-    p = pick(chances, targets)
-    return -(p * np.log2(p)).mean()
-
-
-# w232: softmax twice (softmax of what is a chance already)
-@wrong("12.bits_per_character", "softmax of chances")
-def w232(chances, targets):
-    e = np.exp(chances)
-    return -np.log2(pick(e / e.sum(-1, keepdims=True), targets)).mean()
-
-
-# w233: F.cross_entropy on chances (torch.nn.functional.cross_entropy takes logits (forum staple))
-@wrong("12.bits_per_character", "softmax of chances")
-def w233(chances, targets):
-    loss = torch.nn.functional.cross_entropy(
-        torch.as_tensor(chances).flatten(0, 1), torch.as_tensor(targets).flatten()
-    )
-    return loss / np.log(2)
+from .helpers import chunks_loop
 
 
 # w235: targets not shifted (discuss.huggingface 19915 (labels = inputs))
@@ -161,82 +126,6 @@ def w257(model, chunks):
     return np.array(losses), torch.stack(grads).numpy()
 
 
-# w260: multiplied (gh karpathy/char-rnn#124 (temperature the other way))
-@wrong("12.sample_at", "temperature multiplied")
-def w260(outputs, temperature, u):
-    p = softmax(outputs * temperature)
-    return p, draw(p, u)
-
-
-# w263: divided twice (gh RL-Align/RL-Kernel#81; Adibvafa/CodonTransformer PR#20)
-@wrong("12.sample_at", "divided twice")
-def w263(outputs, temperature, u):
-    p = softmax(outputs / temperature / temperature)
-    return p, draw(p, u)
-
-
-# w264: np.log(outputs) / T (Keras lstm_text_generation sample(): log of what it is given)
-@wrong("12.sample_at", "logarithm of the outputs")
-def w264(outputs, temperature, u):
-    e = np.exp(np.log(outputs) / temperature)
-    p = e / e.sum(1, keepdims=True)
-    return p, draw(p, u)
-
-
-# w265: plain exp: overflows (gh karpathy/char-rnn#133; ml4a#3: no maximum subtracted)
-@wrong("12.sample_at", "exp overflows")
-def w265(outputs, temperature, u):
-    e = np.exp(outputs / temperature)
-    p = e / e.sum(1, keepdims=True)
-    return p, draw(p, u)
-
-
-# w266: argmax (gh hunkim/word-rnn-tensorflow#14 (argmax says the same words))
-@wrong("12.sample_at", "always the likeliest")
-def w266(outputs, temperature, u):
-    p = softmax(outputs / temperature)
-    return p, p.argmax(1)
-
-
-# w267: draws with its own randomness (np.random.choice / multinomial, u unused)
-@wrong("12.sample_at", "gives two different results")
-def w267(outputs, temperature, u):
-    p = softmax(outputs / temperature)
-    return p, np.array([np.random.choice(p.shape[1], p=q) for q in p])
-
-
-# w268: softmax over the texts (gh karpathy/char-rnn kind: softmax(axis=0) on a batch)
-@wrong("12.sample_at", "softmax over the texts")
-def w268(outputs, temperature, u):
-    p = softmax(outputs / temperature, 0)
-    return p, np.minimum((np.cumsum(p, 1) <= u[:, None]).sum(1), p.shape[1] - 1)
-
-
-# r63: F.nll_loss / ln 2
-@right("12.bits_per_character")
-def r63(chances, targets):
-    lp = torch.log(torch.as_tensor(chances)).reshape(-1, chances.shape[-1])
-    return torch.nn.functional.nll_loss(lp, torch.as_tensor(targets).reshape(-1)) / np.log(2)
-
-
-# r64: one-hot times log
-@right("12.bits_per_character")
-def r64(chances, targets):
-    return -(np.eye(chances.shape[2])[targets] * np.log2(chances)).sum(-1).mean()
-
-
-# r65: log2(p + 1e-12), the usual guard against log 0
-@right("12.bits_per_character")
-def r65(chances, targets):
-    return -np.log2(pick(chances, targets) + 1e-12).mean()
-
-
-# r66: log2(p + 1e-8), a coarser guard
-@right("12.bits_per_character")
-def r66(chances, targets):
-    return -np.log2(pick(chances, targets) + 1e-8).mean()
-
-
 # r67: awd-lstm batchify + get_batch, torch.narrow
 @right("12.contiguous_batches")
 def r67(ids, N, T):
@@ -265,32 +154,6 @@ def r70(model, chunks):
     return losses, grads
 
 
-# r71: searchsorted per row (weighted_pick)
-@right("12.sample_at")
-def r71(outputs, temperature, u):
-    p = softmax(outputs / temperature)
-    return p, np.array([np.searchsorted(np.cumsum(q), v) for q, v in zip(p, u)])
-
-
-# r72: torch.softmax, float64
-@right("12.sample_at")
-def r72(outputs, temperature, u):
-    p = torch.softmax(torch.as_tensor(outputs) / temperature, dim=-1)
-    return p, torch.searchsorted(p.cumsum(1), torch.as_tensor(u)[:, None], right=True)[:, 0]
-
-
-# d09: nats AND summed
-@double("12.bits_per_character", "nats + sum")
-def d09(chances, targets):
-    return -np.log(pick(chances, targets)).sum()
-
-
-# d10: nats AND the sign
-@double("12.bits_per_character", "nats + sign")
-def d10(chances, targets):
-    return np.log(pick(chances, targets)).mean()
-
-
 # d11: target not shifted AND batch first
 @double("12.contiguous_batches", "target not shifted + axes swapped")
 def d11(ids, N, T):
@@ -311,13 +174,6 @@ def d12(model, chunks):
 @double("12.carry_and_detach", "only h detached + gradients add up")
 def d13(model, chunks):
     return chunks_loop(model, chunks, lambda s: (s[0].detach(), s[1]), zero=False, keep=True)
-
-
-# d24: temperature multiplied AND argmax
-@double("12.sample_at", "temperature multiplied + always the likeliest")
-def d24(outputs, temperature, u):
-    p = softmax(outputs * temperature)
-    return p, p.argmax(1)
 
 
 # w439: takes a step of gradient descent after each chunk (optimizer.step habit: the weights are
@@ -350,42 +206,6 @@ def w440(model, chunks):
     return np.array(losses), torch.stack(grads)
 
 
-# w443: softmax axis 0 (K1: softmax over the texts, drawn by argmax(cumsum > u))
-@wrong("12.sample_at", "softmax over the texts")
-def w443(outputs, temperature, u):
-    p = softmax(outputs / temperature, 0)
-    return p, draw(p, u)
-
-
-# w444: Kimi-Audio's, other draw (K1: power without a new sum, drawn by argmax(cumsum > u))
-@wrong("12.sample_at", "power without a new sum")
-def w444(outputs, temperature, u):
-    p = softmax(outputs) ** (1 / temperature)
-    return p, draw(p, u)
-
-
-# w445: chances unnormalised, draw right (K1: power without a new sum, drawn from the normalised)
-@wrong("12.sample_at", "power without a new sum")
-def w445(outputs, temperature, u):
-    p = softmax(outputs) ** (1 / temperature)
-    return p, draw(p / p.sum(1, keepdims=True), u)
-
-
-# w446: softmax(z) / T (K1: divided after the softmax, drawn by argmax(cumsum > u))
-@wrong("12.sample_at", "divided after the softmax")
-def w446(outputs, temperature, u):
-    p = softmax(outputs) / temperature
-    return p, draw(p, u)
-
-
-# w447: exp(z/T), drawn by argmax (K1: sum missing (exp only))
-@wrong("12.sample_at", "sum missing")
-def w447(outputs, temperature, u):
-    z = outputs / temperature
-    p = np.exp(z - z.max(1, keepdims=True))
-    return p, draw(p, u)
-
-
 # w489: the last target of a stream is the next stream's first (np.roll of the whole text, one
 # chunk too many (idiom))
 @wrong("12.contiguous_batches", "the next stream's first target")
@@ -411,9 +231,3 @@ def w491(ids, N, T):
     B = (s - 1) // T
     x = ids[: s * N].reshape(N, s).T[: B * T].reshape(B, T, N)
     return x[:, :-1], x[:, 1:]
-
-
-# r114: log2(clip(p, 1e-7, 1)), Keras' epsilon
-@right("12.bits_per_character")
-def r114(chances, targets):
-    return -np.log2(np.clip(pick(chances, targets), 1e-7, 1)).mean()
