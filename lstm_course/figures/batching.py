@@ -133,7 +133,7 @@ def plot_padded(values: dict[str, Sequence], label: str, chance: float) -> Drawi
         check_arrays(right=(right, "steps networks"))
         steps = len(right) - 1
         ax.plot(range(steps + 1), right, color=style.color, ls=style.linestyle, lw=1.3, alpha=0.75)
-        ends[name] = (np.median(right[-1]), style.color)
+        ends[name] = (right[-1].max(), style.color)
         half = steps // 2
         said.append(
             f"{name}: at {half} steps {right[half].min():.0f} to {right[half].max():.0f}, at "
