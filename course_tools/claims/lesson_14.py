@@ -214,7 +214,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "why-cost",
-        "**None** (nor of ten others).",
+        "**None** (nor of twenty others).",
         *(brackets, "depth unit's place", "min"),
         at_least=2,
         then=3,
@@ -230,10 +230,10 @@ CLAIMS = (
     Claim(
         LESSON,
         "why-cost",
-        "the depth unit is among the first four in all ten",
-        *(brackets, "depth unit's place at the walls", "max"),
-        at_most=5,
-        then=4,
+        "the depth unit is among the first four in each of these ten",
+        *(brackets, "depth unit's place at the walls"),
+        at_most=3,
+        then=1.5,
     ),
     Claim(
         LESSON,
