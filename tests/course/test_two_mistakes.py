@@ -1,7 +1,6 @@
 """Two mistakes at once, in pairs drawn at random: mostly told, and never by a false name."""
 
 import numpy as np
-import pytest
 
 from lstm_course.exercises import check, exercises_of, lessons
 from lstm_course.exercises.comparing import parts_of, same_part, same_result
@@ -58,7 +57,8 @@ def is_told(exercise, first, second):
         return True
     named = answers_of(exercise, verdict.mistake.split(" + ")) if verdict.mistake else []
     if named:
-        agree = any_part_agrees if verdict.sentence.startswith("In `") else same_result
+        of_one = "Something more differs" in verdict.sentence
+        agree = any_part_agrees if of_one else same_result
         assert any(
             all(
                 agree(a, b)
@@ -70,11 +70,12 @@ def is_told(exercise, first, second):
     return bool(verdict.mistake)
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_of_25_pairs_of_mistakes_most_are_told_and_no_name_is_false(seed):
-    rng = np.random.default_rng(seed)
-    told = [is_told(*draw_pair(rng)) for _ in range(25)]
-    assert np.mean(told) > 0.8
+def test_of_200_pairs_of_mistakes_most_are_told_and_no_name_is_false():
+    told = []
+    for seed in range(8):  # over all: a share of 25 pairs depends on which exercises are drawn
+        rng = np.random.default_rng(seed)
+        told += [is_told(*draw_pair(rng)) for _ in range(25)]
+    assert np.mean(told) > 0.87
 
 
 def any_part_agrees(a, b):
