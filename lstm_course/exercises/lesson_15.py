@@ -1,4 +1,4 @@
-"""Exercises of lesson 15: a step with peepholes, a GRU step, units for equal weights, a summary."""
+"""Exercises of lesson 15: a step with peepholes, a GRU step, an unfair comparison made fair."""
 
 import numpy as np
 
@@ -69,7 +69,7 @@ def gru_by_torch(x_t, h_prev, W_x, W_h, b_x, b_h):
 GRU = Exercise(
     name="15.gru_step",
     title="One step of torch's GRU",
-    minutes=12,
+    minutes=18,
     reference=gru_step,
     results=("h_t (N, H)",),
     cases=gru_cases,
@@ -200,7 +200,7 @@ def peephole_by_diagonal_matrices(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_
 PEEPHOLES = Exercise(
     name="15.peephole_step",
     title="Gates that see the cell state",
-    minutes=10,
+    minutes=12,
     reference=peephole_step,
     results=("h_t (N, H)", "c_t (N, H)"),
     cases=peephole_cases,
@@ -271,185 +271,136 @@ PEEPHOLES = Exercise(
     also_right=(peephole_by_diagonal_matrices,),
 )
 
-# 15.units_for --------------------------------------------------------------------------------
+# 15.fair_ratios ------------------------------------------------------------------------------
 
 
-def units_for(num_weights, blocks, D):
-    def count(H):
-        return blocks * H * (D + H + 1)
+def fair_ratios(own_tuning, own, lstm_tuning, lstm, budget):
+    def updates(tuning, runs):
+        tuned = np.where(np.isnan(tuning), budget, tuning)
+        best = np.argmin(tuned.mean(axis=1))
+        return np.where(np.isnan(runs[best]), budget, runs[best])
 
-    H = 1
-    while abs(count(H + 1) - num_weights) < abs(count(H) - num_weights):
-        H += 1
-    return H
+    ratios = updates(own_tuning, own) / updates(lstm_tuning, lstm)
+    return ratios
 
 
-def units_cases(rng):
-    """Weights of an LSTM of some H; counts nearer to the H above; one unit; many inputs.
+def ratio_cases(rng):
+    """Rates that tuning and judging rank differently, fast ones that often fail, three sizes."""
 
-    In the two before the last the nearest ratio, or a root that is rounded, is not the nearest
-    count; in the last no unit at all would be.
-    """
-    del rng
+    def draw(middles, fails, num_seeds):
+        middles, fails = np.array(middles)[:, None], np.array(fails)[:, None]
+        updates = np.round(middles * rng.uniform(0.8, 1.25, (len(middles), num_seeds)))
+        failed = rng.permuted(np.arange(num_seeds) < fails, axis=1)
+        return np.where(failed, np.nan, updates)
+
     return [
-        (4 * 12 * 21, 4, 8),
-        (4 * 12 * 21, 3, 8),
-        (4 * 12 * 21, 1, 8),
-        (4 * 40 * 44, 3, 3),
-        (4 * 40 * 44, 1, 3),
-        (4 * 5 * 26, 3, 20),
-        (4 * 5 * 26, 2, 20),
-        (3 * 9 * 60, 4, 50),
-        (7, 3, 2),
-        (100, 3, 1),
-        (205, 3, 2),
-        (5000, 3, 8),
-        (3000, 2, 6),
-        (900, 4, 3),
-        (10_000, 4, 16),
-        (391, 3, 2),
-        (124, 3, 1),
-        (38, 2, 1),
-        (2, 3, 2),
+        (
+            draw([300, 90, 120, 60], [0, 1, 0, 3], 4),
+            draw([280, 70, 130, 50], [1, 1, 2, 6], 10),
+            draw([350, 150, 90, 80], [1, 0, 0, 2], 4),
+            draw([340, 60, 100, 75], [2, 1, 1, 5], 10),
+            400,
+        ),
+        (
+            draw([100, 140], [2, 0], 3),
+            draw([60, 200], [0, 2], 5),
+            draw([80, 120], [0, 0], 3),
+            draw([110, 70], [1, 0], 5),
+            500,
+        ),
+        (
+            draw([260, 150, 400], [1, 0, 1], 2),
+            draw([150, 210, 90], [0, 0, 0], 3),
+            draw([90, 220, 300], [0, 0, 1], 2),
+            draw([180, 100, 120], [0, 0, 0], 3),
+            900,
+        ),
     ]
 
 
-def units_by_formula(num_weights, blocks, D):
-    root = (-(D + 1) + np.sqrt((D + 1) ** 2 + 4 * num_weights / blocks)) / 2
-    around = np.maximum(1, np.floor(root) + np.arange(2))
-    gaps = np.abs(blocks * around * (D + around + 1) - num_weights)
-    return around[np.argmin(gaps)]
+def ratios_by_loops(own_tuning, own, lstm_tuning, lstm, budget):
+    def at_best(tuning, runs):
+        sums = [sum(budget if np.isnan(u) else u for u in row) for row in tuning]
+        return [budget if np.isnan(u) else u for u in runs[sums.index(min(sums))]]
+
+    pairs = zip(at_best(own_tuning, own), at_best(lstm_tuning, lstm), strict=True)
+    return np.array([a / b for a, b in pairs])
 
 
-UNITS = Exercise(
-    name="15.units_for",
-    title="As many weights",
-    minutes=8,
-    reference=units_for,
-    results=("H (one number)",),
-    cases=units_cases,
+def ratios_filled_first(own_tuning, own, lstm_tuning, lstm, budget):
+    own_tuning, own, lstm_tuning, lstm = (
+        np.nan_to_num(runs, nan=budget) for runs in (own_tuning, own, lstm_tuning, lstm)
+    )
+    one, other = own_tuning.sum(axis=1).argmin(), lstm_tuning.sum(axis=1).argmin()
+    return own[one] / lstm[other]
+
+
+FAIR = Exercise(
+    name="15.fair_ratios",
+    title="Make it fair",
+    minutes=18,
+    reference=fair_ratios,
+    results=("ratios (one a seed)",),
+    cases=ratio_cases,
     mistakes=read_mistakes("""
-        always four blocks: blocks * H -> 4 * H
-            You count four blocks of rows for every cell, so all get the H of the full LSTM: equal
-            units, not equal weights.
-        in proportion: blocks * H -> 4 * H
-            and return H -> return round(H * 4 / blocks)
-            You scale H in proportion. But `W_h` grows with the square of H: the cells with fewer
-            blocks get too many weights.
-        bias forgotten: D + H + 1 -> D + H
-            You left out the bias: one number a row.
-        two biases: D + H + 1 -> D + H + 2
-            You count two biases a row, as torch stores them. This course's cells have one.
-        one bias for all blocks: blocks * H * (D + H + 1) -> blocks * H * (D + H) + H
-            You count the bias of a single block. Every block has rows of its own, each with a bias.
-        input weights forgotten: D + H + 1 -> H + 1
-            D makes no difference to your count. The rows also read the input.
-        blocks forgotten: blocks * H -> H
-            The number of blocks makes no difference to your count.
-        always rounded down: abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) ->
-                count(H + 1) <= num_weights
-            You take the last H that stays below. Sometimes the next one comes nearer.
-        always rounded up: abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) -> count(H)
-                < num_weights
-            You take the first H that reaches the number. Sometimes the one before comes nearer.
-        equation solved and rounded: return H -> return max(1, round((np.sqrt((D + 1) ** 2 + 4 *
-                num_weights / blocks) - D - 1) / 2))
-            You solve the equation and round H. The count bends upward between two whole numbers, so
-            the H nearest to the root need not have the nearest count.
-        nearest by ratio: abs(count(H + 1) - num_weights) < abs(count(H) - num_weights) ->
-                abs(np.log(count(H + 1) / num_weights)) < abs(np.log(count(H) / num_weights))
-            You take the nearest *ratio*. Asked for is the smallest difference.
-        no unit at all: H = 1 -> H = 0
-            For very few weights you return 0. A cell has one unit at least.
-        one unit too many: return H -> return H + 1
-            Your H is one too large every time.
+        unsolved runs left NaN: np.where(np.isnan(runs[best]), budget, runs[best]) -> runs[best]
+            A judged run that did not solve its task is NaN in your result. It used up the budget:
+            count it as that.
+        unsolved runs dropped in tuning: np.where(np.isnan(tuning), budget, tuning) -> tuning
+            and tuned.mean(axis=1) -> np.nanmean(tuned, axis=1)
+            You choose the rate by the runs that solved the task. So a rate may win at which most
+            runs fail.
+        rate chosen on the judged runs: np.where(np.isnan(tuning), budget, tuning) ->
+                np.where(np.isnan(runs), budget, runs)
+            You choose the rate on the runs that are judged, so luck on these seeds counts as skill.
+            That is what the tuning runs are for.
+        every seed at its own best rate: np.where(np.isnan(runs[best]), budget, runs[best]) ->
+                np.where(np.isnan(runs), budget, runs).min(axis=0)
+            Each judged seed gets the rate that was best for it. Nobody can choose like that before
+            the run: one rate a cell.
+        the LSTM not tuned: updates(lstm_tuning, lstm) -> updates(own_tuning, lstm)
+            The LSTM runs at the rate that suited the other cell. It has a right to its own search.
+        the variant not tuned: updates(own_tuning, own) -> updates(lstm_tuning, own)
+            The variant runs at the rate that suited the LSTM. It has a right to its own search.
+        upside down: updates(own_tuning, own) / updates(lstm_tuning, lstm) ->
+                updates(lstm_tuning, lstm) / updates(own_tuning, own)
+            Your ratio is the LSTM's updates per the variant's. Above 1 shall mean that the variant
+            is slower.
+        difference: updates(own_tuning, own) / updates(lstm_tuning, lstm) ->
+                updates(own_tuning, own) - updates(lstm_tuning, lstm)
+            You subtract. Asked is a ratio: updates per those of the LSTM.
+        the median alone: return ratios -> return np.median(ratios)
+            You return one number. Return the ratios of all judged seeds: their spread is needed.
+        ratio of the medians: return ratios ->
+                return np.median(updates(own_tuning, own)) / np.median(updates(lstm_tuning, lstm))
+            You divide medians. At one seed both cells read the same sequences: divide seed by seed.
+        sorted: return ratios -> return np.sort(ratios)
+            Your ratios are sorted. Keep the order of the seeds.
+        the slowest rate: np.argmin -> np.argmax
+            You take the rate with the most updates. The fewest are best.
+        the rate of the best run: tuned.mean(axis=1) -> tuned.min(axis=1)
+            You choose the rate by its best tuning run. One lucky seed says little: take the mean of
+            all.
+        median of the tuning runs: tuned.mean(axis=1) -> np.median(tuned, axis=1)
+            You choose the rate by the median of the tuning runs. That can be defended, but asked is
+            the mean: in it each unsolved run counts.
+        unsolved counted as nothing: np.where(np.isnan(runs[best]), budget, runs[best]) ->
+                np.where(np.isnan(runs[best]), 0, runs[best])
+            An unsolved judged run counts as 0 updates, the fastest of all. It used up the budget.
+        unsolved tuning runs counted as nothing: np.where(np.isnan(tuning), budget, tuning) ->
+                np.where(np.isnan(tuning), 0, tuning)
+            An unsolved tuning run counts as 0 updates: the rate that fails most wins. It used up
+            the budget.
     """),
     hints=(
-        "How many numbers does one row of weights read? One for each input, one for each hidden "
-        "unit, and a bias.",
-        "How many rows? H for each block. Then try H = 1, 2, 3 ... as long as the count comes "
-        "nearer.",
-        "The count is blocks * H * (D + H + 1).",
+        "Who had more rates to choose from, and on which runs was the choice made? And which runs "
+        "does a median without NaN not see?",
+        "Write a helper for one cell: fill its tuning runs with the budget where they are NaN, "
+        "take the mean over the seeds (`axis=1`), and the row where it is smallest.",
+        "Then that row of the cell's judged runs, filled in the same way. The result is the "
+        "helper's answer for the variant, divided by that for the LSTM.",
     ),
-    also_right=(units_by_formula,),
+    also_right=(ratios_by_loops, ratios_filled_first),
 )
 
-# 15.summarise --------------------------------------------------------------------------------
-
-
-def summarise(updates, solved, budget):
-    counted = np.where(solved == 1, updates, budget)
-    return solved.sum(), np.median(counted), counted.max()
-
-
-def summary_cases(rng):
-    """Some unsolved, an even number of runs, none unsolved, none solved, most unsolved, one run."""
-
-    def draw(solved, budget=600):
-        solved = np.array(solved)
-        updates = rng.integers(50, 400, len(solved)) * solved
-        return (updates, solved, budget)
-
-    return [
-        draw([1, 0, 1, 1, 1]),
-        draw([1, 1, 0, 1, 0, 1], budget=800),
-        draw([1, 1, 1, 1, 1]),
-        draw([0, 0, 0]),
-        draw([0, 1, 0, 1, 0], budget=1000),
-        draw([1]),
-    ]
-
-
-def summary_by_sorting(updates, solved, budget):
-    counted = sorted(int(u) if s else budget for u, s in zip(updates, solved, strict=True))
-    half = len(counted) // 2
-    middle = (counted[half] + counted[-half - 1]) / 2
-    return sum(solved), middle, counted[-1]
-
-
-SUMMARY = Exercise(
-    name="15.summarise",
-    title="Several seeds in three numbers",
-    minutes=7,
-    reference=summarise,
-    results=("num_solved (one number)", "middle (one number)", "worst (one number)"),
-    cases=summary_cases,
-    mistakes=read_mistakes("""
-        unsolved seeds dropped: np.where(solved == 1, updates, budget) -> updates[solved == 1] if
-                solved.any() else np.array([budget])
-            You leave the unsolved runs out of the median and the worst. So a cell looks the better,
-            the more of its hard seeds fail.
-        best of seeds: np.median(counted) -> counted.min()
-            Your middle is the best run. The best of five says more about luck, and about how many
-            runs there were, than about the cell.
-        mean: np.median(counted) -> counted.mean()
-            Your middle is a mean. Its value hangs on the budget: an unsolved run has no number of
-            updates, it only lies above all others.
-        unsolved counted as zero: np.where(solved == 1, updates, budget) -> updates
-            You take the 0 of an unsolved run as a number of updates, the fastest of all.
-        best for worst: counted.max() -> counted.min()
-            Your third number is the best run. The worst is the one with the most updates.
-        worst of the solved: counted.max() -> updates.max() if solved.any() else budget
-            Your worst looks at solved runs only. An unsolved one is worse than all of them.
-        share for number: solved.sum() -> solved.mean()
-            Your first number is a share. 1.0 may be five of five or one of one: give the count.
-        failures counted: solved.sum() -> len(solved) - solved.sum()
-            You count the runs that failed. The number solved is wanted.
-        middle of the file: np.median(counted) -> counted[len(counted) // 2]
-            You take the run in the middle of the list. The median is the middle by size.
-        upper one of the two in the middle: np.median(counted) -> np.sort(counted)[len(counted) //
-                2]
-            With an even number of runs two stand in the middle, and you take the larger. The median
-            lies halfway between them.
-        number of runs: solved.sum() -> len(solved)
-            Your first number counts all runs. How many of them solved the task?
-    """),
-    hints=(
-        "First replace what an unsolved run holds: it used up the whole budget.",
-        "`np.where(condition, a, b)` takes from a or b, run by run. Then a median and a maximum.",
-        "Count with `solved.sum()`; the other two are of the array with the budget filled in.",
-    ),
-    also_right=(summary_by_sorting,),
-)
-
-EXERCISES = (PEEPHOLES, GRU, UNITS, SUMMARY)
+EXERCISES = (PEEPHOLES, GRU, FAIR)

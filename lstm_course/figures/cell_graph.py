@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.cell import pre_activation, sigmoid
+from lstm_course.cell import sigmoid
 
 Edge = tuple[str, str]
 Point = tuple[float, float]
@@ -18,8 +18,9 @@ Point = tuple[float, float]
 class Node(NamedTuple):
     """One quantity of a cell, and the operation that makes it.
 
-    operation: "state" (comes in), "sigmoid layer" or "tanh layer" (has weights: mixes what it reads
-    as z = x_t W_x^T + h_prev W_h^T + b first), "tanh", "multiply", "add", "leave" (goes out).
+    operation: "state" (comes in), "sigmoid layer", "tanh layer" or "linear layer" (has weights:
+    adds up what it reads, each times its weights, and a bias first), "tanh", "one minus",
+    "multiply", "add", "leave" (goes out).
     quantity: whose colour and line it has, a key of `figures.LOOKS`, or "x".
     label_place, align: where its label stands.
     """
@@ -182,14 +183,17 @@ PARTS = {
 }
 
 POINTWISE = {"tanh": np.tanh, "multiply": np.multiply, "add": np.add, "leave": np.asarray}
-LAYERS = {"sigmoid layer": sigmoid, "tanh layer": np.tanh}
+POINTWISE |= {"one minus": lambda a: 1 - a}
+LAYERS = {"sigmoid layer": sigmoid, "tanh layer": np.tanh, "linear layer": np.asarray}
 
 
 def evaluate(graph: CellGraph, known: dict, weights: dict | None = None) -> dict:
     """Compute every node of a graph, in order; values that are `known` are taken as they are.
 
     `known` holds at least the states that come in, x_t (N, D), h_prev and c_prev (N, H);
-    `weights` maps the name of each layer that is not known, "f_t", to its (W_x, W_h, b).
+    `weights` maps the name of each layer that is not known, "f_t", to its weights, one for each
+    node that it reads and then b: (W_x, W_h, b). A matrix (H, ...) mixes what is read, a vector
+    (H,) or 1 multiplies it.
     """
     values = dict(known)
     for node in graph.nodes:
@@ -198,6 +202,11 @@ def evaluate(graph: CellGraph, known: dict, weights: dict | None = None) -> dict
         if node.operation in POINTWISE:
             values[node.name] = POINTWISE[node.operation](*(values[name] for name in node.reads))
         else:
-            z = pre_activation(values["x_t"], values["h_prev"], *weights[node.name])
-            values[node.name] = LAYERS[node.operation](z)
+            *own, b = weights[node.name]
+            parts = [_weighted(values[k], W) for k, W in zip(node.reads, own, strict=True)]
+            values[node.name] = LAYERS[node.operation](sum(parts) + b)
     return values
+
+
+def _weighted(read, W):
+    return read @ W.T if np.ndim(W) == 2 else W * read

@@ -1,8 +1,8 @@
 """Train every variant of the LSTM on four tasks, all with the same means: the study of lesson 15.
 
-Fair means here: about as many weights for each cell, the same start of the forget gate, the same
-sequences, and a learning rate chosen for each cell and task by the same few runs, on seeds that
-are not reported.
+Fair means here: about as many parameters for each cell, the same start of the forget gate, the
+same sequences, and a learning rate chosen for each cell and task by the same few runs, on seeds
+that are not judged. Beside it all gated cells are judged at equal learning rates.
 """
 
 from bisect import bisect_right
@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.tasks.marked import make_hold  # noqa: F401 (lesson 15 calls it ablation.make_hold)
+from lstm_course.data.files import load_table
+from lstm_course.tasks.grammars import BRACKET_SYMBOLS
+from lstm_course.tasks.marked import TEMPORAL_SYMBOLS, make_hold  # noqa: F401 (its old place)
 from lstm_course.tasks.registry import Task, make_task
 from lstm_course.tasks.stopping_rules import Criterion, MostActive, WithinTolerance
 from lstm_course.validation import check_choice
@@ -28,7 +30,7 @@ class Asked(NamedTuple):
     budget: int
 
 
-CELLS = (*KINDS, "GRU", "RNN")
+CELLS = (*KINDS, "GRU")
 WINDOW, MAX_WRONG = 512, 25  # solved: at most 5 % of the last 512 sequences wrong
 CLASSES = partial(MostActive, WINDOW, MAX_WRONG)
 NEAR = partial(WithinTolerance, window=WINDOW, max_wrong=MAX_WRONG)
@@ -38,16 +40,22 @@ TASKS = {
     "brackets": Asked(make_task("bracket_depth", T=20), CLASSES, 400),
     "hold": Asked(make_task("hold", T=20), partial(NEAR, 0.2), 400),
 }
+_SYMBOLS = {"order": TEMPORAL_SYMBOLS, "brackets": BRACKET_SYMBOLS}
+_ORDERS = np.array(["X X", "X Y", "Y X", "Y Y"])
 N = 32  # sequences in a batch
 H_FULL = 12  # units of the full LSTM; the others get units for about as many weights
 FORGET_BIAS = 1.0  # at the start: of the forget gate, of the GRU's update gate
-LEARNING_RATES = (3e-3, 1e-2, 3e-2)
-TUNING_SEEDS, SEEDS = (100, 101), (0, 1, 2, 3, 4)
-EQUAL_H_TASK = "brackets"  # where cells also train with H_FULL units each, an unfair comparison
+LARGER_BIAS = 3.0  # of comparison "bias 3": with and without the output tanh, on two tasks
+LEARNING_RATES = (3e-3, 1e-2, 3e-2, 1e-1, 3e-1)
+EQUAL_RATE = 3e-2  # at which all cells are judged too, whichever rate is their best
+TUNING_SEEDS, SEEDS = (100, 101), tuple(range(10))
+SEARCHED = {  # judged at three rates: lesson 15's colleague
+    ("order", cell, rate) for cell in ("full", "no input gate") for rate in LEARNING_RATES[:3]
+}
 
 
 class Row(NamedTuple):
-    """One run: comparison is "tuning", "fair" or "equal H"; updates are those done, solved or not.
+    """One run: comparison is "tuning", "fair" or "bias 3"; updates are those done, solved or not.
 
     A run that is not solved has done its task's budget; one that diverged counts as such.
     """
@@ -62,6 +70,22 @@ class Row(NamedTuple):
     solved: int
     updates: int
     seconds: float
+
+
+def example(task: str, T: int = 12, seed: int = 5) -> str:
+    """One sequence of a task in two lines, what is read and what is the answer; * marks a value."""
+    batch = TASKS[check_choice("task", task, TASKS)].task.make(np.random.default_rng(seed), 1, T=T)
+    x, targets = batch.x[:, 0], batch.targets[batch.mask]
+    if task in _SYMBOLS:
+        read, answers = (_SYMBOLS[task][k] for k in x.argmax(axis=1)), targets.argmax(axis=1)
+        answers = _ORDERS[answers] if task == "order" else answers
+    else:
+        read = (f"{value:z.1f}{'*' if mark == 1 else ' '}" for value, mark in x)
+        answers = [
+            f"{value:z.2f}" if task == "adding" else f"{value:z.1f} " for (value,) in targets
+        ]
+    lines = (f"{task:9} reads  ", read), (f"{'':9} answers", answers)
+    return "\n".join(head + "".join(f"{entry:>6}" for entry in entries) for head, entries in lines)
 
 
 def count_weights(cell: str, D: int, H: int, K: int) -> int:
@@ -79,7 +103,7 @@ def units_for(cell: str, num_weights: int, D: int, K: int) -> int:
     return H if abs(below) <= abs(above) else H + 1
 
 
-def make_model(task: str, cell: str, H: int, seed: int):
+def make_model(task: str, cell: str, H: int, seed: int, forget_bias: float = FORGET_BIAS):
     """Make a new network (a SequenceModel) for a task, its start weights drawn from the seed."""
     from lstm_course.networks.sequence_model import SequenceModel  # torch, a second
     from lstm_course.networks.variants import variant_model
@@ -87,11 +111,9 @@ def make_model(task: str, cell: str, H: int, seed: int):
     its = TASKS[check_choice("task", task, TASKS)].task
     D, K = its.D, its.K
     rng = np.random.default_rng(seed)
-    if check_choice("cell", cell, CELLS) == "RNN":
-        return SequenceModel("rnn", D, H, K, rng, engine="numpy")
-    if cell == "GRU":
-        return SequenceModel("gru", D, H, K, rng, forget_bias=FORGET_BIAS)
-    return variant_model(cell, D, H, K, rng, forget_bias=FORGET_BIAS)
+    if check_choice("cell", cell, CELLS) == "GRU":
+        return SequenceModel("gru", D, H, K, rng, forget_bias=forget_bias)
+    return variant_model(cell, D, H, K, rng, forget_bias=forget_bias)
 
 
 def train_network(
@@ -104,7 +126,8 @@ def train_network(
     """
     from lstm_course.training.loop import TrainingDiverged, loss_for, train
 
-    model, its = make_model(task, cell, H, seed), TASKS[task]
+    bias = LARGER_BIAS if comparison == "bias 3" else FORGET_BIAS
+    model, its = make_model(task, cell, H, seed, bias), TASKS[task]
     try:
         history = train(
             model,
@@ -126,23 +149,49 @@ def train_network(
 
 
 def best_learning_rate(rows: list[Row], task: str, cell: str) -> float:
-    """Choose by the tuning rows: most runs solved, then fewest updates, then the smaller rate."""
+    """Choose by the tuning rows: fewest updates in the mean (unsolved: the budget), then slower."""
 
     def merit(rate: float) -> tuple:
-        runs = [r for r in rows if r[:3] == ("tuning", task, cell) and r.learning_rate == rate]
-        return -sum(r.solved for r in runs), sum(r.updates for r in runs), rate
+        runs = updates(rows, "tuning", task, cell, rate)
+        return runs.mean() if len(runs) else np.inf, rate
 
     return min(LEARNING_RATES, key=merit)
 
 
+def updates(rows: list[Row], comparison: str, task: str, cell: str, rate: float) -> np.ndarray:
+    """The updates of these runs in the order of their seeds; the budget where not solved."""
+    runs = [r for r in rows if r[:3] == (comparison, task, cell) and r.learning_rate == rate]
+    return np.array([r.updates for r in sorted(runs, key=lambda r: r.seed)])
+
+
+def judged(rows: list[Row], task: str, cell: str, rate: float | None = None) -> np.ndarray:
+    """The updates of each judged seed, at a learning rate or at the one that tuning chose."""
+    rate = best_learning_rate(rows, task, cell) if rate is None else rate
+    return updates(rows, "fair", task, cell, rate)
+
+
+def searched(rows: list[Row], comparison: str, cell: str) -> np.ndarray:
+    """The runs of SEARCHED: (rates, seeds), NaN where one did not solve its task."""
+    (task,) = {task for task, *_ in SEARCHED}
+    rates = [rate for rate in LEARNING_RATES if (task, cell, rate) in SEARCHED]
+    runs = np.array([updates(rows, comparison, task, cell, rate) for rate in rates])
+    return np.where(runs == TASKS[task].budget, np.nan, runs)
+
+
+def load_study() -> list[Row]:
+    """The rows of the stored study. Raises DataFileError where its file is missing or damaged."""
+    columns = load_table("ablation/ablation.csv").values()
+    return [Row(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
 def collect(run) -> list[Row]:
-    """Tune, then train every cell on every task with the learning rates that came out best."""
+    """Tune, then train every cell on every task at the rate that came out best and at the equal."""
     points = [
         ("tuning", task, cell, fair_units(task, cell), rate, seed)
         for task, cell, rate, seed in product(TASKS, CELLS, LEARNING_RATES, TUNING_SEEDS)
     ]
     tuned = run(train_network, points, what="tuning")
-    return tuned + run(train_network, _reported_points(tuned))
+    return tuned + run(train_network, _judged_points(tuned))
 
 
 def fair_units(task: str, cell: str) -> int:
@@ -151,12 +200,14 @@ def fair_units(task: str, cell: str) -> int:
     return units_for(cell, count_weights("full", D, H_FULL, K), D, K)
 
 
-def _reported_points(rows: list[Row]) -> list[tuple]:
-    """Every point of the fair comparison, and of the one with equal H where H would differ."""
-    fair, equal_H = [], []
+def _judged_points(rows: list[Row]) -> list[tuple]:
+    """Every judged run: at the best learning rates, the equal one, the colleague's, with bias 3."""
+    points = []
     for task, cell in product(TASKS, CELLS):
         rate, H = best_learning_rate(rows, task, cell), fair_units(task, cell)
-        fair += [("fair", task, cell, H, rate, seed) for seed in SEEDS]
-        if task == EQUAL_H_TASK and H != H_FULL:
-            equal_H += [("equal H", task, cell, H_FULL, rate, seed) for seed in SEEDS]
-    return fair + equal_H
+        rates = [
+            r for r in LEARNING_RATES if r in (rate, EQUAL_RATE) or (task, cell, r) in SEARCHED
+        ]
+        points += [("fair", task, cell, H, r, seed) for r, seed in product(rates, SEEDS)]
+    spared = product(("hold", "brackets"), ("full", "no output tanh"), SEEDS)
+    return points + [("bias 3", t, c, fair_units(t, c), EQUAL_RATE, seed) for t, c, seed in spared]

@@ -7,6 +7,8 @@ import pytest
 
 from lstm_course.cell import GATE_ORDER, LSTMStep, rnn_step, trace_lstm_step, update_cell_state
 from lstm_course.figures.cell_graph import LSTM, PARTS, RNN, evaluate
+from lstm_course.figures.variants import VARIANTS
+from lstm_course.variants import gru_step, take_blocks, variant_step
 
 N, D, H = 3, 2, 4
 GATES = ("i_t", "f_t", "g_t", "o_t")  # GATE_ORDER
@@ -84,7 +86,50 @@ def test_the_description_of_the_plain_rnn_computes_what_its_step_computes():
     np.testing.assert_array_equal(found["h_out"], rnn_step(x_t, h_prev, *weights))
 
 
-@pytest.mark.parametrize("graph", [LSTM, RNN], ids=["LSTM", "RNN"])
+@pytest.mark.parametrize(("name", "kind"), [("LSTM", "full"), ("coupled gates", "coupled")])
+def test_a_drawn_variant_computes_what_its_step_computes(name, kind):
+    arguments = draw_arguments(5)
+    states = [arguments.pop(key) for key in ("x_t", "h_prev", "c_prev")]
+    blocks = {
+        gate: tuple(array[k * H : (k + 1) * H] for array in arguments.values())
+        for k, gate in enumerate(GATES)
+    }
+    own = (take_blocks(kind, array) for array in arguments.values())
+    found = evaluate(
+        VARIANTS[name].graph, dict(zip(("x_t", "h_prev", "c_prev"), states, strict=True)), blocks
+    )
+    for drawn, made in zip(("h_out", "c_out"), variant_step(kind, *states, *own), strict=True):
+        np.testing.assert_allclose(found[drawn], made, rtol=1e-12)
+
+
+def test_drawn_peepholes_compute_what_their_step_computes():
+    arguments, p = draw_arguments(6), np.random.default_rng(7).uniform(-1, 1, (3, H))
+    seen = {"i_t": p[0], "f_t": p[1], "o_t": p[2]}
+    weights = {}
+    for k, gate in enumerate(GATES):
+        W_x, W_h, b = (arguments[w][k * H : (k + 1) * H] for w in ("W_x", "W_h", "b"))
+        weights[gate] = (W_x, W_h, *([seen[gate]] if gate in seen else []), b)
+    known = {name: arguments[name] for name in ("x_t", "h_prev", "c_prev")}
+    found = evaluate(VARIANTS["peepholes"].graph, known, weights)
+    made = variant_step("peepholes", **arguments, p=p.ravel())
+    np.testing.assert_allclose(found["h_out"], made[0], rtol=1e-12)
+    np.testing.assert_allclose(found["c_out"], made[1], rtol=1e-12)
+
+
+def test_the_drawn_gru_computes_what_torchs_computes():
+    rng = np.random.default_rng(8)
+    shapes = [(N, D), (N, H), (3 * H, D), (3 * H, H), (3 * H,), (3 * H,)]
+    x_t, h_prev, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
+    (r, z, n), (R, Z, C), (b_r, b_z, b_n), (d_r, d_z, d_n) = (np.split(w, 3) for w in weights)
+    own = {"r_t": (r, R, b_r + d_r), "z_t": (z, Z, b_z + d_z), "n_t": (n, 1, b_n), "back": (C, d_n)}
+    found = evaluate(VARIANTS["GRU"].graph, {"x_t": x_t, "h_prev": h_prev}, own)
+    np.testing.assert_allclose(found["h_out"], gru_step(x_t, h_prev, *weights), rtol=1e-12)
+
+
+GRAPHS = {"LSTM": LSTM, "RNN": RNN} | {f"small {k}": v.graph for k, v in VARIANTS.items()}
+
+
+@pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
 def test_nodes_read_only_earlier_ones_and_routes_belong_to_edges(graph):
     seen = set()
     for node in graph.nodes:
@@ -94,7 +139,7 @@ def test_nodes_read_only_earlier_ones_and_routes_belong_to_edges(graph):
     assert len(seen) == len(graph.nodes)
 
 
-@pytest.mark.parametrize("graph", [LSTM, RNN], ids=["LSTM", "RNN"])
+@pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
 def test_wires_run_straight_along_or_up(graph):
     for edge in graph.edges:
         points = [graph.node(edge[0]).place, *graph.routes.get(edge, ()), graph.node(edge[1]).place]

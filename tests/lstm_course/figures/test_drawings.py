@@ -27,6 +27,7 @@ from lstm_course.figures import (
     draw_three_ways,
     draw_two_ways,
     draw_unfolded,
+    draw_variants,
     draw_way_back,
     draw_ways_back,
     draw_writing_plane,
@@ -55,6 +56,7 @@ from lstm_course.figures import (
     plot_parts,
     plot_paths,
     plot_places,
+    plot_ratios,
     plot_right,
     plot_starts,
     plot_unit_under_text,
@@ -73,6 +75,11 @@ from lstm_course.inspection import LSTMWayBack, load_network, load_reader, make_
 from lstm_course.studies.distances import Trained
 from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
 
+RATIOS = {  # second smallest to second largest: 1.1 to 1.8, 0.3 to 1, on both sides of 1
+    "slow": 1 + np.arange(10.0) / 10,
+    "fast": np.r_[0.2, np.linspace(0.3, 0.97, 8), 9],
+    "neither": np.linspace(0.8, 1.3, 10),
+}
 HIDDEN = LOOKS["h"].color
 SENTENCE = "the book that the girl bought is".split()
 READ = load_reader().read(PARAGRAPH)
@@ -167,6 +174,8 @@ DRAWINGS = {
         LOUDNESS, {name: LOUD_ERRORS for name in ("gate times candidate", "two tanhs, added")}, 2
     ),
     "corners": lambda: plot_corners(*four_series()),
+    "variants": draw_variants,
+    "ratios": lambda: plot_ratios({task: RATIOS for task in ("order", "adding", "hold", "more")}),
     "speaking": lambda: draw_speaking([0, 1, 1, -1], [0, 1, 0.5], ["A", "?", "B"]),
     "growth": lambda: plot_growth(
         {"with": [np.full(50, 0.7)] * 3, "without": [np.arange(1.0, 51)] * 3}
@@ -449,6 +458,20 @@ def test_each_way_back_is_as_thick_as_what_was_measured_on_it():
     assert widths[LOOKS["h"].color] == {thickness(0.3 * 0.5**lag) for lag in range(1, 5)}
     assert "Left of the straight part: 1, 0.5, 0.25, 0.12, 0.062." in alt
     assert "By the detour come in 0.15, 0.075, 0.037, 0.019; both together: 1, 0.57" in alt
+
+
+def test_a_cell_is_called_slower_or_faster_where_its_interval_allows():
+    figure, alt = DRAWINGS["ratios"]()
+    assert "slow 1.10 to 1.80, slower, fast 0.30 to 0.97, faster, neither" in alt
+    assert "neither 0.86 to 1.24, no verdict" in alt
+    bars = [line for line in figure.axes[0].lines if line.get_linewidth() == 6]
+    assert [tuple(bar.get_xdata()) for bar in bars][0] == pytest.approx((1.1, 1.8))
+    assert len({bar.get_color() for bar in bars}) == 3
+    dots = np.concatenate(
+        [line.get_xdata() for line in figure.axes[0].lines if len(line.get_xdata()) == 10]
+    )
+    assert len(dots) == 30
+    assert dots.max() < figure.axes[0].get_xlim()[1], "one that lies beyond stands at the edge"
 
 
 def test_starts_stand_in_the_order_of_what_is_left_with_how_many_learnt():

@@ -78,14 +78,6 @@ def gru(x_t, h_prev, W_x, W_h, b_x, b_h, order="rzn"):
     return R, B
 
 
-def count(H, blocks_, D, bias=1):
-    return blocks_ * (H * H + H * D + bias * H)
-
-
-def nearest(num, blocks_, D, bias=1, cells=None):
-    return min(range(1, 3000), key=lambda H: abs(count(H, cells or blocks_, D, bias) - num))
-
-
 def stream(lstm_, x, size, carry, clear=False, reduce=torch.sum, keep=False):
     state, outs = None, []
     for part in x.split(size):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import double, right, wrong
-from .helpers import blocks, count, gru, lstm, nearest, sig
+from .helpers import blocks, gru, lstm, sig
 
 
 # w320: o sees the old state (gh KimUyen/ConvLSTM-Pytorch#1 (c_cur for o))
@@ -110,26 +110,6 @@ def w338(x_t, h_prev, W_x, W_h, b_x, b_h):
     return (1 - z) * h_prev + z * n
 
 
-# w341: two biases (torch's two biases (discuss.pytorch 113371))
-@wrong("15.units_for", "two biases")
-def w341(num_weights, blocks, D):
-    return nearest(num_weights, blocks, D, 2)
-
-
-# w342: round(root): not always the nearest number of weights (solve the quadratic and round)
-@wrong("15.units_for", "equation solved and rounded")
-def w342(num_weights, blocks, D):
-    q = D + 1
-    return max(1, round((-q + (q * q + 4 * num_weights / blocks) ** 0.5) / 2))
-
-
-# w343: unsolved dropped (median of solved runs only (senpai PR#2831))
-@wrong("15.summarise", "unsolved seeds dropped")
-def w343(updates, solved, budget):
-    u = updates[solved == 1]
-    return solved.sum(), (np.median(u) if len(u) else budget), (u.max() if len(u) else budget)
-
-
 # r84: n + z (h - n)
 @right("15.gru_step")
 def r84(x_t, h_prev, *w):
@@ -137,22 +117,6 @@ def r84(x_t, h_prev, *w):
     r, z = sig(R["r"] + B["r"]), sig(R["z"] + B["z"])
     n = np.tanh(R["n"] + r * B["n"])
     return n + z * (h_prev - n)
-
-
-# r86: nearest, as numpy integer
-@right("15.units_for")
-def r86(num_weights, blocks, D):
-    H = np.arange(1, 5000)
-    return H[np.abs(count(H, blocks, D) - num_weights).argmin()]
-
-
-# r87: sorted list, Python numbers
-@right("15.summarise")
-def r87(updates, solved, budget):
-    from statistics import median
-
-    u = sorted(int(a) if s else budget for a, s in zip(updates, solved))
-    return int(sum(solved)), median(u), u[-1]
 
 
 # d21: o sees the old state AND i, f peepholes exchanged
@@ -181,7 +145,10 @@ def w463(x_t, h_prev, W_x, W_h, b_x, b_h):
     return (1 - z) * n + z * h_prev
 
 
-# w485: nearest on a log scale (nearest by ratio)
-@wrong("15.units_for", "nearest by ratio")
-def w485(num_weights, blocks, D):
-    return min(range(1, 3000), key=lambda H: abs(np.log(count(H, blocks, D) / num_weights)))
+# w343: unsolved dropped (median of solved runs only (senpai PR#2831))
+@wrong("15.fair_ratios", "unsolved runs left NaN")
+def w343(own_tuning, own, lstm_tuning, lstm, budget):
+    def at_best(tuning, runs):
+        return runs[np.nan_to_num(tuning, nan=budget).mean(1).argmin()]
+
+    return at_best(own_tuning, own) / at_best(lstm_tuning, lstm)
