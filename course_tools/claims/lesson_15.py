@@ -11,8 +11,6 @@ from lstm_course.studies import ablation
 from lstm_course.tasks import make_task
 from lstm_course.training import evaluate
 
-from .claim import Claim
-
 LESSON = "15_take_it_apart"
 CLOSER = "15_what_did_twenty_steps_not_show"
 study = cache(ablation.load_study)
@@ -51,7 +49,7 @@ def costs_at_one_rate(seed: int) -> dict[str, float]:
 
 
 def further(seed: int) -> dict[str, float]:
-    """Networks trained on 20 steps of *hold* read 400: right in the last 20, and the largest |c|."""
+    """Trained on 20 steps of *hold*, 400 are read: right in the last 20, and the largest |c|."""
     stream = make_task("hold", T=400).make(np.random.default_rng(7), N=64)
     found = {}
     for cell in ("full", "no forget gate", "no output tanh"):

@@ -49,6 +49,7 @@ LARGER_BIAS = 3.0  # of comparison "bias 3": with and without the output tanh, o
 LEARNING_RATES = (3e-3, 1e-2, 3e-2, 1e-1, 3e-1)
 EQUAL_RATE = 3e-2  # at which all cells are judged too, whichever rate is their best
 TUNING_SEEDS, SEEDS = (100, 101), tuple(range(10))
+COMPARED = ("adding", "brackets", "hold")  # tasks on which all cells are judged
 SEARCHED = {  # judged at three rates: lesson 15's colleague
     ("order", cell, rate) for cell in ("full", "no input gate") for rate in LEARNING_RATES[:3]
 }
@@ -204,10 +205,9 @@ def _judged_points(rows: list[Row]) -> list[tuple]:
     """Every judged run: at the best learning rates, the equal one, the colleague's, with bias 3."""
     points = []
     for task, cell in product(TASKS, CELLS):
-        rate, H = best_learning_rate(rows, task, cell), fair_units(task, cell)
-        rates = [
-            r for r in LEARNING_RATES if r in (rate, EQUAL_RATE) or (task, cell, r) in SEARCHED
-        ]
+        best = {best_learning_rate(rows, task, cell), EQUAL_RATE} if task in COMPARED else set()
+        rates = [r for r in LEARNING_RATES if r in best or (task, cell, r) in SEARCHED]
+        H = fair_units(task, cell)
         points += [("fair", task, cell, H, r, seed) for r, seed in product(rates, SEEDS)]
     spared = product(("hold", "brackets"), ("full", "no output tanh"), SEEDS)
     return points + [("bias 3", t, c, fair_units(t, c), EQUAL_RATE, seed) for t, c, seed in spared]

@@ -465,7 +465,7 @@ def test_a_cell_is_called_slower_or_faster_where_its_interval_allows():
     assert "slow 1.10 to 1.80, slower, fast 0.30 to 0.97, faster, neither" in alt
     assert "neither 0.86 to 1.24, no verdict" in alt
     bars = [line for line in figure.axes[0].lines if line.get_linewidth() == 6]
-    assert [tuple(bar.get_xdata()) for bar in bars][0] == pytest.approx((1.1, 1.8))
+    assert tuple(bars[0].get_xdata()) == pytest.approx((1.1, 1.8))
     assert len({bar.get_color() for bar in bars}) == 3
     dots = np.concatenate(
         [line.get_xdata() for line in figure.axes[0].lines if len(line.get_xdata()) == 10]
