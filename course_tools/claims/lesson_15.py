@@ -11,6 +11,8 @@ from lstm_course.studies import ablation
 from lstm_course.tasks import make_task
 from lstm_course.training import evaluate
 
+from .claim import Claim
+
 LESSON = "15_take_it_apart"
 CLOSER = "15_what_did_twenty_steps_not_show"
 study = cache(ablation.load_study)
