@@ -1,4 +1,4 @@
-"""Exercises of lesson 13: windows, scaling, several steps ahead, the leak test."""
+"""Exercises of lesson 13: windows, scaling, quantiles, a wider interval, the leak test."""
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def windows_by_view(values, context, horizon, first, last):
 WINDOWS = Exercise(
     name="13.cut_windows",
     title="Windows that stop at the cut",
-    minutes=10,
+    minutes=14,
     reference=cut_windows,
     results=("inputs (N, context)", "targets (N, horizon)"),
     cases=window_cases,
@@ -174,7 +174,7 @@ def scale_by_loop(values, cut, forecast):
 SCALING = Exercise(
     name="13.scale_and_judge",
     title="Scale without looking ahead, judge in the series' unit",
-    minutes=8,
+    minutes=10,
     reference=scale_and_judge,
     results=("scaled (T,)", "rmse (one number)"),
     cases=scaling_cases,
@@ -246,122 +246,166 @@ SCALING = Exercise(
     also_right=(scale_by_error_in_scaled_units, scale_by_loop),
 )
 
-# 13.roll_forward -----------------------------------------------------------------------------
+# 13.quantile_loss ----------------------------------------------------------------------------
 
 
-def roll_forward(step, values, cut, context, horizon):
-    window = values[cut - context : cut]
-    forecasts = []
-    for _ in range(horizon):
-        forecasts.append(step(window))
-        window = np.append(window[1:], forecasts[-1])
-    return np.array(forecasts)
+def quantile_loss(forecast, truth, shares):
+    above = truth[:, None] - forecast
+    losses = np.where(above > 0, shares * above, (shares - 1) * above)
+    return losses.mean()
 
 
-def rolling_cases(rng):
-    """A step that looks at all of its window, new weights each time; a horizon beyond the context;
-    a single step. Values go on behind the last step that is asked."""
+def quantile_cases(rng):
+    """Truth on both sides of every quantile; one of them alone; shares that are not symmetric."""
 
-    def draw(T, cut, context, horizon):
-        a, b, c, d = rng.uniform(0.3, 0.6, 4)
+    def draw(N, shares):
+        forecast = np.sort(rng.uniform(-2, 2, (N, len(shares))), axis=1)
+        return (forecast, rng.uniform(-3, 3, N), np.array(shares))
 
-        def step(window):
-            return float(a * window[-1] - b * window[-2] + c * window[0] + d * np.mean(window))
-
-        return (step, rng.uniform(-2, 2, T), cut, context, horizon)
-
-    return [draw(23, 11, 5, 4), draw(29, 13, 3, 7), draw(14, 8, 4, 1)]
+    return [draw(7, [0.1, 0.5, 0.9]), draw(5, [0.3]), draw(9, [0.05, 0.35, 0.6, 0.8])]
 
 
-def roll_in_one_array(step, values, cut, context, horizon):
-    known = np.concatenate((values[cut - context : cut], np.zeros(horizon)))
-    for k in range(horizon):
-        known[context + k] = step(known[k : k + context])
-    return known[context:]
+def quantile_by_maximum(forecast, truth, shares):
+    above = truth[:, np.newaxis] - forecast
+    return np.mean(np.maximum(shares * above, (shares - 1) * above))
 
 
-def roll_with_list(step, values, cut, context, horizon):
-    known = list(values[:cut])
-    for _ in range(horizon):
-        known.append(float(step(np.array(known[-context:]))))
-    return np.array(known[cut:])
+def quantile_by_loops(forecast, truth, shares):
+    total = 0.0
+    for row, y in zip(forecast, truth, strict=True):
+        for q, share in zip(row, shares, strict=True):
+            total += share * (y - q) if y > q else (1 - share) * (q - y)
+    return total / forecast.size
 
 
-ROLLING = Exercise(
-    name="13.roll_forward",
-    title="Several steps ahead",
-    minutes=10,
-    reference=roll_forward,
-    results=("forecasts (horizon,)",),
-    cases=rolling_cases,
+QUANTILE = Exercise(
+    name="13.quantile_loss",
+    title="A loss that asks for a share",
+    minutes=12,
+    reference=quantile_loss,
+    results=("loss (one number)",),
+    cases=quantile_cases,
     mistakes=read_mistakes("""
-        true values fed: np.append(window[1:], forecasts[-1]) -> values[cut + len(forecasts) -
-                context : cut + len(forecasts)]
-            You feed the *true* values from the cut on, so each step is only one step ahead. Change
-            the values from `cut` on and see whether your forecasts move: they must not.
-        window stays: np.append(window[1:], forecasts[-1]) -> window
-            Your window never moves, so every step gets the same forecast.
-        starts again each time: np.append(window[1:], forecasts[-1]) -> np.append(values[cut -
-                context + 1 : cut], forecasts[-1])
-            Each step begins again from the known values and only the newest forecast. The forecasts
-            between are lost: the window has to keep moving from where it is.
-        newest in front: np.append(window[1:], forecasts[-1]) -> np.append(forecasts[-1],
-                window[:-1])
-            You put the newest value where the oldest belongs. Time runs from left to right.
-        window grows: window[1:] -> window
-            Your window grows with every step. The network was trained on `context` values: for each
-            that comes, the oldest goes.
-        newest overwritten: window[1:] -> window[:-1]
-            You overwrite the newest value and move nothing: the last *known* value is lost, and the
-            oldest never leaves.
-        oldest overwritten in place: np.append(window[1:], forecasts[-1]) ->
-                np.append(forecasts[-1], window[1:])
-            You put the forecast into the oldest value's place without moving the others. The newest
-            value belongs at the end.
-        forecast alone: np.append(window[1:], forecasts[-1]) -> np.full(context, forecasts[-1])
-            After the first step your window holds nothing but the last forecast, many times over.
-            What was known before the cut still counts.
-        past thrown away: np.append(window[1:], forecasts[-1]) -> np.append(np.zeros(context - 1),
-                forecasts[-1])
-            After the first step your window is zeros and the last forecast: as if the network's
-            state were reset and the past forgotten.
-        window reaches over the cut: values[cut - context : cut] -> values[cut + 1 - context : cut +
-                1]
-            Your first window holds the value at `cut`, which is the first one to forecast.
-        window ends too early: values[cut - context : cut] -> values[cut - 1 - context : cut - 1]
-            Your first window ends one value before the cut, so your first forecast is of a value
-            that is known.
-        first forecast missing: range(horizon) -> range(horizon + 1)
-            and np.array(forecasts) -> np.array(forecasts[1:])
-            Your list begins with two steps ahead; the first step is missing.
-        known value returned: np.array(forecasts) -> np.array([values[cut - 1], *forecasts[:-1]])
-            Your list begins with the last known value, not with a forecast.
-        window reversed: step(window) -> step(window[::-1])
-            `step` gets its window backwards. It expects the oldest value first.
-        forecasts reversed: np.array(forecasts) -> np.array(forecasts[::-1])
-            Your forecasts come in reverse: the first one is one step ahead.
-        taken for a change: step(window) -> window[-1] + step(window)
-            You add the forecast to the last value. This `step` returns the value itself, not the
-            change.
-        whole past: values[cut - context : cut] -> values[:cut]
-            and window[1:] -> window
-            You give `step` everything before the cut. It expects the last `context` values.
-        last step only: np.array(forecasts) -> np.array(forecasts[-1:])
-            You return only the farthest step. All of them are asked, in order.
-        newest before the last: np.append(window[1:], forecasts[-1]) -> np.insert(window[1:],
-                context - 2, forecasts[-1])
-            You put the forecast before the last value. The newest stands at the end.
-        one forecast too many: range(horizon) -> range(horizon + 1)
-            Your loop makes one forecast too many.
-        one forecast too few: range(horizon) -> range(horizon - 1)
-            Your loop makes one forecast too few.
+        shares turned round: np.where(above > 0, shares * above, (shares - 1) * above) ->
+                np.where(above > 0, (1 - shares) * above, -shares * above)
+            Your shares stand on the wrong sides: this loss would put 90 % of the truth below the
+            quantile for 10 %. Which side must be dear for a high quantile?
+        negative below: (shares - 1) * above -> (1 - shares) * above
+            Where the truth lies below, your loss is negative: the further off, the better.
+        same weight on both sides: (shares - 1) * above -> -shares * above
+            Both sides cost the same in your loss, so every quantile would become the median.
+        distance alone: np.where(above > 0, shares * above, (shares - 1) * above) -> np.abs(above)
+            That is the absolute error. The shares play no part, so all quantiles would be medians.
+        squared: np.where(above > 0, shares * above, (shares - 1) * above) -> np.where(above > 0,
+                shares * above**2, (1 - shares) * above**2)
+            You square the distances. What is least then is no longer where a share lies below.
+        only above counts: (shares - 1) * above -> 0 * above
+            Below the quantile your loss is 0: it would be least for a quantile that is far up.
+        only below counts: shares * above -> 0 * above
+            Above the quantile your loss is 0: it would be least for a quantile that is far down.
+        sum in place of a mean: losses.mean() -> losses.sum()
+            You add the losses up. Asked is the mean over all windows and quantiles.
+        summed over the quantiles: losses.mean() -> losses.sum(axis=1).mean()
+            You add up the quantiles of a window, and average over windows. Asked is the mean over
+            both.
+        first quantile alone: losses.mean() -> losses[:, 0].mean()
+            You take only the first quantile.
+        relative: truth[:, None] - forecast -> (truth[:, None] - forecast) / truth[:, None]
+            You divide by the truth. Asked is the distance itself.
     """),
     hints=(
-        "Start with the `context` values before the cut. Nothing from `cut` on may be used.",
-        "After a step, the forecast becomes the newest value of the window, and the oldest leaves.",
-        "`window = np.append(window[1:], forecast)`, in a loop of `horizon` rounds.",
+        "Give the truth an axis, `truth[:, None]`: the distances of all quantiles come at once.",
+        "Where the truth lies above, a quantile pays `share` times the distance; where below, "
+        "`1 - share` times it. Both are positive.",
+        "`np.where(above > 0, ..., ...)` chooses element by element.",
     ),
-    also_right=(roll_in_one_array, roll_with_list),
+    also_right=(quantile_by_maximum, quantile_by_loops),
+)
+
+# 13.widen ------------------------------------------------------------------------------------
+
+
+def widen(low, high, truth, share):
+    outside = np.maximum(low - truth, truth - high)
+    needed = int(np.ceil(share * len(truth)))
+    return np.sort(outside)[needed - 1]
+
+
+def widening_cases(rng):
+    """Intervals too narrow, and one too wide; shares that ask for a whole number and not."""
+
+    def draw(N, share, half):
+        middle = rng.uniform(-1, 1, N)
+        low, high = middle - half * rng.uniform(0.5, 1, N), middle + half * rng.uniform(0.5, 1, N)
+        return (low, high, middle + rng.normal(0, 1, N), share)
+
+    return [draw(20, 0.75, 0.5), draw(17, 0.8, 0.4), draw(16, 0.625, 2.5), draw(9, 0.9, 0.3)]
+
+
+def widen_by_quantile(low, high, truth, share):
+    outside = np.max([low - truth, truth - high], axis=0)
+    return np.quantile(outside, share, method="inverted_cdf")
+
+
+def widen_by_trying(low, high, truth, share):
+    for amount in sorted(max(a - y, y - b) for a, b, y in zip(low, high, truth, strict=True)):
+        is_inside = (low - amount <= truth + 1e-12) & (truth - 1e-12 <= high + amount)
+        if is_inside.sum() >= share * len(truth):
+            return amount
+    return None
+
+
+WIDEN = Exercise(
+    name="13.widen",
+    title="Widen by years it has not seen",
+    minutes=14,
+    reference=widen,
+    results=("amount (one number)",),
+    cases=widening_cases,
+    mistakes=read_mistakes("""
+        one year too few: needed - 1 -> needed - 2
+            With your amount one year too few lies inside. (Python counts from 0.)
+        one year too many: needed - 1 -> min(needed, len(truth) - 1)
+            Your amount is larger than needed: the next smaller distance already brings enough years
+            inside. (Python counts from 0.)
+        rounded down: np.ceil -> np.floor
+            You round the number of years down, so a little less than the share lies inside.
+        never narrower: np.maximum(low - truth, truth - high) -> np.maximum(0, np.maximum(low -
+                truth, truth - high))
+            Your amount is never negative. An interval that was too wide shall become narrower.
+        only above: np.maximum(low - truth, truth - high) -> truth - high
+            You look only at years above the interval. Those below miss it too.
+        only below: np.maximum(low - truth, truth - high) -> low - truth
+            You look only at years below the interval. Those above miss it too.
+        the smaller of the two: np.maximum(low - truth, truth - high) -> np.minimum(low - truth,
+                truth - high)
+            A year lies inside when *both* ends have let it in. Which of its two distances decides?
+        distances without sign: np.maximum(low - truth, truth - high) -> np.maximum(np.abs(low -
+                truth), np.abs(truth - high))
+            Without their signs, the distances of a year inside are counted as if it lay outside.
+        between two years: np.sort(outside)[needed - 1] -> np.quantile(outside, share)
+            NumPy's `quantile` gives a number between two distances, so a year may be missing. Asked
+            is the least amount that brings *at least* the share inside.
+        all of them: np.sort(outside)[needed - 1] -> np.max(outside)
+            Your amount brings every year inside. Asked is a share of them.
+        the wrong end: np.sort(outside)[needed - 1] -> np.sort(outside)[::-1][needed - 1]
+            You count from the largest distance. Begin with the years that need least.
+        shared between the ends: return _r -> return _r / 2
+            You give half of it to each end. The amount is added to *both*: low goes down by it, and
+            high goes up.
+        mean of the misses: np.sort(outside)[needed - 1] -> outside.mean()
+            You average the distances. Count years instead: how far must both ends go until enough
+            of them are inside?
+    """),
+    hints=(
+        "For one year: how far must both ends move until it just lies inside? (Negative, if it "
+        "lies inside already.)",
+        "That is the larger one of `low - truth` and `truth - high`. Sort these numbers of all "
+        "years.",
+        "`np.ceil(share * len(truth))` years are needed; the amount is what the last of them "
+        "needs.",
+    ),
+    also_right=(widen_by_quantile, widen_by_trying),
 )
 
 # 13.past_moves_by ----------------------------------------------------------------------------
@@ -429,7 +473,7 @@ def leak_by_where(pipeline, values, cut, push):
 LEAK = Exercise(
     name="13.past_moves_by",
     title="Change the future, watch the past",
-    minutes=8,
+    minutes=10,
     reference=past_moves_by,
     results=("how far it moves (one number)",),
     cases=leak_cases,
@@ -490,4 +534,4 @@ LEAK = Exercise(
     also_right=(leak_by_concatenation, leak_by_where),
 )
 
-EXERCISES = (WINDOWS, SCALING, ROLLING, LEAK)
+EXERCISES = (WINDOWS, SCALING, QUANTILE, WIDEN, LEAK)

@@ -10,6 +10,7 @@ _NAMES = {  # by module
     "conditions": ["plot_conditions"],
     "diagrams": ["draw_cell", "draw_chain", "draw_rnn_cell"],
     "explorer": ["explore_cell"],
+    "forecasting": ["draw_forecast", "plot_held", "plot_intervals", "plot_late"],
     "forgetting": ["plot_counts", "plot_gate_after_cues", "plot_half_lives"],
     "inside": ["plot_costs", "plot_luck", "plot_places", "plot_unit_under_text"],
     "losing": ["draw_three_ways", "plot_by_distance", "plot_exchanged", "plot_losses"],

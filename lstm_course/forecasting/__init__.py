@@ -4,13 +4,17 @@ import lazy_loader
 
 _NAMES = {  # by module
     "autoregression": ["Autoregression", "choose_order", "fit_autoregression"],
+    "colleagues": ["ask_colleague"],
+    "intervals": ["SHARES", "add_residuals", "inside", "quantile_loss", "widen", "widened"],
     "leaks": ["find_leak"],
     "network": ["Forecaster", "train_forecaster"],
     "windows": [
         "Scaler",
         "load_co2",
+        "load_sea",
         "load_sunspots",
         "make_windows",
+        "monthly_co2",
         "roll_out",
         "seasonal_persistence",
     ],

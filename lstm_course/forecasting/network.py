@@ -1,127 +1,93 @@
-"""Train a recurrent network to forecast a series, from windows of `make_windows`.
+"""Train an LSTM to forecast a series, with quantiles: what lesson 13 writes out in PyTorch.
 
-A network may forecast the value itself, or what a baseline misses: the change since the last value,
-or since the same week a year before. N is the number of windows.
+N counts windows, C the values a window holds, D the variables, K the quantiles.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from lstm_course.networks.sequence_model import SequenceModel
 from lstm_course.tasks.batch import Batch
-from lstm_course.training.loop import History, evaluate, loss_for, train
+from lstm_course.training.loop import History, evaluate, train
 from lstm_course.validation import check_arrays, check_integer
 
-from .windows import Scaler, roll_out, seasonal_persistence
+from .intervals import SHARES, quantile_loss
+from .windows import Scaler
 
 H = 16
 BATCH = 32  # windows in a batch
-NUM_STEPS = 300
 LEARNING_RATE = 5e-3
 
 
 @dataclass(frozen=True)
 class Forecaster:
-    """A trained network with all it needs to answer in the series' own unit.
-
-    It forecasts the value `horizon` steps ahead. With `lag` = 0 it reads values and forecasts the
-    value. With a lag it reads the differences v_t - v_(t - lag) and forecasts what is to be added
-    to `seasonal_persistence` of that period; lag 1 is the change since the last value.
-    """
+    """A trained network with all it needs to answer in the unit of its targets."""
 
     model: SequenceModel
-    reading: Scaler  # of what the network reads
-    answering: Scaler  # of what it answers
-    horizon: int
-    lag: int
+    reading: tuple[Scaler, ...]  # one a variable
+    answering: Scaler
 
     def forecast(self, inputs: np.ndarray) -> np.ndarray:
-        """Forecast the value `horizon` steps after each window: (N, context) -> (N,)."""
-        read = self.reading.transform(differences(inputs, self.lag))
-        answers = self.answering.inverse_transform(evaluate(self.model, _batch(read))[-1, :, 0])
-        if not self.lag:
-            return answers
-        return answers + seasonal_persistence(inputs, self.horizon, self.lag)[:, -1]
+        """Forecast the quantiles SHARES after each window: (N, C), or (N, C, D), -> (N, K).
 
-    def roll_out(self, inputs: np.ndarray, horizon: int) -> np.ndarray:
-        """Forecast every step up to `horizon` by feeding forecasts back: (N, horizon).
-
-        Raises ValueError for a network that was trained for another step than the next.
+        Raises ValueError for another number of variables than it was trained on.
         """
-        if self.horizon != 1:
-            raise ValueError(f"this network forecasts step {self.horizon}: only step 1 rolls out")
-        return roll_out(self.forecast, inputs, horizon)
+        x = _scaled(inputs, self.reading)
+        nothing = np.zeros((*x.shape[:2], len(SHARES)))
+        answers = evaluate(self.model, Batch(x, nothing, np.ones(x.shape[:2], dtype=bool)))
+        return self.answering.inverse_transform(answers[-1])
 
 
 def train_forecaster(
     inputs: np.ndarray,
     targets: np.ndarray,
-    cell: str,
     rng: np.random.Generator,
-    *,
-    lag: int = 0,
-    scale_on: np.ndarray | None = None,
-    num_steps: int = NUM_STEPS,
+    num_steps: int,
     progress: bool = False,
-    description: str = "",
 ) -> tuple[Forecaster, History]:
-    """Train a network for the last of the steps in targets: inputs (N, context), targets (N, K).
+    """Train an LSTM to forecast the last of the steps in targets: (N, C) or (N, C, D), (N, steps).
 
-    `cell` as in SequenceModel: "rnn", "lstm" or "gru", 16 units, at its default start. The loss is
-    the squared error of the scaled target over the second half of a window; batches of 32 windows,
-    drawn with replacement. The scalers are fitted on these windows, or on `scale_on`, which is
-    how lesson 13 plants a leak. `lag` as in Forecaster; the context must be longer.
+    16 units at the default start, a readout of one number for each of SHARES. The loss is the
+    quantile loss of the scaled target at the last step; batches of 32 windows, drawn with
+    replacement, Adam at 5e-3. The scalers are fitted on these windows alone.
     """
-    sizes = check_arrays(inputs=(inputs, "N C"), targets=(targets, "N K"))
-    lag = check_integer("lag", lag, 0, sizes["C"] - 1)
-    read = differences(inputs, lag)
-    asked = _answers(np.concatenate((inputs, targets), axis=1), sizes["K"], lag)
-    reading = Scaler().fit(read.ravel() if scale_on is None else scale_on)
-    answering = Scaler().fit(asked.ravel() if scale_on is None else scale_on)
-    read, asked = reading.transform(read), answering.transform(asked)
+    inputs = inputs[:, :, None] if np.ndim(inputs) == 2 else inputs
+    D = check_arrays(inputs=(inputs, "N C D"), targets=(targets, "N K"))["D"]
+    columns = inputs.reshape(-1, D).T
+    reading = tuple(Scaler().fit(np.ascontiguousarray(column)) for column in columns)
+    answering = Scaler().fit(np.ascontiguousarray(targets[:, -1]))
+    x, asked = _scaled(inputs, reading), answering.transform(targets[:, -1])
+    T, N = x.shape[:2]
 
     def next_batch(rng: np.random.Generator) -> Batch:
-        chosen = rng.integers(0, sizes["N"], BATCH)
-        return _batch(read[chosen], asked[chosen])
+        chosen = rng.integers(0, N, BATCH)
+        wanted, mask = np.zeros((T, BATCH, len(SHARES))), np.zeros((T, BATCH), dtype=bool)
+        wanted[-1], mask[-1] = asked[chosen, None], True
+        return Batch(np.ascontiguousarray(x[:, chosen]), wanted, mask)
 
-    engine = "torch" if cell == "gru" else "numpy"
-    model = SequenceModel(cell, 1, H, 1, rng, engine=engine)
+    model = SequenceModel("lstm", D, H, len(SHARES), rng, engine="numpy")
+    shares = torch.tensor(SHARES, dtype=torch.float64)
     history = train(
         model,
         next_batch,
-        loss_for("values"),
-        num_steps=num_steps,
+        lambda outputs, wanted, mask: quantile_loss(outputs[mask], wanted[mask][:, 0], shares),
+        num_steps=check_integer("num_steps", num_steps, 1),
         rng=rng,
         learning_rate=LEARNING_RATE,
         progress=progress,
-        description=description,
+        description="forecasts",
     )
-    return Forecaster(model, reading, answering, sizes["K"], lag), history
+    return Forecaster(model, reading, answering), history
 
 
-def differences(inputs: np.ndarray, lag: int) -> np.ndarray:
-    """What a network reads of windows (N, context): v_t - v_(t - lag), or with lag 0 the values."""
-    return inputs[:, lag:] - inputs[:, :-lag] if lag else inputs
-
-
-def _answers(joined: np.ndarray, horizon: int, lag: int) -> np.ndarray:
-    """What is to be answered at each step that is read: the value `horizon` later, or the change.
-
-    joined (N, context + horizon) -> (N, context - lag); the last column is the window's target.
-    """
-    last = joined.shape[1]
-    if not lag:
-        return joined[:, horizon:]
-    back = lag * -(-horizon // lag)  # the latest whole number of lags that is known by then
-    first = lag + horizon
-    return joined[:, first:] - joined[:, first - back : last - back]
-
-
-def _batch(read: np.ndarray, asked: np.ndarray | None = None) -> Batch:
-    """Windows (N, T) as a batch (T, N, 1) in which the second half of the steps counts."""
-    x = np.ascontiguousarray(read.T)[:, :, None]
-    targets = np.zeros_like(x) if asked is None else np.ascontiguousarray(asked.T)[:, :, None]
-    mask = np.zeros(x.shape[:2], dtype=bool)
-    mask[len(x) // 2 :] = True
-    return Batch(x, targets, mask)
+def _scaled(inputs: np.ndarray, reading: tuple[Scaler, ...]) -> np.ndarray:
+    """Windows (N, C) or (N, C, D) as the network reads them: scaled, time first, (C, N, D)."""
+    x = inputs[:, :, None] if np.ndim(inputs) == 2 else inputs
+    if np.ndim(x) != 3 or x.shape[2] != len(reading):
+        raise ValueError(
+            f"inputs has shape {np.shape(inputs)}; expected windows of {len(reading)} variable(s)"
+        )
+    columns = [scaler.transform(x[:, :, k]).T for k, scaler in enumerate(reading)]
+    return np.stack(columns, axis=2)

@@ -12,6 +12,7 @@ from lstm_course.data.files import load_table
 from lstm_course.validation import check_arrays, check_callable, check_integer
 
 SHORT_GAP = 4  # values; a straight line over more is hardly a measurement
+AFTER_LONG_GAPS = np.datetime64("1964-06")  # the first month after the last long gap of the CO2
 
 
 class Series(NamedTuple):
@@ -35,6 +36,21 @@ def load_co2() -> Series:
     table = load_table("co2/co2.csv")
     values = np.array([float(cell) if cell else np.nan for cell in table["co2"]])
     return Series(table["date"].astype("datetime64[D]"), values)
+
+
+def load_sea() -> Series:
+    """Load the sea's temperature (°C) off Peru, month by month, 1950 to 2010: T = 732, no gaps."""
+    table = load_table("sea/sea.csv")
+    return Series(table["month"].astype("datetime64[M]"), table["temperature"])
+
+
+def monthly_co2() -> Series:
+    """Load the CO2 (ppm) as means of a month, June 1964 to December 2001: T = 451, no gaps."""
+    weekly = load_co2()
+    month_of = weekly.time.astype("datetime64[M]")
+    months = np.arange(AFTER_LONG_GAPS, month_of[-1] + 1)
+    means = [np.nanmean(weekly.values[month_of == month]) for month in months]
+    return Series(months, np.array(means))
 
 
 def fill_gaps(values: np.ndarray) -> np.ndarray:
@@ -156,16 +172,6 @@ def seasonal_persistence(inputs: np.ndarray, horizon: int, period: int) -> np.nd
     if period > context:
         raise ValueError(f"period is {period}; expected at most the context of inputs, {context}")
     return inputs[:, context - period + np.arange(horizon) % period]
-
-
-def rolling_origins(length: int, train_least: int, horizon: int, num_origins: int) -> np.ndarray:
-    """Choose places to forecast from: (num_origins,), rising, evenly spread, the last one last.
-
-    From origin s, values[:s] is for training and values[s : s + horizon] is forecast. The first
-    origin is `train_least`, the last `length - horizon`.
-    """
-    last = length - horizon
-    return last - np.arange(num_origins)[::-1] * (last - train_least) // (num_origins - 1)
 
 
 def check_with_gaps(values: np.ndarray) -> None:

@@ -29,7 +29,7 @@ FIRST_EDITION = {  # module: the names that its lessons import
     "explorer": "explore_cell",
     "figures": "LOOKS MARKERS PLACE SERIES plot_accuracy_by_distance plot_against_lag "
     "plot_gates_under_words plot_states_under_words plot_unit_under_words show",
-    "forecast_runs": "make_plan mse_by_step stored train_network",
+    "forecast_runs": "make_plan stored train_network",
     "gradients": "clip_by_global_norm global_norm norm_by_step numerical_gradient relative_error "
     "weight_gradient_by_step",
     "installation": "find_problems",

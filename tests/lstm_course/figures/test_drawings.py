@@ -15,6 +15,7 @@ from lstm_course.figures import (
     Row,
     draw_contexts,
     draw_fading,
+    draw_forecast,
     draw_gated,
     draw_key,
     draw_layers,
@@ -47,6 +48,9 @@ from lstm_course.figures import (
     plot_gate_after_cues,
     plot_growth,
     plot_half_lives,
+    plot_held,
+    plot_intervals,
+    plot_late,
     plot_left_by_bias,
     plot_losses,
     plot_loud_words,
@@ -119,7 +123,19 @@ ROWS = {
 CODE = "def f(x):\n    return x[0]\n"
 CODE_BITS = np.arange(float(len(CODE)))
 RIGHT = np.array([[1, 1, 0.98], [0.9, 0.6, 0.8], [0.7, 0.5, 0.6]])  # (distances, networks)
+YEARS = np.arange(1969, 2009)
+ROOTS = 7 + 4 * np.sin(2 * np.pi * np.arange(40) / 11)
+QUANTILES = ROOTS[:, None] + np.tile([[-1, 0.0, 1]], (40, 1)) + np.where(YEARS % 5, 0, 2)[:, None]
 DRAWINGS = {
+    "forecast": lambda: draw_forecast(ROOTS[:10], QUANTILES[10], ROOTS[10]),
+    "late": lambda: plot_late(YEARS[1:], ROOTS[1:], ROOTS[:-1]),
+    "intervals": lambda: plot_intervals(
+        YEARS, ROOTS, {"persistence": QUANTILES, "LSTM": QUANTILES}
+    ),
+    "held": lambda: plot_held(
+        range(0, 901, 100),
+        {"trained on": [0.2] + [0.8] * 9, "1929 to 1968": [0.6] * 10, "1969 to 2008": [0.4] * 10},
+    ),
     "ways": lambda: draw_three_ways("bdXacbdacaYcdbbcadca", 16, 0.6 ** np.arange(21.0)),
     "losses": lambda: plot_losses(RUNS, {"knows nothing": 1.39, "knows one marker": 0.69}),
     "exchanged": lambda: plot_exchanged([99] * 9 + [26], [(1, 2), (5, 6)], 25),
@@ -597,3 +613,17 @@ def test_the_median_of_the_networks_is_their_line():
     assert "brackets, LSTM: 100 at 1, 80 at 10, 60 at 80; brackets, RNN: 50 at 1" in alt
     alt = DRAWINGS["by context"]().alt
     assert "LSTM, from zeros: 1.50 at 1, 1.70 at 10, 1.90 at 80. n-grams: 4.60, 3.60, 2.30" in alt
+
+
+def test_a_year_outside_its_interval_is_a_cross_and_counted():
+    figure, alt = DRAWINGS["intervals"]()
+    outside = figure.axes[0].lines[2]
+    assert outside.get_marker() == "x"
+    np.testing.assert_array_equal(outside.get_xdata(), YEARS[YEARS % 5 == 0])
+    assert "LSTM: 32 of 40 years inside" in alt
+
+
+def test_the_share_that_is_wanted_is_a_line_beside_those_that_were_measured():
+    figure, alt = DRAWINGS["held"]()
+    assert set(figure.axes[0].lines[0].get_ydata()) == {80}
+    assert "wanted 80. trained on: 20 to 80; 1929 to 1968: 60 to 60" in alt

@@ -7,10 +7,11 @@ from lstm_course.forecasting.windows import (
     Scaler,
     fill_gaps,
     load_co2,
+    load_sea,
     load_sunspots,
     make_windows,
+    monthly_co2,
     roll_out,
-    rolling_origins,
     seasonal_persistence,
 )
 
@@ -53,6 +54,21 @@ def test_the_gaps_of_co2_are_those_of_its_readme():
     with pytest.raises(ValueError, match="gap of 5, index 9 to 13; expected at most 4"):
         fill_gaps(load_co2().values)
     assert not np.isnan(fill_gaps(load_co2().values[322:])).any()
+
+
+def test_the_sea_is_every_month_and_warm_where_el_nino_was():
+    series = load_sea()
+    np.testing.assert_array_equal(series.time, np.arange("1950-01", "2011-01", dtype="M8[M]"))
+    assert (series.values[0], series.values.min(), series.values.max()) == (23.11, 18.95, 29.24)
+    assert series.time[series.values.argmax()] == np.datetime64("1998-03")
+
+
+def test_a_month_of_co2_is_the_mean_of_its_saturdays():
+    weekly, monthly = load_co2(), monthly_co2()
+    np.testing.assert_array_equal(monthly.time, np.arange("1964-06", "2002-01", dtype="M8[M]"))
+    last = weekly.values[weekly.time.astype("M8[M]") == np.datetime64("2001-12")]
+    assert monthly.values[-1] == pytest.approx(last.mean())
+    assert np.isfinite(monthly.values).all()
 
 
 # Gaps
@@ -209,17 +225,6 @@ def test_a_step_of_another_shape_is_refused():
         roll_out(lambda window: window[:, -1:], np.ones((2, 3)), 2)
     with pytest.raises(ValueError, match="horizon must be at least 1; got 0"):
         roll_out(lambda window: window[:, -1], np.ones((2, 3)), 0)
-
-
-# Origins
-
-
-def test_origins_are_spread_from_the_least_training_to_the_last_forecast():
-    np.testing.assert_array_equal(rolling_origins(100, 50, 10, 5), [50, 60, 70, 80, 90])
-    np.testing.assert_array_equal(rolling_origins(13, 8, 2, 4), [8, 9, 10, 11])
-    uneven = rolling_origins(309, 150, 11, 7)
-    assert (uneven[0], uneven[-1]) == (150, 298)
-    assert set(np.diff(uneven)) == {24, 25}
 
 
 # Baselines

@@ -1,94 +1,80 @@
-"""The runs of lesson 13: blocks share no value with training, and scores are those stored."""
+"""The runs of lesson 13: three parts share no target, and scores are those stored."""
 
 import numpy as np
 import pytest
 
 from lstm_course.data.files import load_table
-from lstm_course.forecasting import network as forecasting
-from lstm_course.forecasting.windows import load_co2, make_windows
+from lstm_course.forecasting.intervals import inside, widen, widened
 from lstm_course.studies import forecasts as runs
 
-
-@pytest.fixture
-def quick(monkeypatch):
-    """Train for two steps only."""
-    monkeypatch.setattr(forecasting, "NUM_STEPS", 2)
+POINT = ("sunspots", 300, 149, 0)
 
 
-@pytest.mark.parametrize("series", ["sunspots", "co2"])
-def test_blocks_lie_end_to_end_up_to_the_last_value(series):
+@pytest.mark.parametrize("series", runs.PLANS)
+def test_the_three_parts_lie_end_to_end_and_share_no_target(series):
     plan = runs.make_plan(series)
-    assert set(np.diff(plan.origins)) == {plan.block}
-    assert plan.origins[-1] + plan.block == len(plan.values)
-    assert len(plan.origins) == 4
+    index = plan._replace(values=np.tile(np.arange(len(plan.values), dtype=float)[:, None], 2))
+    for origin in plan.origins:
+        seen, checked, later = (targets[:, 0] for _, targets in runs.three_parts(index, origin))
+        together = np.concatenate((seen, checked, later))
+        np.testing.assert_array_equal(np.diff(together), 1)
+        assert (checked[0], later[0]) == (origin - plan.block, origin)
+        inputs, targets = index.windows(origin, origin + plan.block)
+        assert inputs[0, -1, 0] == targets[0, 0] - plan.horizon
 
 
-def test_no_co2_forecast_starts_before_the_last_gap_is_over():
-    last_gap = np.flatnonzero(np.isnan(load_co2().values)).max() - runs.AFTER_LONG_GAPS
-    assert runs.make_plan("co2").origins[0] > last_gap
+def test_no_setting_is_chosen_on_what_is_judged():
+    for series, _, origin, seed in runs.tuning_points():
+        plan = runs.make_plan(series)
+        assert origin + plan.block <= min(runs.make_plan(series).origins)
+        assert seed not in runs.SEEDS
 
 
-@pytest.mark.parametrize("protocol", ["honest", "scaler sees all", "longer"])
-def test_training_windows_end_at_the_origin(protocol):
-    plan = runs.make_plan("sunspots")
-    _, targets = runs._training_windows(plan, protocol, 5, 189, 0, np.arange(20))
-    assert targets.shape[1] == 5
-    np.testing.assert_array_equal(targets[-1], plan.values[184:189])
-
-
-def test_the_shuffled_split_trains_on_the_half_that_is_not_judged():
-    plan, half = runs.make_plan("sunspots"), np.arange(0, 40, 2)
-    _, targets = runs._training_windows(plan, "shuffled split", 1, 189, 0, half)
-    np.testing.assert_array_equal(targets[-20:, 0], plan.values[190:229:2])
-    assert len(targets) == 189 - plan.context + 20
-
-
-def test_a_point_trained_twice_is_the_same_point(quick):
-    point = ("sunspots", "RNN", "level", "honest", 1, 149, 100)
-    first, second = (runs.train_network(*point)[0] for _ in range(2))
+def test_a_point_trained_twice_is_the_same_point():
+    short = ("co2 and sea", 2, 247, 100)
+    first, second = (runs.train_network(*short)[0] for _ in range(2))
     assert first[:-1] == second[:-1]
-    assert first[:7] == point
-    assert len(first.mse.split()) == 11
-    assert runs.train_network(*point[:-1], 101)[0].mse != first.mse
+    assert first[:4] == short
+    assert runs.train_network(*short[:-1], 101)[0].mse != first.mse
 
 
-def test_the_scores_are_those_of_the_forecaster_it_returns(quick):
-    row, forecaster = runs.train_network("co2", "LSTM", "change", seed=100)
-    plan = runs.make_plan("co2")
-    inputs, targets = plan.judged(row.origin, forecaster.lag)
-    assert (row.origin, forecaster.lag, inputs.shape) == (1754, 1, (157, 61))
-    mse = np.mean((forecaster.roll_out(inputs, 52) - targets) ** 2, axis=0)
-    np.testing.assert_allclose([float(m) for m in row.mse.split()], mse, rtol=1e-3)
-    inputs, targets = make_windows(plan.values, 61, 1, 1754, 1962)
-    assert row.bias == round(float(np.mean(forecaster.forecast(inputs) - targets[:, 0])), 4)
+def test_the_scores_are_those_of_the_forecaster_it_returns():
+    row, forecaster = runs.train_network("sunspots", 2, 269, 100)
+    plan = runs.make_plan("sunspots")
+    seen, checked, later = runs.three_parts(plan, 269)
+    quantiles, truth = forecaster.forecast(later[0]), later[1][:, 0]
+    assert len(truth) == len(checked[1]) == 40
+    assert row.mse == pytest.approx(np.mean((quantiles[:, 1] - truth) ** 2), abs=1e-4)
+    assert row.later == pytest.approx(inside(quantiles, truth).mean(), abs=1e-4)
+    assert row.seen == pytest.approx(
+        inside(forecaster.forecast(seen[0]), seen[1][:, 0]).mean(), abs=1e-4
+    )
+    amount = widen(forecaster.forecast(checked[0]), checked[1][:, 0])
+    assert row.added == pytest.approx(amount, abs=1e-4)
+    wide = inside(widened(quantiles, amount), truth).mean()
+    assert row.widened == pytest.approx(wide, abs=1e-4)
 
 
-def test_a_network_for_one_far_step_is_judged_there(quick):
-    row, forecaster = runs.train_network("sunspots", "LSTM", trained_for=5, seed=100)
-    inputs, targets = runs.make_plan("sunspots").judged(269)
-    mse = np.mean((forecaster.forecast(inputs) - targets[:, 4]) ** 2)
-    assert float(row.mse) == pytest.approx(mse, rel=1e-3)
+def test_persistence_says_the_last_value_and_the_sum_is_better():
+    (_, _, (quantiles, truth)) = runs.simple_forecasts("persistence", "sunspots", 269)
+    steps = np.diff(quantiles[:, 1]) - np.diff(np.append(np.nan, truth[:-1]))
+    np.testing.assert_allclose(steps[1:], 0, atol=1e-12)
+    scores = [runs.judge(runs.simple_forecasts(n, "sunspots", 269)) for n in runs.SIMPLE]
+    assert scores[1].mse < 0.5 * scores[0].mse
+    assert scores[1].seen == pytest.approx(0.8, abs=0.02)
 
 
-def test_a_leak_and_three_times_the_steps_change_the_network(quick):
-    biases = {
-        runs.train_network("sunspots", "LSTM", protocol=protocol, seed=100)[0].mse
-        for protocol in runs.PROTOCOLS
-    }
-    assert len(biases) == 4
+def test_the_wrong_sea_is_that_of_eight_years_before():
+    right, wrong = (runs.make_plan(s).values[:, 1] for s in ("co2 and sea", "wrong sea"))
+    np.testing.assert_array_equal(wrong[96:], right[:-96])
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("moon", "LSTM"), "series must be one of 'sunspots', 'co2'; got 'moon'"),
-        (("co2", "CNN"), "network must be one of 'RNN', 'LSTM', 'GRU'; got 'CNN'"),
-        (
-            ("co2", "LSTM", "log"),
-            "reads must be one of 'level', 'change', 'yearly change'; got 'log'",
-        ),
-        (("co2", "LSTM", "level", "x"), "protocol must be one of 'honest', .*; got 'x'"),
-        (("co2", "LSTM", "level", "honest", 1, 7), "origin must be one of 1130, .*; got 7"),
+        (("moon", 300, 149, 0), "series must be one of 'sunspots', .*; got 'moon'"),
+        (("sunspots", 0, 149, 0), "num_steps must be at least 1; got 0"),
+        (("sunspots", 300, 63, 0), "origin must be at least 64 and at most 308; got 63"),
     ],
 )
 def test_an_unknown_run_is_refused(arguments, message):
@@ -97,22 +83,17 @@ def test_an_unknown_run_is_refused(arguments, message):
 
 
 def test_a_run_made_again_agrees_with_the_stored_one():
-    stored = runs.mse_by_step("sunspots", "RNN", "level")[0, 0]
-    again, _ = runs.train_network("sunspots", "RNN", "level", "honest", 1, 149, 0)
-    np.testing.assert_allclose([float(m) for m in again.mse.split()], stored, rtol=0.05)
+    again, _ = runs.train_network(*POINT)
+    assert again.mse == pytest.approx(runs.stored("mse", "sunspots", 300)[0, 0], rel=0.05)
 
 
-def test_scores_by_step_have_origins_seeds_and_steps():
-    assert runs.mse_by_step("sunspots", "LSTM", "level").shape == (4, 5, 11)
-    assert runs.mse_by_step("co2", "LSTM", "change", trained_for=52).shape == (4, 5, 1)
-    assert runs.mse_by_step("co2", "LSTM", "level", protocol="longer").shape == (1, 5, 52)
+def test_a_stored_column_has_origins_and_seeds():
+    mse = runs.stored("mse", "co2 and sea", 50)
+    assert mse.shape == (4, 10)
     table = load_table("forecasts/forecasts.csv")
-    half = runs.stored("half_mse", "co2", "LSTM", "level", protocol="shuffled split")
-    row = np.flatnonzero(table["half_mse"] == half[2, 3])
-    assert [table[k][row].item() for k in ("protocol", "origin", "seed")] == [
-        "shuffled split",
-        1546,
-        3,
-    ]
-    with pytest.raises(ValueError, match=r"network must be one of 'GRU', 'LSTM', 'RNN'; got 'CNN'"):
-        runs.mse_by_step("co2", "CNN", "level")
+    row = (table["series"] == "co2 and sea") & (table["origin"] == 343) & (table["seed"] == 3)
+    assert table["mse"][row] == mse[2, 3]
+    with pytest.raises(ValueError, match="series must be one of .*; got 'moon'"):
+        runs.stored("mse", "moon", 300)
+    with pytest.raises(ValueError, match="updates must be one of 300, 900; got 7"):
+        runs.stored("mse", "sunspots", 7)

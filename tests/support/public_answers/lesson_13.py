@@ -123,36 +123,6 @@ def w292(values, cut, forecast):
     return (values - m) / s, ((forecast * s + m - values[cut:]) ** 2).mean()
 
 
-# w296: newest inserted before the last value (jaungiers model.py: np.insert(frame, [window_size -
-# 2], p))
-@wrong("13.roll_forward", "newest before the last")
-def w296(step, values, cut, context, horizon):
-    frame, out = values[cut - context : cut], []
-    for _ in range(horizon):
-        out.append(step(frame))
-        frame = frame[1:]
-        frame = np.insert(frame, [context - 2], out[-1], axis=0)
-    return np.array(out)
-
-
-# w299: window grows (window.append without dropping (list habit))
-@wrong("13.roll_forward", "window grows")
-def w299(step, values, cut, context, horizon):
-    w, out = list(values[cut - context : cut]), []
-    for _ in range(horizon):
-        out.append(step(w))
-        w.append(out[-1])
-    return np.array(out)
-
-
-# w300: overwrites the caller's series (writes the forecasts into the series (in place))
-@wrong("13.roll_forward", "changes `values` in place")
-def w300(step, values, cut, context, horizon):
-    for t in range(cut, cut + horizon):
-        values[t] = step(values[t - context : t])
-    return values[cut : cut + horizon]
-
-
 # w303: mean of changes (signed mean difference)
 @wrong("13.past_moves_by", "means compared")
 def w303(pipeline, values, cut, push):
@@ -177,38 +147,6 @@ def r75(values, cut, forecast):
     m, s = mean(v[:cut]), pstdev(v[:cut])
     e = [(f * s + m - y) ** 2 for f, y in zip(forecast, v[cut:])]
     return [(q - m) / s for q in v], mean(e) ** 0.5
-
-
-# r76: deque(maxlen=context), np.array(deque) handed to step
-@right("13.roll_forward")
-def r76(step, values, cut, context, horizon):
-    from collections import deque
-
-    w, out = deque(values[cut - context : cut], maxlen=context), []
-    for _ in range(horizon):
-        out.append(step(np.array(w)))
-        w.append(out[-1])
-    return out
-
-
-# r77: np.roll on a copy (discuss.ai.google 32169)
-@right("13.roll_forward")
-def r77(step, values, cut, context, horizon):
-    w, out = values[cut - context : cut].copy(), []
-    for _ in range(horizon):
-        out.append(step(w))
-        w = np.roll(w, -1)
-        w[-1] = out[-1]
-    return np.array(out)
-
-
-# r78: a growing Python list, sliced
-@right("13.roll_forward")
-def r78(step, values, cut, context, horizon):
-    known = values[:cut].tolist()
-    for _ in range(horizon):
-        known.append(step(known[-context:]))
-    return known[cut:]
 
 
 # d15: targets one early AND last ignored
@@ -297,16 +235,6 @@ def w455(values, context, horizon, first, last):
 def w457(values, cut, forecast):
     s = values / values[0] - 1
     return s, np.sqrt((((forecast + 1) * values[0] - values[cut:]) ** 2).mean())
-
-
-# w473: horizon + 1 forecasts (one forecast too many)
-@wrong("13.roll_forward", "one forecast too many")
-def w473(step, values, cut, context, horizon):
-    w, out = values[cut - context : cut].copy(), []
-    for _ in range(horizon + 1):
-        out.append(step(w))
-        w = np.append(w[1:], out[-1])
-    return np.array(out)
 
 
 # r117: a little StandardScaler class
