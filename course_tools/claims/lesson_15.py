@@ -86,7 +86,7 @@ def sizes(seed: int) -> dict[str, float]:
 CLAIMS = (
     Claim(
         LESSON,
-        "so-best",
+        "why-gate",
         "without it a run takes about twice as long",
         *(costs, "adding, no input gate"),
         at_least=1.4,
@@ -95,7 +95,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-best",
-        "On *hold* both gates are",
+        "On *hold* two gates are missed",
         *(costs, "hold, no forget gate"),
         at_least=1.2,
         then=1.52,
@@ -103,7 +103,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-best",
-        "On *hold* both gates are",
+        "On *hold* two gates are missed",
         *(costs, "hold, no input gate"),
         at_least=1.5,
         then=2.36,
