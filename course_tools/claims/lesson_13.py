@@ -79,7 +79,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-table",
-        "Widened, all come near to 80 %.",
+        "Widened, the networks come near to 80 %.",
         *(sun, "widened, after 300", "mean"),
         at_least=70,
         at_most=86,
@@ -88,7 +88,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-table",
-        "Widened, all come near to 80 %.",
+        "Widened, the networks come near to 80 %.",
         *(sun, "widened, after 900", "mean"),
         at_least=70,
         at_most=86,

@@ -28,6 +28,7 @@ def draw_forecast(known: np.ndarray, quantiles: np.ndarray, truth: float) -> Dra
     ax.plot(T, middle, SAID.marker, color=SAID.color, ms=7)
     ax.plot(T, truth, "x", color=TRUTH.color, ms=10, mew=2.5)
     ax.axvline(T - 0.5, color=QUIET, lw=0.8, ls=":")
+    ax.margins(y=0.16)
     names = {
         "persistence: as this year": (known[-1], YESTERDAY.color),
         "forecast": (middle, SAID.color),
@@ -36,7 +37,8 @@ def draw_forecast(known: np.ndarray, quantiles: np.ndarray, truth: float) -> Dra
     }
     name_ends(ax, T + 0.35, names)
     ax.text(T - 0.6, ax.get_ylim()[1], "now", ha="right", va="top", color=QUIET)
-    ax.text(0, known.max(), "known: what has been measured", color=TRUTH.color, va="bottom")
+    above = known.max() + 0.05 * np.ptp(known)
+    ax.text(0, above, "known: what has been measured", color=TRUTH.color, va="bottom")
     ax.set(xlim=(-0.5, T + 7), xlabel="year", ylabel="")
     ax.set_xticks([0, T - 1, T], [f"{1 - T}", "this", "next"])
     ax.set_yticks([])
@@ -107,7 +109,15 @@ def plot_held(updates: list[int], shares: dict[str, list[float]], wanted: float 
     ends = {"what it is to be": (100 * wanted, TRUTH.color)}
     for (name, share), style in zip(shares.items(), CONDITIONS, strict=False):
         percent = 100 * np.array(share)
-        ax.plot(updates, percent, style.marker, color=style.color, ls=style.linestyle, ms=5)
+        ax.plot(
+            updates,
+            percent,
+            style.marker,
+            color=style.color,
+            ls=style.linestyle,
+            ms=5,
+            clip_on=False,
+        )
         ends[name] = (percent[-1], style.color)
     ax.set(xlabel="updates", ylabel="years inside (%)", ylim=(0, 104), xlim=(0, updates[-1]))
     name_ends(ax, updates[-1] * 1.03, ends)
