@@ -159,10 +159,10 @@ CLAIMS = (
     Claim(
         CLOSER,
         "so-long",
-        "Those without do not",
-        *(further, "right, no forget gate", "max"),
-        at_most=0.93,
-        then=0.855,
+        "Without it most do not",
+        *(further, "right, no forget gate"),
+        at_most=0.9,
+        then=0.697,
     ),
     Claim(
         CLOSER,
