@@ -181,8 +181,8 @@ def output(c_t: str = "c_t", o_t: str = "o_t", old: str = "c_prev", h: str = "h_
     told = f"{o_t} * {tanh}"
     return read_mistakes(f"""
         tanh around the product: {told} -> np.tanh({o_t} * {c_t})
-            You squash the product of output gate and cell state. Which of the two does the equation
-            put inside the tanh?
+            You squash the product of output gate and cell state. Which of the two goes into the
+            tanh?
         tanh of c missing: {tanh} -> {c_t}
             The cell state leaves unsquashed, so h can leave (-1, 1): a cell that has counted to 50
             would shout 50 into every gate.

@@ -182,6 +182,20 @@ def speak_with(change):
     return speak
 
 
+def gate_with(weights):
+    """08.answer_when_asked with W_x, W_h and bias made of where a unit is asked (H, D)."""
+
+    def answer(D, question):
+        W_x, W_h, b = weights(np.eye(D)[question], np.ones((len(question), len(question))))
+        return W_x, W_h, np.full(len(question), b)
+
+    return answer
+
+
+def added_gate(o_t, c_t, x_next, W_x, W_h, b):
+    return c_t + 1 / (1 + np.exp(-x_next @ W_x.T - (o_t * np.tanh(c_t)) @ W_h.T - b))
+
+
 def bare_and_squashed(o_t, c_t, x_next, W_x, W_h, b):
     return np.tanh(c_t) / (1 + np.exp(-x_next @ W_x.T - (o_t * c_t) @ W_h.T - b))
 
@@ -225,6 +239,21 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
             speak_with(lambda o, c: (o * c, np.tanh(c))),
             "tanh of c missing + squashed c handed on",
         ),
+        *[
+            ("08.answer_when_asked", gate_with(weights), name)
+            for weights, name in (
+                # at four h of 1 the gate is sigmoid(-1) at another symbol
+                (lambda e, o: (10 * e, o, -5), "leans on the hidden state"),
+                (lambda e, o: (20 * np.eye(*e.shape), 0 * o, 0), "the unit's own number"),
+                (
+                    lambda e, o: (0 * e + 9 * e.max(0), 0 * o, 0),
+                    "every unit answers every question",
+                ),
+                (lambda e, o: (-2 * e, 0 * o, 1), "the wrong way round"),
+                (lambda e, o: (2 * e, 5 * o, -1), "too weak"),
+            )
+        ],
+        ("08.c_after_speaking", added_gate, "forget gate added"),
         ("08.c_after_speaking", bare_and_squashed, "squashed memory kept + tanh of c missing"),
         (
             "10.direct_path",
