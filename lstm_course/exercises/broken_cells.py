@@ -113,6 +113,6 @@ BROKEN_CELLS = (
     BrokenCell(
         with_clipped_cell_state,
         "c clipped",
-        "a cell state well beyond 1.5",
+        "a cell state well beyond 1.5 (`h_t` alone does not show it)",
     ),
 )

@@ -9,7 +9,7 @@ import numpy as np
 
 from .comparing import at_start, close, is_numbers, parts_of, same_part, same_result
 from .diagnosing import Call
-from .letters import axes_of
+from .letters import axes_of, dz_first
 
 
 def one_number(calls: list[Call]) -> str:
@@ -36,10 +36,12 @@ def right_results(names: tuple[str, ...], calls: list[Call]) -> list[str]:
 
 def first_difference(names: tuple[str, ...], calls: list[Call]) -> str:
     """One true sentence on the first result that is wrong, "" where none is simple enough."""
-    for name, pairs in _by_result(names, calls):
+    for name, pairs in sorted(_by_result(names, calls), key=dz_first):
         wrong = [(g, w) for g, w in pairs if not same_part(g, w)]
         if wrong and all(is_numbers(g) for g, _ in wrong):
-            return next(filter(None, (say(bare(name), wrong, pairs) for say in _SAYINGS)), "")
+            blocks = _blocks(name, pairs) if "4H" in axes_of(name) else ""
+            rest = (say(bare(name), wrong, pairs) for say in _SAYINGS)
+            return blocks or next(filter(None, rest), "")
     return ""
 
 
@@ -80,6 +82,21 @@ def _by_result(names: tuple[str, ...], calls: list[Call]) -> Iterator[tuple[str,
     if all(len(given) == len(wanted) == len(names) for given, wanted in pairs):
         for j, name in enumerate(names):
             yield name, [(given[j], wanted[j]) for given, wanted in pairs]
+
+
+def _blocks(name: str, pairs: list) -> str:
+    """Which of the blocks i, f, g, o are right in every call, if not all or none."""
+    if any(g.shape != w.shape for g, w in pairs):
+        return ""
+    split = [[np.split(part, 4, axes_of(name).index("4H")) for part in pair] for pair in pairs]
+    right = {
+        gate: all(same_part(given[k], wanted[k]) for given, wanted in split)
+        for k, gate in enumerate("ifgo")
+    }
+    if len({*right.values()}) == 1:
+        return ""
+    is_right, is_wrong = (", ".join(g for g in right if right[g] is so) for so in (True, False))
+    return f"Blocks of {quoted(bare(name))} that are right: {is_right}; wrong: {is_wrong}."
 
 
 def _factor(name: str, wrong: list, pairs: list) -> str:

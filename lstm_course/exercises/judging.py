@@ -11,7 +11,7 @@ import numpy as np
 from .comparing import alike, at_start, close, parts_of, same_result, value_problem
 from .exercise import Exercise, Mistake
 from .explaining import explain_answer
-from .letters import in_letters, letters_of
+from .letters import dz_first, in_letters, letters_of
 from .running import HandedIn, Outcome, Unreadable, make_plain, observe, quiet, run_answer
 from .verdict import (
     CORRECT,
@@ -195,7 +195,7 @@ def _find_problem(exercise, outcomes, expected) -> str | None:
         return _ask_judge(exercise, [(outcome.arguments, outcome.result) for outcome in outcomes])
     for outcome, right in zip(outcomes, expected, strict=True):
         pairs = zip(exercise.results, parts_of(outcome.result), parts_of(right.result), strict=True)
-        for name, found, wanted in pairs:
+        for name, found, wanted in sorted(pairs, key=dz_first):
             problem = value_problem(name, found, wanted)
             if problem:
                 return problem

@@ -51,12 +51,23 @@ def judge_hold(answer):
     unsaid[2, 2] = -MOST
     if not held_wrongly(unsaid):
         return "silent by writing nothing"
+    told = "; ".join(f"{name} (look at {', '.join(slack_gates(biases, name))})" for name in failing)
     right = ", ".join(name for name in HELD if name not in failing)
     beside = f" Right already: {right}." if right else ""
     return (
-        f"It does not {' and not '.join(failing)} at every input from -1 to 1. Which gate should "
-        f"be open there, and which shut?{beside}"
+        f"Not done yet at every input from -1 to 1: {told}. Should such a gate be open there, or "
+        f"shut?{beside}"
     )
+
+
+def slack_gates(biases, name):
+    """Which gates of a row of `hold` do not do their part, the others as they should be."""
+    row, slack = HELD.index(name), []
+    for column, gate in enumerate("ifo"):
+        mended = np.array(HOLD.reference)
+        mended[row, column] = biases[row, column]
+        slack += [gate] if held_wrongly(mended) else []
+    return slack
 
 
 HOLD = Exercise(
@@ -397,6 +408,9 @@ BACKWARD = Exercise(
             o taken for a part of c: dh_t * tanh_c -> dc * tanh_c
                 You send the cell state's gradient into the output gate. It has no part in `c_t`; it
                 acts on `h_t` alone.
+            slope of tanh(c) in o: dh_t * tanh_c -> dh_t * (1 - tanh_c**2)
+                In the output gate's block stands the slope of tanh(c). The gate's partner in the
+                product is tanh(c) itself.
             sigmoid slope for g: 1 - g_t**2 -> g_t * (1 - g_t)
                 The candidate gets the slope of a sigmoid. It is a tanh.
             slopes missing: _s * (1 - _s) -> 1
@@ -418,6 +432,19 @@ BACKWARD = Exercise(
                 and g_t**2 -> np.tanh(g_t) ** 2
                 You squash gates and candidate once more before you take the slope. They are outputs
                 already, and the slope is written with the output.
+            slopes of the gates squashed again: _s * (1 - _s) -> sigmoid(_s) * (1 - sigmoid(_s))
+                You take the sigmoid of all three gates once more. They are its outputs already, and
+                the slope is written with the output.
+            slope of g squashed again: 1 - g_t**2 -> 1 - np.tanh(g_t) ** 2
+                In the candidate's block you take the tanh once more. `g_t` is its output already,
+                and the slope is written with the output.
+            slope of g not squared: 1 - g_t**2 -> 1 - g_t
+                In the candidate's block stands 1 minus `g_t`. The slope of a tanh has a square.
+            only dh_t in the blocks: dc * g_t -> dh_t * g_t
+                and dc * c_prev -> dh_t * c_prev
+                and dc * i_t -> dh_t * i_t
+                The blocks of i, f and g are built from `dh_t`. They have a part in `c_t`, so its
+                gradient is what reaches them.
             new cell state in f: dc * c_prev -> dc * c_t
                 In the forget gate's block stands `c_t`. Which cell state did the gate multiply?
             partners of i and f exchanged: dc * g_t -> dc * c_prev
@@ -457,6 +484,31 @@ BACKWARD = Exercise(
                 f"In `dz` the block of {gate} lacks its own slope.",
             )
             for gate in "ifo"
+        ),
+        *(
+            Mistake(
+                f"slope of {gate} squashed again",
+                f"{gate}_t * (1 - {gate}_t) -> sigmoid({gate}_t) * (1 - sigmoid({gate}_t))",
+                f"In the block of {gate} you take the sigmoid once more. `{gate}_t` is its output "
+                "already, and the slope is written with the output.",
+            )
+            for gate in "ifo"
+        ),
+        *(
+            Mistake(
+                f"{gate} from dh_t",
+                f"dc * {partner} -> dh_t * {partner}",
+                f"In the block of {gate} stands `dh_t`. Which state does {gate} help to make?",
+            )
+            for gate, partner in (("i", "g_t"), ("f", "c_prev"), ("g", "i_t"))
+        ),
+        *(
+            Mistake(
+                f"tanh slope for {gate}",
+                f"{gate}_t * (1 - {gate}_t) -> 1 - {gate}_t**2",
+                f"In the block of {gate} stands the slope of a tanh. This gate is a sigmoid.",
+            )
+            for gate in "if"
         ),
         *read_mistakes("""
             slope of g missing: 1 - g_t**2 -> 1
@@ -565,6 +617,10 @@ LOOP = Exercise(
             before it.
         state of this step in dW_h: dz.T @ h_prev -> dz.T @ h[t]
             `dW_h` is built from `h_t`. `W_h` was multiplied by the state before it.
+        cell state of this step: earlier_c[t] -> c[t]
+            Where the cell state *before* step t belongs stands `c[t]`, the one after it.
+        both states of this step: earlier_h[t], earlier_c[t] -> h[t], c[t]
+            Where the states *before* step t belong stand `h[t]` and `c[t]`, those after it.
         start state taken for zeros: [h_0, *h] -> [0 * h_0, *h]
             At the first step the hidden state before is `h_0`, not zeros.
         first cell state taken for zeros: [c_0, *c] -> [0 * c_0, *c]

@@ -23,6 +23,11 @@ def axes_of(name: str) -> list[str]:
     return re.findall(r"\w+", found[1]) if found else []
 
 
+def dz_first(pair: tuple) -> bool:
+    """Sort (name, ...) by it: dz before what is made of all its blocks, and so tells less."""
+    return not pair[0].startswith("dz ")
+
+
 def letters_of(names: tuple[str, ...], result: Any, arguments: dict[str, Any]) -> dict[int, str]:
     """Which letter each size of a call stands for; a size that two letters have is left out.
 

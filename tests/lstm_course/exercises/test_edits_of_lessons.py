@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from lstm_course.cell import lstm_step_backward, sigmoid
 from lstm_course.exercises import check
 
 
@@ -200,6 +201,28 @@ def bare_and_squashed(o_t, c_t, x_next, W_x, W_h, b):
     return np.tanh(c_t) / (1 + np.exp(-x_next @ W_x.T - (o_t * c_t) @ W_h.T - b))
 
 
+def step_back(g_slope=lambda g: 1 - g**2, f_slope=lambda f: f - f**2, acting=lambda dh, dc: dc):
+    """09.lstm_step_backward with other slopes of g and f, and another gradient on i."""
+
+    def lstm_step_backward(dh_t, dc_t, c_prev, i_t, f_t, g_t, o_t, c_t, W_x, W_h):
+        dc = dc_t + dh_t * o_t / np.cosh(c_t) ** 2
+        on_i, on_f = acting(dh_t, dc) * g_t * (i_t - i_t**2), dc * c_prev * f_slope(f_t)
+        on_o = dh_t * np.tanh(c_t) * (o_t - o_t**2)
+        dz = np.hstack([on_i, on_f, dc * i_t * g_slope(g_t), on_o])
+        return dz @ W_x, dz @ W_h, dc * f_t, dz
+
+    return lstm_step_backward
+
+
+def loop_with_later_states(dh, x, h_0, c_0, h, c, gates, W_x, W_h):
+    dW_x, dW_h, db, dh_next, dc_next = 0, 0, 0, 0, 0 * c_0
+    for t in range(len(x))[::-1]:
+        given = (dh[t] + dh_next, dc_next, c[t], *gates[t], c[t], W_x, W_h)
+        _, dh_next, dc_next, dz = lstm_step_backward(*given)
+        dW_x, dW_h, db = dW_x + dz.T @ x[t], dW_h + dz.T @ h[t], db + dz.sum(axis=0)
+    return dW_x, dW_h, db
+
+
 def cut_at_the_cell_state(cell, x, h_0, c_0):
     gradients = []
     for is_cut in (False, True):
@@ -255,6 +278,24 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
         ],
         ("08.c_after_speaking", added_gate, "forget gate added"),
         ("08.c_after_speaking", bare_and_squashed, "squashed memory kept + tanh of c missing"),
+        (
+            "09.lstm_step_backward",
+            step_back(lambda g: 1 - np.tanh(g) ** 2),
+            "slope of g squashed again",
+        ),
+        ("09.lstm_step_backward", step_back(lambda g: 1 - g), "slope of g not squared"),
+        ("09.lstm_step_backward", step_back(acting=lambda dh, dc: dh), "i from dh_t"),
+        (
+            "09.lstm_step_backward",
+            step_back(f_slope=lambda f: sigmoid(f) - sigmoid(f) ** 2),
+            "slope of f squashed again",
+        ),
+        (
+            "09.lstm_step_backward",
+            step_back(lambda g: 1 - g, lambda f: 1 - f**2),
+            "slope of g not squared + tanh slope for f",
+        ),
+        ("09.loop_back", loop_with_later_states, "both states of this step"),
         (
             "10.direct_path",
             lambda f: np.cumprod(f[::-1], axis=0),
@@ -339,6 +380,20 @@ def test_a_forgotten_detach_has_its_name_and_torchs_advice_is_not_passed_on():
     verdict = check("16.learn_in_chunks", learn_without_detach)
     assert verdict.mistake == "state not detached"
     assert "retain_graph" not in verdict.sentence
+
+
+def test_a_wrong_block_of_four_is_told_before_what_is_made_of_all_blocks():
+    sentence = check("09.lstm_step_backward", step_back(lambda g: 1 - g**3)).sentence
+    assert "right: i, f, o; wrong: g." in sentence
+    assert "of dz (N, 4H)" in sentence
+    all_wrong = check("09.lstm_step_backward", lambda *a: [r + 1 for r in lstm_step_backward(*a)])
+    assert "locks of" not in all_wrong.sentence
+
+
+def test_gates_that_do_not_hold_are_told_row_by_row():
+    sentence = check("09.hold", [[-8, 8, 0], [8, -8, 0], [-8, -8, -8]]).sentence
+    assert "forget (look at i); be silent (look at f)" in sentence
+    assert "keep" in sentence.partition("Right already")[2]
 
 
 def test_what_is_near_and_not_exact_is_told_so():
