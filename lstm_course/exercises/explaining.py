@@ -19,10 +19,12 @@ from .facts import (
     quoted,
     right_results,
 )
-from .running import Outcome, make_plain, quiet
+from .running import Outcome, make_plain, quiet, run_extra
 from .verdict import listed
 
 MOST = 4  # sentences
+# what calls all the rest of an answer right is not true beside a second mistake
+REST_IS_RIGHT = re.compile(r"^(Nearly|These are the right)\b|\b(is|comes?( out)?) right\b")
 
 
 def explain_answer(
@@ -45,7 +47,8 @@ def explain_answer(
         found = explain(exercise.edited, len(exercise.edits), judged + probes)
         if found is not None:
             name, sentences = _in_words(exercise, found, right)
-            return name, sentences + f"\n{problem}".split("\nIt was called")[0] * raised
+            tell = raised and not _explains_errors(exercise, found, outcomes)
+            return name, sentences + f"\n{problem}".split("\nIt was called")[0] * tell
         if raised or not judged:
             return "", problem
         facts = [_all_right(right), *_differences(exercise, judged)]
@@ -79,13 +82,29 @@ def _in_words(exercise: Exercise, found: Explanation, right: list[str]) -> tuple
     begin = _all_right(right)
     if len(told) == 2:
         begin = f"{begin[:-1]}; two things are not." if right else "Two things at once."
-        first, second = map(sentences_of, told)
+        first, second = map(_of_itself, told)
         second = second[: MOST - 1 - len(first[:2])]
         return name, " ".join([begin, "First:", *first[:2], "And:", *second])
     if found.part is not None:
         result = quoted(bare(exercise.results[found.part]))
-        told = [f"In {result}:", *sentences_of(told[0])[:2], "Something more differs elsewhere."]
+        told = [f"In {result}:", *_of_itself(told[0])[:2], "Something more differs elsewhere."]
     return name, " ".join(filter(None, [begin, *told]))
+
+
+def _explains_errors(exercise: Exercise, found: Explanation, outcomes: list[Outcome]) -> bool:
+    """Whether the mistake found raises the same where the answer does."""
+    if len(found.mistakes) > 1 or found.part is not None:
+        return False
+    mistaken = exercise.answer_of(exercise.edits[found.mistakes[0]].answer)
+    theirs = run_extra(mistaken, [outcome.arguments for outcome in outcomes])
+    kinds = [[o.error.partition(":")[0] for o in own] for own in (theirs, outcomes)]
+    return kinds[0] == kinds[1]
+
+
+def _of_itself(told: str) -> list[str]:
+    """The sentences on a mistake, without what they say of the rest."""
+    sentences = sentences_of(told)
+    return [s for s in sentences if not REST_IS_RIGHT.search(s)] or sentences
 
 
 def _all_right(names: list[str]) -> str:

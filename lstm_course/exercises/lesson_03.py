@@ -250,8 +250,7 @@ SHORTCUT = Exercise(
                 The step is right. The symbol there is not the label, though each symbol belongs to
                 one label: which to which?
             shifted the wrong way: symbol - 1 -> symbol + 1
-                The step is right, and the label is shifted against the symbol, but the other way
-                round.
+                The step is right. The label is shifted against the symbol, but the other way round.
             not round the end: (symbol - 1) % 4 -> symbol - 1
                 One symbol gets the label -1. The labels go from 0 to 3: see which of them belongs
                 to symbol 0.

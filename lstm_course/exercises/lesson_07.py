@@ -122,6 +122,10 @@ UPDATE = Exercise(
                 and i_t -> 1 / (1 + np.exp(-i_t))
                 You put the gates through a sigmoid once more, so they stay between 0.5 and 0.73.
                 `f_t` and `i_t` come squashed already.
+            moving average: i_t * g_t -> i_t * (g_t - c_prev)
+                You write `i_t` of the way from the old state to the candidate, so the input gate
+                takes away as well. In an LSTM the forget gate alone does that: the candidate is
+                added as it is.
             forgetting after adding: kept + written -> kept + f_t * written
                 Your forget gate also multiplies what has just been written. It decides about the
                 old content alone. Look at where your bracket closes.
@@ -319,21 +323,24 @@ SLOPE = Exercise(
     cases=slope_cases,
     mistakes=read_mistakes("""
         right except at lag 0: range(T - lag, T) -> range(T)[-lag:]
-            Nearly: only lag 0 is wrong. There your product takes in all the steps instead of none.
-            (`-0` is 0, and index -1 is the last one.)
+            Nearly: only lag 0 is wrong. At lag 0 your product takes in all the steps instead of
+            none. (`-0` is 0, and index -1 is the last one.)
         a bare number at lag 0: np.ones_like(c_0) -> np.array(1.0)
-            Nearly: only lag 0 is wrong. There no gate is multiplied in, and your result is the
+            Nearly: only lag 0 is wrong. At lag 0 no gate is multiplied in, and your result is the
             plain number that you begin with. It should have shape (N, H) there too.
         zero at lag 0: return slope -> return slope if lag else 0 * slope
-            Nearly: only lag 0 is wrong. Nudge c_T itself: how far does c_T move?
+            Nearly: only lag 0 is wrong. At lag 0 nudge c_T itself: how far does c_T move?
         a state at lag 0: return slope -> return slope if lag else cell_states(c_0, f, i, g)[-1]
-            Nearly: only lag 0 is wrong. There you return c_T. Asked is its slope in itself.
+            Nearly: only lag 0 is wrong. At lag 0 you return c_T. Asked is its slope in itself.
         first steps instead of the last: range(T - lag, T) -> range(lag)
             You multiply the *first* `lag` gates. The lag counts from the end: which steps lie
             between c_(T-lag) and c_T?
         first steps left out: range(T - lag, T) -> range(lag, T)
             You leave out the first `lag` gates and multiply the others. How many steps does a nudge
             of c_(T-lag) pass through?
+        gate at the lag alone, by its index: return slope -> return f[T - lag]
+            You return the gate of a single step, and at lag 0 there is none. A nudge passes through
+            `lag` of them, up to the last.
         gate at the lag alone: return slope -> return f[-lag]
             You return the gate of a single step. A nudge passes through `lag` of them, up to the
             last.
@@ -368,6 +375,10 @@ SLOPE = Exercise(
         mean in place of the product, all at lag 0: return slope -> return f[-lag:].mean(axis=0)
             You take the mean of the gates, and at lag 0 the mean of all of them. (`-0` is 0.)
             Slopes along a chain of steps are multiplied: two gates of 0.5 let a quarter through.
+        power of the last gates' mean: return slope ->
+                return f[T - lag :].mean(axis=0) ** lag if lag else slope
+            You raise the mean of the last gates to a power. A mean does not give their product: a
+            single gate that is shut stops everything.
         forget gate read the other way round: f[t] -> 1 - f[t]
             You read `f` as how much is thrown away. It says how much stays, and as much of a nudge
             goes through.
@@ -412,6 +423,11 @@ SLOPE = Exercise(
         slope by the gate: f[t] -> cell_states(c_0, f, i, g)[t]
             You took the slope of the product by its other factor: that is how c_t moves when the
             *gate* is nudged.
+        last write added: return slope -> return slope + i[-1] * g[-1]
+            You add what is written last. With gates and candidate given it moves with no nudge.
+        writes added: return slope -> return slope + (i * g)[T - lag :].sum(axis=0)
+            You add what is written on the way. With gates and candidates given nothing of it moves
+            with the nudge.
         what is left of the value: return slope -> return slope * cell_states(c_0, f, i, g)[T - lag]
             You multiply by the cell state itself: that is how much of its value is left. The slope
             does not depend on the value.

@@ -342,6 +342,17 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
             slope_with_written,
             "right except at lag 0 + written part in the slope",
         ),
+        (
+            "07.slope_at_lag",
+            lambda c_0, f, i, g, lag: f[-lag:].mean(axis=0) ** lag,
+            "power of the last gates' mean",
+        ),
+        (
+            "07.slope_at_lag",
+            lambda c_0, f, i, g, lag: slope_by_negative_index(c_0, f, i, g, lag) + i[-1] * g[-1],
+            "right except at lag 0 + last write added",
+        ),
+        ("07.update_cell_state", lambda f, c, i, g: f * c + i * (g - c), "moving average"),
         ("07.slope_at_lag", slope_from_a_number, "a bare number at lag 0"),
         ("07.slope_at_lag", slope_without_last, "last gate left out"),
         ("07.slope_at_lag", slope_of_the_rest, "forget gate read the other way round"),
@@ -355,6 +366,21 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
 )
 def test_a_wrong_answer_in_another_hand_has_the_name_of_the_edit(exercise, answer, name):
     assert check(exercise, answer).mistake == name
+
+
+def test_beside_a_second_mistake_no_sentence_calls_the_rest_right():
+    assert "only lag 0" in check("07.slope_at_lag", slope_by_negative_index).sentence
+    verdict = check("07.slope_at_lag", slope_times_start)  # wrong at every lag
+    assert "only lag 0" not in verdict.sentence
+    assert "takes in all the steps" in verdict.sentence
+
+
+def test_an_error_that_comes_of_the_named_mistake_is_not_told_beside_it():
+    verdict = check("07.slope_at_lag", lambda c_0, f, i, g, lag: f[len(f) - lag])
+    assert verdict.mistake == "gate at the lag alone, by its index"
+    assert "IndexError" not in verdict.sentence
+    raising = check("07.slope_at_lag", lambda c_0, f, i, g, lag: f[-lag] * (lag // lag))
+    assert "ZeroDivisionError" in raising.sentence  # which is another matter
 
 
 def test_nothing_is_called_right_of_an_answer_that_raises_on_every_case():
