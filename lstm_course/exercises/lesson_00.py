@@ -61,16 +61,28 @@ MEAN = Exercise(
     results=("mean (N, D)",),
     cases=mean_cases,
     mistakes=read_mistakes("""
-        mean over the batch: x.mean(axis=0) -> x.mean(axis=1)
+        mean over the batch: 0 -> 1
             You average over the sequences of the batch. Time is the *first* axis of (T, N, D).
-        mean over the features: x.mean(axis=0) -> x.mean(axis=2)
+        mean over the features: 0 -> 2
             You average over the features. Time is the *first* axis of (T, N, D).
-        mean over everything: x.mean(axis=0) -> x.mean()
+        mean over everything: 0 -> None
             You average over all numbers at once. Name the one axis that should go.
         sum instead of mean: x.mean(axis=0) -> x.sum(axis=0)
-            That is the sum over time: T times too large.
+            That is a sum: the division by the number of steps is missing.
         divided by one step too few: x.mean(axis=0) -> x.sum(axis=0) / (len(x) - 1)
             You divide by T - 1, the number of the last step. Counted from 0, there are T.
+        divided by N: x.mean(axis=0) -> x.sum(axis=0) / x.shape[1]
+            You divide by N, the number of sequences. What you added up are T steps.
+        divided by D: x.mean(axis=0) -> x.sum(axis=0) / x.shape[2]
+            You divide by D, the number of features. What you added up are T steps.
+        first step left out: x -> x[1:]
+            You begin at the second step. Python counts from 0: the first one is `x[0]`.
+        first step left out of the sum: x.mean(axis=0) -> x[1:].sum(axis=0) / len(x)
+            You divide by T, and add up T - 1 steps: the first one, `x[0]`, is missing.
+        last step left out: x -> x[:-1]
+            You end one step too early: the last one is `x[T - 1]`.
+        last step left out of the sum: x.mean(axis=0) -> x[:-1].sum(axis=0) / len(x)
+            You divide by T, and add up T - 1 steps: the last one, `x[T - 1]`, is missing.
         last step only: x.mean(axis=0) -> x[-1]
             That is the last step, not the mean of all steps.
     """),
@@ -78,7 +90,7 @@ MEAN = Exercise(
         "NumPy arrays have a method `mean`, and it takes an `axis`.",
         "(T, N, D): which number has the axis of time?",
     ),
-    also_right=(mean_by_loop,),
+    also_right=(mean_by_loop, "x.mean(axis=0) -> x.sum(axis=0) / len(x)"),
 )
 
 EXERCISES = (MEAN,)

@@ -29,7 +29,7 @@ def step_cases(rng):
 
 def step_slips(state):
     """Slips within one step, wherever the step is; state: how the previous one is called."""
-    part = f"{state} @ W_h.T"
+    read, part = "x_t @ W_x.T", f"{state} @ W_h.T"
     return (
         *terms(h=state, who="Your step"),
         *read_mistakes(f"""
@@ -44,6 +44,22 @@ def step_slips(state):
             state outside the tanh: {part} -> 0
                 and h_t = np.tanh(_z) -> h_t = np.tanh(_z) + {part}
                 The part of the previous state is added after the tanh. All three terms go inside.
+            input outside the tanh: {read} -> 0
+                and h_t = np.tanh(_z) -> h_t = np.tanh(_z) + {read}
+                The part of the input is added after the tanh. All three terms go inside.
+            state in a tanh of its own: {part} -> 0
+                and h_t = np.tanh(_z) -> h_t = np.tanh(_z) + np.tanh({part})
+                You squash the state's part by itself. All three terms are added first: one tanh.
+            state and bias in a tanh of their own: _x + {part} + b -> _x
+                and h_t = np.tanh(_z) -> h_t = np.tanh(_z) + np.tanh({part} + b)
+                You squash the input's part by itself. All three terms are added first: one tanh.
+            two tanhs and the bias: _x + {part} + b -> _x
+                and h_t = np.tanh(_z) -> h_t = np.tanh(_z) + np.tanh({part}) + b
+                You squash both parts by themselves, and add the bias behind. All three terms are
+                added first: one tanh.
+            squashed before the sum: _x + {part} + b -> np.tanh(_x) + np.tanh({part}) + b
+                You squash the parts before you add them, and then their sum. One tanh is enough,
+                around the sum.
             bias outside the tanh: _e + b -> _e
                 and np.tanh(_z) -> np.tanh(_z) + b
                 The bias is added after the tanh. All three terms go inside.
@@ -108,7 +124,7 @@ SEQUENCE = Exercise(
                 Every step of yours starts from `h_0`. The new state has to become the previous one.
             the same array T times: np.array(states) -> np.array([h_t for _ in states])
                 Your list holds the *same* array T times. Make a new one in each step.
-            start state ignored: h_t = h_0 -> h_t = 0 * h_0
+            start state ignored: h_0 -> 0 * h_0
                 Your first step starts from zeros, not from `h_0`.
             only the last state: np.array(states) -> states[-1]
                 You return the last state alone. Keep the state after every step: (T, N, H).
@@ -230,6 +246,8 @@ TURN = Exercise(
             You take the unit to be at 1. It settles below 1, where h = tanh(w h).
         settled at tanh(w): range(1000) -> range(1)
             You let it make one step. It settles only after many: at h = tanh(w h).
+        one step after a 1: -w * h -> -w * np.tanh(1)
+            tanh(1) is where one input of 1 brings it. It goes on from there, to h = tanh(w h).
         turned to the other end: -w * h -> -2 * w * h
             That takes it to the other end in one step. It gets there by itself from any h below 0.
         the drop of the state: -w * h -> h - w * h

@@ -8,12 +8,30 @@ from lstm_course.cell import lstm_step_backward, sigmoid
 from lstm_course.exercises import check
 
 
+def mean_without_first(x):
+    total = 0
+    for t in range(1, len(x)):
+        total = total + x[t]
+    return total / len(x)
+
+
 def step_without_transposes(x_t, h_prev, W_x, W_h, b):
     return np.tanh(x_t.dot(W_x) + h_prev.dot(W_h) + b)
 
 
 def step_with_two_outside(x_t, h_prev, W_x, W_h, b):
     return np.tanh(x_t @ W_x.T) + h_prev @ W_h.T + b
+
+
+def step_squashed_apart(x_t, h_prev, W_x, W_h, b):
+    return np.tanh(x_t @ W_x.T) + np.tanh(h_prev @ W_h.T) + b
+
+
+def states_before_from_zeros(x, h_0, W_x, W_h, b):
+    h = np.zeros((len(x) + 1, *h_0.shape))
+    for t in range(len(x)):
+        h[t + 1] = np.tanh(x[t] @ W_x.T + h[t] @ W_h.T + b)
+    return h[:-1]
 
 
 def states_of_zeros(x, h_0, W_x, W_h, b):
@@ -47,6 +65,22 @@ def back_with_two_slips(dh_T, x, h_0, h, W_h):
         dW_h = dW_h + dz.T @ h[t - 1]  # at t = 0 the last state
         db = db + dz.sum(0)
         dh_T = dz @ W_h.T
+    return dW_x, dW_h, db
+
+
+def back_with_slope_twice(dh_t, z_t, h_prev, W_h, dW_h):
+    slope = 1 - np.tanh(z_t) ** 2
+    return slope * (dh_t * slope @ W_h.T), dW_h + (dh_t * slope).T @ h_prev
+
+
+def back_from_a_loss_everywhere(dh_T, x, h_0, h, W_h):
+    dW_x, dW_h, db, dh_t = 0, 0, 0, 0
+    for t in range(len(x))[::-1]:
+        dz = (dh_t + dh_T) * (1 - h[t] ** 2)
+        dW_x = dW_x + dz.T @ x[t]
+        dW_h = dW_h + dz.T @ (h[t - 1] if t else h_0)
+        db = db + dz.sum(0)
+        dh_t = dz @ W_h
     return dW_x, dW_h, db
 
 
@@ -238,6 +272,28 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
 @pytest.mark.parametrize(
     ("exercise", "answer", "name"),
     [
+        (
+            "00.mean_over_time",
+            lambda x: x.sum(axis=1),
+            "mean over the batch + sum instead of mean",
+        ),
+        ("00.mean_over_time", lambda x: x.sum(axis=1) / len(x), "mean over the batch"),
+        ("00.mean_over_time", lambda x: sum(x) / x.shape[1], "divided by N"),
+        ("00.mean_over_time", mean_without_first, "first step left out of the sum"),
+        ("01.rnn_step", step_squashed_apart, "two tanhs and the bias"),
+        (
+            "01.rnn_step",
+            lambda x, h, W_x, W_h, b: x @ W_x.T + np.tanh(h @ W_h.T) + b,
+            "input outside the tanh + bias outside the tanh",
+        ),
+        ("01.read_sequence", states_before_from_zeros, "start state ignored + one step late"),
+        ("01.turning_input", lambda w: -w * np.tanh(1), "one step after a 1"),
+        (
+            "02.step_back",
+            back_with_slope_twice,
+            "slope twice on the way to h_prev + W_h transposed on the way back",
+        ),
+        ("02.back_through_time", back_from_a_loss_everywhere, "dh_T at every step"),
         ("01.read_sequence", sequence_over_the_batch, "batch taken for time"),
         ("01.read_out", share_of_everything, "bias missing + shared out over everything"),
         ("01.turning_input", held, "the other sign + the state alone"),
@@ -381,6 +437,11 @@ def test_an_error_that_comes_of_the_named_mistake_is_not_told_beside_it():
     assert "IndexError" not in verdict.sentence
     raising = check("07.slope_at_lag", lambda c_0, f, i, g, lag: f[-lag] * (lag // lag))
     assert "ZeroDivisionError" in raising.sentence  # which is another matter
+
+
+def test_a_gain_found_by_the_rule_holds_and_the_plain_mean_of_slopes_is_told_why_it_does_not():
+    assert all(check("02.holding_gain", gain).status == "correct" for gain in (2.0, 2.084, 2.2))
+    assert "plain mean" in check("02.holding_gain", 3.0).sentence
 
 
 def test_nothing_is_called_right_of_an_answer_that_raises_on_every_case():

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.patches import Ellipse
 
 from course_tools.notebooks import vector_of
 from lstm_course.exercises import four_series
@@ -264,8 +265,12 @@ def test_the_key_says_below_each_sign_what_it_stands_for():
     texts = {
         t.get_text().replace("\n", " "): t.get_position()[0] for t in drawn.figure.axes[0].texts
     }
-    assert texts["tanh"] == texts["box: a layer with parameters that are learnt"]
-    assert "circle or oval: arithmetic, nothing learnt; line: carries numbers" in drawn.alt
+    patches = drawn.figure.axes[0].patches
+    (oval,) = (p for p in patches if isinstance(p, Ellipse) and p.width > p.height)
+    assert texts["tanh"] == oval.center[0], "the key names an oval, so one is drawn"
+    pale = patches[-1].get_extents().transformed(drawn.figure.axes[0].transData.inverted())
+    assert texts["pale box: the cell of one step"] == pytest.approx((pale.x0 + pale.x1) / 2)
+    assert "line that branches: the same to each; pale box" in drawn.alt
 
 
 def test_a_crossing_is_filled_where_the_state_stays():
