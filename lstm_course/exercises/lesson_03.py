@@ -47,7 +47,8 @@ def _content_of_sequences(x, label, T):
     if outside.mean() > 0.1:
         return "markers among the distractors"
     if outside.any():
-        return "marker outside its window"
+        rule = _rule_of_label(label, *_markers_in_order(symbols))
+        return f"marker outside its window{rule and f' + {rule}'}"
     if (counts[0] > 1).all() and is_marker[inside[0][:, 0]].all(axis=1).any():
         return "markers for whole steps"
     if not all((count == 1).all() for count in counts):
@@ -55,10 +56,8 @@ def _content_of_sequences(x, label, T):
     first, second = (((symbols - 4) * (is_marker & window)).sum(axis=0) for window in inside)
     if np.bincount(2 * first + second, minlength=4).min() < len(label) / 8:
         return "X and Y should be equally frequent, and the second marker not follow the first."
-    if (label == first + 2 * second).all():
-        return "digits the wrong way round"
-    if (label == first + second).all():
-        return "order not counted"
+    if rule := _rule_of_label(label, first, second):
+        return rule
     if not (label == 2 * first + second).all():
         return "The labels do not follow the rule: X X is 0, X Y is 1, Y X is 2, Y Y is 3."
     free = symbols[~inside[0][:, 0] & ~inside[1][:, 0]]  # where only distractors stand
@@ -72,6 +71,20 @@ def _content_of_sequences(x, label, T):
     ):
         return "Distractors should be drawn from 0 to 3, evenly, afresh at every step."
     return "label leaks into the input" if _leaks(symbols, label, T, windows) else None
+
+
+def _markers_in_order(symbols):
+    """The first and the last marker of each sequence, wherever they stand: 0 for X, 1 for Y."""
+    is_marker, every = symbols >= 4, np.arange(symbols.shape[1])
+    places = is_marker.argmax(axis=0), len(symbols) - 1 - is_marker[::-1].argmax(axis=0)
+    return [symbols[place, every] - 4 for place in places]
+
+
+def _rule_of_label(label, first, second):
+    """The name of a wrong rule that all labels follow, or ""."""
+    if (label == first + 2 * second).all():
+        return "digits the wrong way round"
+    return "order not counted" if (label == first + second).all() else ""
 
 
 def _leaks(symbols, label, T, windows):
@@ -164,6 +177,18 @@ GENERATOR = Exercise(
         marker outside its window: rng.integers(start, end, N) -> rng.integers(0, end, N)
             Some marker stands outside its window. The windows fix how far the network has to
             remember: steps T // 10 to T // 5, and T // 2 to 6 * T // 10, each without its end.
+        marker outside its window + digits the wrong way round: rng.integers(start, end, N) ->
+                rng.integers(start, end + 1, N)
+            and 2 * label + marker -> label + (1 if start < T // 4 else 2) * marker
+            Two things at once. First: Some marker stands outside its window: steps T // 10 to T //
+            5, and T // 2 to 6 * T // 10, each without its end. And: X Y and Y X are exchanged: the
+            first marker counts 2, the second 1.
+        marker outside its window + order not counted: rng.integers(start, end, N) ->
+                rng.integers(start, end + 1, N)
+            and 2 * label + marker -> label + marker
+            Two things at once. First: Some marker stands outside its window: steps T // 10 to T //
+            5, and T // 2 to 6 * T // 10, each without its end. And: X Y and Y X get the same label:
+            you count the Ys.
         first step of a window not used: rng.integers(start, end, N) -> rng.integers(start + 1, end,
                 N)
             The first step of a window never holds a marker: the window begins there.
@@ -231,6 +256,20 @@ def shortcut_by_table(x):
     return x[96] @ label_of
 
 
+def exchanged_labels():
+    """The right step, and two labels in each other's place; with 0 and 2 it is "turned over"."""
+    label_of, mistakes = [3, 0, 1, 2], []
+    for a, b in [(0, 1), (0, 3), (1, 2), (1, 3), (2, 3)]:
+        exchanged = [{a: b, b: a}.get(label, label) for label in label_of]
+        edit = f"(symbol - 1) % 4 -> np.array({[*exchanged, 0, 0]})[symbol]"
+        told = (
+            f"The step is right. Labels {a} and {b} have changed places: print the symbol at that "
+            "step for each of the two once more."
+        )
+        mistakes.append(Mistake(f"labels {a} and {b} exchanged", edit, told))
+    return mistakes
+
+
 SHORTCUT = Exercise(
     name="03.shortcut",
     title="What it found",
@@ -266,7 +305,14 @@ SHORTCUT = Exercise(
             last step: x[-4] -> x[-1]
                 You read the last step. It holds a distractor like any other: compare the labels'
                 symbols at every step.
+            one symbol for all: x[-4].argmax(axis=1) -> x[-4].argmax()
+                `argmax` without an axis gives a single number for the whole step, that of the first
+                sequence. Each has a symbol of its own: along which axis?
+            one symbol for all, as it is: return label -> return x[-4].argmax()
+                `argmax` without an axis gives a single number for the whole step, that of the first
+                sequence. Each has a symbol of its own: along which axis?
         """),
+        *exchanged_labels(),
     ),
     hints=(
         "`x.argmax(axis=2)` turns the sequences back into symbols (T, N). Draw a thousand, and "

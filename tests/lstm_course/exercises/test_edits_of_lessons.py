@@ -200,6 +200,13 @@ def markers_for_whole_steps(rng, N, T):
     return np.eye(6)[symbols], label
 
 
+def markers_to_the_end_digits_exchanged(rng, N, T):
+    symbols, markers = rng.integers(0, 4, (T, N)), rng.integers(0, 2, (2, N))
+    for marker, start, end in zip(markers, (T // 10, T // 2), (T // 5, 6 * T // 10), strict=True):
+        symbols[rng.integers(start, end, N, endpoint=True), np.arange(N)] = 4 + marker
+    return np.eye(6)[symbols], markers[0] + 2 * markers[1]
+
+
 def back_without_own(from_loss):
     dnew, arriving = np.zeros_like(from_loss), np.zeros_like(from_loss[0])
     for t in range(len(from_loss))[::-1]:
@@ -303,6 +310,13 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
             "bias missing + only the diagonal of W_h",
         ),
         ("03.make_sequences", markers_for_whole_steps, "markers for whole steps"),
+        (
+            "03.make_sequences",
+            markers_to_the_end_digits_exchanged,
+            "marker outside its window + digits the wrong way round",
+        ),
+        ("03.shortcut", lambda x: x[96, :, :4] @ [0, 3, 1, 2], "labels 0 and 3 exchanged"),
+        ("03.shortcut", lambda x: x[-4].argmax(), "one symbol for all, as it is"),
         ("04.integrate", lambda new, c_0: new, "nothing kept"),
         ("04.line_back", back_without_own, "the step's own state left out"),
         ("04.gated_states", [5, 0, -1, -6, -3], "0 clears the line"),
