@@ -309,8 +309,9 @@ SHORTCUT = Exercise(
                 `argmax` without an axis gives a single number for the whole step, that of the first
                 sequence. Each has a symbol of its own: along which axis?
             one symbol for all, as it is: return label -> return x[-4].argmax()
-                `argmax` without an axis gives a single number for the whole step, that of the first
-                sequence. Each has a symbol of its own: along which axis?
+                You return the first sequence's symbol: `argmax` without an axis looks through the
+                whole step at once. Along which axis does each sequence have its own? And the symbol
+                is not the label.
         """),
         *exchanged_labels(),
     ),

@@ -443,6 +443,9 @@ def test_beside_a_second_mistake_no_sentence_calls_the_rest_right():
     verdict = check("07.slope_at_lag", slope_times_start)  # wrong at every lag
     assert "only lag 0" not in verdict.sentence
     assert "takes in all the steps" in verdict.sentence
+    late = check("03.shortcut", lambda x: x[97].argmax(axis=1))
+    assert late.mistake == "symbol in place of the label + one step late"
+    assert "step is right" not in late.sentence
 
 
 def test_an_error_that_comes_of_the_named_mistake_is_not_told_beside_it():
