@@ -242,7 +242,10 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
     if problem and outcome.not_finite_from and "every number should be finite" in problem:
         return f"{problem} It begins with an {outcome.not_finite_from}"
     if problem and any(part is None for part in found) and any(map(is_tensor, outcome.arguments)):
-        return f"{problem} A `.grad` is None where no gradient came."
+        return (
+            f"{problem.replace('a NumPy array', 'a tensor')} A `.grad` is None before `backward`, "
+            "where the way was cut, and on a tensor that is not a leaf: one computed from another."
+        )
     return problem
 
 

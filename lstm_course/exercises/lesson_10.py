@@ -85,6 +85,19 @@ PATH = Exercise(
                 k)
             You raise one average gate to the power of the lag. The gates differ from step to step:
             take the ones that are really on the way.
+        own gate to the power of the lag: path[k + 1] * f[k + 1] -> f[k] ** (len(f) - 1 - k)
+            You raise the step's own gate to the power of the lag. Every step after it has a gate of
+            its own: take those.
+        own gate to the power of its step: return path -> return f ** np.arange(len(f))[:, None,
+                None]
+            You raise each gate to the power of its step. The steps after it have gates of their
+            own: take those.
+        product over all axes: path[k + 1] * f[k + 1] -> np.prod(f[k + 1 :])
+            Your product runs over sequences and units as well. Which axis is time?
+        product over all axes, a number a step: return path -> return np.array([np.prod(f[k + 1 :])
+                for k in range(len(f))])
+            Your product runs over sequences and units as well, so each step has one number. Which
+            axis is time?
         only the next gate: path[k + 1] * f[k + 1] -> f[k + 1]
             That is a single step: the gate right after k. The way leads to the end.
         only the last gate: path[k + 1] * f[k + 1] -> f[-1]
@@ -160,7 +173,7 @@ def both_by_autograd(cell, x, h_0, c_0):
 
 
 def both_by_clearing(cell, x, h_0, c_0):
-    c_0.requires_grad_()
+    c_0.requires_grad_()  # in place: no number changes, so it is accepted on purpose
     h, c = h_0, c_0
     for x_t in x:
         h, c = cell(x_t, (h, c))

@@ -71,7 +71,8 @@ def _draw_cell(canvas: Canvas, lag: int, height: float) -> None:
     body.set_zorder(0)
     canvas.circle(x + TIMES, height, "×", LOOKS["c"].color)
     canvas.circle(x + PLUS, height, "+", LOOKS["c"].color)
-    canvas.circle(x + DOOR, height - 0.5, "×", LOOKS["h"].color)
+    canvas.circle(x + DOOR, height - 0.6, "×", LOOKS["h"].color)
+    canvas.oval(x + DOOR, height - 0.29, "tanh", LOOKS["h"].color, 0.2, 0.12)
     canvas.box(x - 0.11, height - BELOW, 0.62, 0.3, "i f g o", size=SMALLEST)
 
 
@@ -109,9 +110,10 @@ def _draw_detour(canvas: Canvas, lag: int, height: float, length: float, is_lit:
         return
     door = _place(lag + 1) + DOOR
     canvas.line([(x - 0.42, low), (door, low), (door, low + 0.2)], color, width)
-    canvas.arrow((door, low + 0.1), (door, height - 0.65), color, width)
-    canvas.arrow((door, height - 0.36), (door, height - 0.03), color, width)
-    canvas.arrow((door - 0.12, height - 0.58), (door - 0.2, low + 0.06), color, width)  # to o
+    canvas.arrow((door, low + 0.02), (door, height - 0.75), color, width)
+    canvas.line([(door, height - 0.46), (door, height - 0.41)], color, width)
+    canvas.arrow((door, height - 0.17), (door, height), color, width)
+    canvas.arrow((door - 0.11, height - 0.69), (door - 0.2, low + 0.06), color, width)  # to o
 
 
 def _write_names(canvas: Canvas, height: float) -> None:
@@ -140,7 +142,7 @@ def _two_ways_in_words(way) -> str:
         f"The last {CELLS} cells of an LSTM from behind, drawn twice. Lit first: straight along "
         f"the cell state, through one product a step. Lit second{', with it' * (way is not None)}: "
         "from product and sum down into its four layers, back along the hidden state to the cell "
-        "before, and up into its cell state."
+        "before, and up through product and tanh into its cell state."
     )
     if way is None:
         return words
@@ -208,6 +210,7 @@ def plot_left_by_bias(ways: dict[float, list], held: tuple[float, float]) -> Dra
             words = f"{share_text(middle)},\nbelow"
             ax.text(bias, 2 * LEAST_BY_BIAS, words, color=style.color, ha="center")
         ax.plot([bias] * len(left), left, style.marker, color=style.color, ms=5, alpha=0.6)
+        ax.plot(bias, middle, "_", color=style.color, ms=18)
         formula = share_text(sigmoid(bias) ** lag)
         said.append(f"bias {bias:g}: {share_text(middle)}, formula {formula}")
     fine = np.linspace(min(ways) - 0.4, max(ways) + 0.2, 100)
@@ -215,7 +218,9 @@ def plot_left_by_bias(ways: dict[float, list], held: tuple[float, float]) -> Dra
     ax.axhspan(*held, color=TRUTH.color, alpha=0.15, lw=0)
     words = f"{held[0]:g} to {held[1]:g}"
     ax.text(fine[0] + 0.05, held[1] * 1.3, words, color=TRUTH.color, va="bottom")
-    key = "dot: one network, both ways\ndotted: the straight way alone, by formula"
+    key = (
+        "dot: one network, both ways; bar: their median\ndotted: the straight way alone, by formula"
+    )
     ax.text(0.98, 0.06, key, transform=ax.transAxes, ha="right")
     ax.set(xlabel="forget bias", ylabel=f"length at $c$, lag {lag}", xlim=(fine[0], fine[-1]))
     ax.set_ylim(LEAST_BY_BIAS, 1e3)

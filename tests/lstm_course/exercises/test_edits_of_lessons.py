@@ -376,6 +376,26 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
             lambda f: np.array([np.prod(1 - f[k:], axis=0) for k in range(len(f))]),
             "own gate included + what is lost",
         ),
+        (
+            "10.direct_path",
+            lambda f: np.array([f_k ** (len(f) - 1 - k) for k, f_k in enumerate(f)]),
+            "own gate to the power of the lag",
+        ),
+        (
+            "10.direct_path",
+            lambda f: np.array([f_k**k for k, f_k in enumerate(f)]),
+            "own gate to the power of its step",
+        ),
+        (
+            "10.direct_path",
+            lambda f: np.array([0 * f_k + f[k + 1 :].prod() for k, f_k in enumerate(f)]),
+            "product over all axes",
+        ),
+        (
+            "10.direct_path",
+            lambda f: np.array([f[k + 1 :].prod() for k in range(len(f))]),
+            "product over all axes, a number a step",
+        ),
         ("10.both_and_straight", cut_at_the_cell_state, "cell state cut"),
         ("01.rnn_step", step_without_transposes, "W_h not transposed + W_x not transposed"),
         ("01.rnn_step", step_with_two_outside, "state outside the tanh + bias outside the tanh"),
@@ -498,6 +518,17 @@ def test_gates_that_do_not_hold_are_told_row_by_row():
     sentence = check("09.hold", [[-8, 8, 0], [8, -8, 0], [-8, -8, -8]]).sentence
     assert "forget (look at i); be silent (look at f)" in sentence
     assert "keep" in sentence.partition("Right already")[2]
+
+
+def test_a_grad_that_is_none_is_told_as_torch_would():
+    def of_a_copy_of_the_leaf(cell, x, h_0, c_0):
+        start = c_0.clone().requires_grad_() * 1
+        cell(x[0], (h_0, start))[1].sum().backward()
+        return start.grad, start.grad
+
+    sentence = check("10.both_and_straight", of_a_copy_of_the_leaf).sentence
+    assert "should be a tensor; yours is None" in sentence
+    assert "not a leaf" in sentence
 
 
 def test_what_is_near_and_not_exact_is_told_so():
