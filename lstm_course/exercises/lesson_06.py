@@ -286,8 +286,8 @@ WRITER = Exercise(
             Your gate is as it should be. The candidate leans to the right sides, but is not near
             enough to -1 and 1: larger weights bring a tanh to its ends.
         gate too weak: [[0, 2, 0], [5, 0, 0]]
-            Your candidate is as it should be. The gate leans to the right sides, but is not near
-            enough to 0 and 1: larger weights bring a sigmoid to its ends.
+            Your candidate is as it should be. The gate is higher where the context is 1, but not
+            near enough to 0 and 1: larger weights bring a sigmoid to its ends.
         too weak: [[0, 3, -1], [1, 0, 0]]
             The right idea, too weak: gate and candidate lean to the right sides, but are not near
             enough to their ends. Larger weights bring a sigmoid and a tanh there.

@@ -294,9 +294,14 @@ def rows(own: str, z: str) -> tuple[Mistake, ...]:
         ),
         *(
             Mistake(
-                f"{other}'s bias",
-                f"b{cut} -> b{ROWS[other]}",
-                f"The bias is the {other}'s. All three arrays are cut at the same places.",
+                f"{other}'s {what}",
+                f"{array}{cut} -> {array}{ROWS[other]}",
+                f"{begin} the {other}'s. All three arrays are cut at the same places.",
+            )
+            for what, array, begin in (
+                ("bias", "b", "The bias is"),
+                ("rows of W_x alone", "W_x", "Your rows of `W_x` are"),
+                ("rows of W_h alone", "W_h", "Your rows of `W_h` are"),
             )
             for other in others
         ),

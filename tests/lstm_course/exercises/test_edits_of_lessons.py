@@ -224,6 +224,20 @@ def speak_with(change):
     return speak
 
 
+def candidate_from(blocks, squash=np.tanh):
+    """A layer whose rows are cut out of W_x, W_h and b at these blocks, for 06."""
+
+    def layer(x_t, h_prev, *stacks):
+        W_x, W_h, b = (np.split(s, 4)[k] for s, k in zip(stacks, blocks, strict=True))
+        return squash(x_t @ W_x.T + h_prev @ W_h.T + b)
+
+    return layer
+
+
+def gate_from(blocks):
+    return candidate_from(blocks, lambda z: 1 / (1 + np.exp(-z)))
+
+
 def gate_with(weights):
     """08.answer_when_asked with W_x, W_h and bias made of where a unit is asked (H, D)."""
 
@@ -321,6 +335,14 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
         ("04.line_back", back_without_own, "the step's own state left out"),
         ("04.gated_states", [5, 0, -1, -6, -3], "0 clears the line"),
         ("04.gated_states", [3, 7, 5, 0, 6], "gates ignored + start state left out"),
+        *[
+            ("06.input_gate", gate_from(blocks), name)
+            for blocks, name in (
+                ((0, 1, 0), "forget gate's rows of W_h alone"),
+                ((1, 0, 1), "forget gate's bias + forget gate's rows of W_x alone"),
+            )
+        ],
+        ("06.candidate", candidate_from((3, 2, 2)), "output gate's rows of W_x alone"),
         ("06.writer", [[0, 6, 3], [1, 0, 0]], "candidate too weak"),
         (
             "08.speak",
