@@ -159,7 +159,8 @@ def given_from_plain(exercise: Exercise, plain: dict[str, Any]) -> HandedIn:
 
 
 def _outcome_from_plain(written: list[Any], arguments: tuple, is_first: bool = True) -> Outcome:
-    result, error, is_blank, misfit, changed, touched_random, borrowed, left, again = written
+    result, error, is_blank, misfit, changed, touched_random, borrowed, *more = written
+    left, types, way_back, again = more
     if not all(type(text) is str for text in (error, misfit)):
         raise ValueError("texts")
     return Outcome(
@@ -173,6 +174,8 @@ def _outcome_from_plain(written: list[Any], arguments: tuple, is_first: bool = T
         touched_random=touched_random is True,
         borrowed=tuple(k for k in borrowed if type(k) is int and k >= 0),
         left=left,
+        types=tuple(map(str, types)),
+        way_back=way_back,
     )
 
 

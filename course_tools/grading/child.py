@@ -118,7 +118,7 @@ def _outcome_as_plain(outcome: Outcome) -> list[Any]:
         _fitting(outcome.result),
         *(outcome.error, outcome.is_blank, outcome.misfit),
         *(list(outcome.changed), outcome.touched_random, list(outcome.borrowed)),
-        _fitting(outcome.left),
+        *(_fitting(outcome.left), list(outcome.types), _fitting(outcome.way_back)),
         None if again is None else _outcome_as_plain(again),
     ]
 

@@ -72,8 +72,12 @@ class EditedReference:
 
     def call(self, values: dict[int, Any], arguments: tuple) -> Any:
         """Call with some edits on: {number in `edits`: True, the fitted number or OUTSIDE}."""
+        return self.run(values, tuple(map(_copied, arguments)))
+
+    def run(self, values: dict[int, Any], arguments: tuple) -> Any:
+        """Call so on the arguments themselves, which it may change."""
         self._on[:] = [values.get(k) for k in range(len(self.edits))]
-        return self._function(*map(_copied, arguments))
+        return self._function(*arguments)
 
 
 def _copied(argument: Any) -> Any:

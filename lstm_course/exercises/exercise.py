@@ -70,6 +70,10 @@ class Exercise:
         something: all sizes equal, so that a forgotten transpose fits.
     borrowed: the name of the mistake where right numbers are an argument's own array, or a tensor
         with its graph; "" where that is nobody's concern.
+    cut_off: the name of the mistake where right numbers do not send back the gradient that the
+        reference sends to its arguments; "" where nothing is to be learnt through them.
+    types: the names of two mistakes where right numbers are no tensors, and where they are tensors
+        of another type than the reference's; () where both are nobody's concern.
     in_place: whether the function changes the torch module that is its first argument. That
         module's parameters after the call, in one vector, are then the result, whatever it returns.
     """
@@ -86,6 +90,8 @@ class Exercise:
     also_right: tuple = ()
     probes: Callable[[np.random.Generator], list[tuple]] | None = None
     borrowed: str = ""
+    cut_off: str = ""
+    types: tuple[str, str] | tuple[()] = ()
     in_place: bool = False
 
     @property

@@ -46,7 +46,7 @@ def explain_answer(
         right = right_results(exercise.results, judged) if judged and not raised else []
         found = explain(exercise.edited, len(exercise.edits), judged + probes)
         if found is not None:
-            name, sentences = _in_words(exercise, found, right)
+            name, sentences = name_mistakes(exercise, found, right)
             tell = raised and not _explains_errors(exercise, found, outcomes)
             return name, sentences + f"\n{problem}".split("\nIt was called")[0] * tell
         if raised or not judged:
@@ -71,7 +71,7 @@ def sentences_of(text: str) -> list[str]:
     return re.split(r"(?<=[.?!])\s+(?=[A-Z`*(])", text)
 
 
-def _in_words(exercise: Exercise, found: Explanation, right: list[str]) -> tuple[str, str]:
+def name_mistakes(exercise: Exercise, found: Explanation, right: list[str]) -> tuple[str, str]:
     """The name and the sentences of an explanation, of one mistake or of two."""
     mistakes = [exercise.edits[k] for k in found.mistakes]
     told = [

@@ -3,14 +3,17 @@
 Plain comparisons only, no `assert`: `python -O` would remove them.
 """
 
+import functools
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from .comparing import alike, at_start, close, parts_of, same_result, value_problem
+from .comparing import alike, at_start, close, parts_of, same_part, same_result, value_problem
+from .diagnosing import Explanation
 from .exercise import Exercise, Mistake
-from .explaining import explain_answer
+from .explaining import explain_answer, name_mistakes
 from .letters import dz_first, in_letters, letters_of
 from .running import HandedIn, Outcome, Unreadable, make_plain, observe, quiet, run_answer
 from .verdict import (
@@ -74,6 +77,9 @@ def judge_outcomes(
     mistake = by_name.get(problem) or _look_up(exercise, outcomes)
     if mistake is not None:
         return _wrong(exercise, mistake.sentence, mistake)
+    if exercise.in_place and (pair := _look_up_pair(exercise, outcomes)):
+        name, sentences = name_mistakes(exercise, pair, [])
+        return Verdict(exercise, WRONG, sentences, name)
     if exercise.judge is not None:
         return _wrong(exercise, problem)
     try:
@@ -199,6 +205,16 @@ def _find_problem(exercise, outcomes, expected) -> str | None:
             problem = value_problem(name, found, wanted)
             if problem:
                 return problem
+    return _useless_further_on(exercise, outcomes, expected)
+
+
+def _useless_further_on(exercise, outcomes, expected) -> str | None:
+    """The name of the mistake where the numbers are right, and not in the form that is needed."""
+    for outcome, right in zip(outcomes, expected, strict=True):
+        if exercise.types and outcome.types != right.types:
+            return exercise.types[all(one.startswith("torch.") for one in outcome.types)]
+        if exercise.cut_off and not same_part(outcome.way_back, right.way_back):
+            return exercise.cut_off
     return exercise.borrowed if any(outcome.borrowed for outcome in outcomes) else None
 
 
@@ -310,11 +326,33 @@ def _look_up(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
     for mistake in exercise.mistakes:
         if mistake in exercise.edits and exercise.judge is None:
             continue
-        theirs = run_answer(exercise.answer_of(mistake.answer), exercise.make_cases())
-        theirs = list(map(_as_left, theirs)) if exercise.in_place else theirs
-        if len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs)):
+        if _does_the_same(exercise, exercise.answer_of(mistake.answer), outcomes):
             return mistake
     return None
+
+
+def _does_the_same(exercise: Exercise, answer: Any, outcomes: list[Outcome]) -> bool:
+    theirs = run_answer(answer, exercise.make_cases())
+    theirs = list(map(_as_left, theirs)) if exercise.in_place else theirs
+    return len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs))
+
+
+def _look_up_pair(exercise: Exercise, outcomes: list[Outcome]) -> Explanation | None:
+    """Find the two mistakes that together do the same; None where two quite others do so too."""
+    found = []
+    if outcomes[-1].error:
+        return None
+    for pair in combinations(range(len(exercise.edited.edits)), 2):
+        both = functools.partial(_with_edits, exercise, pair)
+        if _does_the_same(exercise, both, outcomes):
+            found.append(tuple(exercise.edited.edits[k].mistake for k in pair))
+    if not found or any({*found[0]}.isdisjoint(other) for other in found):
+        return None
+    return Explanation(found[0], ("", ""))
+
+
+def _with_edits(exercise: Exercise, edits: tuple[int, ...], *arguments: Any) -> Any:
+    return exercise.edited.run(dict.fromkeys(edits, True), arguments)
 
 
 def _is_single(result: Any) -> bool:

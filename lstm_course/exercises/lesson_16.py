@@ -75,7 +75,14 @@ PAD = Exercise(
         last place of each: lengths = _l -> lengths = torch.tensor([len(row) - 1 for row in rows])
             and int(lengths.max()) -> int(lengths.max()) + 1
             Your lengths are places, counted from 0: a sentence of three words has length 3.
+        arrays or lists: return batch, lengths -> return batch.numpy(), lengths.numpy()
+            The numbers are right, but not both are in tensors. The embedding and the loss take
+            tensors only.
+        another type of numbers: return batch, lengths -> return batch.double(), lengths
+            The numbers are right, but not of the type `torch.long`. An embedding looks up rows,
+            which it counts in whole numbers; where nothing else is said, torch makes fractions.
     """),
+    types=("arrays or lists", "another type of numbers"),
     hints=(
         "How many rows and columns has the grid? Begin with zeros of that size, whole numbers: "
         "`dtype=torch.long`.",
@@ -199,7 +206,11 @@ BOTH = Exercise(
                 output.transpose(0, 1)[lengths - 1, rows, :H]
             and output[0, :, H:] -> output.transpose(0, 1)[0, :, H:]
             You index the batch first and time second. Here time is the first axis.
+        cut off from the LSTM: return _r -> return torch.cat([forward, backward], dim=1).detach()
+            The numbers are right, but not all of the gradient comes back through them to `output`,
+            so the LSTM would not learn from the marks. NumPy, `detach` and `no_grad` cut it off.
     """),
+    cut_off="cut off from the LSTM",
     hints=(
         "Split the features first: H of the forward direction, then H of the backward one.",
         "The forward direction has read everything at its sequence's last real step: one index "
@@ -275,6 +286,12 @@ FORWARD = Exercise(
             and output, _ = _o -> pass
             The padding was read too, and the backward direction reads it first. Hand the LSTM a
             packed batch, and unpack what comes out.
+        not packed, ends by h_n: packed = _p -> packed = x
+            and output, _ = _o -> pass
+            and both_directions(output, lengths) -> torch.cat([h_n[2], h_n[3]], dim=1)
+            Nothing is packed, so the padding was read too: the backward direction comes through it
+            to the words, and `h_n` holds the forward direction after it. Pack what the LSTM reads,
+            and unpack what comes out.
         ends at the batch's last step: both_directions(output, lengths) -> output[-1]
             The mark is read at the last step of the batch. Shorter sentences ended before, and the
             backward direction has read one word there.
@@ -322,7 +339,11 @@ FORWARD = Exercise(
         marks at every word: both_directions(output, lengths) -> output
             You give a mark to every word. A sentence has one: where has each direction read all of
             it?
+        cut off from the network: return forms, marks -> return forms.detach(), marks.detach()
+            The numbers are right, but not all of the gradient comes back to the parameters, so the
+            network cannot learn. `no_grad`, `detach` and NumPy cut it off.
     """),
+    cut_off="cut off from the network",
     hints=(
         "Four stations: `self.embed`, `self.lstm`, and the two readouts. Between the first two "
         "pack, after the second unpack.",
@@ -404,6 +425,11 @@ LOSS = Exercise(
         multiplied by the mask: losses[is_real].mean() -> (losses * is_real).sum() / is_real.sum()
             Where padding holds NaN, as after the logarithm of 0, zero times NaN is NaN. Choose the
             real entries rather than multiply.
+        multiplied by the mask, mean of means: return _r -> return ((losses *
+                is_real).sum(dim=0) / lengths).mean()
+            Two things at once. Zero times NaN is NaN, so choose the real entries rather than
+            multiply. And you average over each sequence, then over sequences: every real step is to
+            count the same.
         mean of the sequences' means: return _r -> return (torch.where(is_real, losses,
                 0.0).sum(dim=0) / lengths).mean()
             You average over each sequence, then over sequences, so a step of a short sequence
@@ -433,7 +459,11 @@ LOSS = Exercise(
             number.
         mask on its side: is_real = _m -> is_real = torch.arange(len(losses)) < lengths[:, None]
             Your mask is (N, T), on its side. Time is the first axis of `losses`.
+        cut off from the losses: losses[is_real].mean() -> losses[is_real].mean().item()
+            The number is right, but the gradient does not come back through it to `losses`, so
+            nothing can be learnt. `item`, `detach`, `no_grad` and NumPy cut it off.
     """),
+    cut_off="cut off from the losses",
     hints=(
         "A mask: step t of sequence n is real where t < lengths[n].",
         "`torch.arange(T)` with a second axis of size 1, `[:, None]`, against `lengths` compares "
@@ -676,9 +706,9 @@ CHUNKS = Exercise(
             state not detached: tuple(part.detach() for part in state) -> state
                 and (output**2).sum().backward() -> (output**2).sum().backward(retain_graph=True)
                 You hand the state on with its history, so the gradient runs back through every cut.
-                (torch's own LSTM stops there with an error. To keep the graph is no cure.) What
-                leaves a state its numbers and drops the history? (Or did you cut along N? Time is
-                the first axis.)
+                What leaves a state its numbers and drops the history? Torch's own LSTM stops there
+                with an error, and to keep the graph is no cure. Or did you cut along N? Time is the
+                first axis.
             only h detached: tuple(part.detach() for part in state) -> (state[0].detach(), state[1])
                 and (output**2).sum().backward() -> (output**2).sum().backward(retain_graph=True)
                 The gradient still runs back along the cell state. The state has two parts.

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from .tensors import type_of, way_back
 from .verdict import describe, error_at, is_tensor
 
 MOST_RESULTS = 6  # in a list that stands for a tuple
@@ -45,6 +46,7 @@ class Outcome:
     results that are an argument's own array, or a tensor that still has its graph. left: the
     parameters of a torch module that was its first argument, in one vector, after the call.
     not_finite_from: what made the first NaN, or infinity, of a result with some, and its line.
+    types, way_back: as in `tensors`, of the results.
     """
 
     arguments: tuple
@@ -58,6 +60,8 @@ class Outcome:
     borrowed: tuple[int, ...] = ()
     left: Any = None
     not_finite_from: str = ""
+    types: tuple[str, ...] = ()
+    way_back: Any = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,8 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
         borrowed=borrowed,
         left=left,
         not_finite_from=_not_finite_from(answer, arguments, result),
+        types=tuple(map(type_of, parts)),
+        way_back=way_back(parts, given),
     )
 
 
