@@ -96,7 +96,7 @@ INTEGRATE = Exercise(
                 no leak, no growth.
             nothing kept: c_t + new_t -> new_t
                 Your state is what is new at its step alone: the old state is left out.
-            start state ignored: c_t = c_0 -> c_t = 0 * c_0
+            start state ignored: c_0 -> 0 * c_0
                 Your line starts from zero. The first step starts from `c_0`.
             start state included: states = [] -> states = [c_0]
                 You return T + 1 states. `c_0` was there before anything came in: leave it out.
@@ -308,6 +308,10 @@ LINE_SLIPS = {  # what is wrong in each step: the step, and the sentence
         "Where the gate is 0 you set the line to 0. A shut gate lets nothing *in*: what is on the "
         "line stays.",
     ),
+    "0 lets everything in": (
+        lambda gate, old, new: old + (gate or 1) * new,
+        "Where the gate is 0 you let everything in. At 0 nothing passes: the state stays as it is.",
+    ),
     "gate on the line": (
         lambda gate, old, new: gate * old + new,
         "Your gate multiplies what was on the line, and what is new comes in ungated. In the "
@@ -392,6 +396,7 @@ def input_cases(rng):
     return [(np.arange(T) == place,) for T, place in sizes]
 
 
+BESIDE_REVERSED = "small leaks add up", "too weak"  # what is told beside it
 MOST_OFF = 0.01  # how far from the message the line may end, at worst
 
 
@@ -412,13 +417,17 @@ def judge_gate_inputs(calls):
 
 def _problem(let_in, leaks):
     """None, the name of a mistake, or a sentence: `let_in` of the message, `leaks` of the rest."""
+    if let_in < 0.5 < leaks.min():
+        beside = _problem(1 - let_in, 1 - leaks)
+        return "the wrong way round" + f" + {beside}" * (beside in BESIDE_REVERSED)
     found = {
         "": 1 - let_in + leaks.sum() <= MOST_OFF,
         "nothing set": np.allclose([let_in, *leaks], 0.5),
         "gate values in place of z": abs(let_in - sigmoid(np.array(1.0))) < 0.01
         and np.allclose(leaks, 0.5, atol=0.01),
+        "the wrong way round + gate values in place of z": abs(let_in - 0.5) < 0.01
+        and np.allclose(leaks, sigmoid(np.array(1.0)), atol=0.01),
         "half of the rest comes in": let_in > 0.9 and np.allclose(leaks, 0.5),
-        "the wrong way round": let_in < 0.5 and leaks.min() > 0.5,
         "open everywhere": let_in > 0.9 and leaks.min() > 0.9,
         "shut everywhere": let_in < 0.1 and leaks.max() < 0.1,
         "some of the rest comes in": leaks.max() > 0.9 or let_in < 0.1,
@@ -479,6 +488,21 @@ INPUTS = Exercise(
             is offered. How much may all of them bring together?
         the wrong way round: np.where(is_message, 20.0, -20.0) -> np.where(is_message, -20.0, 20.0)
             The wrong way round: your gate is shut for the message and open for the rest.
+        the wrong way round + gate values in place of z: np.where(is_message, 20.0, -20.0) ->
+                1.0 - is_message
+            Two things at once. First: The wrong way round: you give 0 for the message and 1 for the
+            rest. And: These would be the gate's *values*; z still goes through the sigmoid, which
+            makes 0.73 of 1 and 0.5 of 0.
+        the wrong way round + small leaks add up: np.where(is_message, 20.0, -20.0) ->
+                np.where(is_message, -10.0, 10.0)
+            Two things at once. First: The wrong way round: your gate is shut for the message and
+            open for the rest. And: Turned round it still leaks: 999 steps may each bring a 1 of the
+            same sign, which adds up to more than 0.01.
+        the wrong way round + too weak: np.where(is_message, 20.0, -20.0) ->
+                np.where(is_message, -3.0, 3.0)
+            Two things at once. First: The wrong way round: your gate is shut for the message and
+            open for the rest. And: Turned round it is too weak: each of the other steps brings in
+            more than a fiftieth of what is offered.
         open everywhere: np.where(is_message, 20.0, -20.0) -> np.full(len(is_message), 20.0)
             Your gate is open at every step, so the rest comes in too. Use the argument.
         shut everywhere: np.where(is_message, 20.0, -20.0) -> np.full(len(is_message), -20.0)

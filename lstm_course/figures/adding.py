@@ -36,9 +36,10 @@ def draw_ways_back(by_lag: np.ndarray) -> Drawing:
     """
     T = check_arrays(by_lag=(by_lag, "steps"))["steps"] - 1
     factors = [f"× {factor:.2f}" for factor in (by_lag[1:] / by_lag[:-1])[::-1]]
+    line = Row("line", np.ones(T + 1), ["× 1"] * T, "a line", answer="loss", backward=True)
     return draw_unfolded(
         Row("rnn", by_lag, factors, "RNN", answer="loss", backward=True),
-        Row("line", np.ones(T + 1), ["× 1"] * T, "a line", answer="loss", backward=True),
+        line._replace(reads=[rf"$\mathrm{{new}}_{{{t}}}$" for t in range(1, T + 1)]),
     )
 
 

@@ -332,9 +332,17 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
         ("03.shortcut", lambda x: x[96, :, :4] @ [0, 3, 1, 2], "labels 0 and 3 exchanged"),
         ("03.shortcut", lambda x: x[-4].argmax(), "one symbol for all, as it is"),
         ("04.integrate", lambda new, c_0: new, "nothing kept"),
+        (
+            "04.integrate",
+            lambda new, c_0: new.cumsum(axis=1),
+            "start state ignored + summed over the batch",
+        ),
         ("04.line_back", back_without_own, "the step's own state left out"),
         ("04.gated_states", [5, 0, -1, -6, -3], "0 clears the line"),
         ("04.gated_states", [3, 7, 5, 0, 6], "gates ignored + start state left out"),
+        ("04.gated_states", [5, 9, 8, 3, 6], "0 lets everything in"),
+        ("04.gate_inputs", lambda m: ~m * 1.0, "the wrong way round + gate values in place of z"),
+        ("04.gate_inputs", lambda m: 10 - 20.0 * m, "the wrong way round + small leaks add up"),
         *[
             ("06.input_gate", gate_from(blocks), name)
             for blocks, name in (
