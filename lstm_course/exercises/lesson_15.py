@@ -285,7 +285,11 @@ def fair_ratios(own_tuning, own, lstm_tuning, lstm, budget):
 
 
 def ratio_cases(rng):
-    """Rates that tuning and judging rank differently, fast ones that often fail, three sizes."""
+    """Rates that tuning and judging rank differently, fast ones that often fail, three sizes.
+
+    The last two cases tune at rates whose mean is least though their largest number, the mean of
+    their squares or logarithms, or a dearer failure would put another one first.
+    """
 
     def draw(middles, fails, num_seeds):
         middles, fails = np.array(middles)[:, None], np.array(fails)[:, None]
@@ -293,6 +297,10 @@ def ratio_cases(rng):
         failed = rng.permuted(np.arange(num_seeds) < fails, axis=1)
         return np.where(failed, np.nan, updates)
 
+    def near(*rows):
+        return np.round(np.array(rows) * rng.uniform(0.98, 1.02, np.shape(rows)), 1)
+
+    one_fails, half_fails = (50, 50, 60, np.nan), (10, 12, np.nan, np.nan)
     return [
         (
             draw([300, 90, 120, 60], [0, 1, 0, 3], 4),
@@ -302,9 +310,9 @@ def ratio_cases(rng):
             400,
         ),
         (
-            draw([100, 140], [2, 0], 3),
+            draw([100, 140], [2, 0], 2),
             draw([60, 200], [0, 2], 5),
-            draw([80, 120], [0, 0], 3),
+            draw([80, 120], [0, 0], 2),
             draw([110, 70], [1, 0], 5),
             500,
         ),
@@ -314,6 +322,20 @@ def ratio_cases(rng):
             draw([90, 220, 300], [0, 0, 1], 2),
             draw([180, 100, 120], [0, 0, 0], 3),
             900,
+        ),
+        (
+            near((170,) * 4, half_fails, (390,) * 4, one_fails),
+            draw([150, 90, 190, 240], [0, 1, 0, 0], 4),
+            near((50, 60, 60, 180), (110,) * 4, (320,) * 4, (380,) * 4),
+            draw([220, 120, 70, 90], [0, 0, 1, 0], 4),
+            400,
+        ),
+        (
+            near((90,) * 4, (40, 40, 40, 200), (330,) * 4, (370,) * 4),
+            draw([130, 210, 80, 60], [0, 1, 0, 0], 4),
+            near((300,) * 4, (350,) * 4, (360,) * 4, one_fails),
+            draw([100, 160, 230, 190], [0, 0, 1, 0], 4),
+            400,
         ),
     ]
 
@@ -381,6 +403,36 @@ FAIR = Exercise(
         the rate of the best run: tuned.mean(axis=1) -> tuned.min(axis=1)
             You choose the rate by its best tuning run. One lucky seed says little: take the mean of
             all.
+        the slowest tuning run: tuned.mean(axis=1) -> tuned.max(axis=1)
+            You choose the rate by its slowest tuning run. Asked is the mean of all.
+        mean of squares: tuned.mean(axis=1) -> (tuned**2).mean(axis=1)
+            You square the tuning runs before the mean, so slow ones weigh more than asked.
+        geometric mean: tuned.mean(axis=1) -> np.log(tuned).mean(axis=1)
+            You choose the rate by a mean of logarithms (a geometric mean): fast runs weigh more
+            than asked.
+        first tuning run alone: tuned.mean(axis=1) -> tuned[:, 0]
+            You choose the rate by its first tuning run. Take the mean of all.
+        mean over the rates: tuned.mean(axis=1) -> tuned.mean(axis=0)
+            You average over the rates (axis 0) and choose a seed. Asked is the mean over the seeds,
+            for each rate.
+        one rate for both: np.argmin(_m) ->
+                np.argmin(np.nan_to_num(own_tuning, nan=budget).mean(axis=1) +
+                np.nan_to_num(lstm_tuning, nan=budget).mean(axis=1))
+            Both cells run at one rate, chosen for both together. Each has a right to its own.
+        the LSTM at the second rate: updates(lstm_tuning, lstm) ->
+                np.where(np.isnan(lstm[1]), budget, lstm[1])
+            The LSTM runs at the second rate, without a choice: the colleague did the same.
+        rate chosen on the judged runs that solved: np.where(np.isnan(tuning), budget, tuning) ->
+                runs
+            and tuned.mean(axis=1) -> np.nanmean(tuned, axis=1)
+            You choose the rate on the judged runs, and only on those that solved the task. Choose
+            on the tuning runs, all of them.
+        one failure rules a rate out: np.where(np.isnan(tuning), budget, tuning) ->
+                np.where(np.isnan(tuning), np.inf, tuning)
+            One unsolved tuning run rules its whole rate out. It counts as `budget`, as one run.
+        unsolved tuning runs dearer: np.where(np.isnan(tuning), budget, tuning) ->
+                np.where(np.isnan(tuning), 2 * budget, tuning)
+            An unsolved tuning run counts as more than `budget` updates.
         median of the tuning runs: tuned.mean(axis=1) -> np.median(tuned, axis=1)
             You choose the rate by the median of the tuning runs. That can be defended, but asked is
             the mean: in it each unsolved run counts.

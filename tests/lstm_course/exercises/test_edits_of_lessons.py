@@ -256,6 +256,41 @@ def bare_and_squashed(o_t, c_t, x_next, W_x, W_h, b):
     return np.tanh(c_t) / (1 + np.exp(-x_next @ W_x.T - (o_t * c_t) @ W_h.T - b))
 
 
+def fair(merit=lambda tuning: tuning.mean(axis=1), unsolved=lambda budget: budget, lstm_at=None):
+    """15.fair_ratios with another merit of a rate, or the LSTM at a rate without a choice."""
+
+    def fair_ratios(own_tuning, own, lstm_tuning, lstm, budget):
+        def at_best(tuning, runs, row=None):
+            filled = np.where(np.isnan(tuning), unsolved(budget), tuning)
+            row = merit(filled).argmin() if row is None else row
+            return np.nan_to_num(runs[row], nan=budget)
+
+        return at_best(own_tuning, own) / at_best(lstm_tuning, lstm, lstm_at)
+
+    return fair_ratios
+
+
+def fair_at_one_rate(own_tuning, own, lstm_tuning, lstm, budget):
+    filled = np.nan_to_num(np.hstack([own_tuning, lstm_tuning]), nan=budget)
+    row = filled.mean(axis=1).argmin()
+    return np.nan_to_num(own[row], nan=budget) / np.nan_to_num(lstm[row], nan=budget)
+
+
+def fair_with_failing_rates_at_budget(own_tuning, own, lstm_tuning, lstm, budget):
+    def at_best(tuning, runs):
+        merit = np.nan_to_num(tuning.mean(axis=1), nan=budget)  # one NaN: the whole row
+        return np.nan_to_num(runs[merit.argmin()], nan=budget)
+
+    return at_best(own_tuning, own) / at_best(lstm_tuning, lstm)
+
+
+def fair_by_nanmean_of_judged(own_tuning, own, lstm_tuning, lstm, budget):
+    def at_best(runs):
+        return np.nan_to_num(runs[np.nanmean(runs, axis=1).argmin()], nan=budget)
+
+    return at_best(own) / at_best(lstm)
+
+
 def step_back(g_slope=lambda g: 1 - g**2, f_slope=lambda f: f - f**2, acting=lambda dh, dc: dc):
     """09.lstm_step_backward with other slopes of g and f, and another gradient on i."""
 
@@ -425,6 +460,26 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
             "10.direct_path",
             lambda f: np.array([f[k + 1 :].prod() for k in range(len(f))]),
             "product over all axes, a number a step",
+        ),
+        ("15.fair_ratios", fair(lambda tuning: tuning.max(axis=1)), "the slowest tuning run"),
+        (
+            "15.fair_ratios",
+            fair(lambda tuning: tuning.prod(axis=1) ** (1 / tuning.shape[1])),
+            "geometric mean",
+        ),
+        ("15.fair_ratios", fair(lambda tuning: (tuning**2).sum(axis=1)), "mean of squares"),
+        ("15.fair_ratios", fair(lambda tuning: tuning.mean(axis=0)), "mean over the rates"),
+        ("15.fair_ratios", fair(lambda tuning: tuning[:, 0]), "first tuning run alone"),
+        ("15.fair_ratios", fair(unsolved=lambda b: np.inf), "one failure rules a rate out"),
+        ("15.fair_ratios", fair_with_failing_rates_at_budget, "one failure rules a rate out"),
+        ("15.fair_ratios", fair(unsolved=lambda b: 2 * b), "unsolved tuning runs dearer"),
+        ("15.fair_ratios", fair(unsolved=lambda b: 1000), "unsolved tuning runs dearer"),
+        ("15.fair_ratios", fair(lstm_at=1), "the LSTM at the second rate"),
+        ("15.fair_ratios", fair_at_one_rate, "one rate for both"),
+        (
+            "15.fair_ratios",
+            fair_by_nanmean_of_judged,
+            "rate chosen on the judged runs that solved",
         ),
         ("10.both_and_straight", cut_at_the_cell_state, "cell state cut"),
         ("01.rnn_step", step_without_transposes, "W_h not transposed + W_x not transposed"),
