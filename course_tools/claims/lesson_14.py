@@ -214,7 +214,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "why-cost",
-        "**None** (nor of twenty others).",
+        "**None**, nor in twenty networks from other seeds.",
         *(brackets, "depth unit's place", "min"),
         at_least=2,
         then=3,

@@ -114,6 +114,12 @@ BATCHES = Exercise(
             chunk.
         streams cut to whole chunks: steps = _s -> steps = len(ids) // (N * T) * T
             You cut the text to whole chunks first, so your streams are shorter than they can be.
+        streams trimmed to whole chunks: steps = _s -> steps = (len(ids) - 1) // (N * T) * T
+            and B = _b -> B = steps // T
+            and targets = _t -> targets = ids[1 : steps * N + 1].reshape(N, steps).T.reshape(B, T,
+                N)
+            You trimmed the text to whole chunks, so your streams are shorter than they can be, and
+            the last target of each is the first character of the next stream.
         one target a chunk: targets = _t -> targets = streams[T : B * T + 1 : T]
             You give one target a chunk. Each character that is read has a target.
         shifted inside a chunk: return x, targets -> return x[:, :-1], x[:, 1:]
@@ -364,7 +370,12 @@ WRITE = Exercise(
         "`p.cumsum(dim=1)` is where each piece ends; the character is the number of pieces that "
         "end at or below its u. What is read next has two axes: `drawn[None]`.",
     ),
-    also_right=(write_reading_everything_again, write_text_by_text),
+    also_right=(
+        write_reading_everything_again,
+        write_text_by_text,
+        "drawn = _d -> drawn = (_d).clamp(max=p.shape[1] - 1)",
+        "drawn = _d -> drawn = (p.cumsum(dim=1) > u_t[:, None]).int().argmax(dim=1)",
+    ),
 )
 
 # 12.two_beginnings ---------------------------------------------------------------------------
@@ -435,13 +446,13 @@ BEGINNINGS = Exercise(
     minutes=10,
     reference=two_beginnings,
     results=("first (characters,)", "second (characters,)"),
-    cases=lambda rng: [(2,), (8,), (30,)],
+    cases=lambda rng: [(2,), (8,), (3000,)],
     judge=judge_beginnings,
     mistakes=read_mistakes("""
         told apart by what it sees: "a, " * seen -> "a"
             The last `seen` characters of your two texts differ, so the n-gram can tell them apart.
             Put more between the difference and the end.
-        told apart where it sees more: "a, " * seen -> "apples, pears, "
+        told apart where it sees more: "a, " * seen -> "a, " * 40
             For a small `seen` your texts are right, for a large one the n-gram sees the difference:
             what stands after it must grow with `seen`.
         closed the same way: "total = weigh[" -> "apples = weigh("

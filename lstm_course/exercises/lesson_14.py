@@ -2,6 +2,10 @@
 
 import numpy as np
 
+from lstm_course.inspection.brackets import BracketNetwork, make_bracket_text
+from lstm_course.inspection.probing import choose_unit  # noqa: F401, in an edit
+from lstm_course.inspection.units import cost_of_holding, share_of_closing  # noqa: F401
+
 from . import slips
 from .exercise import Exercise, read_mistakes
 
@@ -101,6 +105,9 @@ READ = Exercise(
                 mixed.
         """),
         *read_mistakes("""
+            nothing carried: f[t] * c_t + i[t] * g[t] -> i[t] * g[t]
+                You forgot the old cell state: each of yours is only what its own step writes. What
+                share of c_{t-1} is kept?
             h for c in the recursion: f[t] * c_t -> f[t] * output[t - 1] * (t > 0)
                 Your update keeps a share of the last *hidden* state. What runs along the top is the
                 cell state: carry the c that you have just made.
@@ -121,6 +128,7 @@ READ = Exercise(
                 cut="np.split(_z, 4, axis=2)",
             ),
             "rows mixed up",
+            "old cell state not used",
         ),
     ),
     hints=(
@@ -363,6 +371,10 @@ HOLD = Exercise(
                 np.tanh(value); return output
             You ran the network untouched and wrote the tanh of the value over its output
             afterwards. It noticed nothing.
+        held at the start only: c[:, unit] = value -> pass
+            and output = [] -> output, c = [], c.copy(); c[:, unit] = value
+            You set the unit once, before the first step, and the steps move it. Set the new cell
+            state, at each of them.
         first step only: c[:, unit] = value -> c[:, unit] = c[:, unit] if output else value
             You set the unit once, at the first step. Later steps move it again.
         last step only: c[:, unit] = value -> c[:, unit] = value if len(output) == len(x) - 1 else
@@ -396,65 +408,104 @@ HOLD = Exercise(
     also_right=(held_by_mask,),
 )
 
-# 14.believing_units --------------------------------------------------------------------------
-
-# By network, of the stored ten: the units that, held as they are where nothing is open, make `)`
-# least probable at depth 2, to within 0.05 of the best. A test measures them.
-BELIEVING = ((4,), (5, 8), (3,), (6, 7), (1, 6), (1,), (2,), (10,), (4,), (5, 8))
+# 14.believing_unit ---------------------------------------------------------------------------
 
 
-def judge_units(answer):
-    """Right: a unit of BELIEVING for each network; else a mistake's name, or which are wrong."""
-    units = np.asarray(answer)
-    if units.shape != (10,) or units.dtype.kind not in "iu":
-        return "`believing_units` should be a list of ten whole numbers, network 0 first."
-    if not np.all((units >= 0) & (units < 12)):
-        return "Units are numbered from 0 to 11."
-    wrong = [n for n, unit in enumerate(units) if unit not in BELIEVING[n]]
-    if not wrong:
-        return None
-    for mistake in BELIEVE.mistakes:
-        if units.tolist() == mistake.answer:
-            return mistake.name
-    named = ", ".join(map(str, wrong))
-    return f"{10 - len(wrong)} of 10 are right. In network {named} another unit does more."
+def believing_unit(net, choose, judge):
+    from lstm_course.inspection import share_of_closing
+
+    empty = ~choose.quoted & (choose.depth == 0)
+    c = net.read(choose).c[empty].mean(axis=0)
+    shares = [share_of_closing(net, choose, {unit: c[unit]}) for unit in range(len(c))]
+    unit = np.argmin(shares)
+    return unit, share_of_closing(net, judge, {unit: c[unit]})
+
+
+def believing_cases(rng):
+    """Networks of few units; texts so short that another unit may do most on each of the two."""
+
+    def draw(H, N):
+        shapes = (4 * H, 5), (4 * H, H), (4 * H,), (5, H), (5,)
+        net = BracketNetwork(*(rng.uniform(-2, 2, shape) for shape in shapes))
+        return net, make_bracket_text(rng, N, 25), make_bracket_text(rng, N + 1, 30)
+
+    return [draw(4, 6), draw(6, 4), draw(5, 5)]
+
+
+def believing_by_name(net, choose, judge):
+    trace, best = net.read(choose), (2.0, -1, 0.0)
+    for k in range(trace.c.shape[2]):
+        value = trace.c[..., k][(choose.depth == 0) & ~choose.quoted].mean()
+        best = min(best, (share_of_closing(net, choose, {k: value}), k, value))
+    return best[1], share_of_closing(net, judge, {best[1]: best[2]})
 
 
 BELIEVE = Exercise(
-    name="14.believing_units",
+    name="14.believing_unit",
     title="Make it believe that nothing is open",
     minutes=15,
-    reference=[4, 5, 3, 6, 6, 1, 2, 10, 4, 5],
-    results=("ten units",),
-    judge=judge_units,
+    reference=believing_unit,
+    results=("unit ()", "share ()"),
+    cases=believing_cases,
     mistakes=read_mistakes("""
-        units that follow the depth: [2, 4, 8, 6, 6, 3, 0, 5, 7, 5]
-            These are the units that *follow* the depth best. In seven of the ten another unit does
-            more. Hold each of the twelve, and compare.
-        units that follow the quotes: [7, 3, 7, 0, 7, 8, 1, 1, 8, 2]
-            These are the units that follow the quotes. What is asked for is not what a unit
-            follows: hold each of the twelve, and compare.
-        costliest units: [7, 3, 7, 2, 3, 8, 1, 1, 1, 2]
-            These are the units that cost most extra bits over all symbols. What is wanted is a low
-            share of `)` at depth 2.
-        pushed up: [5, 1, 7, 3, 7, 9, 9, 0, 2, 11]
-            These units push the share of `)` *up* the furthest. Where nothing is open, nothing can
-            close: it should fall.
-        held at the mean of all: [4, 5, 11, 7, 1, 1, 2, 10, 3, 8]
+        searched on judge: share_of_closing(net, choose, _held) -> share_of_closing(net, judge,
+                _held)
+            You chose the unit by its shares on `judge`, and judge it there too. Choose on `choose`;
+            `judge` must stay unseen until the unit is fixed.
+        all on judge: choose -> judge
+            You did all of it on `judge`: one text chose and judged. The unit and its value come
+            from `choose`.
+        judged on choose: return unit, _s -> return unit, shares[unit]
+            Your share comes from the text that chose the unit. Its share on `judge` is asked.
+        the lowest share of each text: return unit, _s -> return unit, min(share_of_closing(net,
+                judge, {k: c[k]}) for k in range(len(c)))
+            Your share belongs to the unit that does most on `judge`, which may be another one.
+            Judge the unit that you chose.
+        value from judge: return unit, _s -> return unit, share_of_closing(net, judge, {unit:
+                net.read(judge).c[~judge.quoted & (judge.depth == 0)].mean(axis=0)[unit]})
+            You measured the unit's value anew on `judge`. Hold it there at the value that you chose
+            it with.
+        h for c: net.read(choose).c -> net.read(choose).h
+            You hold the unit's c at the mean of its *h*. What is held is the cell state, at its own
+            mean.
+        quotes counted in: empty = _e -> empty = choose.depth == 0
+            Your mean counts steps inside quotes, where something is open. Only those outside of
+            quotes at depth 0 are meant.
+        held at the mean of all: empty = _e -> empty = choose.depth >= 0
             You hold each unit at its mean over all symbols. Hold it as it is where nothing is open:
             its mean over the steps outside of quotes at depth 0.
-        counted from one: [5, 6, 4, 7, 2, 2, 3, 11, 5, 6]
-            Your units' numbers are one too high: units are numbered like Python's indices.
+        held as at depth 2: empty = _e -> empty = ~choose.quoted & (choose.depth == 2)
+            You hold each unit as it is at depth 2, where it is true. It should believe something
+            false: that nothing is open.
+        pushed up: np.argmin(shares) -> np.argmax(shares)
+            Your unit pushes the share of `)` *up* the furthest. Where nothing is open, nothing can
+            close: it should fall.
+        the unit that follows the depth: unit = _u -> unit = choose_unit(net.read(choose).c,
+                choose.depth)
+            Your unit is the one that *follows* the depth best. Another one may do more: hold each
+            of them, and compare.
+        the unit that follows the quotes: unit = _u -> unit = choose_unit(net.read(choose).c,
+                choose.quoted)
+            Your unit is the one that follows the quotes. What is asked for is not what a unit
+            follows: hold each of them, and compare.
+        the costliest unit: unit = _u -> unit = int(np.argmax([cost_of_holding(net, choose, k,
+                v).mean() for k, v in enumerate(c)]))
+            Your unit costs most extra bits over all symbols. What is wanted is a low share of `)`
+            at depth 2.
+        nothing held: return unit, _s -> return unit, share_of_closing(net, judge, {})
+            Your share is that of the network as it is: nothing is held on `judge`.
+        counted from one: return unit, _s -> return unit + 1, _s
+            Your unit's number is one too high: units are numbered like Python's indices.
     """),
     hints=(
-        "Two loops: over the networks, and in each over its twelve units. What is the unit's mean "
-        "c at the steps outside of quotes at depth 0?",
-        "`empty = ~choose.quoted & (choose.depth == 0)` are these steps; "
-        "`net.read(choose).c[empty].mean(axis=0)` are the means of all twelve units.",
-        "For each unit `share_of_closing(net, choose, {unit: means[unit]})`; then the unit with "
-        "the smallest.",
+        "What is each unit's mean c at the steps outside of quotes at depth 0? Then a loop over "
+        "the units.",
+        "`~choose.quoted & (choose.depth == 0)` are these steps, and `net.read(choose).c` is every "
+        "unit's c. The two texts have one job each.",
+        "For each unit `share_of_closing(net, choose, {unit: c[unit]})`; of the unit with the "
+        "smallest the same once more, on `judge`.",
     ),
-    also_right=(np.array([4, 8, 3, 7, 1, 1, 2, 10, 4, 8]), (4, 5, 3, 6, 1, 1, 2, 10, 4, 8)),
+    also_right=(believing_by_name,),
 )
 
 EXERCISES = (READ, FIND, HOLD, BELIEVE)

@@ -16,7 +16,7 @@ MARK, OTHER = CONDITIONS[1], "#9A9A9A"  # quote marks, and the quote unit; units
 
 
 def plot_unit_under_text(trace: LSTMTrace, text: str, unit: int, steps: int = 52) -> Drawing:
-    """Draw a unit's c, f and i at the first steps of a text, each on a scale, quotes marked.
+    """Draw a unit's c at the first steps of a text, quotes marked.
 
     trace: of T steps, of which the first sequence is drawn; text: the T symbols that it read.
     Opening marks are filled, closing ones hollow.
@@ -26,37 +26,31 @@ def plot_unit_under_text(trace: LSTMTrace, text: str, unit: int, steps: int = 52
     mark = np.array(list(text)) == '"'
     quoted = mark.cumsum() % 2 == 1  # after each symbol
     unit, steps = check_integer("unit", unit, 0, H - 1), check_integer("steps", steps, 1, T)
-    figure, axes = plt.subplots(3, 1, sharex=True, figsize=(WIDTH, 3.9), height_ratios=(2.2, 1, 1))
-    marks = np.flatnonzero(mark[:steps])
-    for ax, name in zip(axes, "cfi", strict=True):
-        values, look = getattr(trace, name)[:steps, 0, unit], LOOKS[name]
-        ax.plot(values, color=look.color, ls=look.linestyle, lw=1.6, zorder=3)
-        for t in marks:
-            face = MARK.color if quoted[t] else "white"
-            ax.plot(t, values[t], "o", color=MARK.color, mfc=face, ms=6, zorder=4)
-        for t in np.flatnonzero(quoted[:steps]):
-            ax.axvspan(t - 0.5, t + 0.5, color=BETWEEN, lw=0, zorder=0)
-        ax.set(ylabel=f"${name}_t$", xlim=(-0.7, steps - 0.3))
-    for ax in axes[1:]:
-        ax.set(ylim=(-0.08, 1.08), yticks=(0, 0.5, 1))
-    axes[0].axhline(0, color=QUIET, lw=0.8, zorder=1)
+    figure, ax = plt.subplots(figsize=(WIDTH, 2.6))
+    marks, c = np.flatnonzero(mark[:steps]), trace.c[:, 0, unit]
+    ax.plot(c[:steps], color=LOOKS["c"].color, ls=LOOKS["c"].linestyle, lw=1.6, zorder=3)
+    for t in marks:
+        face = MARK.color if quoted[t] else "white"
+        ax.plot(t, c[t], "o", color=MARK.color, mfc=face, ms=6, zorder=4)
+    for t in np.flatnonzero(quoted[:steps]):
+        ax.axvspan(t - 0.5, t + 0.5, color=BETWEEN, lw=0, zorder=0)
+    ax.axhline(0, color=QUIET, lw=0.8, zorder=1)
+    ax.set(xlabel="symbol, counted from 0", ylabel="$c_t$", xlim=(-0.7, steps - 0.3))
     for t, symbol in enumerate(text[:steps]):
         weight = "bold" if t in marks else "normal"
         style = {"family": "monospace", "size": SMALLEST, "weight": weight, "ha": "center"}
-        axes[0].text(t, 1.03, symbol, transform=axes[0].get_xaxis_transform(), **style)
-    axes[0].set_title(
+        ax.text(t, 1.03, symbol, transform=ax.get_xaxis_transform(), **style)
+    ax.set_title(
         "filled: an opening mark; hollow: a closing one; shaded: a quote is open",
         **{"loc": "left", "fontsize": "medium", "pad": 20},
     )
-    axes[-1].set_xlabel("symbol, counted from 0")
-    c = trace.c[:, 0, unit]
     parts = {"at opening marks": mark & quoted, "at closing marks": mark & ~quoted}
     parts |= {"at other symbols inside": ~mark & quoted, "outside": ~mark & ~quoted}
     said = ", ".join(f"{name} {c[here].mean():.2f}" for name, here in parts.items() if here.any())
     return Drawing(
         figure,
-        f"{steps} symbols of a text over three curves of unit {unit}: its cell state, forget gate "
-        f"and input gate, quotes shaded. Mean cell state over all {T} symbols {said}.",
+        f"{steps} symbols of a text over the cell state of unit {unit}, quotes shaded. Mean over "
+        f"all {T} symbols {said}.",
     )
 
 

@@ -6,6 +6,8 @@ import torch
 
 from lstm_course.cell import lstm_step_backward, sigmoid
 from lstm_course.exercises import check
+from lstm_course.inspection import share_of_closing
+from lstm_course.text import encode
 
 
 def mean_without_first(x):
@@ -325,6 +327,61 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
     return tuple(gradients)
 
 
+def write_with(probabilities, counted=lambda ends, u: ends < u):
+    """Write with the last piece as the limit, so that no character is one that there is not."""
+
+    def write(model, opening, u, temperature):
+        outputs, state = model(opening)
+        written = []
+        for u_t in u:
+            p = probabilities(outputs[-1], temperature)
+            drawn = counted(p.cumsum(dim=1), u_t[:, None]).sum(dim=1).clamp(max=p.shape[1] - 1)
+            written.append(drawn)
+            outputs, state = model(drawn[None], state)
+        return torch.stack(written)
+
+    return write
+
+
+def streams_from_the_whole_text(ids, N, T):
+    B = (len(ids) - 1) // N // T
+    x, targets = ids[: N * B * T], ids[1 : N * B * T + 1]
+    return [part.reshape(N, B, T).transpose(1, 2, 0) for part in (x, targets)]
+
+
+def beginnings_with(filler):
+    return lambda seen: (encode("(" + filler), encode("[" + filler))
+
+
+def cell_of_writings(x, output, W_x, W_h, b_x, b_h):
+    h = np.concatenate([0 * output[:1], output[:-1]])
+    i, f, g, o = np.split(x @ W_x.T + h @ W_h.T + b_x + b_h, 4, axis=2)
+    return sigmoid(i), sigmoid(f), sigmoid(o), sigmoid(i) * np.tanh(g)
+
+
+def held_once(step, x, h, c, unit, value):
+    c, output = c.copy(), []
+    c[:, unit] = value
+    for x_t in x:
+        o, c = step(x_t, h, c)
+        h = o * np.tanh(c)
+        output.append(h)
+    return np.array(output)
+
+
+def believing_with(kind="c", on_judge=False, everywhere=False, best=min):
+    """Search one unit after another; on_judge: with the shares of the text that is to judge."""
+
+    def believing_unit(net, choose, judge):
+        here = (choose.depth == 0) & ~choose.quoted | everywhere
+        values = getattr(net.read(choose), kind)[here].mean(axis=0)
+        text = judge if on_judge else choose
+        found = best((share_of_closing(net, text, {k: v}), k) for k, v in enumerate(values))
+        return found[1], share_of_closing(net, judge, {found[1]: values[found[1]]})
+
+    return believing_unit
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "name"),
     [
@@ -496,6 +553,37 @@ def cut_at_the_cell_state(cell, x, h_0, c_0):
         ("04.line_back", back_in_one_array, "the sum of all steps everywhere"),
         ("07.update_cell_state", update_by_dot, "matrix product without a transpose"),
         ("12.write", write_hot_and_likeliest, "state lost + always the likeliest"),
+        (
+            "12.write",
+            write_with(lambda z, heat: (z / heat).softmax(dim=0)),
+            "softmax over the texts",
+        ),
+        (
+            "12.write",
+            write_with(lambda z, heat: z.softmax(dim=1) / heat),
+            "divided after the softmax",
+        ),
+        (
+            "12.write",
+            write_with(lambda z, heat: (z / heat).softmax(dim=1), lambda ends, u: ends > u),
+            "counted from above",
+        ),
+        (
+            "12.contiguous_batches",
+            streams_from_the_whole_text,
+            "streams trimmed to whole chunks",
+        ),
+        ("12.two_beginnings", beginnings_with("x" * 30), "told apart where it sees more"),
+        ("12.two_beginnings", beginnings_with("x" * 400), "told apart where it sees more"),
+        ("14.read_cell", cell_of_writings, "nothing carried"),
+        ("14.hold_unit", held_once, "held at the start only"),
+        ("14.believing_unit", believing_with(on_judge=True), "searched on judge"),
+        ("14.believing_unit", believing_with("h"), "h for c"),
+        (
+            "14.believing_unit",
+            believing_with(everywhere=True, best=max),
+            "held at the mean of all + pushed up",
+        ),
         ("13.cut_windows", windows_one_short, "last window missing"),
         (
             "13.scale_and_judge",
