@@ -256,10 +256,10 @@ def quantile_loss(forecast, truth, shares):
 
 
 def quantile_cases(rng):
-    """Truth on both sides of every quantile; one of them alone; shares that are not symmetric."""
+    """Truth on both sides of every quantile, which cross; one alone; shares not symmetric."""
 
     def draw(N, shares):
-        forecast = np.sort(rng.uniform(-2, 2, (N, len(shares))), axis=1)
+        forecast = rng.uniform(-2, 2, (N, len(shares)))
         return (forecast, rng.uniform(-3, 3, N), np.array(shares))
 
     return [draw(7, [0.1, 0.5, 0.9]), draw(5, [0.3]), draw(9, [0.05, 0.35, 0.6, 0.8])]
@@ -310,6 +310,9 @@ QUANTILE = Exercise(
             both.
         first quantile alone: losses.mean() -> losses[:, 0].mean()
             You take only the first quantile.
+        sorted first: truth[:, None] - forecast -> truth[:, None] - np.sort(forecast, axis=1)
+            You sort each window's quantiles first. Where they cross, each is still judged by its
+            own share.
         relative: truth[:, None] - forecast -> (truth[:, None] - forecast) / truth[:, None]
             You divide by the truth. Asked is the distance itself.
     """),
@@ -386,6 +389,14 @@ WIDEN = Exercise(
         between two years: np.sort(outside)[needed - 1] -> np.quantile(outside, share)
             NumPy's `quantile` gives a number between two distances, so a year may be missing. Asked
             is the least amount that brings *at least* the share inside.
+        quantile by steps: np.sort(outside)[needed - 1] ->
+                np.quantile(outside, share, method="higher")
+            `method="higher"` counts the steps between the years, one fewer than years. So it takes
+            a year too many where the share asks for a whole number. Count years.
+        years outside alone: np.sort(outside)[needed - 1] ->
+                np.sort(outside[outside > 0])[int(np.ceil(share * np.sum(outside > 0))) - 1]
+            You count only the years that lie outside. The share is of *all* years, those inside
+            included.
         all of them: np.sort(outside)[needed - 1] -> np.max(outside)
             Your amount brings every year inside. Asked is a share of them.
         the wrong end: np.sort(outside)[needed - 1] -> np.sort(outside)[::-1][needed - 1]

@@ -272,6 +272,24 @@ def fair(merit=lambda tuning: tuning.mean(axis=1), unsolved=lambda budget: budge
     return fair_ratios
 
 
+def quantiles_in_order(forecast, truth, shares):
+    losses = [
+        np.maximum(share * (truth - q), (share - 1) * (truth - q))
+        for q, share in zip(np.sort(forecast).T, shares, strict=True)
+    ]
+    return np.mean(losses)
+
+
+def widen_by_steps(low, high, truth, share):
+    return np.quantile(np.maximum(truth - high, low - truth), share, method="higher")
+
+
+def widen_by_those_outside(low, high, truth, share):
+    far = sorted(max(a - y, y - b) for a, b, y in zip(low, high, truth, strict=True))
+    outside = [d for d in far if d > 0]
+    return outside[int(np.ceil(share * len(outside))) - 1]
+
+
 def fair_at_one_rate(own_tuning, own, lstm_tuning, lstm, budget):
     filled = np.nan_to_num(np.hstack([own_tuning, lstm_tuning]), nan=budget)
     row = filled.mean(axis=1).argmin()
@@ -518,6 +536,9 @@ def believing_with(kind="c", on_judge=False, everywhere=False, best=min):
             lambda f: np.array([f[k + 1 :].prod() for k in range(len(f))]),
             "product over all axes, a number a step",
         ),
+        ("13.quantile_loss", quantiles_in_order, "sorted first"),
+        ("13.widen", widen_by_steps, "quantile by steps"),
+        ("13.widen", widen_by_those_outside, "years outside alone"),
         ("15.fair_ratios", fair(lambda tuning: tuning.max(axis=1)), "the slowest tuning run"),
         (
             "15.fair_ratios",
