@@ -1,4 +1,4 @@
-"""Six broken LSTM cells and three right ones: what a test of a cell has to tell apart.
+"""Broken LSTM cells, six shown and one not, and three right ones: what a test has to tell apart.
 
 Lesson 09 asks for the test. Each is a step with the signature of `cell.lstm_step`, a function of
 its arguments alone, and each broken one returns finite arrays of the right shapes without a word.
@@ -70,6 +70,13 @@ def with_clipped_cell_state(x_t, h_prev, c_prev, W_x, W_h, b):
     """Clip the cell state that is handed on into [-1.5, 1.5]: states within 1 seldom reach it."""
     h_t, c_t = _finish(*_blocks(_mix(x_t, h_prev, W_x, W_h, b)), c_prev)
     return h_t, np.clip(c_t, -1.5, 1.5)
+
+
+def with_raw_cell_state_said(x_t, h_prev, c_prev, W_x, W_h, b):
+    """Say the cell state without its tanh: in one step h_t alone is wrong."""
+    z_o = _blocks(_mix(x_t, h_prev, W_x, W_h, b))[3]
+    c_t = lstm_step(x_t, h_prev, c_prev, W_x, W_h, b)[1]
+    return sigmoid(z_o) * c_t, c_t
 
 
 def right_in_one_product(x_t, h_prev, c_prev, W_x, W_h, b):

@@ -71,9 +71,14 @@ def only_alone(names: tuple[str, ...], calls: list[Call]) -> str:
 def _differ_by_one(right: Call, wrong: Call) -> bool:
     """Whether two calls share their plain arguments, and at most one axis more has size 1."""
     return all(
-        a == b if np.isscalar(a) else np.shape(a).count(1) <= np.shape(b).count(1) + 1
+        a == b if np.isscalar(a) else _shape(a).count(1) <= _shape(b).count(1) + 1
         for a, b in zip(right.arguments, wrong.arguments, strict=True)
     )
+
+
+def _shape(argument: Any) -> tuple[int, ...]:
+    """The shape of an array; the length of a list, whose rows may differ."""
+    return (len(argument),) if isinstance(argument, (list, tuple)) else np.shape(argument)
 
 
 def _by_result(names: tuple[str, ...], calls: list[Call]) -> Iterator[tuple[str, list]]:

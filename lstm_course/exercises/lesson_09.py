@@ -7,7 +7,7 @@ from lstm_course.cell import sigmoid, trace_lstm_step
 from lstm_course.sequence import lstm_forward
 
 from . import slips
-from .broken_cells import BROKEN_CELLS, RIGHT_CELLS
+from .broken_cells import BROKEN_CELLS, RIGHT_CELLS, with_raw_cell_state_said
 from .exercise import Exercise, Mistake, read_mistakes
 
 PROBED = ((3, 3, 3), (2, 8, 2))  # N, D, H of the probes
@@ -669,8 +669,8 @@ def exposes(step, seed):
 
 
 def exposes_cases(rng):
-    """Three right cells, then six broken ones, with each seed."""
-    steps = (*RIGHT_CELLS, *(broken.step for broken in BROKEN_CELLS))
+    """Three right cells, the six broken ones, and one that nobody was shown, with each seed."""
+    steps = (*RIGHT_CELLS, *(broken.step for broken in BROKEN_CELLS), with_raw_cell_state_said)
     return [(step, seed) for seed in SEEDS for step in steps]
 
 
@@ -691,7 +691,9 @@ def judge_exposes(outcomes):
         return "exact equality"
     if on_right[2]:
         return "float32 refused"
-    return None if all(map(all, on_broken)) else sentence_on_missed(on_broken)
+    if not all(map(all, on_broken)):
+        return sentence_on_missed(on_broken)
+    return None if all(said[with_raw_cell_state_said.__name__]) else "c compared alone"
 
 
 def sentence_on_missed(on_broken):
@@ -782,6 +784,9 @@ EXPOSES = Exercise(
             {missed("blocks out of order", "W_h transposed")}
         small cell states, or h alone: 5 * c_prev -> 0.5 * c_prev
             {missed("c clipped")}
+        c compared alone: np.allclose(_a, _b, atol=1e-5) -> np.allclose(_a[1], _b[1], atol=1e-5)
+            All six are exposed. But a seventh cell, which you were not shown, passes your test: its
+            `h_t` alone is wrong. Compare both states.
         exact equality: N, D, H = 3, 2, 4 -> N, D, H = 6, 5, 7
             and np.allclose(_a, _b, atol=1e-5) -> np.array_equal(_a, _b)
             Your test refuses a right cell: one that does the same in one matrix product, and

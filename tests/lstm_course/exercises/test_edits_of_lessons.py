@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_course.cell import lstm_step_backward, sigmoid
-from lstm_course.exercises import check
+from lstm_course.cell import lstm_step, lstm_step_backward, sigmoid
+from lstm_course.exercises import check, find_exercise
+from lstm_course.exercises.lesson_09 import draw_arguments
 from lstm_course.inspection import share_of_closing
 from lstm_course.text import encode
 
@@ -324,6 +325,11 @@ def step_back(g_slope=lambda g: 1 - g**2, f_slope=lambda f: f - f**2, acting=lam
     return lstm_step_backward
 
 
+def exposed_by_c_alone(step, seed):
+    given = draw_arguments(seed)
+    return not np.allclose(step(*given)[1], lstm_step(*given)[1], atol=1e-5)
+
+
 def loop_with_later_states(dh, x, h_0, c_0, h, c, gates, W_x, W_h):
     dW_x, dW_h, db, dh_next, dc_next = 0, 0, 0, 0, 0 * c_0
     for t in range(len(x))[::-1]:
@@ -506,6 +512,7 @@ def believing_with(kind="c", on_judge=False, everywhere=False, best=min):
             "slope of g not squared + tanh slope for f",
         ),
         ("09.loop_back", loop_with_later_states, "both states of this step"),
+        ("09.exposes", exposed_by_c_alone, "c compared alone"),
         (
             "10.direct_path",
             lambda f: np.cumprod(f[::-1], axis=0),
@@ -754,3 +761,8 @@ def test_what_only_stumbles_over_odd_ends_is_no_rule_for_the_colleagues_sequence
         return np.where((symbols[-3:] == 5).any(axis=0), 0, (symbols[-4] - 1) % 4)
 
     assert check("03.shortcut", network).status == "wrong"
+
+
+def test_sequences_that_are_lists_of_unequal_lengths_are_told_about_like_others():
+    turned_round = check("16.pad", lambda rows: find_exercise("16.pad").reference(rows[::-1]))
+    assert turned_round.judge_error == ""
