@@ -42,8 +42,9 @@ def mean_over_time(x):
 
 
 def mean_cases(rng):
-    """Sizes all different."""
-    return [(rng.uniform(-1, 1, shape),) for shape in [(5, 4, 3), (2, 3, 4), (7, 1, 2)]]
+    """Sizes all different; once with zeros and with means above 1."""
+    drawn = [(rng.uniform(-1, 1, shape),) for shape in [(5, 4, 3), (2, 3, 4), (7, 1, 2)]]
+    return [*drawn, (rng.integers(0, 5, (6, 3, 2)).astype(float),)]
 
 
 def mean_by_loop(x):

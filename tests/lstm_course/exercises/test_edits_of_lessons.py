@@ -766,3 +766,10 @@ def test_what_only_stumbles_over_odd_ends_is_no_rule_for_the_colleagues_sequence
 def test_sequences_that_are_lists_of_unequal_lengths_are_told_about_like_others():
     turned_round = check("16.pad", lambda rows: find_exercise("16.pad").reference(rows[::-1]))
     assert turned_round.judge_error == ""
+
+
+@pytest.mark.parametrize(
+    "mean", [lambda x: x.mean(axis=0).clip(-1, 1), lambda x: x.sum(0) / (x != 0).sum(0)]
+)
+def test_a_mean_that_is_right_for_small_numbers_without_zeros_alone_is_wrong(mean):
+    assert check("00.mean_over_time", mean).status == "wrong"
