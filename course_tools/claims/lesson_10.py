@@ -174,7 +174,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-starts",
-        "with bias 3 and with chrono all",
+        "all with bias 2, bias 3 and chrono",
         *(trained, "bias 3", "mean"),
         at_least=0.9,
         then=1,
@@ -198,7 +198,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-starts",
-        "with bias 3 and with chrono all",
+        "all with bias 2, bias 3 and chrono",
         *(trained, "chrono", "mean"),
         at_least=0.9,
         then=1,

@@ -71,7 +71,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-table",
-        "and most after 900, when its forecast is worse too",
+        "more after 900, when its forecast is worse too",
         *(sun, "error at 900 over 300"),
         at_least=1.05,
         then=1.24,

@@ -143,7 +143,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-equal",
-        "is slower on *brackets*, too",
+        "on *brackets* the LSTM is slower without its forget gate, 1.3 to 2.2",
         *(costs, "brackets, at 0.03"),
         at_least=1.2,
         then=1.44,

@@ -276,16 +276,6 @@ def test_the_front_pages_microscope_reads_and_axe_finds_nothing_wrong_with_it(si
     assert browser.errors == []
 
 
-def test_the_player_of_the_animation_goes_a_step_on(site, browser):
-    browser.open((site / "notebooks" / "09_build_the_whole_cell.html").as_uri())
-    frame = "document.querySelector('.animation img').src"
-    assert browser.wait(f"{frame}.startsWith('data:image')")
-    before = browser.run(frame)
-    browser.run('document.querySelector(".animation [name=next]").click()')
-    assert browser.wait(f"{frame} !== {json.dumps(before)}")
-    assert browser.errors == []
-
-
 def test_a_word_typed_into_the_search_of_a_lesson_is_found(site, browser):
     browser.open((site / "notebooks" / "05_forget.html").as_uri())
     field = "document.querySelector('dialog form.bd-search input')"
