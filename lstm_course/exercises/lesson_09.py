@@ -697,9 +697,15 @@ def judge_exposes(outcomes):
 
 
 def sentence_on_missed(on_broken):
-    """How many of the six are exposed with every seed, and what (some of) the others need."""
+    """How many of the six are exposed with every seed, and what (some of) the others need.
+
+    Few are not counted: the prediction below the exercise asks how many a start from zeros finds.
+    """
     needs = [b.needs for b, seen in zip(BROKEN_CELLS, on_broken, strict=True) if not all(seen)]
-    count = f"{len(on_broken) - len(needs)} of {len(on_broken)} exposed"
+    num_found = len(on_broken) - len(needs)
+    count = f"{num_found} of {len(on_broken)} exposed"
+    if 0 < num_found < 4:
+        count = f"Some of {len(on_broken)} exposed"
     if not any(map(any, on_broken)):
         return (
             f"{count}. Each broken cell returns finite arrays of the right shapes: compare their "
