@@ -21,7 +21,7 @@ from lstm_course.exercises.verdict import NOT_ATTEMPTED, WRONG
 from .conversation import Host
 from .notebook import Submission
 from .sandbox import Limits
-from .untouched import is_untouched, own_notebook
+from .untouched import is_untouched, own_cells
 from .uses import helpers_of
 
 _KEPT: list[Host] = []  # of a worker, one at most
@@ -93,7 +93,7 @@ def _attempt(submission: Submission, exercise: str, host: Host) -> Attempt:
         return Attempt(exercise, NOT_ATTEMPTED, "" if exercise in submission.stubs else NO_ANSWER)
     job = {
         "cells": list(submission.cells),
-        "own": list(own_notebook(known.lesson).cells),
+        "own": list(own_cells(known.lesson)),
         "exercise": exercise,
         "stub": submission.stubs.get(exercise),
         "is_function": known.is_function,

@@ -11,6 +11,7 @@ import pytest
 
 from course_tools import ROOT
 from course_tools.cli import main
+from course_tools.grading import untouched
 from course_tools.progress import progress as progress_module
 from course_tools.progress.progress import find_progress
 from course_tools.progress.table import as_html, as_markdown, for_terminal
@@ -129,6 +130,22 @@ def test_of_several_copies_the_best_attempt_counts_and_checkpoints_do_not(tmp_pa
 def test_an_answer_is_tried_though_dots_are_left_in_it(tmp_path):
     path = write(tmp_path / "91_gates.ipynb", {NAMES[0]: solved(NAMES[0]) + "  # not x[..., 0]"})
     assert statuses(find_progress(["91"], path.parent))[NAMES[0]] == "correct"
+
+
+@pytest.fixture
+def in_place(tmp_path, monkeypatch):
+    """A function: answers written into the course's own lesson 91, as a learner does it."""
+    path = tmp_path / "91_gates.ipynb"
+    monkeypatch.setattr(untouched, "find_notebooks", lambda _: [path])
+    untouched.own_cells.cache_clear()
+    yield lambda *answers: write(path, dict(zip(NAMES, answers, strict=False)))
+    untouched.own_cells.cache_clear()
+
+
+def test_answers_in_the_course_s_own_notebooks_are_tried(in_place):
+    path = in_place(solved(NAMES[0]), "num_parameters = 21", "slope = (")
+    stands = ["correct", "wrong", "wrong", "not attempted"]
+    assert list(statuses(find_progress(["91"], path.parent)).values()) == stands
 
 
 def test_a_lesson_without_a_notebook_is_not_attempted_and_said(tmp_path):
