@@ -1,10 +1,11 @@
-"""Networks for PyTorch: our LSTM as a layer, models with a readout, variants and rivals."""
+"""Networks for PyTorch: our LSTM as a layer, models with a readout, variants, successors."""
 
 import lazy_loader
 
 _NAMES = {  # by module
     "rivals": ["AttentionModel", "Block", "LinearModel", "cpu_seconds", "scan"],
     "sequence_model": ["SequenceModel"],
+    "successors": ["MLSTM", "SLSTM", "MinLSTM", "SuccessorModel", "log_scan"],
     "torch_bridge": [
         "NumpyLSTM",
         "NumpyRNN",

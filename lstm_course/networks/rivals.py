@@ -97,8 +97,9 @@ class LinearModel(nn.Module):
 
     h is not fed back, so c of all steps comes from one `scan`. With `num_layers`, the next layer
     reads h. Weights from U(-1/sqrt(n), 1/sqrt(n)), n inputs, drawn from `rng`; `forget_bias`
-    replaces the bias of f. Source: Martin & Cundy (2018), Gu & Dao (2023), Feng et al. (2024).
-    Raises TypeError or ValueError naming the argument.
+    replaces the bias of f. `lowest`, 0 to -1: f lies between it and 1, so with -1 it is
+    2 sigmoid(...) - 1 and can turn a sign. Source: Martin & Cundy (2018), Gu & Dao (2023), Feng et
+    al. (2024); Grazzi et al. (2025), the sign. Raises TypeError or ValueError naming the argument.
     """
 
     def __init__(
@@ -110,10 +111,12 @@ class LinearModel(nn.Module):
         *,
         num_layers=NUM_LAYERS,
         forget_bias: float | None = None,
+        lowest: float = 0.0,
     ):
         super().__init__()
         sizes = {"D": D, "H": H, "K": K, "num_layers": num_layers}
         D, H, K, num_layers = (check_integer(name, size, minimum=1) for name, size in sizes.items())
+        self.lowest = check_number("lowest", lowest, -1.0, 0.0)
         with torch.random.fork_rng(devices=[]):
             widths = [D] + [H] * (num_layers - 1)
             self.layers = nn.ModuleList(nn.Linear(width, 4 * H) for width in widths)
@@ -128,7 +131,8 @@ class LinearModel(nn.Module):
         h = x
         for layer in self.layers:
             i, f, g, o = layer(h).chunk(4, dim=-1)
-            c = scan(torch.sigmoid(f), torch.sigmoid(i) * torch.tanh(g))
+            f = self.lowest + (1 - self.lowest) * torch.sigmoid(f)
+            c = scan(f, torch.sigmoid(i) * torch.tanh(g))
             h = torch.sigmoid(o) * torch.tanh(c)
         return self.readout(h)
 

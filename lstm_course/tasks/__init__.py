@@ -12,6 +12,7 @@ import pkgutil
 from .batch import Batch, answer_at_end
 from .registry import RECORDS, Task, make_task, task
 from .stopping_rules import Criterion, MostActive, WithinTolerance
+from .track_and_recall import cup_orders
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
@@ -27,6 +28,7 @@ __all__ = [
     "Task",
     "WithinTolerance",
     "answer_at_end",
+    "cup_orders",
     "make_task",
     "task",
     *_GENERATORS,

@@ -18,7 +18,7 @@ ROWS = [
         "settings",
         "",  # `import lstm_course` loads settings alone
         "cell data",
-        "traces variants",
+        "successors traces variants",
         "sequence gradients",
         "figures networks tasks",
         "training",

@@ -24,10 +24,11 @@ def make_all():
     """One model of each kind, D = 3, K = 2."""
     rng = np.random.default_rng(3)
     models = {p: AttentionModel(3, 16, 2, rng, positions=p) for p in POSITIONS}
-    return models | {"linear": LinearModel(3, 5, 2, rng, forget_bias=3.0)}
+    linear = LinearModel(3, 5, 2, rng, forget_bias=3.0)
+    return models | {"linear": linear, "sign": LinearModel(3, 5, 2, rng, lowest=-1.0)}
 
 
-@pytest.mark.parametrize("name", [*POSITIONS, "linear"])
+@pytest.mark.parametrize("name", [*POSITIONS, "linear", "sign"])
 def test_a_step_sees_what_came_before_and_nothing_later(name):
     model, x = make_all()[name], make_input(9, 4, 3)
     outputs = model(x)
@@ -40,7 +41,7 @@ def test_a_step_sees_what_came_before_and_nothing_later(name):
     assert (model(earlier)[-1] - outputs[-1]).abs().max() > 1e-6
 
 
-@pytest.mark.parametrize("name", [*POSITIONS, "linear"])
+@pytest.mark.parametrize("name", [*POSITIONS, "linear", "sign"])
 def test_sequences_of_a_batch_do_not_touch_each_other(name):
     model, x = make_all()[name], make_input(7, 4, 3)
     alone = torch.cat([model(x[:, n : n + 1]) for n in range(4)], dim=1)
@@ -99,6 +100,21 @@ def test_the_linear_model_is_an_lstm_whose_recurrent_weights_are_zero():
     torch.testing.assert_close(model(x), model.readout(h), rtol=0, atol=1e-12)
 
 
+def test_a_gate_that_may_be_negative_turns_the_sign_of_what_is_kept():
+    """One unit that holds 1 and is told f = -1 at every step: the weights say so, f_t is -1."""
+    model = LinearModel(1, 1, 1, np.random.default_rng(0), num_layers=1, lowest=-1.0)
+    with torch.no_grad():
+        model.layers[0].weight[:, 0] = torch.tensor([1e3, -1e3, 0.0, 0.0])  # of i, f, g, o
+        model.layers[0].bias[:] = torch.tensor([-1.0, 0.0, 1e3, 1e3])
+        model.readout.weight[:], model.readout.bias[:] = 1.0, 0.0
+    x = torch.ones(5, 1, 1, dtype=torch.float64)
+    with torch.no_grad():  # c_t = 1 - c_prev from f = -1, i = g = 1
+        found = model(x).flatten().atanh()
+    torch.testing.assert_close(found, torch.tensor([1.0, 0, 1, 0, 1], dtype=x.dtype))
+    model.lowest = 0.0  # f = 0: nothing is kept
+    torch.testing.assert_close(model(x).flatten().atanh(), x.flatten())
+
+
 def test_start_weights_come_from_the_generator_alone():
     first, again, other = (
         AttentionModel(3, 16, 2, np.random.default_rng(seed)).state_dict() for seed in (1, 1, 2)
@@ -124,6 +140,8 @@ def test_wrong_arguments_are_named():
         LinearModel(3, 5, 2, rng, num_layers=0)
     with pytest.raises(TypeError, match="rng"):
         LinearModel(3, 5, 2, 0)
+    with pytest.raises(ValueError, match="lowest must be at least -1.0 and at most 0.0; got -2"):
+        LinearModel(3, 5, 2, rng, lowest=-2)
 
 
 def test_more_steps_take_more_time():
