@@ -4,7 +4,9 @@ A lesson that prints the same numbers on every machine needs float64, one thread
 Importing this module loads neither torch nor matplotlib.
 """
 
+import html
 import importlib.abc
+import io
 import os
 import sys
 
@@ -79,18 +81,38 @@ def _print_numbers() -> None:
 
 
 def progress_bar(description: str = "", *, shown: bool = True, **options):
-    """Make a tqdm bar on stderr, shown where a person watches: a terminal or a notebook.
+    """Make a tqdm bar, shown where a person watches: on a terminal's stderr, or in a notebook.
 
-    `options` are tqdm's, such as total and unit. Text on stderr would be stored in a notebook and
-    compared by nbval, and it holds timings: whatever runs notebooks unattended sets
-    LSTM_COURSE_PROGRESS=0.
+    `options` are tqdm's, such as total and unit. What a notebook shows is stored and compared by
+    nbval, and a bar holds timings: whatever runs notebooks unattended sets LSTM_COURSE_PROGRESS=0.
     """
     from tqdm import tqdm
 
-    watched = sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")
+    class InNotebook(tqdm):
+        """A bar in an output of its own: on stderr JupyterLab would show it as an error, in red."""
+
+        status_printer = staticmethod(_line_in_notebook)
+
+    notebook = type(sys.stderr).__module__.startswith("ipykernel")
+    watched = sys.stderr.isatty() or notebook
     hidden = not shown or not watched or os.environ.get("LSTM_COURSE_PROGRESS") == "0"
     options = {"mininterval": 0.2} | options  # seconds between two drawings
-    return tqdm(desc=description or None, disable=hidden, file=sys.stderr, **options)
+    if notebook:
+        options |= {"file": io.StringIO(), "ncols": 80}
+    make = InNotebook if notebook else tqdm
+    return make(desc=description or None, disable=hidden, **{"file": sys.stderr} | options)
+
+
+def _line_in_notebook(_):
+    """A function that shows a line in the cell's output, in place of the one before."""
+    from IPython.display import display
+
+    def content(line: str) -> dict:
+        text = line.strip()
+        return {"text/plain": text, "text/html": f"<pre>{html.escape(text)}</pre>" if text else ""}
+
+    shown = display(content(""), raw=True, display_id=True)
+    return lambda line: shown.update(content(line), raw=True)
 
 
 def _settle_torch(torch, seed: int) -> None:

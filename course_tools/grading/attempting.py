@@ -1,14 +1,11 @@
 """Read every notebook and try every answer, in processes beside each other; keep what comes out."""
 
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
 
-from tqdm import tqdm
-
+from lstm_course.settings import progress_bar
 from lstm_course.studies.workers import Schedule, Trouble, run
 
 from .attempts import FAILED, Attempt, attempt_all
@@ -116,6 +113,4 @@ def _try(attempt: Callable, isolation: str, limits: Limits, batch: list[Job]) ->
 
 def watched(what: str, results: Iterable, total: int) -> Iterable:
     """Put a progress bar over what is done, where a person watches: a terminal or a notebook."""
-    seen = sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")
-    hidden = not total or not seen or os.environ.get("LSTM_COURSE_PROGRESS") == "0"
-    return tqdm(results, what, total, leave=False, disable=hidden)
+    return progress_bar(what, shown=total > 0, iterable=results, total=total, leave=False)

@@ -19,10 +19,12 @@ from .assembling import assemble_parts
 from .broken_cells import BROKEN_CELLS
 from .corner_series import four_series
 from .exercise import Exercise, Mistake, read_mistakes
+from .interrupts import fold_interrupts
 from .judging import judge_answer
 from .order_series import colleague_sequences
 from .order_series import make_sequences as order_sequences
 from .prediction import predictions, reveal
+from .shown import to_show, watch_what_is_shown
 from .stopped_cells import how_it_stopped, watch_cells
 from .verdict import NOT_JUDGED, Note, Verdict
 
@@ -48,6 +50,8 @@ __path__ += filter(None, os.environ.get("LSTM_COURSE_LESSONS", "").split(os.path
 
 _hints_shown: dict[str, int] = {}
 watch_cells()
+watch_what_is_shown()
+fold_interrupts()
 
 
 def check(name: str, answer: Any) -> Verdict | None:
@@ -62,7 +66,8 @@ def check(name: str, answer: Any) -> Verdict | None:
     validating = os.environ.get("NBGRADER_EXECUTION") == "validate"
     with redirect_stderr(sys.stdout) if validating else nullcontext():
         verdict = Verdict(exercise, NOT_JUDGED, how) if how else judge_answer(exercise, answer)
-    return verdict.require() if validating else verdict  # it takes what is shown for a number
+    # What is shown it takes for a number.
+    return verdict.require() if validating else to_show(verdict)
 
 
 def assemble(lesson: str, **answers: Any) -> SimpleNamespace:
@@ -81,13 +86,13 @@ def hint(name: str) -> Note:
     _hints_shown[name] = shown + 1
     again, number = divmod(shown, len(exercise.hints))
     heading = f"Hint {number + 1} of {len(exercise.hints)} for {name}"
-    return Note(f"{heading}{', again' if again else ''}", exercise.hints[number])
+    return to_show(Note(f"{heading}{', again' if again else ''}", exercise.hints[number]))
 
 
 def solution(name: str) -> Note:
     """Show the reference solution of an exercise."""
     exercise = find_exercise(name)
-    return Note(f"A solution of {name}", exercise.source(), is_code=True)
+    return to_show(Note(f"A solution of {name}", exercise.source(), is_code=True))
 
 
 def lessons() -> list[str]:

@@ -82,10 +82,13 @@ def read_guesses() -> Kept:
     return Kept(first, later, damaged, problem)
 
 
-def keep_guess(prediction: str, guess: float, measured: str, unit: str, result: str) -> str:
+def keep_guess(
+    prediction: str, guess: float, measured: str, unit: str, result: str, again: bool = False
+) -> str:
     """Append one guess in a single write; return why it could not be kept, or "".
 
-    A guess equal to the last one of this prediction is the same cell run again: nothing is added.
+    A guess equal to the last one of this prediction is the same cell run again: nothing is added,
+    unless somebody was asked `again`.
     """
     path = guesses_file()
     kept = read_guesses()
@@ -94,7 +97,7 @@ def keep_guess(prediction: str, guess: float, measured: str, unit: str, result: 
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     row = Guess(now, prediction, f"{guess + 0.0!r}", measured, unit, result)
     same = [g for g in (*kept.first.values(), *kept.later) if g.prediction == prediction]
-    if same and same[-1][1:] == row[1:]:
+    if same and same[-1][1:] == row[1:] and not again:
         return ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ _stopped: dict[str, tuple[Any, str]] = {}  # (what still stands there, how its c
 
 def watch_cells() -> None:
     """From now on note which cells stop; outside a notebook nothing can be known."""
-    shell = _shell()
+    shell = running_shell()
     if shell is not None:
         shell.events.register("pre_run_cell", _note_before)
         shell.events.register("post_run_cell", _note_after)
@@ -33,7 +33,8 @@ def how_it_stopped(name: str, answer: Any) -> str:
     )
 
 
-def _shell() -> Any:
+def running_shell() -> Any:
+    """The notebook's shell; None outside of one."""
     ipython = sys.modules.get("IPython")
     return ipython.get_ipython() if ipython else None
 
@@ -41,7 +42,7 @@ def _shell() -> Any:
 def _note_before(info: Any) -> None:
     text = " ".join(map("".join, DEFINED.findall(info.raw_cell)))
     names = set(re.findall(r"\w+", text))
-    space = _shell().user_ns
+    space = running_shell().user_ns
     _before.clear()
     _before.update({name: space[name] for name in names if name in space})
     for name in names:
@@ -52,7 +53,7 @@ def _note_after(result: Any) -> None:
     error = result and (result.error_before_exec or result.error_in_exec)
     if result and error is None:
         return
-    space = _shell().user_ns
+    space = running_shell().user_ns
     for name, old in _before.items():
         if space.get(name) is old:
             _stopped[name] = old, _in_words(error, space)

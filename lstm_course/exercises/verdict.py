@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .exercise import Exercise
+from .shown import mark_shown
 
 CORRECT, WRONG, NOT_ATTEMPTED = "correct", "wrong", "not attempted"
 NOT_JUDGED = "not judged"  # in a notebook only: the answer's cell stopped
@@ -67,6 +68,7 @@ class Verdict:
 
         For graders, such as nbgrader, to which a cell is right where it raises nothing.
         """
+        mark_shown(self)
         if self.status != CORRECT:
             named = f" ({self.mistake})" if self.mistake else ""
             sentence = f". {self.sentence}" if self.sentence else ""
@@ -74,6 +76,7 @@ class Verdict:
 
     def __repr__(self) -> str:
         """Show the verdict as plain text."""
+        mark_shown(self)
         return f"{self.headline}\n{self.advice}"
 
     def _repr_html_(self) -> str:
@@ -90,6 +93,7 @@ class Note:
 
     def __repr__(self) -> str:
         """Show the note as plain text."""
+        mark_shown(self)
         return f"{self.heading}\n{self.text}"
 
     def _repr_html_(self) -> str:

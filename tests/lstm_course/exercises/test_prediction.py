@@ -1,15 +1,20 @@
 """A guess is set beside the measurement and kept; a blank one is welcome and writes nothing."""
 
+import io
+import json
 import os
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
 
 from course_tools import ROOT
 from lstm_course.exercises import predictions, reveal
 from lstm_course.exercises.guesses import guesses_file, read_guesses
+from lstm_course.exercises.questions import find_question
+from lstm_course.exercises.review import due
 
 HEADER = "when,prediction,guess,measured,unit,result"
 
@@ -85,10 +90,10 @@ def test_a_blank_guess_writes_nothing_not_even_a_folder(table):
 
 def test_guesses_are_kept_in_a_plain_table_that_says_how_often_they_were_right(table):
     assert reveal("01.x", 4, 4.2, "steps").text.split("\n")[1] == (
-        "So far 1 of 1: predictions() lists them."
+        "So far 1 of 1 first guesses were just right."
     )
     assert reveal("05.y", -0.5, 2, "%, of all", digits=1).text.split("\n")[1] == (
-        "So far 1 of 2: predictions() lists them."
+        "So far 1 of 2 first guesses were just right."
     )
     header, *rows = table.read_text(encoding="utf-8").splitlines()
     assert header == HEADER
@@ -109,10 +114,102 @@ def test_guesses_are_kept_in_a_plain_table_that_says_how_often_they_were_right(t
 def test_the_first_guess_counts_and_later_ones_are_kept_beside_it(table):
     reveal("01.x", 7, 4)
     assert reveal("01.x", 4, 4).text.split("\n")[1] == (
-        "Your first guess, 7, counts. So far 0 of 1: predictions() lists them."
+        "Your first guess, 7, counts. So far 0 of 1 first guesses were just right."
     )
     assert [guess.guess for guess in read_guesses().later] == ["4.0"]
     assert repr(predictions()).startswith("Predictions: 0 of 1 first guesses")
+
+
+def test_below_a_guess_all_guesses_are_folded_so_that_no_name_need_be_imported(table):
+    reveal("01.x", 7, 4, "steps")
+    shown = reveal("05.y", 1, 2)._repr_html_()
+    folded = shown.split("<details>")[1].split("</details>")[0]
+    assert "01.x" in folded
+    assert "4 steps" in folded
+
+
+def test_the_table_links_each_guess_to_the_cell_that_asked(table):
+    reveal("05.default_half_life", 7, 1, "steps")
+    reveal("05.not_there", 7, 1, "steps")
+    asked = [
+        cell
+        for cell in json.loads((ROOT / "notebooks/05_forget.ipynb").read_bytes())["cells"]
+        if 'reveal("05.default_half_life"' in "".join(cell["source"])
+    ]
+    address = f"notebooks/05_forget.ipynb#cell-id={asked[0]['id']}"
+    assert re.findall('href="(.*?)"', predictions()._repr_html_()) == [address]
+
+
+def test_every_prediction_of_a_lesson_is_found_with_its_question():
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*.ipynb")]
+    names = re.findall(r'reveal\(\\"(\d\d\.[\w.]+)\\"', "".join(texts))
+    assert len(names) > 20
+    assert all(find_question(name).words for name in names)
+
+
+def test_a_damaged_notebook_asks_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("lstm_course.exercises.questions.NOTEBOOKS", tmp_path)
+    (tmp_path / "77_cut.ipynb").write_text('{"cells": [{"source"')
+    assert find_question("77.x") is None
+
+
+def asked_again(monkeypatch, *answers):
+    """What `predictions(review=True)` asks and says where somebody types these answers."""
+    typed = iter(answers)
+    monkeypatch.setattr("builtins.input", lambda words: next(typed))
+    predictions(review=True)
+    assert not list(typed)
+
+
+def keep(table, *rows):
+    """Write guesses of so many days ago: (days, name, guess, measured, unit, result)."""
+    now = datetime.now().astimezone()
+    lines = [",".join([(now - timedelta(days=days)).isoformat(), *row]) for days, *row in rows]
+    table.parent.mkdir(exist_ok=True)
+    table.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
+
+
+LIFE = ("05.default_half_life", "7.0", "1.0", "steps", "too high")
+SILENT = ("08.right_when_silent", "50.0", "50", "%", "just right")
+
+
+@pytest.mark.parametrize(
+    ("days", "row", "comes"), [(2, LIFE, True), (0.5, LIFE, False), (8, SILENT, True)]
+    + [(6, SILENT, False), (99, ("05.gone", "7.0", "1.0", "steps", "too high"), False)],
+)  # fmt: skip
+def test_a_miss_comes_back_after_a_day_a_right_guess_after_a_week(table, days, row, comes):
+    keep(table, (days, *row))
+    assert bool(due(read_guesses(), datetime.now().astimezone())) == comes
+
+
+def test_an_old_question_is_asked_again_in_its_words_and_its_answer_is_kept(
+    table, monkeypatch, capsys
+):
+    keep(table, (3, *LIFE), (4, *SILENT))
+    asked_again(monkeypatch, "some", "1.1")
+    said = capsys.readouterr().out
+    assert find_question(LIFE[0]).words in said
+    assert "Expected a number; got 'some'." in said
+    assert "measured: 1.0 steps; your guess 1.1 was just right" in said
+    assert "the last time you guessed 7, which was too high" in said
+    assert [guess.result for guess in read_guesses().later] == ["just right"]
+    assert "too high, then just right" in repr(predictions())
+    asked_again(monkeypatch)  # nothing is due now
+    assert "Nothing to ask again yet" in capsys.readouterr().out
+
+
+def test_the_same_answer_to_an_old_question_is_kept_too_and_enter_stops(table, monkeypatch):
+    keep(table, (3, *LIFE), (9, *SILENT))
+    asked_again(monkeypatch, "50 %", "")
+    assert [guess.prediction for guess in read_guesses().later] == [SILENT[0]]
+
+
+def test_where_nobody_can_answer_the_question_is_shown_and_all_goes_on(table, monkeypatch, capsys):
+    keep(table, (3, *LIFE))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    predictions(review=True)
+    assert find_question(LIFE[0]).words in capsys.readouterr().out
+    assert not read_guesses().later
 
 
 def test_running_a_cell_again_adds_no_row(table):
