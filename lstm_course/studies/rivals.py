@@ -1,40 +1,80 @@
-"""Train an LSTM and three rivals of equal size on three tasks: two attentions, one recurrence."""
+"""Train what came before and after the LSTM to track a state and to recall a value: lesson 17.
 
-from functools import partial
+Fair means here, as in lesson 15: about as many parameters for each model, the same sequences, as
+many of them, and a learning rate chosen for each model and task by the same few runs, on seeds
+that are not judged. Trained on short sequences, read on longer ones.
+"""
+
+from bisect import bisect_left
+from functools import cache, partial
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
+from lstm_course.data.files import load_table
 from lstm_course.tasks.registry import Task, make_task
 from lstm_course.validation import check_choice
 
-from .runs import accuracy_of
+T = 16  # steps of the sequences one trains on
+LENGTHS = (16, 32, 64, 128, 256)  # of the sequences one reads after it
+COUNTED = 8  # the last steps, in which answers of tracking tasks are judged
 
-T = 32  # steps of the sequences one trains on
-LENGTHS = (32, 64, 128)  # of the sequences one tests on
-TASKS = ("bracket_depth", "temporal_order", "copy")
-NUM_COPIED = 8  # symbols of the copy task; longer sequences have a longer delay
-MODELS = {  # class, width H or E, options
-    "LSTM": ("SequenceModel", 30, {"forget_bias": 3.0}),
-    "attention, sines": ("AttentionModel", 16, {"positions": "sinusoidal"}),
-    "attention, distances": ("AttentionModel", 16, {"positions": "distance"}),  # ALiBi
-    "linear recurrence": ("LinearModel", 30, {"forget_bias": 3.0}),
+
+class Asked(NamedTuple):
+    """A task of the study: its sizes, the updates of a training, the width of its attention."""
+
+    name: str
+    sizes: dict
+    num_steps: int
+    width: int
+
+
+class Model(NamedTuple):
+    """A model of the study: its class in `networks`, what comes before D, and its options."""
+
+    kind: str
+    first: tuple
+    options: dict
+
+
+TASKS = {
+    "parity": Asked("parity", {}, 300, 16),
+    "three cups": Asked("cups", {}, 500, 16),
+    "recall": Asked("recall", {}, 400, 16),
+    "five cups": Asked("cups", {"num_cups": 5}, 800, 32),
 }
-LEARNING_RATE = 1e-2  # of 3e-3 and 1e-2 the better for each model at T, seeds 100 and 101
-SEEDS = (0, 1, 2, 3, 4)
+_KEEP = {"forget_bias": 1.0}
+MODELS = {
+    "RNN": Model("SequenceModel", ("rnn",), {"recurrent_gain": 1.0}),
+    "GRU": Model("SequenceModel", ("gru",), _KEEP),
+    "LSTM": Model("SequenceModel", ("lstm",), _KEEP),
+    "sLSTM": Model("SuccessorModel", ("sLSTM",), _KEEP),
+    "linear, (0, 1)": Model("LinearModel", (), _KEEP),
+    "linear, (-1, 1)": Model("LinearModel", (), _KEEP | {"lowest": -1.0}),
+    "mLSTM": Model("SuccessorModel", ("mLSTM",), {"forget_bias": 3.0, "num_layers": 2}),
+    "attention, distances": Model("AttentionModel", (), {"positions": "distance"}),  # ALiBi
+    "attention, sines": Model("AttentionModel", (), {"positions": "sinusoidal"}),
+    "minLSTM": Model("SuccessorModel", ("minLSTM",), _KEEP | {"num_layers": 2}),
+}
+SIZED_BY = "attention, sines"  # the others get the width with about as many parameters
+LEARNING_RATES = (3e-3, 1e-2, 3e-2)
+TUNING_SEEDS = (100, 101)
+SEEDS = {model: range(10 if model in ("RNN", "GRU", "LSTM") else 5) for model in MODELS}
+FIVE_CUPS = ("LSTM", "linear, (0, 1)", "linear, (-1, 1)", "attention, distances")
 N = 32  # sequences in a batch
-NUM_STEPS = 500  # of training, for every model: 16,000 sequences
-NUM_TEST = 128  # new sequences of each length
+NUM_TEST = 64  # new sequences of each length
 
 
 Row = NamedTuple(  # one run: what was trained, and the share of right answers at each length
     "Row",
     [
+        ("comparison", str),  # "tuning" or "judged"
         ("task", str),
         ("model", str),
         ("learning_rate", float),
         ("seed", int),
+        ("width", int),
         ("weights", int),
         *((f"accuracy_{length}", float) for length in LENGTHS),
         ("seconds", float),
@@ -42,55 +82,131 @@ Row = NamedTuple(  # one run: what was trained, and the share of right answers a
 )
 
 
-def task_of_length(task: str, length: int) -> Task:
-    """Make one of the three tasks with sequences of so many steps; ValueError for another name."""
-    check_choice("task", task, TASKS)
-    if task == "copy":
-        return make_task("copy", delay=length - 2 * NUM_COPIED, num_copied=NUM_COPIED)
-    options = {"fixed_length": True} if task == "temporal_order" else {}
-    return make_task(task, T=length, **options)
+def task_of_length(task: str, length: int, **sizes) -> Task:
+    """Make a task of TASKS with sequences of so many steps; ValueError for another name."""
+    asked = TASKS[check_choice("task", task, TASKS)]
+    return make_task(asked.name, T=length, **asked.sizes | sizes)
 
 
-def make_rival(name: str, task: Task, rng: np.random.Generator):
-    """Make a new model by its name in MODELS, of about the same number of weights each."""
+def make_rival(model: str, task: str, seed: int, width: int | None = None):
+    """Make a new model for a task, in float32, its start weights drawn from the seed.
+
+    `width`: its units H (of attention, E); without it as many as `fair_width` says. Raises
+    ValueError for an unknown model or task.
+    """
     from lstm_course import networks  # torch, a second
 
-    kind, width, options = MODELS[check_choice("model", name, MODELS)]
-    if kind == "SequenceModel":
-        arguments = ("lstm", task.D, width, task.K, rng)
-        return networks.SequenceModel(*arguments, engine="numpy", **options)
-    return getattr(networks, kind)(task.D, width, task.K, rng, **options)
+    kind, first, options = MODELS[check_choice("model", model, MODELS)]
+    width = fair_width(model, task) if width is None else width
+    its = task_of_length(task, T)
+    sizes = (its.D, width, its.K, np.random.default_rng(seed))
+    return getattr(networks, kind)(*first, *sizes, **options).float()
+
+
+@cache
+def fair_width(model: str, task: str) -> int:
+    """Return the width that brings a model nearest to the parameters of the task's attention."""
+    asked = TASKS[check_choice("task", task, TASKS)]
+    if check_choice("model", model, MODELS) == SIZED_BY:
+        return asked.width
+    wanted = count_weights(make_rival(SIZED_BY, task, 0))
+
+    def count(width: int) -> int:
+        return count_weights(make_rival(model, task, 0, width))
+
+    above = bisect_left(range(2, 200), wanted, key=count) + 2
+    return min((above - 1, above), key=lambda width: abs(count(width) - wanted))
+
+
+def count_weights(network) -> int:
+    """Count the numbers that training changes."""
+    return sum(weight.numel() for weight in network.parameters() if weight.requires_grad)
 
 
 def train_rival(
-    task: str, model: str, learning_rate: float, seed: int, num_steps=NUM_STEPS, progress=False
+    comparison: str, task: str, model: str, learning_rate: float, seed: int, progress=False
 ) -> tuple:
-    """Train one model and test it; return its Row and the model. Equal arguments, equal model.
+    """Train a new model on sequences of T steps and read longer ones; return its Row and itself.
 
-    All models read the same sequences at one seed. Raises ValueError for an unknown task or model.
+    All models read the same sequences at one seed. Equal arguments, equal model on one machine.
+    Raises ValueError for an unknown task or model.
     """
-    from lstm_course.training.loop import evaluate, loss_for, train
+    from lstm_course.training.loop import TrainingDiverged, loss_for, train
 
-    its = task_of_length(task, T)
-    network = make_rival(model, its, np.random.default_rng(seed))
-    history = train(
-        network,
-        partial(its.make, N=N),
-        loss_for("classes"),
-        num_steps=num_steps,
-        rng=np.random.default_rng([seed, 1]),
-        learning_rate=learning_rate,
-        progress=progress,
-        description=f"{model}, {task}",
-    )
-    accuracies = []
-    for length in LENGTHS:
-        batch = task_of_length(task, length).make(np.random.default_rng(1997), NUM_TEST)
-        accuracies.append(accuracy_of(evaluate(network, batch), batch))
-    weights = sum(w.numel() for w in network.parameters() if w.requires_grad)
-    return Row(task, model, learning_rate, seed, weights, *accuracies, history.seconds), network
+    network, its = make_rival(model, task, seed), task_of_length(task, T)
+    try:
+        history = train(
+            network,
+            partial(its.make, N=N),
+            loss_for("classes"),
+            num_steps=TASKS[task].num_steps,
+            rng=np.random.default_rng([seed, 1]),
+            learning_rate=learning_rate,
+            progress=progress,
+            description=f"{model}, {task}",
+        )
+    except TrainingDiverged as error:
+        history = error.history
+    accuracies = [read_at(network, task, length) for length in LENGTHS]
+    settings = (learning_rate, seed, fair_width(model, task), count_weights(network))
+    return Row(comparison, task, model, *settings, *accuracies, history.seconds), network
+
+
+def read_at(network, task: str, length: int, **sizes) -> float:
+    """Return the share of right answers on new sequences of so many steps, to 4 decimals.
+
+    Judged are the questions of recall, and of tasks with an answer at each step the last COUNTED.
+    `sizes`: others of the task's, such as num_pairs=8.
+    """
+    from lstm_course.training.loop import evaluate
+
+    batch = task_of_length(task, length, **sizes).make(np.random.default_rng(1997), NUM_TEST)
+    right = evaluate(network, batch).argmax(axis=-1) == batch.targets.argmax(axis=-1)
+    return round(float(right[-COUNTED:][batch.mask[-COUNTED:]].mean()), 4)
+
+
+def best_learning_rate(rows: list[Row], task: str, model: str) -> float:
+    """Choose by the tuning rows: the most right over all lengths and seeds; then the slower."""
+    task = "three cups" if task == "five cups" else task
+
+    def merit(rate: float) -> tuple:
+        found = accuracies(rows, "tuning", task, model, rate)
+        return found.mean() if len(found) else -1.0, -rate
+
+    return max(LEARNING_RATES, key=merit)
+
+
+def accuracies(
+    rows: list[Row], comparison: str, task: str, model: str, rate: float | None = None
+) -> np.ndarray:
+    """The shares right of these runs, (seeds, lengths), in the order of their seeds."""
+    runs = [r for r in rows if r[:3] == (comparison, task, model)]
+    runs = [r for r in runs if rate is None or r.learning_rate == rate]
+    found = [r[-len(LENGTHS) - 1 : -1] for r in sorted(runs, key=lambda r: r.seed)]
+    return np.array(found).reshape(-1, len(LENGTHS))
+
+
+def load_study() -> list[Row]:
+    """The rows of the stored study. Raises DataFileError where its file is missing or damaged."""
+    columns = load_table("rivals/rivals.csv").values()
+    return [Row(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def collect(run) -> list[Row]:
-    """Train every model on every task, over all seeds."""
-    return run(train_rival, [(t, m, LEARNING_RATE, s) for t, m, s in product(TASKS, MODELS, SEEDS)])
+    """Tune, then train every model on every task, a seed of all before the next seed.
+
+    Five cups, for some models, and minLSTM, the slowest, come last.
+    """
+    first, last = [m for m in MODELS if m != "minLSTM"], ["minLSTM"]
+    main = [task for task in TASKS if task != "five cups"]
+    rows = []
+    for models in (first, last):
+        chances = product(TUNING_SEEDS, main, models, LEARNING_RATES)
+        points = [("tuning", task, model, rate, seed) for seed, task, model, rate in chances]
+        rows += (tuned := run(train_rival, points, what="tuning"))
+        pairs = [*product(main, models), *(("five cups", m) for m in FIVE_CUPS if m in models)]
+        judged = [(seed, *pair) for pair in pairs for seed in SEEDS[pair[1]]]
+        judged.sort(key=lambda point: (point[1] == "five cups", point[0]))
+        points = [("judged", t, m, best_learning_rate(tuned, t, m), s) for s, t, m in judged]
+        rows += run(train_rival, points)
+    return rows
