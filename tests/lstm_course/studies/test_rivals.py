@@ -1,4 +1,4 @@
-"""The study of lesson 17: fair in parameters and means, repeatable, with a rule for every number."""
+"""The study of lesson 17: fair in parameters and means, repeatable, a rule for every number."""
 
 from dataclasses import replace
 
