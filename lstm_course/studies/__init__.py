@@ -22,7 +22,10 @@ STUDIES = {  # by command; loading this table loads none of them
     "characters": Study("characters", "characters/results.csv", "lesson 12's readers of text"),
     "forecasts": Study("forecasts", "forecasts/forecasts.csv", "lesson 13's forecasters"),
     "ablation": Study("ablation", "ablation/ablation.csv", "lesson 15's variants of the cell"),
-    "rivals": Study("rivals", "rivals/rivals.csv", "an LSTM, attention and a linear recurrence"),
+    "rivals": Study("rivals", "rivals/rivals.csv", "lesson 17's models, before and after the LSTM"),
+    "costs": Study(
+        "costs", "rivals/costs.csv", "one pass of lesson 17's models: its seconds, by length"
+    ),
 }
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
