@@ -59,7 +59,7 @@ def draw_unfolded(*rows: Row, what: str = "") -> Drawing:
         raise ValueError(f"rows must have one number of steps; got {sorted(steps)}")
     T = steps.pop()
     key = _key(rows, what)
-    height = sum(HEIGHTS[row.kind] for row in rows) + 0.45
+    height = sum(HEIGHTS[row.kind] for row in rows) + 0.52
     canvas = Canvas(WIDTH, height)
     top = height
     for row in rows:
@@ -157,7 +157,7 @@ def _draw_gated_step(canvas: Canvas, row: Row, t: int, x: float, step: float, li
     _draw_body(canvas, x, step, line, "+", widest=1.06)
     canvas.arrow((x, line - 0.3), (x, line - 0.14), LOOKS["i"].color, LOOKS["i"].linewidth)
     canvas.circle(x, line - 0.44, "×", LOOKS["i"].color)
-    canvas.box(x - 0.34, line - 0.44, 0.3, 0.24, row.factors[t], LOOKS["i"].color, size=SMALLEST)
+    canvas.box(x - 0.32, line - 0.44, 0.28, 0.24, row.factors[t], LOOKS["i"].color, size=SMALLEST)
 
 
 def _draw_lstm_step(canvas: Canvas, row: Row, t: int, x: float, step: float, line: float) -> None:

@@ -11,7 +11,7 @@ from .canvas import BODY, INK, QUIET, RIM, SMALLEST, WIDTH, Canvas, Drawing
 from .cell_graph import LSTM, CellGraph, Edge, Node, Point
 from .pen import DIM, DIM_TEXT, look_of
 
-PANEL, HIGH, KEY = WIDTH / 2, 2.65, 0.5  # inches: one cell, its title included; the key's line
+PANEL, HIGH, KEY = WIDTH / 2, 2.75, 0.5  # inches: one cell, its title included; the key's line
 TOP, LOW, GATES, UP = 2.0, 0.42, 0.92, 1.45  # heights: upper line, lower line, layers, i times g
 RIGHT, LEAVES = 3.12, PANEL - 0.12
 X_LANE, H_LANE = 0.3, 0.52  # of the GRU
@@ -42,7 +42,7 @@ def draw_variants() -> Drawing:
     for k, (name, variant) in enumerate(VARIANTS.items()):
         row, column = divmod(k, 2)
         corner = np.array((column * PANEL, KEY + (1 - row) * HIGH))
-        canvas.write(*corner + (0.3, HIGH - 0.12), name, ha="left", fontweight="bold")
+        canvas.write(*corner + (0.3, HIGH - 0.3), name, ha="left", fontweight="bold")
         _draw_cell(canvas, corner, variant)
     key = (
         "box: a layer with parameters (W: weights and a bias, no σ, no tanh)",
