@@ -406,7 +406,7 @@ def test_a_plain_rnn_fades_in_the_drawing_and_the_line_beside_it_does_not():
 def test_gates_and_what_they_are_offered_are_drawn_and_the_states_are_not():
     figure, alt = draw_gated([1, 0.5], [3, -2], c_0=2)
     texts = {t.get_text(): t.get_position() for t in figure.axes[0].texts}
-    assert texts["0.5"][0] == pytest.approx(texts["−2"][0] - 0.34)
+    assert 0.2 < texts["−2"][0] - texts["0.5"][0] < 0.4  # beside its own arrow
     assert "c_0 = 2. Gates: 1, 0.5. Offered: 3, −2." in alt
     assert not {"5", "4"} & texts.keys()
 
