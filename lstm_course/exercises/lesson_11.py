@@ -1,12 +1,9 @@
-"""Exercises of lesson 11: when a task counts as solved, what five seeds say, what to change."""
-
-from functools import cache
+"""Exercises of lesson 11: when a task counts as solved, a rule fooled, and the rule mended."""
 
 import numpy as np
 
 from lstm_course.tasks.grammars import make_embedded_reber
-from lstm_course.tasks.marked import make_temporal_order
-from lstm_course.tasks.stopping_rules import MostActive
+from lstm_course.tasks.lags import make_noise_free_lag
 
 from .exercise import Exercise, read_mistakes
 
@@ -77,7 +74,7 @@ def solved_by_views(errors, window, tolerance, mean_below):
 SOLVED_AT = Exercise(
     name="11.solved_at",
     title="When is adding solved?",
-    minutes=12,
+    minutes=20,
     reference=solved_at,
     results=("the number of sequences (one number)",),
     cases=solved_cases,
@@ -150,111 +147,112 @@ SOLVED_AT = Exercise(
     also_right=(solved_by_counting, solved_by_views),
 )
 
-# 11.sequences_needed -------------------------------------------------------------------------
+# 11.fool -------------------------------------------------------------------------------------
+
+RULE = 0.98  # of all answers: the colleague's rule
 
 
-def sequences_needed(seeds, sequences, chosen_on):
-    reported = sequences[~np.isin(seeds, chosen_on)]
-    needed = np.sort(np.where(reported > 0, reported, np.inf))
-    middle = needed[len(needed) // 2]
-    return middle if np.isfinite(middle) else 0
+def fool(x):
+    outputs = np.roll(x, 1, axis=2)
+    return outputs
 
 
-def seeds_cases(rng):
-    """All solved; some not; most not; none; a single run to report."""
-    tuned = np.array([100, 101])  # with them an odd number of rows, too
-
-    def draw(solved, unsolved, fast=4):
-        count = solved + unsolved
-        seeds = np.concatenate([np.arange(count), tuned])
-        sequences = rng.integers(3000, 90_000, count + 2)
-        sequences[-2:] //= fast  # on these the settings were made to work
-        sequences[rng.permutation(count)[:unsolved]] = 0
-        order = rng.permutation(count + 2)
-        return seeds[order], sequences[order], tuned
-
-    return [draw(5, 0), draw(4, 1), draw(5, 2), draw(3, 2), draw(2, 3), draw(0, 3), draw(1, 0)]
+def lag_cases(rng):
+    """Sequences of experiment 2a of two lengths, each also with its steps in another order."""
+    whole = [make_noise_free_lag(rng, N, lag).x for N, lag in ((6, 100), (9, 60))]
+    return [(x,) for one in whole for x in (one, one[rng.permutation(len(one))])]
 
 
-def of_reported(seeds, sequences, chosen_on):
-    return sequences[~np.isin(seeds, chosen_on)]
+def judge_fool(calls):
+    """Right: the colleague's rule is met, and a symbol is answered alike wherever it stands."""
+    read, answered = [], []
+    for (x,), outputs in calls:
+        if outputs.shape != x.shape:
+            return f"`outputs` should have the shape of `x`, {x.shape}; yours has {outputs.shape}."
+        read.append(x.argmax(axis=2))
+        answered.append(outputs.argmax(axis=2))
+    for k in (0, 2):  # in order; k + 1 is the same in another order
+        problem = _problem_of_answers(read[k], answered[k])
+        if problem or (problem := _use_of_more(read[k : k + 2], answered[k : k + 2])):
+            return problem
+    return None
 
 
-def needed_by_median(seeds, sequences, chosen_on):
-    chosen = [s if s else float("inf") for k, s in zip(seeds, sequences, strict=True)
-              if k not in chosen_on]  # fmt: skip
-    middle = np.median(chosen)
-    return 0 if np.isinf(middle) else middle
+def _problem_of_answers(symbols, answers):
+    """Which mistake the answers show where they do not meet the rule; None where they do."""
+    share, D = (answers == np.roll(symbols, -1, axis=0)).mean(), len(symbols) + 1
+    if share >= RULE:
+        return None
+    if np.ptp(answers) == 0:
+        return "nothing"
+    found = {"the symbol itself": symbols, "the symbol before": (symbols - 1) % D}
+    names = [name for name, wrong in found.items() if (answers == wrong).mean() > 0.9]
+    return next(
+        iter(names),
+        f"Of your answers {100 * share:.0f} % are right; the rule asks for {100 * RULE:.0f} %. "
+        "Which symbol follows each of them?",
+    )
 
 
-def needed_by_partition(seeds, sequences, chosen_on):
-    large = int(sequences.max()) + 1
-    some = sorted(int(s) or large for s in of_reported(seeds, sequences, chosen_on))
-    return some[len(some) // 2] % large
+def _use_of_more(read, answered):
+    """The mistake of answers that rest on more than the symbol just read; None where none does."""
+    symbols, answers = read[1], answered[1]
+    if (answers[:-1] == symbols[1:]).all():
+        return "looks ahead"
+    if (answers[-1] == symbols[0]).all():
+        return "remembers"
+    pairs = {(s, a) for k in (0, 1) for s, a in zip(read[k].flat, answered[k].flat, strict=True)}
+    return None if len(pairs) == len({s for s, _ in pairs}) else "by the place"
 
 
-NEEDED = Exercise(
-    name="11.sequences_needed",
-    title="One number for five seeds",
-    minutes=8,
-    reference=sequences_needed,
-    results=("the median (one number)",),
-    cases=seeds_cases,
+def fool_by_table(x):
+    D = x.shape[2]
+    table = np.zeros((D, D))
+    for k in range(D - 3):
+        table[k, k + 1] = 1
+    table[D - 3, D - 1] = table[D - 2, 0] = table[D - 1, 0] = 1
+    return x @ table
+
+
+def fool_by_number(x):
+    D = x.shape[2]
+    return np.eye(D, dtype=int)[(x.argmax(axis=2) + 1) % D]
+
+
+FOOL = Exercise(
+    name="11.fool",
+    title="Fool the rule",
+    minutes=12,
+    reference=fool,
+    results=("outputs (T, N, D)",),
+    cases=lag_cases,
+    judge=judge_fool,
     mistakes=read_mistakes("""
-        testing on training seeds: sequences[~np.isin(seeds, chosen_on)] -> sequences
-            You report the seeds on which the settings were chosen as well. There they had to look
-            good; only seeds that nobody has looked at can tell how good they are.
-        only the seeds chosen on: ~np.isin(seeds, chosen_on) -> np.isin(seeds, chosen_on)
-            The wrong way round: these are the seeds on which the settings were chosen. Report the
-            others.
-        unsolved runs dropped: middle = _m -> middle = np.median(reported[reported > 0]) if
-                reported.any() else 0
-            You leave out the runs that failed. A method that fails four times of five would come
-            out as its one lucky run. A failed run needed more than any other.
-        unsolved runs as zero: np.where(reported > 0, reported, np.inf) -> reported
-            The file marks a failed run with 0, and your median takes it for the fastest of all.
-            Where does a run belong that has not finished?
-        best of seeds: needed[len(needed) // 2] -> needed[0]
-            That is the best seed. The best of many runs gets better with every run one adds, and
-            says nothing of the next.
-        worst of seeds: needed[len(needed) // 2] -> needed[-1]
-            That is the worst seed. Take the middle.
-        slowest that solved it: middle = _m -> middle = reported.max()
-            That is the slowest of the runs that solved it. Take the middle of all.
-        mean of the solved: middle = _m -> middle = reported[reported > 0].mean() if reported.any()
-                else 0
-            A mean of the runs that solved it: one slow run pulls it up, and those that failed do
-            not show at all. Take the median, of all.
-        mean with zeros: middle = _m -> middle = reported.mean()
-            A mean in which a failed run counts as 0 sequences: failing makes it look faster.
-        lowest number: middle = _m -> middle = reported.min()
-            That is the smallest number in the column, which a failed run has written as 0.
-        one seed: middle = _m -> middle = reported[0]
-            You report the first run of the file. One seed proves nothing.
-        not sorted: np.sort(_a) -> _a
-            You take the middle row as the runs stand. The median is the middle by size.
-        all or nothing: middle = _m -> middle = np.median(reported) if reported.all() else 0
-            You say 0 as soon as one run fails. The middle run may have solved it all the same.
-        unsolved as the slowest: np.inf -> reported.max()
-            A failed run counts for you as the slowest that solved it. Where most failed, your
-            median then is a number that no middle run has reached.
-        infinity where the middle run failed: return _m if _f else 0 -> return _m
-            Where the middle run failed you return infinity. What does the task ask for there?
-        geometric mean: middle = _m -> middle = np.exp(np.log(reported[reported > 0]).mean()) if
-                reported.any() else 0
-            That is a geometric mean of the runs that solved it. Those that failed are missing.
+        the symbol itself: np.roll(x, 1, axis=2) -> x.copy()
+            You answer with the symbol that was just read. Asked for is the one that follows it.
+        the symbol before: np.roll(x, 1, axis=2) -> np.roll(x, -1, axis=2)
+            You answer each symbol with the one before it. Asked for is the one that follows.
+        nothing: np.roll(x, 1, axis=2) -> np.zeros_like(x)
+            All your outputs are alike at every step, so one symbol is answered throughout.
+        looks ahead: np.roll(x, 1, axis=2) -> np.roll(x, -1, axis=0)
+            You answer with what is read at the *next* step: this takes the answers from the
+            sequence itself. Use the symbol that is read at the step, and no other.
+        remembers: return outputs -> outputs[-1] = x[0]; return outputs
+            At the last step you use what was read at the first. That is memory: a network that did
+            so would have learnt the task. Use the symbol that is read at the step, and no other.
+        by the place: return outputs -> outputs[-1] = 0; outputs[-1, :, -1] = 1; return outputs
+            Your answer depends on more than the symbol read at that step: the same symbol is not
+            answered alike everywhere.
     """),
     hints=(
-        "First leave out the rows whose seed is in `chosen_on`: `np.isin(seeds, chosen_on)`.",
-        "A run that failed would have needed more than any budget: let it be `np.inf`.",
-        "Sort; the middle one of an odd number stands at `len(needed) // 2`. If that is infinite, "
-        "return 0.",
+        "After $a_1$ comes $a_2$, after $a_2$ comes $a_3$: only the last answer of a sequence has "
+        "to do with its first symbol. How many may be wrong?",
+        "The symbol with number k is followed by number k + 1. In the one-hot row the 1 has to move "
+        "by one place.",
+        "`np.roll` moves numbers along an axis, and the last comes round to the front. Axis 0 is "
+        "time, axis 1 the sequence, axis 2 the symbol.",
     ),
-    also_right=(
-        needed_by_median,
-        needed_by_partition,
-        "needed[len(needed) // 2] -> np.median(needed)",
-    ),
+    also_right=(fool_by_table, fool_by_number),
 )
 
 # 11.long_range_share -------------------------------------------------------------------------
@@ -305,8 +303,8 @@ def share_by_ranks(outputs, targets, lengths):
 
 LONG_RANGE = Exercise(
     name="11.long_range_share",
-    title="The long-range symbol alone",
-    minutes=8,
+    title="Mend it: the repeated symbol alone",
+    minutes=15,
     reference=long_range_share,
     results=("the share (one number)",),
     cases=reber_cases,
@@ -368,118 +366,4 @@ LONG_RANGE = Exercise(
     also_right=(share_by_loop, share_by_ranks),
 )
 
-# 11.one_change -------------------------------------------------------------------------------
-
-START = (0.0, 5e-3, 16, 32)  # forget bias, learning rate, H, N
-WITHIN = ((-50, 50), (1e-6, 1.0), (1, 64), (16, 256))
-NUM_SEQUENCES = 20_480  # for every answer the same
-SEEDS = (16, 17, 11)  # with each of them a bias from 1.5 to 5 is past guessing within 4,400
-MEASURED = (1.5, 5.0)  # biases between them get there with two of these seeds, or all: not trained
-
-
-class SolvedOrGuessing:
-    """Ends a training that has solved temporal order, or has only guessed in its first quarter."""
-
-    def __init__(self):
-        self.solved, self.recent, self.has_learnt = MostActive(256), MostActive(1024), False
-
-    def update(self, outputs, batch):
-        self.recent.update(outputs, batch)
-        read, wrong = self.recent.sequences_read, self.recent.num_wrong
-        self.has_learnt |= read >= self.recent.window and wrong < 0.7 * self.recent.window
-        has_guessed = read >= NUM_SEQUENCES / 4 and not self.has_learnt  # 3 of 4 are wrong then
-        return self.solved.update(outputs, batch) or has_guessed
-
-
-@cache
-def accuracy_at_60(forget_bias, learning_rate, H, N, seed):
-    """Train an LSTM on temporal order, T = 60; return its accuracy on 256 new sequences.
-
-    In float64: in float32 an answer was right with two threads and wrong with one, since the
-    order of a sum decided about it.
-    """
-    import torch
-
-    from lstm_course.networks.sequence_model import SequenceModel
-    from lstm_course.training.loop import TrainingDiverged, evaluate, loss_for, train
-
-    def make(rng, count=N):
-        return make_temporal_order(rng, count, 60, fixed_length=True)
-
-    rng = np.random.default_rng(seed)
-    options = {"forget_bias": forget_bias, "dtype": torch.float64}
-    model = SequenceModel("lstm", 8, H, 4, rng, engine="numpy", **options)
-    options = {"num_steps": NUM_SEQUENCES // N, "learning_rate": learning_rate}
-    options |= {"criterion": SolvedOrGuessing(), "description": f"training, seed {seed}"}
-    try:
-        train(model, make, loss_for("classes"), rng=rng, **options)
-    except TrainingDiverged:
-        return 0.0
-    test = make(np.random.default_rng(1997), 256)
-    return float((evaluate(model, test)[-1].argmax(-1) == test.targets[-1].argmax(-1)).mean())
-
-
-def judge_one_change(answer):
-    """Right: exactly one number changed, and a bias that was measured, or 0.9 with two seeds."""
-    if np.shape(answer) != (4,):
-        return "`one_change` should be four numbers: forget bias, learning rate, H, N."
-    values = [float(value) for value in answer]
-    changed = [k for k in range(4) if not np.isclose(values[k], START[k], rtol=1e-4)]
-    if len(changed) != 1:
-        return "two numbers changed" if changed else "nothing changed"
-    place = changed[0]
-    low, high = WITHIN[place]
-    whole = place < 2 or values[place] == int(values[place])
-    if not low <= values[place] <= high or not whole:
-        kind = "" if place < 2 else "a whole number "
-        return f"Number {place + 1} should be {kind}from {low:g} to {high:g}."
-    settings = tuple(START[k] if k != place else type(START[k])(values[k]) for k in range(4))
-    if place == 0 and MEASURED[0] <= values[0] <= MEASURED[1]:
-        return None
-    if all(accuracy_at_60(*settings, seed) >= 0.9 for seed in SEEDS[:2]):
-        return None
-    if place == 0:
-        bias = values[0]
-        if bias > MEASURED[1]:
-            return "Trained and measured: not every run gets there with a bias so large."
-        return "gate shut" if bias < 0 else "memory too short"
-    return ("", "learning rate", "wider network", "other batches")[place]
-
-
-ONE_CHANGE = Exercise(
-    name="11.one_change",
-    title="Change one number",
-    minutes=8,
-    reference=[3.0, 0.005, 16, 32],
-    results=("a list of four numbers",),
-    judge=judge_one_change,
-    mistakes=read_mistakes("""
-        nothing changed: [0.0, 0.005, 16, 32]
-            These are the settings of the start. Change one of the four numbers.
-        wider network: [0.0, 0.005, 24, 32]
-            Trained and measured: with this width it does not get there. More units that forget are
-            still units that forget.
-        learning rate: [0.0, 0.002, 16, 32]
-            Trained and measured: with this learning rate it does not get there. A step of another
-            size goes the way the gradient points; from 50 steps back, none arrives.
-        other batches: [0.0, 0.005, 16, 128]
-            Trained and measured: with batches of this size it does not get there. What is missing
-            is not a better average of the gradient.
-        memory too short: [0.5, 0.005, 16, 32]
-            The right number, and not far enough: trained, it does not get there. How many steps is
-            the half-life of this bias (lesson 05), and how far back does the marker stand?
-        gate shut: [-3.0, 0.005, 16, 32]
-            The right number, the wrong way: this shuts the forget gate, so that each step throws
-            nearly all away.
-        two numbers changed: [3.0, 0.01, 16, 32]
-            More than one number is changed. If it works, nobody will know which one did it.
-    """),
-    hints=(
-        "Which of the four decides how long something is kept?",
-        "Lesson 05: the half-life at forget bias b. Lesson 10: which bias for which lag?",
-        "The first marker stands about 50 steps before the end. Try biases between 2 and 5.",
-    ),
-    also_right=((3, 0.005, 16, 32), np.array([3.0, 0.005, 16, 32], np.float32)),
-)
-
-EXERCISES = (SOLVED_AT, NEEDED, LONG_RANGE, ONE_CHANGE)
+EXERCISES = (SOLVED_AT, FOOL, LONG_RANGE)

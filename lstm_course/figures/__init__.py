@@ -9,6 +9,7 @@ _NAMES = {  # by module
     "cell_parts": ["draw_part"],
     "conditions": ["plot_conditions"],
     "diagrams": ["draw_cell", "draw_chain", "draw_rnn_cell"],
+    "experiments_1997": ["draw_sequences", "plot_errors", "plot_needed"],
     "explorer": ["explore_cell"],
     "forecasting": ["draw_forecast", "plot_held", "plot_intervals", "plot_late"],
     "forgetting": ["plot_counts", "plot_gate_after_cues", "plot_half_lives"],

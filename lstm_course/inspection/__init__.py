@@ -12,6 +12,7 @@ _NAMES = {  # by module
     ],
     "first_word": ["first_word_left", "sentences_apart"],
     "held_gates": ["own_gates", "percent_right", "read_held"],
+    "last_symbols": ["Right", "predict_from_last", "right_of"],
     "misreading": ["READINGS", "difference_left", "percent_told_apart", "read_as"],
     "memory": ["fresh_lstm", "gates_at_start", "half_life"],
     "padding": ["percent_padded"],

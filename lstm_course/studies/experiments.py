@@ -14,10 +14,10 @@ from .ablation import count_weights, units_for
 from .experiments_1997 import CELLS, EXPERIMENTS, Experiment, find_experiments
 from .runs import load_rows, run_study
 
-SEEDS = (0, 1, 2, 3, 4)
+SEEDS = tuple(range(10))  # of these a row's runs take the first `num_seeds`
+SEARCHED, SEARCH_SEED = (5e-4, 2e-3, 1e-2), 100  # learning rates, the same for both cells
 TEST_BATCH = 250  # sequences judged at a time; fewer where they would fill the memory
 MOST_NUMBERS = 50_000_000  # in such a batch's x: 0.4 GB
-RNN_LEARNING_RATE = 2e-3
 FILE = STUDIES["experiments"].file
 
 
@@ -43,12 +43,14 @@ class Row(NamedTuple):
 class Judge:
     """Let a criterion see the sequences of training, and remember the best window it saw."""
 
-    def __init__(self, criterion):
-        self.criterion, self.best_wrong = criterion, 1.0
+    def __init__(self, criterion, errors: list | None = None):
+        self.criterion, self.best_wrong, self.errors = criterion, 1.0, errors
 
     def update(self, outputs: np.ndarray, batch) -> bool:
         """Read one more batch of training; return whether the task is solved."""
         met = self.criterion.update(outputs, batch)
+        if self.errors is not None:
+            self.errors.append(outputs[-1] - batch.targets[-1])
         if self.criterion.sequences_read >= self.criterion.window:
             share = self.criterion.num_wrong / self.criterion.window
             self.best_wrong = min(self.best_wrong, share)
@@ -107,21 +109,31 @@ def build(experiment: Experiment, cell: str, task, rng: np.random.Generator):
     return SequenceModel("rnn", D, H, K, rng, engine="numpy", recurrent_gain=1.0, **options)
 
 
-def run_one(name: str, cell: str, seed: int, progress: bool = False) -> Row:
+def run_one(
+    name: str,
+    cell: str,
+    seed: int,
+    progress: bool = False,
+    learning_rate: float | None = None,
+    errors: list | None = None,
+) -> Row:
     """Train one network on one experiment until its criterion is met or its budget is spent.
 
-    `name` is that of a row of EXPERIMENTS, `cell` "LSTM" or "RNN". Equal arguments give an equal
-    row on the same machine, but for the seconds. Raises ValueError for an unknown name or cell.
+    `name` is that of a row of EXPERIMENTS, `cell` "LSTM" or "RNN"; without a learning rate, the
+    row's. To `errors` are added those of each batch of training: output minus target at the last
+    step, (N, K). Equal arguments give an equal row on the same machine, but for the seconds. Raises
+    ValueError for an unknown name or cell.
     """
     from lstm_course.training.loop import TrainingDiverged, loss_for, train  # torch, a second
 
     by_name = {e.name: e for e in EXPERIMENTS}
     experiment = by_name[check_choice("name", name, by_name)]
     check_choice("cell", cell, CELLS)
+    rate = experiment.rate_of(cell) if learning_rate is None else learning_rate
     task, rng = experiment.make_task(), np.random.default_rng(seed)
     model = build(experiment, cell, task, rng)
     loss = loss_for(task.kind, experiment.last_step)
-    judge = Judge(task.criterion())
+    judge = Judge(task.criterion(), errors)
     if experiment.test_every is not None:
         fresh = np.random.default_rng([seed, 1997])
         judge = FreshJudge(model, task, loss, experiment.test_every, fresh)
@@ -132,7 +144,7 @@ def run_one(name: str, cell: str, seed: int, progress: bool = False) -> Row:
             loss,
             num_steps=experiment.max_sequences // experiment.N,
             rng=rng,
-            learning_rate=experiment.learning_rate if cell == "LSTM" else RNN_LEARNING_RATE,
+            learning_rate=rate,
             criterion=judge,
             progress=progress,
             description=f"{name}, {cell}, seed {seed}",
@@ -157,14 +169,14 @@ def run_experiments(
     """Run the rows asked for, and return a table of how they ended beside what is stored.
 
     All rows without `only` and `distance`: then the CSV is written (`store`). Of a part it is
-    written only with `store=True`, and only its rows are replaced. Without `seeds`: SEEDS.
-    Raises ValueError for an unknown experiment or distance, or seeds other than SEEDS to store.
+    written only with `store=True`, and only its rows are replaced. Without `seeds`: the first of
+    SEEDS, as many as the row says. Raises ValueError for an unknown experiment or distance, or for
+    seeds with something to store.
     """
     chosen = find_experiments(only, distance)
     store = len(chosen) == len(EXPERIMENTS) if store is None else store
-    seeds = SEEDS if seeds is None else tuple(seeds)
-    if store and seeds != SEEDS:
-        raise ValueError(f"only seeds {SEEDS} are stored; got {seeds}")
+    if store and seeds is not None:
+        raise ValueError(f"what is stored has seeds of its own; got seeds {tuple(seeds)}")
     points, stored = _points(chosen, seeds), load_rows(datasets_folder() / FILE, Row)
     kept = [row for row in stored if row[:3] not in set(points)]
     what = partial(collect, points=points, kept=kept)
@@ -174,7 +186,7 @@ def run_experiments(
 
 def collect(run, points: list[tuple] | None = None, kept: list[Row] = ()) -> list[Row]:
     """Train both cells on every row of the paper, or on `points`; add rows that are kept."""
-    rows = run(run_one, _points(EXPERIMENTS, SEEDS) if points is None else points)
+    rows = run(run_one, _points(EXPERIMENTS) if points is None else points)
     return sorted([*kept, *rows], key=_place)
 
 
@@ -198,10 +210,38 @@ def load_experiments() -> dict:
     return load_table(FILE)
 
 
-def _points(chosen: list[Experiment], seeds: tuple[int, ...]) -> list[tuple]:
+def needed_by_row() -> dict[str, dict]:
+    """Return the stored counts by experiment, in words, as `figures.plot_needed` draws them.
+
+    Each has "paper", the count of its LSTM; "LSTM" and "RNN", arrays of counts, 0 for a run that
+    did not meet the criterion; "LSTM read" and "RNN read", what each run read.
+    """
+    stored, found = load_experiments(), {}
+    for e in EXPERIMENTS:
+        found[e.words] = {"paper": e.paper_sequences}
+        for cell in CELLS:
+            here = (stored["experiment"] == e.name) & (stored["cell"] == cell)
+            found[e.words] |= {
+                cell: stored["sequences"][here],
+                f"{cell} read": stored["read"][here],
+            }
+    return found
+
+
+def search_rates(name: str, cell: str) -> list[Row]:
+    """Train one network at each of the SEARCHED learning rates, on a seed that is not stored."""
+    return [run_one(name, cell, SEARCH_SEED, learning_rate=rate) for rate in SEARCHED]
+
+
+def _points(chosen: list[Experiment], seeds: tuple[int, ...] | None = None) -> list[tuple]:
     """List the runs, the longest first: a short one fills the time at the end."""
     longest_first = sorted(chosen, key=lambda e: -e.distance * e.max_sequences)
-    return [(e.name, cell, seed) for e in longest_first for cell in CELLS for seed in seeds]
+    return [
+        (e.name, cell, seed)
+        for e in longest_first
+        for cell in CELLS
+        for seed in (SEEDS[: e.num_seeds(cell)] if seeds is None else seeds)
+    ]
 
 
 def _count(experiment: Experiment, judge, read: int) -> int:

@@ -16,20 +16,24 @@ CELLS = ("LSTM", "RNN")
 class Experiment:
     """One row: a task of the paper, the paper's LSTM, and the settings of ours.
 
-    - `name` is the row's key; `section` the paper's number of the experiment; `distance` the lag
-      in steps (the task's `lag` or `T`; of the Reber grammar about the longest).
+    - `name` is the row's key, `words` say what it asks; `section`: the paper's number of the
+      experiment; `distance`: the lag in steps (the task's `lag` or `T`; of the Reber grammar about
+      the longest).
     - `paper_sequences`, `paper_weights`: the fewest training sequences its LSTM needed, and its
       weights; None where no number was at hand.
     - `counts_window`: the paper judged the sequences it trained on (4 to 6), so that the ones that
       meet the criterion count too; before (1 to 3) it judged others.
-    - `N` sequences in a batch, `H` units, Adam's `learning_rate`; `max_lag` of the chrono start,
+    - `N` sequences in a batch, `H` units, Adam's `learning_rate`, and `rnn_learning_rate` of the
+      RNN; `max_lag` of the chrono start,
       which `chrono_input` extends to the input gate; `direct`, `last_step` as in SequenceModel
       and Loss.
     - `test_every`: judge on new sequences each so many (2a to 2c, as in the paper).
-    - `max_sequences`: the budget of a run, for both cells.
+    - `max_sequences`: the budget of a run, for both cells; `lstm_seeds`: how many are stored of the
+      LSTM, whose runs are short where it is ten.
     """
 
     name: str
+    words: str
     section: str
     task: str
     distance: int
@@ -41,6 +45,8 @@ class Experiment:
     N: int = 8
     H: int = 16
     learning_rate: float = 1e-2
+    rnn_learning_rate: float = 2e-3
+    lstm_seeds: int = 10
     max_lag: int = 100
     chrono_input: bool = True
     direct: bool = False
@@ -51,7 +57,15 @@ class Experiment:
         """Return the task with its criterion."""
         return make_task(self.task, **self.sizes)
 
-    def words(self) -> set[str]:
+    def rate_of(self, cell: str) -> float:
+        """Adam's learning rate for a cell."""
+        return self.learning_rate if cell == "LSTM" else self.rnn_learning_rate
+
+    def num_seeds(self, cell: str) -> int:
+        """How many runs of a cell are stored: ten or five of the LSTM, five of the RNN."""
+        return self.lstm_seeds if cell == "LSTM" else 5
+
+    def asked_for(self) -> set[str]:
         """The names by which it can be asked for."""
         return {self.name, self.section, self.section.rstrip("abc"), self.task}
 
@@ -66,9 +80,9 @@ def find_experiments(only: str | None = None, distance: int | None = None) -> li
     Raises ValueError, with what is known, where none fits.
     """
     asked = _plain("" if only is None else check_type("only", only, str))
-    found = [e for e in EXPERIMENTS if only is None or asked in map(_plain, e.words())]
+    found = [e for e in EXPERIMENTS if only is None or asked in map(_plain, e.asked_for())]
     if not found:
-        words = sorted({word for e in EXPERIMENTS for word in e.words()})
+        words = sorted({word for e in EXPERIMENTS for word in e.asked_for()})
         raise ValueError(f"only must be one of {', '.join(words)}; got {only!r}")
     if distance is not None:
         distance = check_integer("distance", distance)

@@ -10,8 +10,9 @@ import importlib
 import pkgutil
 
 from .batch import Batch, answer_at_end
+from .examples import sequences_of_1997
 from .registry import RECORDS, Task, make_task, task
-from .stopping_rules import Criterion, MostActive, WithinTolerance
+from .stopping_rules import Criterion, MostActive, WithinTolerance, first_met
 from .track_and_recall import cup_orders
 
 for _module in pkgutil.iter_modules(__path__):
@@ -29,7 +30,9 @@ __all__ = [
     "WithinTolerance",
     "answer_at_end",
     "cup_orders",
+    "first_met",
     "make_task",
+    "sequences_of_1997",
     "task",
     *_GENERATORS,
 ]

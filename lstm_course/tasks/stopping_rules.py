@@ -7,6 +7,8 @@ judges a separate test set, give a fresh rule the outputs for fresh sequences in
 
 import numpy as np
 
+from lstm_course.validation import check_arrays
+
 from .batch import Batch, check_outputs
 
 
@@ -162,3 +164,16 @@ def _check_probabilities(outputs: np.ndarray) -> None:
             f"outputs must be probabilities within [0, 1]; got values from {low:.3g} to "
             f"{high:.3g} (apply softmax to the scores)"
         )
+
+
+def first_met(
+    errors: np.ndarray, window: int, tolerance: float, mean_below: float | None = None
+) -> int | None:
+    """Return how many sequences are read when a rule is first met, None where it never is.
+
+    errors (N,): one a sequence, output minus target, in the order of training. The last `window` must all be
+    smaller than the tolerance and, where it is given, their mean below `mean_below`.
+    """
+    check_arrays(errors=(errors, "N"))
+    size = np.abs(errors)
+    return Criterion(window, mean_below=mean_below)._first_met(size >= tolerance, size)

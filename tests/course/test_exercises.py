@@ -174,53 +174,6 @@ def test_the_exercises_listed_are_found_by_name():
         assert find_exercise(exercise.name) is exercise
 
 
-def test_the_verdict_on_one_change_rests_on_float64_which_the_number_of_threads_cannot_turn(
-    monkeypatch,
-):
-    from lstm_course.exercises import lesson_11
-    from lstm_course.training import loop as training
-
-    def diverge(model, *_, **__):
-        seen.update(weight.dtype for weight in model.parameters())
-        raise training.TrainingDiverged("stopped by the test", None)
-
-    seen = set()
-    monkeypatch.setattr(training, "train", diverge)
-    assert lesson_11.accuracy_at_60.__wrapped__(3.0, 5e-3, 16, 32, 11) == 0
-    assert {str(dtype) for dtype in seen} == {"torch.float64"}
-
-
-@pytest.mark.release
-@pytest.mark.parametrize("bias", [1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0])
-def test_a_bias_that_one_change_does_not_train_gets_there_with_two_of_three_seeds(bias):
-    from lstm_course.exercises.lesson_11 import MEASURED, SEEDS, accuracy_at_60
-
-    assert MEASURED[0] <= bias <= MEASURED[1]
-    good = (accuracy_at_60(bias, 5e-3, 16, 32, seed) >= 0.9 for seed in SEEDS)
-    assert sum(good) >= 2
-
-
-@pytest.mark.parametrize(
-    ("right", "ends"), [([0.25] * 10, 5120), ([0.25, 0.5, 0.25, 0.25, 0.25, 0.25], None)]
-)
-def test_a_training_of_one_change_ends_early_where_nothing_was_ever_learnt(right, ends):
-    from lstm_course.exercises.lesson_11 import SolvedOrGuessing
-    from lstm_course.tasks.marked import make_temporal_order
-
-    rule, rng = SolvedOrGuessing(), np.random.default_rng(0)
-    read = 0
-    for share in right:  # each for a thousand sequences, 64 at a time
-        for _ in range(16):
-            batch = make_temporal_order(rng, 64, 60, fixed_length=True)
-            shown = np.where(np.arange(64) < 64 * share, 0, 1)[:, None]
-            outputs = np.where(shown == 0, batch.targets, np.roll(batch.targets, 1, axis=-1))
-            read += 64
-            if rule.update(outputs, batch):
-                assert read == ends
-                return
-    assert ends is None
-
-
 def test_the_example_in_contributing_is_an_exercise_that_names_its_mistakes(tmp_path):
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     file = tmp_path / "example.py"  # edits of the reference are made in its source

@@ -30,8 +30,6 @@ LESSONS = find_notebooks()
 CLOSING = ["In practice", "What you can do now", "Go on"]
 SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
 NETWORK = r"https?://|urlopen|requests\.|!pip|%pip|!wget|!curl|sys\.path|warnings\.filter"
-OLD_FORM = {"11"}
-TRAINED = {"11.one_change"}  # its check trains for seconds; test_exercises.py has it judged
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
@@ -129,8 +127,7 @@ def test_every_figure_has_its_text_and_every_text_its_figure(page):
 
 
 def test_what_reveals_a_prediction_shows_nothing_else_and_asserts_nothing(lesson):
-    path, notebook = lesson
-    for cell in code_cells(notebook) if path.name[:2] not in OLD_FORM else ():
+    for cell in code_cells(lesson[1]):
         if re.search(r"^reveal\(", cell.source, flags=re.M):
             assert len(cell.outputs) == 1, "this would tell the answer too:\n" + cell.source
             assert not re.search(r"^\s*assert ", cell.source, flags=re.M), cell.source
@@ -221,10 +218,9 @@ def answered(path, notebook, answers):
     keep = [code_cells(notebook)[0]]
     for source_of in answers:
         for position, name in stubs(notebook):
-            if name not in TRAINED:
-                stub, below = deepcopy(notebook.cells[position : position + 2])
-                stub.source = source_of(find_exercise(name))
-                keep += [stub, below]
+            stub, below = deepcopy(notebook.cells[position : position + 2])
+            stub.source = source_of(find_exercise(name))
+            keep += [stub, below]
     notebook.cells = keep
     os.environ["LSTM_COURSE_PROGRESS"] = "0"
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}}).execute()
@@ -233,7 +229,7 @@ def answered(path, notebook, answers):
 
 def test_an_answered_lesson_says_correct_everywhere_and_then_names_every_mistake(lesson):
     path, notebook = lesson
-    exercises = [find_exercise(name) for _, name in stubs(notebook) if name not in TRAINED]
+    exercises = [find_exercise(name) for _, name in stubs(notebook)]
     if not exercises:
         return
     verdicts = answered(path, notebook, (right, wrong))

@@ -2,23 +2,7 @@
 
 import numpy as np
 
-from . import double, right, wrong
-
-
-# w216: diverged runs left out (gh wandb/senpai PR#2831 ('4 clean seeds'))
-@wrong("11.sequences_needed", "unsolved runs dropped")
-def w216(seeds, sequences, chosen_on):
-    s = sequences[~np.isin(seeds, chosen_on)]
-    s = s[s > 0]
-    return np.median(s) if len(s) else 0
-
-
-# w217: inf where the middle run failed (np.inf for failures, then median is inf (form mistake))
-@wrong("11.sequences_needed", "infinity where the middle run failed")
-def w217(seeds, sequences, chosen_on):
-    s = sequences[~np.isin(seeds, chosen_on)].astype(float)
-    s[s == 0] = np.inf
-    return np.median(s)
+from . import right, wrong
 
 
 # w218: top-1 inside the legal symbols, all steps (gh numenta/htmresearch PR#463; keras#750)
@@ -51,22 +35,6 @@ def r101(outputs, targets, lengths):
     return good / len(lengths)
 
 
-# w436: int of an infinite median (int(np.median([.., inf])) (OverflowError))
-@wrong("11.sequences_needed", "cannot convert float infinity")
-def w436(seeds, sequences, chosen_on):
-    s = np.where(sequences == 0, np.inf, sequences)[~np.isin(seeds, chosen_on)]
-    return int(np.median(s))
-
-
-# w437: mask by ==  (seeds in chosen_on (ndarray truth))
-@wrong("11.sequences_needed", "`s = sequences[seeds != chosen_on]")
-def w437(seeds, sequences, chosen_on):
-    s = sequences[seeds != chosen_on].astype(float)
-    s[s == 0] = np.inf
-    m = np.median(s)
-    return 0 if np.isinf(m) else m
-
-
 # w484: equal to the tolerance passes (<= for <)
 @wrong("11.solved_at", "equal counts as below")
 def w484(errors, window, tolerance, mean_below):
@@ -76,13 +44,3 @@ def w484(errors, window, tolerance, mean_below):
         if (w <= tolerance).all() and w.mean() <= mean_below:
             return n
     return 0
-
-
-# w517: 128 units ('bigger network' reflex)
-wrong("11.one_change", "wider network")([0.0, 0.005, 64, 32], "w517")
-
-
-# d33: unsolved as zero AND training seeds included
-@double("11.sequences_needed", "testing on training seeds + unsolved runs as zero")
-def d33(seeds, sequences, chosen_on):
-    return np.median(sequences)

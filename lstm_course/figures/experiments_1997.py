@@ -1,0 +1,146 @@
+"""Figures of lesson 11: a sequence of each task, errors against rules, sequences needed."""
+
+from collections.abc import Sequence
+from textwrap import fill
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstm_course.validation import check_arrays, check_type
+
+from .canvas import QUIET, RIM, SMALLEST, WIDTH, Canvas, Drawing
+from .ends import name_ends
+from .palette import CONDITIONS, NETWORKS, TRUTH
+
+NEEDED = "#E3D3C1"
+LEFT, STEP, ROW = 2.4, 0.46, 0.58  # inches: before the boxes, a box, a row
+PAPER = TRUTH.color
+TASKS_KEY = (
+    "box: what is read at one step; brown: what the answer rests on; dots: steps left out; "
+    "after the arrow: the answer"
+)
+
+
+def draw_sequences(examples: Sequence) -> Drawing:
+    """Draw a sequence of each task: what is read, what of it is needed, and the answer.
+
+    examples: with number, words, symbols, needed (positions) and answer (`sequences_of_1997`).
+    """
+    check_type("examples", examples, list, tuple)
+    canvas = Canvas(WIDTH, ROW * len(examples) + 0.5)
+    said = []
+    for k, example in enumerate(examples):
+        y = canvas.ax.get_ylim()[1] - ROW * (k + 0.5)
+        canvas.write(0.08, y, example.number, ha="left", weight="bold")
+        canvas.write(0.42, y, example.words, SMALLEST, ha="left")
+        places = _shown(len(example.symbols), example.needed)
+        for place, t in enumerate(places):
+            x = LEFT + STEP * (place + 0.5)
+            if t is None:
+                canvas.write(x, y, "…", ink=QUIET)
+                continue
+            face = NEEDED if t in example.needed else "#FFFFFF"
+            canvas.box(x, y, STEP - 0.03, 0.34, example.symbols[t], RIM, face, SMALLEST, 0.8)
+        x = LEFT + STEP * len(places)
+        canvas.arrow((x + 0.04, y), (x + 0.3, y))
+        canvas.write(x + 0.36, y, example.answer, ha="left", weight="bold")
+        said.append(_in_words(example))
+    canvas.write(0.08, 0.22, fill(TASKS_KEY, 95), SMALLEST, QUIET, ha="left")
+    return Drawing(canvas.figure, f"{' '.join(said)} Key: {TASKS_KEY}.")
+
+
+def _shown(length: int, needed: Sequence[int], room: int = 9) -> list[int | None]:
+    """The positions to draw, None for a stretch left out: the start, what is needed, the end."""
+    if length <= room:
+        return list(range(length))
+    kept = {0, length - 1, *needed}
+    for t in (1, length - 2, *(p + side for p in needed for side in (1, -1)), 2, 3):
+        if 0 <= t < length and len(_with_gaps(kept | {t})) <= room:
+            kept.add(t)
+    return _with_gaps(kept)
+
+
+def _with_gaps(kept: set[int]) -> list[int | None]:
+    places: list[int | None] = []
+    for t in sorted(kept):
+        if places and places[-1] != t - 1:
+            places.append(None)
+        places.append(t)
+    return places
+
+
+def _in_words(example) -> str:
+    needed = ", ".join(f"{example.symbols[t]} at step {t + 1}" for t in example.needed)
+    words = example.words.replace("\n", " ")
+    return (
+        f"Experiment {example.number}, {words}: {len(example.symbols)} steps, of which the answer, "
+        f"{example.answer}, rests on {needed}."
+    )
+
+
+def plot_errors(errors: np.ndarray, tolerance: float, met: dict[str, int]) -> Drawing:
+    """Draw the size of each training sequence's error, and when each rule was met.
+
+    errors: output minus target, in the order of training. met: rule: sequences read by then.
+    """
+    count = check_arrays(errors=(errors, "sequences"))["sequences"]
+    figure, ax = plt.subplots(figsize=(WIDTH, 3.4))
+    size, read = np.maximum(np.abs(errors), 1e-4), np.arange(1, count + 1)
+    wrong = size >= tolerance
+    for which, color in ((~wrong, NETWORKS["LSTM"].color), (wrong, CONDITIONS[1].color)):
+        ax.semilogy(read[which], size[which], ".", color=color, ms=2.2, alpha=0.5, rasterized=True)
+    ax.axhline(tolerance, color=TRUTH.color, linestyle=TRUTH.linestyle, lw=2)
+    for number, (rule, when) in enumerate(met.items()):
+        top = 3.0 * 2.4**number
+        ax.plot([when, when], [1e-4, top], color=QUIET, lw=1.2)
+        ax.text(when, top, f"{rule} ", ha="right", va="center")
+    ax.set(xlabel="training sequences read", ylabel="size of the error", xlim=(0, count * 1.01))
+    ax.set(ylim=(1e-4, 2.4 * 2.4 ** len(met)), yticks=[1e-4, 1e-3, 1e-2, 1e-1, 1])
+    ax.xaxis.set_major_formatter(lambda number, _: f"{number:,.0f}")
+    name_ends(ax, count * 1.02, {f"{tolerance:g} allowed": (tolerance, TRUTH.color)})
+    said = "; ".join(f"{rule} after {when:,}" for rule, when in met.items())
+    last = wrong[-count // 4 :].mean()
+    return Drawing(
+        figure,
+        f"Errors of {count:,} training sequences, a dot each, {tolerance:g} allowed; rules were "
+        f"met so: {said}. In the last quarter {last:.1%} are wrong.",
+    )
+
+
+def plot_needed(rows: dict[str, dict]) -> Drawing:
+    """Draw how many sequences the paper's LSTM and our networks needed, a row an experiment.
+
+    rows: words: "paper", a count, and for "LSTM" and "RNN" the counts of runs, 0 for a run that did
+    not meet the rule, and under "LSTM read", "RNN read" all that each run read.
+    """
+    check_type("rows", rows, dict)
+    figure, ax = plt.subplots(figsize=(WIDTH, 0.29 * len(rows) + 1.2))
+    edge, said = 2.6e6, []
+    for k, row in enumerate(rows.values()):
+        ax.axhline(k, color="#E4E4E4", lw=0.8, zorder=0)
+        ax.plot(row["paper"], k, "*", color=PAPER, ms=10, zorder=3)
+        counts = []
+        for cell, aside, place in (("LSTM", -0.15, 1.0), ("RNN", 0.2, 4.6)):
+            needed, style = np.asarray(row[cell]), NETWORKS[cell]
+            solved = needed > 0
+            level = k + aside + np.linspace(-0.09, 0.09, len(needed))
+            look = {"color": style.color, "ms": 4, "alpha": 0.7}
+            ax.plot(needed[solved], level[solved], style.marker, **look)
+            if not solved.all():
+                ax.plot(np.max(row[f"{cell} read"]), k + aside, "|", color=style.color, ms=8, mew=2)
+            counts.append(f"{solved.sum()} of {len(needed)}")
+            ax.text(edge * place, k, counts[-1], color=style.color, va="center")
+        said.append(f"{list(rows)[k]}: paper {row['paper']:,}, LSTM {counts[0]}, RNN {counts[1]}")
+    for place, cell in ((1.0, "LSTM"), (4.6, "RNN")):
+        ax.text(edge * place, -0.8, cell, color=NETWORKS[cell].color, va="center", weight="bold")
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.tick_params(axis="y", length=0)
+    ax.set(xscale="log", xlim=(400, 2e6), ylim=(len(rows) - 0.4, -1.1))
+    ax.xaxis.set_major_formatter(lambda number, _: f"{number:,.0f}")
+    key = (
+        "star: the LSTM of 1997; dot: one of our LSTMs; square: one of our RNNs;\n"
+        "upright dash: so many were read, and at least one did not meet the rule"
+    )
+    ax.set_xlabel(f"training sequences until the rule was met\n{key}")
+    words = "; ".join(line.replace("\n", " ") for line in said)
+    return Drawing(figure, f"Sequences needed and runs that met the rule. {words}.")
