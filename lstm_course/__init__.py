@@ -19,7 +19,7 @@ _MOVED = {  # old place: where it is now. An import from the old place works for
         "course_tools": "doctor nbgrader progress",
         "course_tools.doctor": "installation",
         "lstm_course.exercises": "broken_cells",
-        "lstm_course.figures": "animation cell_graph diagrams explorer pen",
+        "lstm_course.figures": "cell_graph diagrams explorer pen",
         "lstm_course.forecasting": "autoregression leaks",
         "lstm_course.inspection": "brackets probing reader",
         "lstm_course.networks": "rivals torch_bridge",

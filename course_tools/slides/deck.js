@@ -4,7 +4,7 @@
 function enlarge() {
   const deck = document.querySelector(".reveal");
   deck.classList.add("measuring");
-  for (const page of document.querySelectorAll(".page:not(:has(h1, .figure, .lstm-live, .animation))")) {
+  for (const page of document.querySelectorAll(".page:not(:has(h1, .figure, .lstm-live))")) {
     page.classList.add("large");
     const cut = [page, ...page.querySelectorAll("pre, table")].some(
       (e) => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth,

@@ -247,7 +247,7 @@ FOOL = Exercise(
     hints=(
         "After $a_1$ comes $a_2$, after $a_2$ comes $a_3$: only the last answer of a sequence has "
         "to do with its first symbol. How many may be wrong?",
-        "The symbol with number k is followed by number k + 1. In the one-hot row the 1 has to move "
+        "The symbol with number k is followed by number k + 1. In the one-hot row the 1 must move "
         "by one place.",
         "`np.roll` moves numbers along an axis, and the last comes round to the front. Axis 0 is "
         "time, axis 1 the sequence, axis 2 the symbol.",

@@ -1,10 +1,9 @@
-"""What lessons draw: plots in one style, the cell as a diagram, an animation, an explorer."""
+"""What lessons draw: plots in one style, the cell as a diagram, an explorer."""
 
 import lazy_loader
 
 _NAMES = {  # by module
     "adding": ["draw_gated", "draw_line_beside_rnn", "draw_ways_back", "plot_gate", "plot_paths"],
-    "animation": ["animate_cell"],
     "batching": ["draw_layers", "draw_padded", "plot_padded"],
     "cell_parts": ["draw_part"],
     "conditions": ["plot_conditions"],

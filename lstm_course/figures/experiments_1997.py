@@ -19,6 +19,10 @@ TASKS_KEY = (
     "box: what is read at one step; brown: what the answer rests on; dots: steps left out; "
     "after the arrow: the answer"
 )
+NEEDED_KEY = (
+    "star: the LSTM of 1997; dot: one of our LSTMs; square: one of our RNNs; upright dash: so many "
+    "were read by runs that did not meet the rule; on the right: how many met it"
+)
 
 
 def draw_sequences(examples: Sequence) -> Drawing:
@@ -94,7 +98,11 @@ def plot_errors(errors: np.ndarray, tolerance: float, met: dict[str, int]) -> Dr
         top = 3.0 * 2.4**number
         ax.plot([when, when], [1e-4, top], color=QUIET, lw=1.2)
         ax.text(when, top, f"{rule} ", ha="right", va="center")
-    ax.set(xlabel="training sequences read", ylabel="size of the error", xlim=(0, count * 1.01))
+    ax.set(
+        xlabel="training sequences read",
+        ylabel="size of error, a dot a sequence",
+        xlim=(0, count * 1.01),
+    )
     ax.set(ylim=(1e-4, 2.4 * 2.4 ** len(met)), yticks=[1e-4, 1e-3, 1e-2, 1e-1, 1])
     ax.xaxis.set_major_formatter(lambda number, _: f"{number:,.0f}")
     name_ends(ax, count * 1.02, {f"{tolerance:g} allowed": (tolerance, TRUTH.color)})
@@ -114,33 +122,34 @@ def plot_needed(rows: dict[str, dict]) -> Drawing:
     not meet the rule, and under "LSTM read", "RNN read" all that each run read.
     """
     check_type("rows", rows, dict)
-    figure, ax = plt.subplots(figsize=(WIDTH, 0.29 * len(rows) + 1.2))
-    edge, said = 2.6e6, []
-    for k, row in enumerate(rows.values()):
+    size = (WIDTH, 0.29 * len(rows) + 1.2)
+    figure, (ax, aside) = plt.subplots(1, 2, sharey=True, figsize=size, width_ratios=(2.4, 1))
+    columns, said = {"LSTM": (-0.15, 0.05), "RNN": (0.2, 0.64)}, []
+    for k, (name, row) in enumerate(rows.items()):
         ax.axhline(k, color="#E4E4E4", lw=0.8, zorder=0)
         ax.plot(row["paper"], k, "*", color=PAPER, ms=10, zorder=3)
         counts = []
-        for cell, aside, place in (("LSTM", -0.15, 1.0), ("RNN", 0.2, 4.6)):
+        for cell, (level, place) in columns.items():
             needed, style = np.asarray(row[cell]), NETWORKS[cell]
             solved = needed > 0
-            level = k + aside + np.linspace(-0.09, 0.09, len(needed))
+            heights = k + level + np.linspace(-0.09, 0.09, len(needed))
             look = {"color": style.color, "ms": 4, "alpha": 0.7}
-            ax.plot(needed[solved], level[solved], style.marker, **look)
+            ax.plot(needed[solved], heights[solved], style.marker, **look)
             if not solved.all():
-                ax.plot(np.max(row[f"{cell} read"]), k + aside, "|", color=style.color, ms=8, mew=2)
+                read = np.max(row[f"{cell} read"])
+                ax.plot(read, k + level, "|", color=style.color, ms=8, mew=2)
             counts.append(f"{solved.sum()} of {len(needed)}")
-            ax.text(edge * place, k, counts[-1], color=style.color, va="center")
-        said.append(f"{list(rows)[k]}: paper {row['paper']:,}, LSTM {counts[0]}, RNN {counts[1]}")
-    for place, cell in ((1.0, "LSTM"), (4.6, "RNN")):
-        ax.text(edge * place, -0.8, cell, color=NETWORKS[cell].color, va="center", weight="bold")
+            aside.text(place, k, counts[-1], color=style.color, va="center")
+        said.append(f"{name}: paper {row['paper']:,}, LSTM {counts[0]}, RNN {counts[1]}")
+    for cell, (_, place) in columns.items():
+        aside.text(place, -1, cell, color=NETWORKS[cell].color, va="center", weight="bold")
+    aside.set_axis_off()
     ax.set_yticks(range(len(rows)), list(rows))
     ax.tick_params(axis="y", length=0)
-    ax.set(xscale="log", xlim=(400, 2e6), ylim=(len(rows) - 0.4, -1.1))
+    ax.set(xscale="log", xlim=(350, 2e6), ylim=(len(rows) - 0.4, -1.3))
     ax.xaxis.set_major_formatter(lambda number, _: f"{number:,.0f}")
-    key = (
-        "star: the LSTM of 1997; dot: one of our LSTMs; square: one of our RNNs;\n"
-        "upright dash: so many were read, and at least one did not meet the rule"
+    ax.set_xlabel("training sequences until the rule was met")
+    figure.supxlabel(fill(NEEDED_KEY, 100), fontsize=SMALLEST, color=QUIET)
+    return Drawing(
+        figure, f"Sequences needed; runs that met the rule. {'; '.join(said)}. Key: {NEEDED_KEY}."
     )
-    ax.set_xlabel(f"training sequences until the rule was met\n{key}")
-    words = "; ".join(line.replace("\n", " ") for line in said)
-    return Drawing(figure, f"Sequences needed and runs that met the rule. {words}.")

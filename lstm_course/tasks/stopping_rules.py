@@ -171,8 +171,8 @@ def first_met(
 ) -> int | None:
     """Return how many sequences are read when a rule is first met, None where it never is.
 
-    errors (N,): one a sequence, output minus target, in the order of training. The last `window` must all be
-    smaller than the tolerance and, where it is given, their mean below `mean_below`.
+    errors (N,): one a sequence, output minus target, in the order of training. The last `window`
+    must all be smaller than the tolerance and, where it is given, their mean below `mean_below`.
     """
     check_arrays(errors=(errors, "N"))
     size = np.abs(errors)

@@ -12,7 +12,6 @@ from lstm_course import _MOVED
 
 FIRST_EDITION = {  # module: the names that its lessons import
     "": "ablation brackets cell setup variants",
-    "animation": "animate_cell",
     "autoregression": "choose_order fit_autoregression",
     "brackets": "load_network make_bracket_text train_network",
     "broken_cells": "BROKEN_CELLS",

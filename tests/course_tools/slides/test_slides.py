@@ -309,7 +309,7 @@ def test_a_package_without_its_file_is_one_sentence(monkeypatch, tmp_path):
 MEASURE = """
 (async () => {
   await deckReady;
-  const drawn = "svg, .lstm-live, .animation, mjx-container, aside, script, style";
+  const drawn = "svg, .lstm-live, mjx-container, aside, script, style";
   const report = {slides: [], formulas: document.querySelectorAll("mjx-container > svg").length,
     wrong: document.querySelectorAll("[data-mjx-error]").length, images: document.images.length};
   for (const page of document.querySelectorAll(".page")) {

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Ellipse
 
 from course_tools.notebooks import vector_of
@@ -24,6 +24,7 @@ from lstm_course.figures import (
     draw_padded,
     draw_part,
     draw_reading,
+    draw_sequences,
     draw_speaking,
     draw_streams,
     draw_three_ways,
@@ -42,6 +43,7 @@ from lstm_course.figures import (
     plot_costs,
     plot_counts,
     plot_crossings,
+    plot_errors,
     plot_exchanged,
     plot_first_word,
     plot_gaps,
@@ -56,6 +58,7 @@ from lstm_course.figures import (
     plot_losses,
     plot_loud_words,
     plot_luck,
+    plot_needed,
     plot_one_unit,
     plot_padded,
     plot_parts,
@@ -78,6 +81,7 @@ from lstm_course.figures.unfolded import share_text
 from lstm_course.inspection import SENTENCE as PARAGRAPH
 from lstm_course.inspection import LSTMWayBack, load_network, load_reader, make_bracket_text
 from lstm_course.studies.distances import Trained
+from lstm_course.tasks import sequences_of_1997
 from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
 
 RATIOS = {  # second smallest to second largest: 1.1 to 1.8, 0.3 to 1, on both sides of 1
@@ -120,6 +124,17 @@ ROWS = {
     "distance": np.tile([5, 5, 5, 5, 5, 40, 40, 40, 40, 40], 3),
     "accuracy": np.tile([1, 0.99, 1, 0.9, 1, 0.3, 0.2, 0.1, 0.12, 0.15], 3),
     "solved": np.tile([1, 1, 1, 0, 1, 0, 0, 0, 0, 0], 3),
+}
+ERRORS = SIGNS[np.arange(3000) % 2] * 0.9 * np.exp(-np.arange(3000) / 500)
+FEW, NONE = np.array([800, 1000, 1200, 0, 900] * 2), np.zeros(5, dtype=int)
+NEEDED_BY = {
+    f"row {k}, of so many words, 1,000 steps": {
+        "paper": 10 ** (4 + k // 2),
+        "LSTM": FEW,
+        "LSTM read": FEW + 3000 * (FEW == 0),
+    }
+    | {"RNN": NONE, "RNN read": NONE + 4000}
+    for k in range(4)
 }
 CODE = "def f(x):\n    return x[0]\n"
 CODE_BITS = np.arange(float(len(CODE)))
@@ -221,6 +236,9 @@ DRAWINGS = {
     "by context": lambda: plot_by_context(
         {"LSTM": 3 - RIGHT, "LSTM, from zeros": 2.5 - RIGHT}, [1, 10, 80], [4.6, 3.6, 2.3]
     ),
+    "sequences": lambda: draw_sequences(sequences_of_1997(np.random.default_rng(11))),
+    "errors": lambda: plot_errors(ERRORS, 0.04, {"20 in a row": 1600, "256 in a row": 2400}),
+    "needed": lambda: plot_needed(NEEDED_BY),
     "gaps": lambda: plot_gaps({"plus": GAPS**0.1, "tanh, small g": GAPS, "tanh, large g": GAPS**9}),
 }
 
@@ -316,6 +334,35 @@ def test_a_loss_is_drawn_in_the_mean_of_twenty_batches_up_to_where_its_run_stopp
     assert curve.get_xdata()[-1] == STEPS[149]
     np.testing.assert_allclose(curve.get_ydata()[0], np.mean(RUNS["T = 20"].loss[:20]))
     assert "T = 100: from 1.39 to 1.39 after 12800" in alt
+
+
+def test_a_sequence_is_drawn_from_its_start_to_its_end_with_all_that_is_needed():
+    examples = sequences_of_1997(np.random.default_rng(5))
+    for example in examples:
+        drawn = draw_sequences([example]).figure.axes[0]
+        shown = [text.get_text() for text in drawn.texts]
+        needed = [example.symbols[t] for t in example.needed]
+        assert {example.symbols[0], example.symbols[-1], example.answer, *needed} <= set(shown)
+        faces = [to_hex(patch.get_facecolor()) for patch in drawn.patches]
+        assert faces.count("#e3d3c1") == len(needed)
+
+
+def test_every_run_that_met_the_rule_is_a_dot_and_who_gave_up_a_dash_at_what_was_read():
+    figure, alt = DRAWINGS["needed"]()
+    lines = figure.axes[0].lines[:5]  # of the first row: its rule, star, dots, two dashes
+    assert lines[1].get_xdata() == [10_000]
+    np.testing.assert_array_equal(lines[2].get_xdata(), [800, 1000, 1200, 900] * 2)
+    assert [line.get_marker() for line in lines[2:]] == ["o", "|", "s"]
+    assert lines[3].get_xdata() == [3000]
+    assert "row 0, of so many words, 1,000 steps: paper 10,000, LSTM 8 of 10, RNN 0 of 5" in alt
+
+
+def test_an_error_beyond_what_is_allowed_has_another_colour_and_all_are_drawn():
+    figure, alt = DRAWINGS["errors"]()
+    right, wrong = figure.axes[0].lines[:2]
+    assert len(wrong.get_xdata()) == np.count_nonzero(np.abs(ERRORS) >= 0.04)
+    assert len(right.get_xdata()) + len(wrong.get_xdata()) == 3000
+    assert "20 in a row after 1,600; 256 in a row after 2,400" in alt
 
 
 def test_what_is_kept_and_what_is_new_end_at_the_cell_state():

@@ -5,7 +5,7 @@ import pytest
 
 from lstm_course.tasks.batch import Batch
 from lstm_course.tasks.grammars import make_embedded_reber
-from lstm_course.tasks.stopping_rules import Criterion, MostActive, WithinTolerance
+from lstm_course.tasks.stopping_rules import Criterion, MostActive, WithinTolerance, first_met
 
 
 def values_batch(N=1, T=3, K=1, counted=(2,)):
@@ -262,3 +262,22 @@ def test_a_fresh_criterion_has_read_nothing():
 def test_the_base_class_has_no_rule_of_its_own():
     with pytest.raises(NotImplementedError):
         Criterion(3).update(np.zeros((3, 1, 1)), values_batch())
+
+
+# A rule over errors that are at hand
+
+
+@pytest.mark.parametrize(
+    ("errors", "met"),
+    [
+        ([0.9, 0.03, -0.03, 0.03], 4),
+        ([0.0, 0.0, 0.05, 0.0, 0.0, 0.0, 0.9], 6),
+        ([0.0, 0.0], None),
+        ([0.0, 0.04, 0.0, 0.0], None),
+        ([0.03] * 3 + [0.0] * 3, 5),
+    ],
+)
+def test_a_rule_over_errors_is_first_met_where_a_criterion_is(errors, met):
+    mean_below = 0.02 if met == 5 else None
+    assert first_met(np.array(errors), 3, 0.04, mean_below) == met
+    assert feed(WithinTolerance(0.04, 3, mean_below=mean_below), errors) == met
