@@ -58,8 +58,9 @@ MODELS = {
     "minLSTM": Model("SuccessorModel", ("minLSTM",), _KEEP | {"num_layers": 2}),
 }
 LEARNING_RATES = (3e-3, 1e-2, 3e-2)
-TUNING_SEED = 100
-CHEAP = ("RNN", "GRU", "LSTM")  # ten judged seeds
+TUNING_SEEDS = (100, 101)
+SEEDS = tuple(range(10))
+NUM_FIVE_CUPS = 5  # of the seeds
 FIVE_CUPS = ("LSTM", "linear, (0, 1)", "linear, (-1, 1)", "attention, distances")
 N = 32  # sequences in a batch
 NUM_TEST = 64  # new sequences of each length
@@ -168,7 +169,7 @@ def read_at(network, task: str, length: int, **sizes) -> float:
 
 
 def best_learning_rate(rows: list[Row], task: str, model: str) -> float:
-    """Choose by the tuning rows: the most right over all lengths; of equal ones the slower."""
+    """Choose by the tuning rows: the most right over all lengths and seeds; then the slower."""
     task = "three cups" if task == "five cups" else task
 
     def merit(rate: float) -> tuple:
@@ -194,28 +195,12 @@ def load_study() -> list[Row]:
     return [Row(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def seeds_of(task: str, model: str) -> range:
-    """The judged seeds: ten where a run is cheap, fewer where it is not."""
-    if task == "five cups":
-        return range(3)
-    return range(10 if model in CHEAP else 5)
-
-
 def collect(run) -> list[Row]:
-    """Tune, then train every model on every task, a seed of all before the next seed.
-
-    Five cups, for some models, and minLSTM, the slowest, come last.
-    """
-    first, last = [m for m in MODELS if m != "minLSTM"], ["minLSTM"]
+    """Tune, then train every model on every task, a seed of all before the next; then five cups."""
     main = [task for task in TASKS if task != "five cups"]
-    rows = []
-    for models in (first, last):
-        chances = product(main, models, LEARNING_RATES)
-        points = [("tuning", *chance, TUNING_SEED) for chance in chances]
-        rows += (tuned := run(train_rival, points, what="tuning"))
-        pairs = [*product(main, models), *(("five cups", m) for m in FIVE_CUPS if m in models)]
-        judged = [(seed, *pair) for pair in pairs for seed in seeds_of(*pair)]
-        judged.sort(key=lambda point: (point[0] > 4, point[1] == "five cups", point[0]))
-        points = [("judged", t, m, best_learning_rate(tuned, t, m), s) for s, t, m in judged]
-        rows += run(train_rival, points)
-    return rows
+    chances = product(main, MODELS, LEARNING_RATES, TUNING_SEEDS)
+    tuned = run(train_rival, [("tuning", *chance) for chance in chances], what="tuning")
+    runs = [(task, model, seed) for seed, task, model in product(SEEDS, main, MODELS)]
+    runs += product(["five cups"], FIVE_CUPS, SEEDS[:NUM_FIVE_CUPS])
+    points = [("judged", t, m, best_learning_rate(tuned, t, m), seed) for t, m, seed in runs]
+    return tuned + run(train_rival, points)
