@@ -35,11 +35,6 @@ def _doctor(seconds: float = 60.0) -> int:
     return _load("course_tools.doctor.doctor:show_examination")(seconds)
 
 
-def _slides(lessons: list[str]) -> str:
-    decks = _load("course_tools.slides.slides:make_slides")(lessons)
-    return f"decks written: {len(decks)}; open {decks[0].with_name('index.html')}"
-
-
 def _mistakes() -> str:
     renewed = _load("course_tools.refresh:renew")()
     return "\n".join(f"renewed: {path.name}" for path in renewed) or "all is current"
@@ -56,6 +51,7 @@ def _study(name: str, **options) -> str:
     return f"written: {len(rows)} rows of datasets/{STUDIES[name].file}, and the manifest"
 
 
+SLIDES = "course_tools.slides.slides:run_command"
 PROGRESS = "course_tools.progress.progress:run_command"
 LEARNERS = "lessons --folder --markdown --attempted --seconds --workers"
 REFRESH = "course_tools.refresh:run_command"
@@ -70,7 +66,11 @@ COMMANDS = {  # what it does, or "module:function" that does; its options, or wh
     "doctor": (_doctor, "--seconds", "is everything there? what to do where not"),
     "grade": (_grade, "course_tools.grading.command:add_options", "grade a class's notebooks"),
     "nbgrader": (NBGRADER, "folder --lessons", "make a folder for nbgrader"),
-    "slides": (_slides, "lessons", "make a deck of slides from each lesson"),
+    "slides": (
+        "course_tools.slides.slides:run_command",
+        "lessons",
+        "make a deck of slides from each lesson",
+    ),
     "site": ("course_tools.site.build:make_site", "", "build the lessons as web pages with search"),
     "refresh": (REFRESH, "lessons", "run lessons, renew what rests on them"),
     "mistakes": (_mistakes, "", "renew the pages made from exercises, run no lesson"),

@@ -15,6 +15,7 @@ from course_tools.notebooks import find_closer_looks, find_notebooks, read_noteb
 from lstm_course.data.files import write_file
 
 from .deck import choose_cells, headings, lead_links, read_notes, spread_notes
+from .written import is_written, warnings_of, written_cells
 
 SOURCES = Path(__file__).parent
 BUILD = ROOT / "_build" / "slides"
@@ -55,6 +56,15 @@ def make_slides(lessons: list[str], folder: Path = BUILD) -> list[Path]:
     return written
 
 
+def run_command(lessons: list[str]) -> str:
+    """Make decks, and say what was made and what makes one hard to lecture from."""
+    written = make_slides(lessons)
+    lines = [f"decks written: {len(written)}; open {written[0].with_name('index.html')}"]
+    for path in find_notebooks(lessons):
+        lines += [f"{path.name[:2]}, {words}" for words in warnings_of(read_notebook(path).cells)]
+    return "\n".join(lines)
+
+
 def make_exporter():
     """The converter of nbconvert with our template; ValueError where nbconvert is missing."""
     try:
@@ -63,6 +73,7 @@ def make_exporter():
         raise ValueError(missing("nbconvert")) from None
     exporter = SlidesExporter(extra_template_basedirs=[str(SOURCES)], template_name="deck")
     exporter.register_filter("figure_address", figure_address)
+    exporter.register_filter("figure_in_parts", figure_in_parts)
     return exporter
 
 
@@ -73,15 +84,36 @@ def figure_address(output) -> str:
     return f"data:image/png;base64,{output.data['image/png']}".replace("\n", "")
 
 
+def figure_in_parts(output, crop: str = "") -> str:
+    """A stored figure as SVG elements of the page, whose parts can come one after the other.
+
+    crop: left, top, right and bottom of what is shown, in percent of the figure.
+    """
+    drawing = re.sub(r"^.*?(?=<svg)|<metadata>.*?</metadata>", "", vector_of(output), flags=re.S)
+    drawing = re.sub(r"<style.*?</style>", "", drawing, count=1, flags=re.S)  # it is for a page
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', drawing).groups())
+    left, top, right, bottom = (float(side) / 100 for side in (crop or "0 0 100 100").split())
+    box = (left * width, top * height, (right - left) * width, (bottom - top) * height)
+    box = " ".join(f"{side:.4g}" for side in box)
+    return re.sub(r"<svg[^>]*>", f'<svg viewBox="{box}" aria-hidden="true">', drawing, count=1)
+
+
 def make_deck(path: Path, exporter, decks: set[str]) -> str:
     """The deck of one notebook as HTML; it wants the assets and the `decks` beside it."""
     notebook = read_notebook(path)
-    cells = choose_cells(notebook.cells)
-    spread_notes(cells, read_notes(notebook.cells))
-    notebook.cells = cells
-    resources = {"deck": {"title": headings(cells[0])[0]}}
+    resources = {"deck": {"title": headings(notebook.cells[0])[0]}}
+    notebook.cells = cells_of_deck(notebook.cells)
     html, _ = exporter.from_notebook_node(notebook, resources=resources)
     return lead_links(html, decks)
+
+
+def cells_of_deck(cells) -> list:
+    """What a deck shows: the slides written for it, else the lesson's own cells."""
+    if is_written(cells):
+        return written_cells(cells)
+    chosen = choose_cells(cells)
+    spread_notes(chosen, read_notes(cells))
+    return chosen
 
 
 def copy_assets(folder: Path) -> None:

@@ -14,10 +14,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from course_tools.notebooks import find_closer_looks, find_notebooks, read_notebook
 from course_tools.slides import slides
 from course_tools.slides.deck import choose_cells, headings, lead_links, read_notes, spread_notes
+from course_tools.slides.written import is_written
+from tests.support.axe import violations
 from tests.support.browser import Browser, find_browser
 
 LESSONS = [*find_notebooks(), *find_closer_looks()]
 SMALLEST = {"text": 21, "code": 16}  # pixels at 1280 x 720; code among words is a little smaller
+OF_THE_WRITTEN = {"text": 26, "code": 20, "figure": 1.0, "live": 11}  # figure: 9 points are 12 px
 
 
 @cache
@@ -207,12 +210,19 @@ def test_a_note_for_no_slide_is_refused_with_the_headings_there_are():
 def test_every_note_of_a_lesson_is_in_its_deck_once(lesson):
     _, notebook, deck = lesson
     asides = re.findall(r'<aside class="notes">(.*?)</aside>', deck, re.S)
-    notes = read_notes(notebook.cells)
+    notes = notes_of(slides.cells_of_deck(notebook.cells))
     assert len(asides) == len(notes)
-    said = re.sub(r"<.*?>|\W", "", "".join(asides))
-    for note in notes.values():
-        start = re.sub(r"\W", "", note.replace("$", ""))[:25]
-        assert said.count(start) == 1, note
+    said = plain("".join(asides))
+    for note in [*notes, *read_notes(notebook.cells).values()]:
+        assert said.count(plain(note)[:25]) == 1, note
+
+
+def notes_of(cells):
+    return [note for cell in cells if (note := cell.metadata.deck.notes)]
+
+
+def plain(words):
+    return re.sub(r"<.*?>|&\w+;|\W", "", words.replace("$", ""))
 
 
 # The decks as text
@@ -227,7 +237,7 @@ def test_a_deck_takes_nothing_from_elsewhere_and_its_links_lead_to_decks(lesson)
             if target is None or target.startswith("data:image/"):
                 continue
             assert target in names if tag == "a" else target.startswith("assets/"), target[:90]
-    assert not re.search(r"@import|url\(|https?://(?!www\.w3\.org/)", deck)
+    assert not re.search(r"@import|url\((?!#)|https?://(?!www\.w3\.org/)", deck)
 
 
 def test_the_shared_files_ask_for_nothing_from_elsewhere(tmp_path):
@@ -246,9 +256,13 @@ def test_the_shared_files_ask_for_nothing_from_elsewhere(tmp_path):
 
 def test_every_figure_of_a_deck_has_its_text_once(lesson):
     _, notebook, deck = lesson
-    found = Tags(deck).found
-    alts = [a["alt"] for tag, a, inside in found if tag == "img" and "figure" in inside]
-    shown = [cell for cell in choose_cells(notebook.cells) if cell.cell_type == "code"]
+    alts = [
+        attributes.get("alt") or attributes.get("aria-label")
+        for tag, attributes, inside in Tags(deck).found
+        if (tag == "img" and "figure" in inside) or attributes.get("role") == "img"
+        if "html" not in inside
+    ]
+    shown = [cell for cell in slides.cells_of_deck(notebook.cells) if cell.cell_type == "code"]
     outputs = [output for cell in shown for output in cell.outputs]
     wanted = [o.data["text/plain"] for o in outputs if "image/png" in o.get("data", {})]
     assert [f"Figure: {alt}" for alt in alts] == wanted
@@ -258,7 +272,7 @@ def test_every_figure_of_a_deck_has_its_text_once(lesson):
 def test_the_answer_to_a_prediction_waits_for_a_key(lesson):
     _, notebook, deck = lesson
     answers, waiting = 0, False
-    for cell in choose_cells(notebook.cells):
+    for cell in slides.cells_of_deck(notebook.cells):
         kind = cell.metadata.slideshow.slide_type
         waiting = kind == "fragment" or (waiting and kind == "-")
         pages = [o.get("data", {}).get("text/html", "") for o in cell.get("outputs", [])]
@@ -310,6 +324,10 @@ MEASURE = """
 (async () => {
   await deckReady;
   const drawn = "svg, .lstm-live, mjx-container, aside, script, style";
+  const isRead = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())
+    && e.getBoundingClientRect().height > 4 && !e.closest("option, style, script, .spoken");
+  const letters = (e) => parseFloat(getComputedStyle(e).fontSize)
+    * (e.ownerSVGElement ? e.ownerSVGElement.getScreenCTM().a : 1);
   const report = {slides: [], formulas: document.querySelectorAll("mjx-container > svg").length,
     wrong: document.querySelectorAll("[data-mjx-error]").length, images: document.images.length};
   for (const page of document.querySelectorAll(".page")) {
@@ -339,8 +357,11 @@ MEASURE = """
       place: [box.width, box.height], raw, sizes,
       cut: [...cut, ...outside].map((e) => e.outerHTML.slice(0, 90)),
       full: words.length > 0 || page.querySelector(".figure, .html, mjx-container") !== null,
-      figures: [...page.querySelectorAll(".figure img")].map((i) =>
-        Math.min(i.clientWidth / i.naturalWidth, i.clientHeight / i.naturalHeight)),
+      figures: [
+        ...[...page.querySelectorAll(".figure img")].map((i) =>
+          Math.min(i.clientWidth / i.naturalWidth, i.clientHeight / i.naturalHeight)),
+        ...[...page.querySelectorAll(".figure > svg")].map((s) => 0.75 * s.getScreenCTM().a)],
+      live: Math.min(99, ...[...page.querySelectorAll(".lstm-live *")].filter(isRead).map(letters)),
     });
   }
   return report;
@@ -381,6 +402,7 @@ def count_formulas(cells):
 def test_in_a_browser_nothing_of_a_deck_is_cut_off_or_too_small(lesson, browser, folder):
     opened(browser, folder, lesson)
     report = browser.run(MEASURE)
+    smallest = OF_THE_WRITTEN if is_written(lesson[1].cells) else SMALLEST
     assert browser.errors == []
     assert [url for url in browser.requests if not url.startswith(("file:", "data:"))] == []
     assert len(report["slides"]) == lesson[2].count('class="page"')
@@ -390,11 +412,13 @@ def test_in_a_browser_nothing_of_a_deck_is_cut_off_or_too_small(lesson, browser,
         assert seen["full"], f"slide {number} is empty, or a heading alone"
         assert seen["raw"] == "", f"slide {number} shows a formula's source"
         for kind, size in seen["sizes"].items():
-            assert size >= SMALLEST[kind], f"{kind} of slide {number} is {size} pixels high"
-        assert all(scale >= 0.75 for scale in seen["figures"]), f"figure of slide {number}"
-    notes = read_notes(lesson[1].cells).values()
-    formulas = count_formulas(choose_cells(lesson[1].cells))
-    assert report["formulas"] == formulas + sum(note.count("$") // 2 for note in notes)
+            assert size >= smallest[kind], f"{kind} of slide {number} is {size} pixels high"
+        for scale in seen["figures"]:
+            assert scale >= smallest.get("figure", 0.75), f"figure of slide {number}: {scale}"
+        assert seen["live"] >= smallest.get("live", 0), f"letters to play with, slide {number}"
+    cells = slides.cells_of_deck(lesson[1].cells)
+    in_notes = sum(note.count("$") // 2 for note in notes_of(cells))
+    assert report["formulas"] == count_formulas(cells) + in_notes
     assert report["wrong"] == 0
 
 
@@ -411,53 +435,118 @@ def shown(browser, folder):
     return show
 
 
+KEYS = {"ArrowRight": 39, "ArrowLeft": 37, "PageDown": 34, "PageUp": 33, " ": 32}
+
+
+class Hand:
+    """Goes to the slide with some part, and presses keys and clicks there as a person would."""
+
+    def __init__(self, browser, root):
+        self.browser, self.root = browser, f"document.querySelector('{root}')"
+        indices = f"Reveal.getIndices({self.root}.closest('section'))"
+        browser.run(f"(({{h, v}}) => Reveal.slide(h, v))({indices})")
+        self.here = self.place()
+
+    def place(self):
+        return self.browser.run("(({h, v}) => [h, v])(Reveal.getIndices())")
+
+    def focus(self, part):
+        self.browser.run(f"{self.root}.querySelector('{part}').focus()")
+
+    def press(self, key, **more):
+        """Press a key where the focus is; tell whether the slide turned, and go back to it."""
+        more = {"windowsVirtualKeyCode": KEYS.get(key, 0), **more}
+        for kind in ("keyDown", "keyUp"):
+            self.browser.send("Input.dispatchKeyEvent", type=kind, key=key, **more)
+        place = self.place()
+        self.browser.run(f"(([h, v]) => Reveal.slide(h, v))({self.here})")
+        return place != self.here
+
+    def click(self, part):
+        box = f"{self.root}.querySelector('{part}').getBoundingClientRect()"
+        x, y = self.browser.run(f"((r) => [r.x + r.width / 2, r.y + r.height / 2])({box})")
+        for kind in ("mousePressed", "mouseReleased"):
+            at = {"x": x, "y": y, "button": "left", "clickCount": 1}
+            self.browser.send("Input.dispatchMouseEvent", type=kind, **at)
+        self.browser.run("new Promise((go) => setTimeout(go, 20))")
+        assert self.place() == self.here
+
+    def read(self, what):
+        return self.browser.run(f"{self.root}{what}")
+
+
 def test_in_a_browser_the_cell_to_play_with_works_in_the_deck(shown):
+    hand = Hand(shown("09"), ".lstm-explorer")
+    sentence = ".querySelector('.sentence').textContent"
+    assert "added to the old cell state" in hand.read(sentence)
+    hand.click("[data-preset=forget]")
+    assert "added to the old cell state" not in hand.read(sentence)
+    hand.focus("[data-preset=accumulate]")
+    assert not hand.press(" ", text=" ")  # it pressed the button that has the focus
+    assert "added to the old cell state" in hand.read(sentence)
+    hand.focus("input")
+    before = hand.read(".querySelector('input').value")
+    assert not hand.press("ArrowLeft")  # the key moved a slider, not the slides
+    assert hand.read(".querySelector('input').value") != before
+
+
+@pytest.mark.parametrize("key", [" ", "ArrowRight", "PageDown"])
+@pytest.mark.parametrize(
+    ("lesson", "root", "part"),
+    [
+        ("09", ".lstm-explorer", "[data-preset=forget]"),
+        ("09", ".lstm-explorer", "input"),
+        ("09", ".lstm-explorer", "svg"),
+        ("05", ".lstm-microscope", "button"),
+        ("05", ".lstm-microscope", "[data-do=value]"),
+    ],
+)
+def test_in_a_browser_keys_turn_slides_after_a_click(shown, lesson, root, part, key):
+    hand = Hand(shown(lesson), root)
+    hand.click(part)
+    assert hand.press(key)
+
+
+def test_in_a_browser_a_clicker_turns_slides_from_a_field_too(shown):
+    hand = Hand(shown("05"), ".lstm-microscope")
+    for part in ("[data-do=words]", "[data-do=value]", "[data-do=node]", "button"):
+        hand.focus(part)
+        assert hand.press("PageDown"), part
+        hand.focus(part)
+        assert hand.press("PageUp"), part
+
+
+def test_in_a_browser_a_drawing_grows_by_keys(shown):
     browser = shown("09")
-    read = "document.querySelector('.lstm-explorer .sentence').textContent"
-    assert "added to the old cell state" in browser.run(read)
-    browser.run("document.querySelector('.lstm-explorer [data-preset=forget]').click()")
-    assert "added to the old cell state" not in browser.run(read)
-    slide = "Reveal.getCurrentSlide().textContent"
-    before = browser.run(slide)
-    press = "new KeyboardEvent('keydown', {key: 'ArrowRight', keyCode: 39, bubbles: true})"
-    browser.run(f"document.querySelector('.lstm-explorer input').dispatchEvent({press}), 0")
-    assert browser.run(slide) == before  # the key moved a slider, not the slides
-    browser.run(f"document.body.dispatchEvent({press}), 0")
-    assert browser.run(slide) != before
+    hand = Hand(browser, "[data-steps]")
+    unseen = """.querySelectorAll('g.fragment:not(.visible)').length"""
+    left = [hand.read(unseen)]
+    for _ in range(3):
+        browser.run("Reveal.next()")
+        assert hand.place() == hand.here
+        left.append(hand.read(unseen))
+    assert left[0] > left[1] > left[2] > left[3] == 0
+    browser.run("Reveal.next()")
+    assert hand.place() != hand.here
 
 
 def test_in_a_browser_clicks_and_keys_in_the_microscope_turn_no_slide(shown):
-    browser = shown("05")
-    root = "document.querySelector('.lstm-microscope')"
-    slide = f"Reveal.getIndices({root}.closest('section'))"
-    here = browser.run(f"(({{h, v}}) => (Reveal.slide(h, v), [h, v]))({slide})")
-    place = "(({h, v}) => [h, v])(Reveal.getIndices())"
-
-    def press(part, **key):
-        browser.run(f"{root}.querySelector('{part}').focus()")
-        for kind in ("keyDown", "keyUp"):
-            browser.send("Input.dispatchKeyEvent", type=kind, **key)
-        assert browser.run(place) == here
-
-    def click(part):
-        box = f"{root}.querySelector('{part}').getBoundingClientRect()"
-        x, y = browser.run(f"((r) => [r.x + r.width / 2, r.y + r.height / 2])({box})")
-        for kind in ("mousePressed", "mouseReleased"):
-            at = {"x": x, "y": y, "button": "left", "clickCount": 1}
-            browser.send("Input.dispatchMouseEvent", type=kind, **at)
-        assert browser.run(place) == here
-
-    held = f"{root}.querySelectorAll('.held').length"
-    press("[data-do=node]", key="f", text="f")  # the native list chooses by first letter
-    assert browser.run(held) > 0
-    press("[data-do=value]", key="ArrowRight", code="ArrowRight", windowsVirtualKeyCode=39)
-    assert browser.run(f"{root}.querySelector('[data-do=value]').value") == "0.05"
-    press("button", key=" ", code="Space", windowsVirtualKeyCode=32, text=" ")
-    assert browser.run(held) == 0
-    press("[data-do=words]", key="n", text="n")
-    click("summary")
-    assert browser.run(f"{root}.querySelector('details').open")
-    click("[data-do=value]")
+    hand = Hand(shown("05"), ".lstm-microscope")
+    held = ".querySelectorAll('.held').length"
+    hand.focus("[data-do=node]")
+    assert not hand.press("f", text="f")  # the native list chooses by first letter
+    assert hand.read(held) > 0
+    hand.focus("[data-do=value]")
+    assert not hand.press("ArrowRight", code="ArrowRight")
+    assert hand.read(".querySelector('[data-do=value]').value") == "0.05"
+    hand.focus("button")
+    assert not hand.press(" ", code="Space", text=" ")
+    assert hand.read(held) == 0
+    hand.focus("[data-do=words]")
+    assert not hand.press("n", text="n")
+    hand.click("summary")
+    assert hand.read(".querySelector('details').open")
+    hand.click("[data-do=value]")
 
 
 def test_in_a_browser_the_speakers_view_opens_from_a_file_and_follows(shown):
@@ -489,3 +578,12 @@ def test_in_a_browser_a_deck_prints_a_page_a_slide(shown):
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == slides_there
     unseen = "[...document.querySelectorAll('.fragment')].filter((e) => !e.closest('.hidden') "
     assert browser.run(f"{unseen} && getComputedStyle(e).opacity !== '1').length") == 0
+    bold = "[...document.querySelectorAll('mjx-container path, mjx-container use')].filter((e) => "
+    assert browser.run(f"{bold} getComputedStyle(e).stroke !== 'none').length") == 0
+
+
+@pytest.mark.parametrize("number", ["02", "05", "09"])  # tables, microscope, explorer and steps
+def test_in_a_browser_axe_finds_nothing_wrong_with_a_deck(shown, number):
+    browser = shown(number, "?print-pdf")  # every slide is there
+    assert browser.wait("document.querySelectorAll('.pdf-page').length > 1")
+    assert violations(browser) == []
