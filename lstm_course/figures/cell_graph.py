@@ -127,22 +127,6 @@ LSTM = CellGraph(
     body=(1.75, 0.6, 13.4, 6.1),
 )
 
-_RNN_FLOW = (
-    *_LSTM_FLOW[:2],
-    ("h_t", "h_t", "new hidden state", "tanh layer", _READS, "h"),
-    ("h_out", "h_t", "hidden state for the next step", "leave", ("h_t",), "h"),
-)
-_RNN_PLACES = _LSTM_PLACES | {
-    "h_t": ((4.2, BUS), (5.4, BUS + 0.13), "center"),
-    "h_out": ((8.0, BUS), (7.95, BUS + 0.13), "right"),
-}
-RNN = CellGraph(
-    nodes=_nodes(_RNN_FLOW, _RNN_PLACES),
-    routes={("x_t", "h_t"): ((JOIN, BUS),)},
-    size=(8.0, 2.4),
-    body=(1.75, 0.5, 6.2, 2.2),
-)
-
 # The six pictures of the cell: what each lights, and its flow in words.
 PARTS = {
     "whole": Part(

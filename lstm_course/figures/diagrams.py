@@ -12,10 +12,8 @@ from matplotlib.figure import Figure
 from lstm_course.cell import LSTMStep
 from lstm_course.validation import check_choice, check_integer, check_type
 
-from .cell_graph import LSTM, PARTS, RNN, evaluate
-from .pen import OUTER, Pen, number_text
-
-INNER_LABELS = ("kept", "written", "squashed")  # left out of the chain, which is small
+from .cell_graph import LSTM, PARTS, evaluate
+from .pen import Pen, number_text
 
 
 class Drawing(NamedTuple):
@@ -38,38 +36,6 @@ def draw_cell(lit="whole", values: LSTMStep | None = None, unit=0, sequence=0) -
     pen = Pen(LSTM)
     pen.draw(*PARTS[lit][:2], numbers)
     return Drawing(pen.figure, describe_part(lit, numbers))
-
-
-def draw_chain(lit: str = "cell state") -> Drawing:
-    """Draw three cells in a row, previous, this and next: both states go on from cell to cell.
-
-    `lit` as for `draw_cell`; of the outer cells one sees what goes through.
-    """
-    check_choice("lit", lit, PARTS)
-    pen = Pen(LSTM, extra=OUTER, scale=0.46)
-    pen.draw(*PARTS[lit][:2], None, skip=INNER_LABELS)
-    pen.draw_neighbour(-OUTER, "previous step", "t-1", lit)
-    pen.draw_neighbour(LSTM.size[0], "next step", "t+1", lit)
-    part = "all of it lit" if lit == "whole" else f"the {lit} lit"
-    alt = (
-        f"3 LSTM cells in a row, the previous step's, this step's and the next step's, {part}. "
-        "The cell state runs as one horizontal line along the top through all 3; the hidden state "
-        "runs along the bottom. Each cell reads its own input from below and hands both states to "
-        "the cell on its right."
-    )
-    return Drawing(pen.figure, alt)
-
-
-def draw_rnn_cell() -> Drawing:
-    """Draw the plain RNN cell in the same hand: one tanh layer, one state."""
-    pen = Pen(RNN)
-    pen.draw(tuple(node.name for node in RNN.nodes), RNN.edges, None)
-    alt = (
-        "The plain RNN cell: the previous hidden state enters from the left, the input of the step "
-        "from below; 1 box with weights, a tanh, makes the new hidden state of both, which leaves "
-        "to the right. There is 1 state, and no way around the box."
-    )
-    return Drawing(pen.figure, alt)
 
 
 def numbers_of(step: LSTMStep, unit: int, sequence: int) -> dict[str, np.ndarray]:

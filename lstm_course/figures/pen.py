@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse, FancyBboxPatch, Rectangle
 
-from .cell_graph import BUS, LSTM, TOP, CellGraph, Edge, Node, Point
+from .cell_graph import CellGraph, Edge, Node, Point
 from .plots import LOOKS, Look
 
 DIM, DIM_TEXT, BODY, RIM, INK = "#CFCFCF", "#9E9E9E", "#F6F5F1", "#8C8C8C", "#000000"
@@ -20,7 +20,6 @@ LAYER_SIGN = {"sigmoid layer": "σ", "tanh layer": "tanh"}
 SIGNS = {"multiply": "×", "add": "+", "tanh": "tanh"}
 INPUT_LOOK = Look(INK, "-", 1.2)
 SCALE = 0.62  # inches a drawing unit
-OUTER = 3.6  # width of a neighbour in the chain
 _HERE = FileSystemLoader(Path(__file__).parent)
 PAGES = Environment(loader=_HERE, trim_blocks=True, lstrip_blocks=True)  # drawings in HTML
 
@@ -28,13 +27,13 @@ PAGES = Environment(loader=_HERE, trim_blocks=True, lstrip_blocks=True)  # drawi
 class Pen:
     """Draws one graph on one canvas, in drawing units, with text of one scale."""
 
-    def __init__(self, graph: CellGraph, extra: float = 0.0, scale: float = SCALE):
-        """Open a canvas with `extra` room on both sides for neighbours."""
+    def __init__(self, graph: CellGraph, scale: float = SCALE):
+        """Open a canvas for the graph."""
         self.graph, self.text_scale = graph, max(scale / SCALE, 0.78)
-        width, height = graph.size[0] + 2 * extra + 0.2, graph.size[1] + 0.25
+        width, height = graph.size[0] + 0.2, graph.size[1] + 0.25
         self.figure = plt.figure(figsize=(width * scale, height * scale), layout="none")
         self.ax: Axes = self.figure.add_axes((0, 0, 1, 1))
-        self.ax.set_xlim(-extra - 0.1, graph.size[0] + extra + 0.1)
+        self.ax.set_xlim(-0.1, graph.size[0] + 0.1)
         self.ax.set_ylim(-0.15, graph.size[1] + 0.1)
         self.ax.set_axis_off()
 
@@ -59,45 +58,17 @@ class Pen:
         options = {"ha": "center", "va": "center", "zorder": 6} | options
         return self.ax.text(x, y, text, color=ink, size=size * self.text_scale, **options)
 
-    def write_tape(self, words: list[str], t: int) -> None:
-        """Put the words of a sequence under the cell, the one that is read now in bold."""
-        lengths = [0.19 * len(word) + 0.4 for word in words]
-        shrink = min(1.0, 9.6 / sum(lengths))
-        x = 5.4
-        for k, (word, length) in enumerate(zip(words, lengths, strict=True)):
-            ink, weight = (INK, "bold") if k == t else ("#595959", "normal")
-            place = {"ha": "left", "va": "bottom"}
-            self.write(x, 0.12, word, ink, 11.5 * shrink, fontweight=weight, **place)
-            x += length * shrink
-
-    def draw_neighbour(self, left: float, name: str, step: str, lit: str) -> None:
-        """A neighbour in the chain: its body, its input, and the two states that pass through."""
-        _, bottom, _, top = LSTM.body
-        centre = left + OUTER / 2
-        self._draw_body(left + 0.6, bottom, left + OUTER - 0.6, top)
-        lit_lines = {"whole": "ch", "cell state": "c", "update": "c", "output gate": "h"}
-        for height, quantity in ((TOP, "c"), (BUS, "h")):
-            is_lit = quantity in lit_lines.get(lit, "")
-            style = _line_style(LOOKS[quantity], is_lit)
-            self._wire([(left, height), (left + OUTER, height)], style, is_lit, head=False)
-        is_lit = lit == "whole"
-        self._wire([(centre, 0.0), (centre, BUS)], _line_style(INPUT_LOOK, is_lit), is_lit)
-        ink = INK if is_lit else DIM_TEXT
-        self.write(centre + 0.15, 0.12, f"$x_{{{step}}}$", ink, ha="left", va="bottom")
-        self.write(centre, 3.4, f"{name}\n\nthe same cell,\nthe same\nweights", size=10.5)
-
-    def _wire(self, points, style: dict, is_lit: bool, head: bool = True):
+    def _wire(self, points, style: dict, is_lit: bool):
         """A line through points, with an arrow head at its end; returns the line."""
         stack = 3 if is_lit else 2
         columns = zip(*points, strict=True)
         (line,) = self.ax.plot(*columns, solid_joinstyle="round", zorder=stack, **style)
-        if head:
-            size = (9 + 2 * style["linewidth"]) * self.text_scale
-            arrow = {"arrowstyle": "-|>", "mutation_scale": size, "linewidth": 0}
-            arrow |= {"color": style["color"], "shrinkA": 0, "shrinkB": 0}
-            step = np.subtract(points[-1], points[-2])
-            place = {"xy": points[-1], "xytext": points[-1] - 0.5 * step / np.hypot(*step)}
-            self.ax.annotate("", **place, arrowprops=arrow, zorder=stack + 0.5)
+        size = (9 + 2 * style["linewidth"]) * self.text_scale
+        arrow = {"arrowstyle": "-|>", "mutation_scale": size, "linewidth": 0}
+        arrow |= {"color": style["color"], "shrinkA": 0, "shrinkB": 0}
+        step = np.subtract(points[-1], points[-2])
+        place = {"xy": points[-1], "xytext": points[-1] - 0.5 * step / np.hypot(*step)}
+        self.ax.annotate("", **place, arrowprops=arrow, zorder=stack + 0.5)
         return line
 
     def _draw_node(self, node: Node, is_lit: bool, value) -> None:

@@ -1,7 +1,6 @@
-"""The figure style of the course, one colour and line a quantity, and the plots lessons share.
+"""The figure style of the course, one colour and line a quantity, and how a figure is shown.
 
-Every `plot_` function takes data and an `ax`, draws, and returns the `ax`. Import this module only
-where something is drawn: it loads matplotlib.
+Import this module only where something is drawn: it loads matplotlib.
 """
 
 from base64 import b64encode
@@ -14,17 +13,9 @@ import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from lstm_course.traces import LSTMTrace
-from lstm_course.validation import (
-    check_arrays,
-    check_integer,
-    check_items,
-    check_number,
-    check_type,
-    check_words,
-)
+from lstm_course.validation import check_integer, check_type, check_words
 
 
 class Look(NamedTuple):
@@ -44,10 +35,6 @@ LOOKS = {
     "c": Look("#000000", "-", 2.8),
     "h": Look("#595959", "-", 1.2),
 }
-# Series that are not parts of a cell (runs, gains, networks): dark to light, markers differ too.
-SERIES = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#595959")
-MARKERS = ("o", "s", "^", "D", "v", "P")
-PLACE = {"RNN": 0, "LSTM": 1, "LSTM, forget bias 3": 2, "RNN, orthogonal start": 3}  # in SERIES
 STYLE = {
     "figure.dpi": 110,
     "savefig.dpi": 110,
@@ -57,7 +44,6 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.labelsize": 11,
-    "axes.prop_cycle": plt.cycler(color=SERIES),
     "legend.frameon": False,
     "image.cmap": "cividis",
     "svg.hashsalt": "lstm-course",
@@ -106,40 +92,6 @@ class _Described:
         return buffer.getvalue()
 
 
-def plot_states_under_words(states: np.ndarray, words: list[str], ax: Axes) -> Axes:
-    """Draw states as a signed heat map, a column a word: states (T, H), T words.
-
-    Blue is negative, red positive, white zero; the colour scale is fixed at -1 to 1.
-    """
-    check_arrays(states=(states, "T H"))
-    image = _draw_heat_map(states.T, words, ax, cmap="RdBu_r", vmin=-1, vmax=1)
-    ax.set_ylabel("unit of $h_t$")
-    ax.figure.colorbar(image, ax=ax, label="value", pad=0.01)
-    return ax
-
-
-def plot_gates_under_words(
-    gates: np.ndarray, words: list[str], ax: Axes, symbol="f_t", units: list[int] | None = None
-) -> Axes:
-    """Draw a gate as a strip under the words, a row a unit, the value in each field: gates (T, H).
-
-    Dark blue is 0, shut; yellow is 1, open. `units` picks and orders the rows; all without it.
-    """
-    H = check_arrays(gates=(gates, "T H"))["H"]
-    check_type("symbol", symbol, str)
-    units = list(range(H)) if units is None else list(check_items("units", units, int, np.integer))
-    units = [check_integer("each of units", unit, 0, H - 1) for unit in units]
-    shown = gates[:, units].T
-    image = _draw_heat_map(shown, words, ax, cmap="cividis", vmin=0, vmax=1)
-    for (row, column), value in np.ndenumerate(shown):
-        color = "white" if value < 0.6 else "black"
-        text = f"{value:.2f}".removeprefix("0") if value < 0.995 else "1"
-        ax.text(column, row, text, ha="center", va="center", fontsize=8, color=color)
-    ax.set_yticks(range(len(units)), [f"unit {unit}" for unit in units])
-    ax.figure.colorbar(image, ax=ax, label=f"${symbol}$", pad=0.01)
-    return ax
-
-
 def plot_unit_under_words(trace, words: list[str], ax: Axes, unit: int = 0) -> Axes:
     """Draw every gate and state of one unit as a strip under the words, the value in each field.
 
@@ -150,69 +102,11 @@ def plot_unit_under_words(trace, words: list[str], ax: Axes, unit: int = 0) -> A
     unit = check_integer("unit", unit, 0, H - 1)
     rows = {k: getattr(trace, k)[:, 0, unit] for k in ("f", "i", "g", "c", "o", "h")}
     values = np.array(list(rows.values()))
-    _draw_heat_map(values, words, ax, cmap="RdBu_r", vmin=-1.6, vmax=1.6)
+    words = check_words("words", words, values.shape[1])
+    check_type("ax", ax, Axes).imshow(values, aspect="auto", cmap="RdBu_r", vmin=-1.6, vmax=1.6)
+    ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
     for (row, column), value in np.ndenumerate(values):
         text, ink = f"{value:.2f}".replace("-", "−"), "white" if abs(value) > 1.1 else "black"
         ax.text(column, row, text, ha="center", va="center", fontsize=9, color=ink)
     ax.set_yticks(range(len(rows)), [f"${k}_t$" for k in rows])
-    return ax
-
-
-def _draw_heat_map(values: np.ndarray, words: list[str], ax: Axes, **look):
-    """Draw values (rows, T) with a word under each column; return the image."""
-    words = check_words("words", words, values.shape[1])
-    image = check_type("ax", ax, Axes).imshow(values, aspect="auto", **look)
-    ax.set_xticks(range(len(words)), words, rotation=45, ha="right", rotation_mode="anchor")
-    return image
-
-
-def plot_against_lag(norms: dict[str, np.ndarray], ax: Axes, floor: float = 1e-16) -> Axes:
-    """Draw gradient norms against the lag, one line a network, on a logarithmic axis.
-
-    Each array holds the norm at step 1..T, (T,); lag 0 is the last step. Values below `floor` are
-    left out, since float64 says nothing there beside numbers of size 1.
-    """
-    check_type("ax", ax, Axes)
-    for k, (label, by_step) in enumerate(check_type("norms", norms, dict).items()):
-        check_arrays(**{f"norms[{label!r}]": (by_step, "T")})
-        by_lag = by_step[::-1]
-        shown = np.where(by_lag >= floor, by_lag, np.nan)
-        every = max(1, len(by_lag) // 8)
-        style = {"marker": MARKERS[k % 6], "markevery": (k, every), "markersize": 5}
-        ax.semilogy(shown, label=label, color=SERIES[k % 6], **style)
-    ax.set_xlabel("lag (steps before the end)")
-    ax.set_ylabel(r"gradient norm $\|dL/dh_t\|$")
-    ax.legend()
-    return ax
-
-
-def plot_accuracy_by_distance(rows: dict[str, np.ndarray], chance: float, ax: Axes) -> Axes:
-    """Draw accuracy against distance: a dot a seed, a line through the medians, a line at chance.
-
-    `rows` holds equally long columns "cell", "distance" and "accuracy" (0 to 1).
-    """
-    check_type("ax", ax, Axes)
-    chance = check_number("chance", chance, 0.0, 1.0)
-    cells = list(dict.fromkeys(rows["cell"].tolist()))
-    handles = []
-    for k, cell in enumerate(cells):
-        here = rows["cell"] == cell
-        distance, accuracy = rows["distance"][here], rows["accuracy"][here]
-        stops = np.unique(distance)
-        medians = [np.median(accuracy[distance == d]) for d in stops]
-        aside = 1 + 0.03 * (k - (len(cells) - 1) / 2)  # side by side, not on top
-        look = PLACE.get(cell, k)
-        color, marker = SERIES[look], MARKERS[look]
-        ax.plot(stops * aside, medians, color=color, marker="_", markersize=14)
-        ax.plot(distance * aside, accuracy, marker, color=color, markersize=4, alpha=0.7)
-        handles.append(Line2D([], [], color=color, marker=marker, label=cell))
-    line = ax.axhline(chance, color="#595959", linestyle=":", label=f"chance, {chance:.3g}")
-    ax.set_xscale("log")
-    ticks = np.unique(rows["distance"]).astype(int)
-    ax.set_xticks(ticks, [str(d) for d in ticks], minor=False)
-    ax.minorticks_off()
-    ax.set_xlabel("distance (steps)")
-    ax.set_ylabel("accuracy on new sequences")
-    ax.set_ylim(0, 1.03)
-    ax.legend(handles=[*handles, line], loc="center left")  # between the dots and the chance line
     return ax

@@ -246,8 +246,6 @@ CALLS = [  # functions that learners call by hand, each with what it is given
         values=Made(lambda: LSTM_TRACE.make().step(1), right=(None,)),
         unit=UNIT,
     ),
-    call(figures.plot_states_under_words, states=Array("T H", free="H"), words=WORDS, ax=AX),
-    call(figures.plot_gates_under_words, gates=Array("T H", free="H"), words=WORDS, ax=AX),
     call(figures.plot_unit_under_words, trace=LSTM_TRACE, words=WORDS, ax=AX, unit=UNIT),
 ]
 ALSO = {"name": ("exercise",), "trace": ("words",)}  # other words by which a message may call it

@@ -10,7 +10,7 @@ import pytest
 
 from lstm_course import _MOVED
 
-FIRST_EDITION = {  # module: the names that its lessons import
+FIRST_EDITION = {  # module: the names that its lessons import, but for figures none shows any more
     "": "ablation brackets cell setup variants",
     "autoregression": "choose_order fit_autoregression",
     "brackets": "load_network make_bracket_text train_network",
@@ -19,15 +19,14 @@ FIRST_EDITION = {  # module: the names that its lessons import
     "characters": "CharacterModel bits_of bits_with_context train_characters",
     "corpus": "NUM_CHARACTERS encode load_corpus",
     "data": "load_paragraphs load_table",
-    "diagrams": "draw_cell draw_chain draw_rnn_cell",
+    "diagrams": "draw_cell",
     "distance_grid": "train_network train_point",
     "exercises": "check find_exercise hint predictions reveal solution",
     "exercises.corner_series": "four_series",
     "experiment_table": "EXPERIMENTS",
     "experiments": "build load_experiments run_one",
     "explorer": "explore_cell",
-    "figures": "LOOKS MARKERS PLACE SERIES plot_accuracy_by_distance plot_against_lag "
-    "plot_gates_under_words plot_states_under_words plot_unit_under_words show",
+    "figures": "LOOKS plot_unit_under_words show",
     "forecast_runs": "make_plan stored train_network",
     "gradients": "clip_by_global_norm global_norm norm_by_step numerical_gradient relative_error "
     "weight_gradient_by_step",

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from lstm_course.cell import GATE_ORDER, LSTMStep, rnn_step, trace_lstm_step, update_cell_state
-from lstm_course.figures.cell_graph import LSTM, PARTS, RNN, evaluate
+from lstm_course.cell import GATE_ORDER, LSTMStep, trace_lstm_step, update_cell_state
+from lstm_course.figures.cell_graph import LSTM, PARTS, evaluate
 from lstm_course.figures.variants import VARIANTS
 from lstm_course.variants import gru_step, take_blocks, variant_step
 
@@ -78,14 +78,6 @@ def test_the_description_computes_what_the_step_computes():
     np.testing.assert_array_equal(found["h_out"], expected["h_t"])
 
 
-def test_the_description_of_the_plain_rnn_computes_what_its_step_computes():
-    rng = np.random.default_rng(4)
-    shapes = [(N, D), (N, H), (H, D), (H, H), (H,)]
-    x_t, h_prev, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
-    found = evaluate(RNN, {"x_t": x_t, "h_prev": h_prev}, {"h_t": tuple(weights)})
-    np.testing.assert_array_equal(found["h_out"], rnn_step(x_t, h_prev, *weights))
-
-
 @pytest.mark.parametrize(("name", "kind"), [("LSTM", "full"), ("coupled gates", "coupled")])
 def test_a_drawn_variant_computes_what_its_step_computes(name, kind):
     arguments = draw_arguments(5)
@@ -126,7 +118,7 @@ def test_the_drawn_gru_computes_what_torchs_computes():
     np.testing.assert_allclose(found["h_out"], gru_step(x_t, h_prev, *weights), rtol=1e-12)
 
 
-GRAPHS = {"LSTM": LSTM, "RNN": RNN} | {f"small {k}": v.graph for k, v in VARIANTS.items()}
+GRAPHS = {"LSTM": LSTM} | {f"small {k}": v.graph for k, v in VARIANTS.items()}
 
 
 @pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)

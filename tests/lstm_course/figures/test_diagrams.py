@@ -8,8 +8,8 @@ import pytest
 from matplotlib.colors import same_color
 
 from lstm_course.cell import trace_lstm_step
-from lstm_course.figures.cell_graph import LSTM, PARTS, RNN
-from lstm_course.figures.diagrams import draw_cell, draw_chain, draw_rnn_cell
+from lstm_course.figures.cell_graph import LSTM, PARTS
+from lstm_course.figures.diagrams import draw_cell
 from lstm_course.figures.pen import DIM, half_size, number_text
 from lstm_course.figures.plots import LOOKS
 
@@ -37,10 +37,6 @@ def wires(figure):
 
 def labels(figure):
     return [text.get_text() for text in figure.axes[0].texts if text.get_text()]
-
-
-def test_the_plain_cell_is_drawn_from_its_own_description():
-    assert set(wires(draw_rnn_cell().figure)) == set(RNN.edges)
 
 
 @pytest.mark.parametrize("lit", PARTS)
@@ -100,10 +96,9 @@ def test_a_gates_box_is_filled_to_its_value(step):
     np.testing.assert_allclose([bar.get_height() for bar in bars], expected)
 
 
-@pytest.mark.parametrize("draw", [draw_cell, draw_chain])
-def test_an_unknown_part_is_refused_with_the_known_ones(draw):
+def test_an_unknown_part_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="lit must be one of 'whole', .*; got 'memory'"):
-        draw("memory")
+        draw_cell("memory")
 
 
 def test_values_of_another_kind_and_units_that_are_not_there_are_refused(step):
@@ -127,8 +122,6 @@ def drawings(step):
     yield from (draw_cell(lit) for lit in PARTS)
     yield draw_cell("whole", step)
     yield draw_cell("whole", extreme)
-    yield draw_chain("whole")
-    yield draw_rnn_cell()
 
 
 def test_no_label_is_cut_off_or_covers_another(step):
@@ -142,16 +135,3 @@ def test_no_label_is_cut_off_or_covers_another(step):
             assert min(box.x0, box.y0, width - box.x1, height - box.y1) >= 0, text
         for (one, a), (other, b) in itertools.combinations(boxes, 2):
             assert not a.overlaps(b), (one, other)
-
-
-def test_the_chain_hands_both_states_through_all_three_cells():
-    drawing = draw_chain("whole")
-    texts = labels(drawing.figure)
-    assert "$x_{t-1}$" in texts
-    assert "$x_{t+1}$" in texts
-    left, right = drawing.figure.axes[0].get_xlim()
-    for height in (LSTM.node("c_prev").place[1], LSTM.node("h_prev").place[1]):
-        level = [line for line in drawing.figure.axes[0].lines if set(line.get_ydata()) == {height}]
-        spans = sorted((min(line.get_xdata()), max(line.get_xdata())) for line in level)
-        assert spans[0][0] <= left + 0.2
-        assert spans[-1][1] >= right - 0.2

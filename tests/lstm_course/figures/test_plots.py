@@ -66,49 +66,6 @@ def test_show_refuses_a_figure_without_words():
     plt.close(fig)
 
 
-def test_states_stand_under_their_words(ax):
-    states = np.linspace(-1, 1, 6).reshape(3, 2)
-    figures.plot_states_under_words(states, ["a", "b", "c"], ax)
-    np.testing.assert_array_equal(ax.images[0].get_array(), states.T)
-    assert ax.images[0].get_clim() == (-1, 1)
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["a", "b", "c"]
-    with pytest.raises(ValueError, match="words has length 2; expected T = 3"):
-        figures.plot_states_under_words(states, ["a", "b"], ax)
-
-
-def test_lag_zero_is_the_last_step_and_tiny_norms_are_left_out(ax):
-    figures.plot_against_lag({"one": np.array([1e-30, 0.1, 1.0])}, ax)
-    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [1.0, 0.1, np.nan])
-    assert ax.get_yscale() == "log"
-
-
-def test_accuracy_has_a_dot_a_seed_and_a_line_at_chance(ax):
-    rows = {
-        "cell": np.array(["RNN"] * 4),
-        "distance": np.array([10, 10, 10, 20]),
-        "accuracy": np.array([0.1, 0.2, 0.9, 0.5]),
-    }
-    figures.plot_accuracy_by_distance(rows, chance=0.25, ax=ax)
-    medians, dots, chance = ax.lines
-    np.testing.assert_allclose(medians.get_ydata(), [0.2, 0.5])
-    np.testing.assert_allclose(sorted(dots.get_ydata()), [0.1, 0.2, 0.5, 0.9])
-    assert set(chance.get_ydata()) == {0.25}
-    shown = [(h.get_label(), h.get_marker()) for h in ax.get_legend().legend_handles]
-    assert shown == [("RNN", dots.get_marker()), ("chance, 0.25", "None")]
-
-
-def test_a_strip_shows_the_gates_of_the_units_asked_for_under_the_words(ax):
-    gates = np.array([[0.1, 0.25, 0.5], [0.999, 0.75, 0.0]])
-    figures.plot_gates_under_words(gates, ["a", "b"], ax, "f_t", units=[2, 0])
-    np.testing.assert_array_equal(ax.images[0].get_array(), [[0.5, 0.0], [0.1, 0.999]])
-    assert ax.images[0].get_clim() == (0, 1)
-    assert [text.get_text() for text in ax.texts] == [".50", ".00", ".10", "1"]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["unit 2", "unit 0"]
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["a", "b"]
-    with pytest.raises(ValueError, match="words has length 3; expected T = 2"):
-        figures.plot_gates_under_words(gates, ["a", "b", "c"], ax)
-
-
 def test_a_unit_is_shown_with_all_its_gates_and_states(ax):
     trace = load_reader().read(["the", "cat"])
     figures.plot_unit_under_words(trace, ["the", "cat"], ax, unit=3)
