@@ -127,16 +127,23 @@ def count_weights(network) -> int:
 
 
 def train_rival(
-    comparison: str, task: str, model: str, learning_rate: float, seed: int, progress=False
+    comparison: str,
+    task: str,
+    model: str,
+    learning_rate: float,
+    seed: int,
+    width: int | None = None,
+    progress: bool = False,
 ) -> tuple:
     """Train a new model on sequences of T steps and read longer ones; return its Row and itself.
 
     All models read the same sequences at one seed. Equal arguments, equal model on one machine.
-    Raises ValueError for an unknown task or model.
+    `width`: another than the fair one. Raises ValueError for an unknown task or model.
     """
     from lstm_course.training.loop import TrainingDiverged, loss_for, train
 
-    network, its = make_rival(model, task, seed), task_of_length(task, T)
+    width = fair_width(model, task) if width is None else width
+    network, its = make_rival(model, task, seed, width), task_of_length(task, T)
     try:
         history = train(
             network,
@@ -151,7 +158,7 @@ def train_rival(
     except TrainingDiverged as error:
         history = error.history
     accuracies = [read_at(network, task, length) for length in LENGTHS]
-    settings = (learning_rate, seed, fair_width(model, task), count_weights(network))
+    settings = (learning_rate, seed, width, count_weights(network))
     return Row(comparison, task, model, *settings, *accuracies, history.seconds), network
 
 
