@@ -4,8 +4,6 @@ from functools import cache
 
 from lstm_course.studies import rivals
 
-from .claim import Claim
-
 LESSON = "17_what_came_after"
 study = cache(rivals.load_study)
 FEED_BACK = ("GRU", "LSTM", "sLSTM")
