@@ -211,11 +211,16 @@ def _find_problem(exercise, outcomes, expected) -> str | None:
 def _useless_further_on(exercise, outcomes, expected) -> str | None:
     """The name of the mistake where the numbers are right, and not in the form that is needed."""
     for outcome, right in zip(outcomes, expected, strict=True):
-        if exercise.types and outcome.types != right.types:
+        if exercise.types and _to_float64(outcome.types) != _to_float64(right.types):
             return exercise.types[all(one.startswith("torch.") for one in outcome.types)]
         if exercise.cut_off and not same_part(outcome.way_back, right.way_back):
             return exercise.cut_off
     return exercise.borrowed if any(outcome.borrowed for outcome in outcomes) else None
+
+
+def _to_float64(types: tuple[str, ...]) -> list[str]:
+    """Types of results, float32 of NumPy taken for float64: a right answer may be in either."""
+    return [one.replace("numpy.float32", "numpy.float64") for one in types]
 
 
 def _error_problem(exercise, outcome: Outcome, right: Any) -> str:
