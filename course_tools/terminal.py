@@ -12,6 +12,13 @@ PLAIN = {"highlight": False, "markup": False, "emoji": False}  # our texts hold 
 WIDEST = 100  # columns
 
 
+class _Terminal(Console):
+    """A console that leaves a closed pipe to the command line; rich would end with its own code."""
+
+    def on_broken_pipe(self) -> None:
+        raise  # what rich has caught: it calls this from there
+
+
 def console(piped: int = 80) -> Console:
     """Return a console on standard output; what its encoding lacks becomes "?".
 
@@ -19,7 +26,7 @@ def console(piped: int = 80) -> Console:
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-    found = Console(**PLAIN)
+    found = _Terminal(**PLAIN)
     found.width = min(found.width, WIDEST) if found.is_terminal else piped
     return found
 

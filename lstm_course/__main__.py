@@ -2,7 +2,9 @@
 
 import sys
 
-from course_tools.cli import main
-
 if __name__ == "__main__":
+    try:
+        from course_tools.cli import main
+    except KeyboardInterrupt:  # loading takes a moment
+        sys.exit(130)
     sys.exit(main())

@@ -83,7 +83,9 @@ def main(arguments: list[str]) -> int:
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the options; a wrong one ends the program with a sentence, as argparse does."""
-    parser = argparse.ArgumentParser(prog="python -m lstm_course bench", description=__doc__)
+    words = "Our networks timed beside PyTorch's; `bench grade`: how fast a class is graded."
+    example = "example: python -m lstm_course bench --quick"
+    parser = argparse.ArgumentParser("python -m lstm_course bench", None, words, example)
     kinds = {"choices": ["networks", "grade"], "default": "networks"}
     parser.add_argument("what", nargs="?", help="our networks (the default), or grading", **kinds)
     parser.add_argument("--students", type=int, default=200, help="of the class to grade (200)")

@@ -23,7 +23,6 @@ from lstm_course.studies.workers import crew
 from lstm_course.validation import check_integer, check_number
 
 ORDER = (CORRECT, WRONG, FAILED, NOT_ATTEMPTED)  # of several copies of a lesson the best counts
-INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
 
 
 class LessonProgress(NamedTuple):
@@ -158,11 +157,7 @@ def run_command(lessons: list[str], markdown: bool = False, attempted: bool = Fa
 
     from .table import as_markdown, for_terminal
 
-    try:
-        found = find_progress(lessons, **how)
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return INTERRUPTED
+    found = find_progress(lessons, **how)
     if markdown:
         sys.stdout.reconfigure(encoding="utf-8")
         print(as_markdown(found))

@@ -1,14 +1,16 @@
 """The command line: what it offers, what it loads, and one line for what goes wrong."""
 
+import os
 import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 
 import nbformat
 import pytest
 
-from course_tools import refresh
+from course_tools import ROOT, refresh
 from course_tools.cli import COMMANDS, main
 from lstm_course.data.files import datasets_folder
 from lstm_course.inspection.reader import load_reader
@@ -19,17 +21,22 @@ def test_help_names_every_command(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["--help"])
     assert stop.value.code == 0
-    assert re.findall(r"\n    (\w+)", capsys.readouterr().out) == list(COMMANDS)
+    said = capsys.readouterr().out
+    assert re.findall(r"\n    (\w+)", said) == list(COMMANDS)
+    assert said.index("progress") < said.index("grade") < said.index("refresh")  # learners first
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_a_function_and_a_help_of_its_own(name, capsys):
-    function, *_ = COMMANDS[name]
+    function = COMMANDS[name].run
     assert callable(function) or callable(pkgutil.resolve_name(function))
     with pytest.raises(SystemExit) as stop:
         main([name, "--help"])
     assert stop.value.code == 0
-    assert f"usage: python -m lstm_course {name}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"usage: python -m lstm_course {name}" in said
+    assert f"\nexample: python -m lstm_course {name}" in said
+    assert re.search(r"(?s)\n\n[A-Z].+?\.\n\n(positional|options)", said)  # a sentence
 
 
 LOADED = """
@@ -77,11 +84,94 @@ def test_options_of_the_benchmark_reach_it_and_others_are_refused(capsys, monkey
     assert "unrecognized arguments: --quick" in capsys.readouterr().err
 
 
+def test_the_version_is_told(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+    assert re.fullmatch(r"lstm-course \d+\.\d+\.\d+, Python 3\.\d+\.\S+\n", capsys.readouterr().out)
+
+
+def test_the_installed_command_is_this_one():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {n: pkgutil.resolve_name(f) for n, f in project["scripts"].items()} == {
+        "lstm_course": main
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (ValueError("expected a lesson"), 2, "expected a lesson\n"),
+        (OSError(28, "No space left on device", "a.csv"), 3, "a.csv: No space left on device\n"),
+        (OSError("the disk is gone"), 3, "the disk is gone\n"),
+        (KeyboardInterrupt(), 130, "\nStopped.\n"),
+        (BrokenPipeError(32, "Broken pipe"), 141, ""),
+    ],
+)
+def test_what_ends_a_command_has_one_line_and_an_exit_code_of_its_own(
+    error, code, said, monkeypatch, capsys
+):
+    def end(**_):
+        raise error
+
+    monkeypatch.setattr("course_tools.refresh.renew", end)
+    assert main(["mistakes"]) == code
+    assert capsys.readouterr().err == said
+
+
 def test_an_unknown_lesson_is_one_line(capsys):
-    assert main(["refresh", "77"]) == 1
+    assert main(["refresh", "77"]) == 2
     error = capsys.readouterr().err
-    assert error.startswith("ValueError: there is no lesson 77; the lessons: 00_start_here.ipynb,")
+    assert error.startswith("there is no lesson 77; the lessons: 00_start_here.ipynb,")
     assert error.count("\n") == 1
+
+
+COMPLETED = """
+import io, sys
+import argcomplete
+from course_tools import cli
+found = io.StringIO()
+finder = argcomplete.CompletionFinder()
+argcomplete.autocomplete = lambda parser: finder(parser, output_stream=found, exit_method=sys.exit)
+try:
+    cli.main([])
+finally:
+    print(found.getvalue())
+"""
+
+
+def completed(line):
+    """What argcomplete tells a shell that asks how a line goes on."""
+    asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "COMP_LINE": line}
+    env = os.environ | asked | {"COMP_POINT": str(len(line))}
+    run = subprocess.run([sys.executable, "-c", COMPLETED], env=env, capture_output=True, text=True)
+    return run.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("lstm_course pro", ["progress"]),
+        ("lstm_course progress --fo", ["--folder"]),
+        ("lstm_course progress 0", [f"0{k}" for k in range(10)]),
+        ("lstm_course grade --run", ["--run-without-isolation"]),
+    ],
+)
+def test_a_shell_completes_commands_options_and_lessons(line, wanted):
+    assert completed(line) == wanted
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as on Unix")
+@pytest.mark.parametrize("words", [["progress", "--help"], ["--help"], ["sizes", "00"]])
+def test_a_pipe_that_closes_ends_a_command_without_a_word(words):
+    code = "import sys; from course_tools.cli import main; sys.exit(main(sys.argv[1:]))"
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [sys.executable, "-c", code, *words]
+    run = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE)
+    os.close(theirs)
+    assert run.stderr == b""
+    assert run.returncode in (141, 0 if "--help" in words else 141)  # argparse passes over it
 
 
 def test_the_data_sets_are_written_again_equal(capsys, monkeypatch, tmp_path):

@@ -449,9 +449,9 @@ def test_without_isolation_it_is_refused_with_what_to_install(handed_in, monkeyp
     monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setattr("sys.platform", "linux")
     out = handed_in.parent / "report"
-    assert main(["grade", str(handed_in), "--out", str(out)]) == 1
+    assert main(["grade", str(handed_in), "--out", str(out)]) == 2
     error = capsys.readouterr().err
-    assert error.startswith("NoIsolation: other people's answers are graded in a sandbox, and its ")
+    assert error.startswith("other people's answers are graded in a sandbox, and its ")
     assert "(Debian, Ubuntu: apt install bubblewrap). Nothing was run. --run-without-iso" in error
     assert not out.exists()
 
@@ -490,7 +490,7 @@ def test_a_wrong_call_is_one_line_that_says_what_was_expected(
 ):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("course_tools.grading.sandbox.find_isolation", lambda: "bubblewrap")
-    assert main(["grade", *words]) == 1
+    assert main(["grade", *words]) == 2
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1

@@ -188,7 +188,7 @@ def test_ctrl_c_ends_the_command_with_one_word(monkeypatch, tmp_path, capsys):
     ],
 )
 def test_a_wrong_call_is_one_line(words, said, capsys):
-    assert main(["progress", *words]) == 1
+    assert main(["progress", *words]) == 2
     error = capsys.readouterr().err
     assert said in error
     assert error.count("\n") == 1
