@@ -3,6 +3,7 @@
 Only the standard library, and down to the import of set_up nothing that an old Python 3 cannot run.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -24,6 +25,8 @@ if sys.version_info < tuple(map(int, OLDEST.split("."))):
     )
 from set_up import ROOT, VENV, Stop, call, remove, say, set_up  # noqa: E402
 
+LAB_CONFIG = ROOT / "course_tools" / "lab" / "config"
+UPDATING = ROOT / "progress" / "update-begun"
 FIRST_LESSON = "00_start_here.ipynb"
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
 # A file's fixtures (a class, a site) are made once; in the order of the files, slow ones first.
@@ -40,15 +43,33 @@ def lab(options):
     folder = ROOT / "notebooks"
     if not (folder / FIRST_LESSON).exists():
         raise Stop(f"notebooks/{FIRST_LESSON} is missing: get the course afresh.")
+    if UPDATING.exists():
+        raise Stop("An update of the course was interrupted: give the same `make update` again.")
+    if is_root() and not {"--allow-root", "--version"} & set(options):
+        raise Stop(
+            "You are root, and JupyterLab then starts only where it is told so.\n"
+            "In a container that is fine:  make lab ARGS='--allow-root --ip=0.0.0.0 --no-browser'\n"
+            "Elsewhere use an account of your own: what runs as root can change every file."
+        )
     set_up()
     try:
         # Not as a file to open: then the address that JupyterLab prints would lack the lesson.
         first = "--LabApp.default_url=/lab/tree/notebooks/" + FIRST_LESSON
         # The course's folder, not notebooks/: else lessons' links to NOTATION.md lead nowhere.
-        served = f"--ServerApp.root_dir={ROOT}"
-        return call(["-m", "jupyterlab", served, first, *options], folder)
+        served = [f"--ServerApp.root_dir={ROOT}", "--log-level=WARN"]
+        if os.environ.get("SHELL"):  # else it may be a login shell, which forgets our PATH
+            shell = {"shell_command": [os.environ["SHELL"]]}
+            served.append(f"--ServerApp.terminado_settings={shell}")
+        path = [str(LAB_CONFIG), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+        config = {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, path))}
+        return call(["-m", "jupyterlab", *served, first, *options], folder, **config)
     except KeyboardInterrupt:
         return 0  # the usual way to leave JupyterLab
+
+
+def is_root():
+    """Whether this is the account that may do everything."""
+    return getattr(os, "geteuid", lambda: 1)() == 0
 
 
 def test(options):
@@ -128,14 +149,19 @@ def clean(options):
 
 
 def tool(name, options):
-    """Run one of the course's own programs; learners need only the bench and the claims."""
-    set_up(dev=name not in ("bench", "claims"))
+    """Run one of the course's own programs, with what authors need where it needs that."""
+    set_up(dev=name not in ("update", "progress", "doctor", "bench", "claims"))
     words = {"release": "course_tools.release"}.get(name, f"lstm_course {name}")
     if name == "environments":
         words = "course_tools.release --environments"
     return call(["-m", *words.split(), *options])
 
 
+LEARNERS = {
+    "update": "Get a newer course, your answers in it, by git; or ARGS=FOLDER, ARGS=FILE.zip.",
+    "progress": "Which exercises are solved; ARGS='05 06' for some lessons.",
+    "doctor": "Look whether everything is there, and say what to do.",
+}
 PROGRAMS = {
     "bench": "Time our networks beside PyTorch's; with ARGS=grade the grading of a class.",
     "refresh": "Run every notebook and store its outputs again.",
@@ -147,6 +173,7 @@ PROGRAMS = {
 }
 COMMANDS = {  # name: (what it does, function of the options)
     "lab": (lab.__doc__, lab),
+    **{name: (text, partial(tool, name)) for name, text in LEARNERS.items()},
     "test": (test.__doc__, test),
     **{name: (text, partial(tool, name)) for name, text in PROGRAMS.items()},
     "clean": (clean.__doc__, clean),

@@ -18,6 +18,8 @@ STAMP = VENV / "course-stamp.json"  # what a complete set-up installed; empty fr
 LAB_FILES = ["requirements.txt", "constraints.txt", "pyproject.toml"]
 DEV_FILES = [f"requirements-{name}.txt" for name in ("dev", "cluster", "nbgrader")]  # dev has all
 NOT_OURS = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONOPTIMIZE")
+LOG = VENV / "set-up.log"  # what pip said
+LESSONS = VENV / "course-lessons.txt"  # digests of the lessons as they came: JupyterLab trusts them
 THIS_PYTHON = "{}.{}".format(*sys.version_info)
 
 
@@ -38,6 +40,11 @@ def set_up(dev=False):
         reason = " and ".join(changed) + (" is" if len(changed) == 1 else " are")
         say(f"Installing the requirements, some minutes the first time: {reason} new or changed.")
         install(files)
+    if not LESSONS.exists():
+        found = sorted(ROOT.glob("notebooks/**/*.ipynb"))
+        LESSONS.write_text(
+            "".join(hashlib.sha256(p.read_bytes()).hexdigest() + "\n" for p in found)
+        )
 
 
 def read_stamp():
@@ -95,14 +102,95 @@ def install(files):
     command = ["-m", "pip", "install", "--disable-pip-version-check", "-c", "constraints.txt"]
     for name in files:
         command += ["-r", name] if name.startswith("requirements") else []
-    if call(command):
+    command += torch_choice()
+    if call_quietly(command, Bar("looking for packages", count_of(files))):
         raise Stop(
-            "The requirements could not be installed; the reason is above. "
-            "When it is mended (often the network or disk space), run the same command again."
+            "The requirements could not be installed; the reason is above, all that pip said in "
+            f"{LOG.relative_to(ROOT)}. When it is mended (often the network or disk space), run "
+            "the same command again."
         )
     quieten_jupyterlab()
     stamp = {"place": str(ROOT), "python": THIS_PYTHON, "files": {n: digest(n) for n in files}}
     STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+
+
+def count_of(files):
+    """Guess how many packages pip will look at: all pins for authors, half of them for learners."""
+    pins = len((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())
+    return pins if DEV_FILES[0] in files else pins // 2
+
+
+def torch_choice():
+    """Return pip's options for the CPU build of torch, where an index offers it; else none.
+
+    TORCH_INDEX names one more index, as pytorch.org gives it for Linux, Pip, CPU. Elsewhere than
+    on Linux the usual build is for the CPU.
+    """
+    more = os.environ.get("TORCH_INDEX")
+    options = ["--extra-index-url", more] if more else []
+    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    torch = next((pin for pin in pins if pin.startswith("torch==")), "")
+    if not sys.platform.startswith("linux") or not torch:
+        return options
+    asked = ["-m", "pip", "install", "--dry-run", "--no-deps", "--quiet", "--ignore-installed"]
+    found = not call_quietly([*asked, *options, torch + "+cpu"], Bar("looking for torch for CPUs"))
+    say(f"  torch: {'the build for CPUs' if found else 'the usual build'}")
+    return [*options, torch + "+cpu"] if found else options
+
+
+class Bar:
+    """What is being done, in one line that a terminal draws again and again."""
+
+    def __init__(self, what, total=0):
+        """Begin with nothing done; without a total there is no bar, the words alone."""
+        self.what, self.total, self.done = what, total, 0
+        self.drawn = sys.stdout.isatty()
+
+    def read(self, line):
+        """Take a line of pip's."""
+        self.done += line.startswith("Collecting ")
+        if line.startswith("Installing collected packages:"):
+            count = line.count(",") + 1
+            self.clear()
+            say(f"  {count} packages found; installing them")
+            self.what, self.total = "installing", 0
+        self.draw()
+
+    def draw(self):
+        """Draw the line anew."""
+        full = min(20, 20 * self.done // self.total) if self.total else 0
+        bar = f" [{'#' * full}{'.' * (20 - full)}]" if self.total else " ..."
+        if self.drawn:
+            print(f"\r  {self.what}{bar}", end="", flush=True)
+
+    def clear(self):
+        """Take the line away."""
+        if self.drawn:
+            print("\r" + " " * 60 + "\r", end="", flush=True)
+
+
+def call_quietly(arguments, bar):
+    """Run .venv's Python with a bar in place of its words, which go to LOG; return its exit code.
+
+    Where it fails, what it said of errors is shown, at most ten lines.
+    """
+    errors = []
+    out = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with open(LOG, "a", encoding="utf-8") as log:
+        process = start(arguments, **out)
+        bar.draw()
+        try:
+            for data in process.stdout:
+                line = data.decode("utf-8", "replace")
+                log.write(line)
+                bar.read(line)
+                errors += [line.rstrip()] if line.startswith("ERROR") else []
+        finally:
+            code = process.wait()
+            bar.clear()
+    if code and "--dry-run" not in arguments:
+        say("\n".join(errors[-10:]))
+    return code
 
 
 def quieten_jupyterlab():
@@ -121,9 +209,18 @@ def digest(name):
 
 
 def environment(**more):
-    """Return the environment for .venv's programs: no other Python's packages, UTF-8 everywhere."""
+    """Return the environment for .venv's programs: no other Python's packages, UTF-8 everywhere.
+
+    Their own programs come first, as in JupyterLab's terminals: `lstm_course progress`.
+    """
     env = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-    return dict(env, PYTHONUTF8="1", **more)
+    path = os.pathsep.join(filter(None, [str(PYTHON.parent), env.get("PATH")]))
+    return dict(env, PYTHONUTF8="1", VIRTUAL_ENV=str(VENV), PATH=path, **more)
+
+
+def start(arguments, folder=ROOT, more=(), **how):
+    """Start .venv's Python."""
+    return subprocess.Popen([PYTHON, *arguments], cwd=folder, env=environment(**dict(more)), **how)
 
 
 def call(arguments, folder=ROOT, **more):
@@ -131,7 +228,7 @@ def call(arguments, folder=ROOT, **more):
 
     The child receives Ctrl-C too and has its own way to stop (JupyterLab asks first), so wait.
     """
-    process = subprocess.Popen([PYTHON, *arguments], cwd=folder, env=environment(**more))
+    process = start(arguments, folder, more)
     interrupted = False
     while process.poll() is None:
         try:
