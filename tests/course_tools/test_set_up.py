@@ -5,6 +5,7 @@ tiny package of the same name as ours, so that no network is needed.
 """
 
 import ast
+import hashlib
 import importlib.metadata
 import importlib.util
 import json
@@ -133,7 +134,7 @@ def change_stamp(module, **changes):
 
 def test_the_authors_requirements_are_added_for_tests_and_kept_for_lessons(copy, monkeypatch):
     called = []
-    monkeypatch.setattr(copy, "call", lambda words: called.append(words) and None)
+    monkeypatch.setattr(copy, "call_quietly", lambda words, bar: called.append(words) and None)
     copy.set_up()
     copy.set_up(dev=True)
     (copy.ROOT / "requirements-dev.txt").write_text("# other\n")
@@ -143,6 +144,18 @@ def test_the_authors_requirements_are_added_for_tests_and_kept_for_lessons(copy,
         *copy.DEV_FILES,
     ]
     assert called == [called[0]] * 2
+
+
+def test_the_lessons_as_they_came_are_noted_once(copy):
+    (copy.ROOT / "notebooks").mkdir()
+    (copy.ROOT / "notebooks" / "00_a.ipynb").write_text("came")
+    copy.remove(copy.LESSONS)
+    copy.set_up()
+    came = hashlib.sha256(b"came").hexdigest()
+    assert copy.LESSONS.read_text().split() == [came]
+    (copy.ROOT / "notebooks" / "00_a.ipynb").write_text("somebody else's")
+    copy.set_up()
+    assert copy.LESSONS.read_text().split() == [came]
 
 
 def test_a_moved_environment_is_made_again(course, tmp_path, monkeypatch):
@@ -174,6 +187,47 @@ def test_an_environment_made_by_hand_is_kept_and_filled(copy, monkeypatch):
     assert set(copy.read_stamp()["files"]) == set(copy.LAB_FILES)
 
 
+def test_a_set_up_says_a_line_a_stage_and_keeps_what_pip_said_in_a_file(course):
+    folder, output = course
+    assert len(output.splitlines()) <= 6
+    assert "lstm_course-1.0" in (folder / ".venv" / "set-up.log").read_text()
+
+
+def test_a_terminal_sees_a_bar_that_fills(copy, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    bar = copy.Bar("looking", 4)
+    for line in ("Collecting a", "  Downloading a", "Collecting b"):
+        bar.read(line)
+    assert capsys.readouterr().out.split("\r")[-1] == "  looking [##########..........]"
+    bar.read("Installing collected packages: a, b, c")
+    assert "  3 packages found; installing them\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("offered", "added"), [(True, ["torch==2.1+cpu"]), (False, [])])
+def test_torch_is_the_build_for_cpus_where_an_index_offers_it(copy, monkeypatch, offered, added):
+    asked = []
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(copy, "call_quietly", lambda words, bar: asked.append(words) or not offered)
+    (copy.ROOT / "constraints.txt").write_text("numpy==2.0\ntorch==2.1\n")
+    assert copy.torch_choice() == added
+    assert asked[0][-1] == "torch==2.1+cpu"
+    monkeypatch.setenv("TORCH_INDEX", "place")
+    assert copy.torch_choice() == ["--extra-index-url", "place", *added]
+
+
+def test_torch_is_the_usual_build_elsewhere_than_on_linux(copy, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    (copy.ROOT / "constraints.txt").write_text("torch==2.1\n")
+    assert copy.torch_choice() == []
+
+
+def test_programs_of_the_course_find_the_environment_s_own_first(copy):
+    code, output = copy.call(["-c", "import shutil; raise SystemExit(not shutil.which('pip'))"]), ""
+    assert (code, output) == (0, "")
+    first = copy.environment()["PATH"].split(os.pathsep)[0]
+    assert first == str(copy.PYTHON.parent)
+
+
 def test_a_failed_installation_is_one_sentence_and_is_begun_again_next_time(copy):
     (copy.ROOT / "requirements.txt").write_text("./nowhere.whl\n")
     code, output = run_command(copy.ROOT, "bench")
@@ -197,7 +251,7 @@ def test_ctrl_c_during_the_installation_means_to_begin_again(copy, monkeypatch):
     def interrupted(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(copy, "call", interrupted)
+    monkeypatch.setattr(copy, "call_quietly", interrupted)
     (copy.ROOT / "requirements.txt").write_text("# other\n")
     with pytest.raises(KeyboardInterrupt):
         copy.set_up()
@@ -245,6 +299,52 @@ def test_a_python_without_venv_gets_one_sentence(missing, tmp_path, monkeypatch,
     assert module.main(["bench"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert f"lacks the standard module {missing}, so no environment can be made" in line
+
+
+@pytest.fixture
+def lab(tmp_path, monkeypatch):
+    """A function: `make lab` with some options, and what was done with them; nothing is started."""
+    folder = copy_of_the_course(tmp_path / "course")
+    (folder / "notebooks").mkdir()
+    (folder / "notebooks" / "00_start_here.ipynb").write_text("{}")
+    module = load(folder / "run.py", monkeypatch)
+    done = []
+    monkeypatch.setattr(module, "set_up", lambda: done.append("set up"))
+    monkeypatch.setattr(module, "call", lambda *words, **more: done.append((words, more)) or 0)
+
+    def run(*options, user=1000):
+        done.clear()
+        monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
+        return module.main(["lab", *options]), done, folder
+
+    return run
+
+
+def test_as_root_the_lab_says_what_to_do_before_it_installs_anything(lab, capsys):
+    code, done, _ = lab(user=0)
+    assert (code, done) == (1, [])
+    said = capsys.readouterr().err
+    assert "--allow-root" in said
+    assert said.count("\n") <= 4
+    code, done, _ = lab("--allow-root", user=0)
+    assert (code, done[0]) == (0, "set up")
+    assert "--allow-root" in done[1][0][0]
+
+
+def test_the_lab_waits_for_an_update_that_was_interrupted(lab, capsys):
+    *_, folder = lab()
+    (folder / "progress").mkdir()
+    (folder / "progress" / "update-begun").touch()
+    code, done, _ = lab()
+    assert (code, done) == (1, [])
+    assert "give the same `make update` again" in capsys.readouterr().err
+
+
+def test_the_lab_has_the_course_s_settings_and_keeps_the_learner_s(lab, monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
+    _, done, folder = lab()
+    ours, theirs = done[1][1]["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert (Path(ours), theirs) == (folder / "course_tools" / "lab" / "config", "mine")
 
 
 # --- make and CI ---------------------------------------------------------------------------------
