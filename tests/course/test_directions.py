@@ -33,7 +33,7 @@ ROWS = [
         "",
         "files folding installed notebooks terminal",
         "claims grading release site slides",
-        "bench doctor nbgrader progress teaching ways",
+        "bench doctor lab nbgrader progress teaching update ways",
         "refresh sizes",
         "cli",
     )

@@ -1,4 +1,4 @@
-"""JupyterLab gets lessons trusted where they are ours, and opening one leaves the file as it was."""
+"""JupyterLab gets our lessons trusted, and opening one leaves its file as it was."""
 
 import asyncio
 import hashlib
