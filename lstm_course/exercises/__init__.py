@@ -21,6 +21,7 @@ from .corner_series import four_series
 from .exercise import Exercise, Mistake, read_mistakes
 from .interrupts import fold_interrupts
 from .judging import judge_answer
+from .map_faults import four_maps
 from .order_series import colleague_sequences
 from .order_series import make_sequences as order_sequences
 from .prediction import predictions, reveal
@@ -36,6 +37,7 @@ __all__ = [
     "check",
     "colleague_sequences",
     "find_exercise",
+    "four_maps",
     "four_series",
     "hint",
     "lessons",

@@ -13,6 +13,7 @@ _NAMES = {  # by module
     "forecasting": ["draw_forecast", "plot_held", "plot_intervals", "plot_late"],
     "forgetting": ["plot_counts", "plot_gate_after_cues", "plot_half_lives"],
     "inside": ["plot_costs", "plot_luck", "plot_places", "plot_unit_under_text"],
+    "looking_back": ["draw_encoder_decoder", "plot_by_length", "plot_map", "plot_maps"],
     "losing": ["draw_three_ways", "plot_by_distance", "plot_exchanged", "plot_losses"],
     "microscope": ["microscope"],
     "plots": [

@@ -3,6 +3,7 @@
 import lazy_loader
 
 _NAMES = {  # by module
+    "encoder_decoder": ["EncoderDecoder", "Memory", "beam_search", "write"],
     "outside": ["attempt", "onnx_step", "run_steps"],
     "rivals": ["AttentionModel", "Block", "LinearModel", "cpu_seconds", "scan"],
     "sequence_model": ["SequenceModel"],

@@ -26,6 +26,7 @@ STUDIES = {  # by command; loading this table loads none of them
     "costs": Study(
         "costs", "rivals/costs.csv", "one pass of lesson 17's models: its seconds, by length"
     ),
+    "reversing": Study("reversing", "reversing/reversing.csv", "lesson 18's encoders and decoders"),
 }
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(

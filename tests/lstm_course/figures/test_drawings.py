@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Ellipse
 
 from course_tools.notebooks import vector_of
-from lstm_course.exercises import four_series
+from lstm_course.exercises import four_maps, four_series
 from lstm_course.figures import (
     CONDITIONS,
     LOOKS,
@@ -16,6 +16,7 @@ from lstm_course.figures import (
     Row,
     draw_calls,
     draw_contexts,
+    draw_encoder_decoder,
     draw_fading,
     draw_forecast,
     draw_gated,
@@ -39,6 +40,7 @@ from lstm_course.figures import (
     plot_by_context,
     plot_by_distance,
     plot_by_lag,
+    plot_by_length,
     plot_conditions,
     plot_corners,
     plot_costs,
@@ -59,6 +61,8 @@ from lstm_course.figures import (
     plot_losses,
     plot_loud_words,
     plot_luck,
+    plot_map,
+    plot_maps,
     plot_needed,
     plot_one_unit,
     plot_padded,
@@ -145,7 +149,15 @@ RIGHT = np.array([[1, 1, 0.98], [0.9, 0.6, 0.8], [0.7, 0.5, 0.6]])  # (distances
 YEARS = np.arange(1969, 2009)
 ROOTS = 7 + 4 * np.sin(2 * np.pi * np.arange(40) / 11)
 QUANTILES = ROOTS[:, None] + np.tile([[-1, 0.0, 1]], (40, 1)) + np.where(YEARS % 5, 0, 2)[:, None]
+SURE = np.where(np.eye(8, dtype=bool)[::-1], 0.79, 0.03)  # the last read is written first
 DRAWINGS = {
+    "one vector": lambda: draw_encoder_decoder("dbac", "cabd"),
+    "look back": lambda: draw_encoder_decoder("dbac", "cabd", 2, [0.05, 0.15, 0.72, 0.08]),
+    "by length": lambda: plot_by_length(
+        [5, 10, 20], {"one vector": 90 - 30 * RIGHT, "looking back": 99 * RIGHT}, 10, 8
+    ),
+    "map": lambda: plot_map(SURE, "abcdefgh", "hgfedcba", range(7, -1, -1)),
+    "maps": lambda: plot_maps(four_maps(), 6),
     "forecast": lambda: draw_forecast(ROOTS[:10], QUANTILES[10], ROOTS[10]),
     "late": lambda: plot_late(YEARS[1:], ROOTS[1:], ROOTS[:-1]),
     "intervals": lambda: plot_intervals(
@@ -262,6 +274,35 @@ def test_a_drawing_can_be_read_and_says_in_words_what_it_shows(draw):
     assert smallest_type(figure) >= LEAST
     assert len(alt.split()) >= 15
     assert "\\" not in alt
+
+
+def test_an_arrow_back_is_as_thick_as_its_weight_and_without_weights_one_vector_is_lit():
+    figure, alt = DRAWINGS["look back"]()
+    lit = CONDITIONS[1].color
+    widths = [line.get_linewidth() for line in figure.axes[0].lines if line.get_color() == lit]
+    assert widths[:4] == [thickness(w, full=7) for w in (0.05, 0.15, 0.72, 0.08)]
+    assert "at step 2 the decoder mixes the encoder's states, 0.05 of h_1, 0.15 of h_2" in alt
+    figure, alt = DRAWINGS["one vector"]()
+    assert len([line for line in figure.axes[0].lines if line.get_color() == lit]) == 1
+    assert "Between them, lit, one vector: h and c after step 4" in alt
+    with pytest.raises(ValueError, match="weights must be 4 numbers, step from 1 to 4; got 1"):
+        draw_encoder_decoder("dbac", "cabd", 2, [1.0])
+
+
+def test_a_map_frames_what_is_wanted_and_marks_the_largest_weight():
+    weights = SURE.copy()
+    weights[3] = np.roll(weights[3], 1)
+    figure, alt = plot_map(weights, "abcdefgh", "hgfedcba", range(7, -1, -1))
+    assert [patch.get_x() + 0.5 for patch in figure.axes[0].patches] == list(range(7, -1, -1))
+    assert figure.axes[0].lines[0].get_xdata().tolist() == [7, 6, 5, 5, 3, 2, 1, 0]
+    assert "f 0.79 at f (step 6), e 0.79 at f (step 6), d 0.79 at d (step 4)" in alt
+
+
+def test_every_network_of_a_length_is_a_dot_and_the_median_a_line():
+    figure, alt = DRAWINGS["by length"]()
+    first = figure.axes[0].lines[0].get_ydata()
+    np.testing.assert_allclose(first, np.median(90 - 30 * RIGHT, axis=0))
+    assert "looking back: 89 at 5, 59 at 10, 79 at 20" in alt
 
 
 def test_the_words_for_a_figure_hold_its_numbers():

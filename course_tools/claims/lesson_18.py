@@ -1,0 +1,140 @@
+"""Claims of lesson 18: what one vector loses by length, where a look back goes, what it takes."""
+
+from lstm_course.studies.reversing import train_reverser
+
+from .claim import Claim
+
+LESSON = "18_look_back"
+
+
+def one_vector(seed: int) -> dict[str, float]:
+    """A network with one vector between encoder and decoder: the measures of its row."""
+    found = _row("one vector", seed)
+    return found | {"beam more": found["beam_10"] - found["strings_10"]}
+
+
+def looks_back(seed: int) -> dict[str, float]:
+    """A network that looks back: the measures of its row, and what goes together in them.
+
+    "beside": of one whose dots lie beside, nine in ten and more; "in frames" likewise. For another
+    network these have the value that cannot fail.
+    """
+    found = _row("looks back", seed)
+    beside, in_frames = found["behind"] > 90, found["wanted"] > 90
+    return found | {
+        "in frames or beside": found["wanted"] + found["behind"],
+        "most in frames": 100.0 * (found["wanted"] > 50),
+        "teacher more": found["taught_20"] - found["right_20"],
+        "held behind, beside": found["held_behind"] if beside else 100.0,
+        "held behind, in frames": found["held_behind"] if in_frames else 0.0,
+        "follows, beside": found["follows"] if beside else 100.0,
+        "follows, in frames": found["follows"] if in_frames else 0.0,
+    }
+
+
+def _row(kind: str, seed: int) -> dict[str, float]:
+    row = train_reverser(kind, seed)[0]
+    return {name: value for name, value in row._asdict().items() if name not in ("kind", "seed")}
+
+
+CLAIMS = (
+    Claim(
+        LESSON,
+        "why-length",
+        "**40 %.**",
+        *(one_vector, "right_20"),
+        at_least=34,
+        at_most=46,
+        then=39.6,
+    ),
+    Claim(
+        LESSON,
+        "why-length",
+        "with the teacher's letters these networks are right at 67 %",
+        *(one_vector, "taught_20"),
+        at_least=60,
+        at_most=74,
+        then=66.95,
+    ),
+    Claim(
+        LESSON,
+        "so-length",
+        "every network is right at 98 % or more at length 10",
+        *(looks_back, "right_10", "min"),
+        at_least=97,
+        then=98.5,
+    ),
+    Claim(
+        LESSON,
+        "so-length",
+        "at 20 twice as good as those without",
+        *(looks_back, "right_20"),
+        at_least=75,
+        then=83.5,
+    ),
+    Claim(
+        LESSON,
+        "so-length",
+        "After one wrong letter the decoder looks in a wrong place.",
+        *(looks_back, "teacher more", "min"),
+        at_least=3,
+        then=7.8,
+    ),
+    Claim(
+        LESSON,
+        "why-wanted",
+        "**In five of ten.**",
+        *(looks_back, "most in frames", "mean"),
+        at_least=15,
+        at_most=85,
+        then=50,
+    ),
+    Claim(
+        LESSON,
+        "why-wanted",
+        "In the other five most dots lie **one step beside**",
+        *(looks_back, "in frames or beside", "min"),
+        at_least=95,
+        then=99.9,
+    ),
+    Claim(
+        LESSON,
+        "so-held",
+        "the step behind alone gives every letter right",
+        *(looks_back, "held behind, beside", "min"),
+        at_least=95,
+        then=100,
+    ),
+    Claim(
+        LESSON,
+        "so-held",
+        "Where they lie in their frames, the step behind gives none",
+        *(looks_back, "held behind, in frames", "max"),
+        at_most=10,
+        then=0.0,
+    ),
+    Claim(
+        LESSON,
+        "so-held",
+        "the largest weight then follows to that letter, in about half of the strings",
+        *(looks_back, "follows, beside", "min"),
+        at_least=25,
+        then=48.5,
+    ),
+    Claim(
+        LESSON,
+        "so-held",
+        "where they lie in their frames it hardly ever does",
+        *(looks_back, "follows, in frames", "max"),
+        at_most=12,
+        then=0.0,
+    ),
+    Claim(
+        LESSON,
+        "so-search",
+        "A beam helps where a network is unsure",
+        *(one_vector, "beam more", "min"),
+        at_least=2,
+        then=5.5,
+    ),
+)

@@ -1,0 +1,439 @@
+"""Exercises of lesson 18: the decoder's loop, the look back, faults of maps, a beam search."""
+
+import numpy as np
+import torch
+
+from .exercise import Exercise, read_mistakes
+from .map_faults import four_maps
+
+# 18.write ------------------------------------------------------------------------------------
+
+
+def write(step, symbols, memory, S):
+    import torch
+
+    written = []
+    for _ in range(S):
+        outputs, memory = step(symbols, memory)
+        symbols = outputs.argmax(dim=1)
+        written.append(symbols)
+    return torch.stack(written)
+
+
+def make_step(rng, K, H):
+    """A step of a decoder of H numbers that reads and writes K symbols; symbol K is the start."""
+    embedding, recurrent, readout = (
+        torch.from_numpy(rng.uniform(-1.5, 1.5, shape)) for shape in ((K + 1, H), (H, H), (H, K))
+    )
+
+    def step(symbols, memory):
+        memory = torch.tanh(embedding[symbols] + memory @ recurrent)
+        return memory @ readout, memory
+
+    return step
+
+
+def write_cases(rng):
+    """Sizes all different; a single string; a single step."""
+
+    def draw(K, H, N, S):
+        memory = torch.from_numpy(rng.uniform(-1, 1, (N, H)))
+        return make_step(rng, K, H), torch.full((N,), K), memory, S
+
+    return [draw(7, 5, 4, 6), draw(5, 3, 1, 4), draw(6, 4, 3, 1), draw(9, 6, 2, 8)]
+
+
+def write_probes(rng):
+    """As many strings as symbols as steps, so that a choice along the wrong axis fits."""
+    memory = torch.from_numpy(rng.uniform(-1, 1, (5, 5)))
+    return [(make_step(rng, 5, 5), torch.full((5,), 5), memory, 5)]
+
+
+def write_into_a_tensor(step, symbols, memory, S):
+    written = symbols.new_zeros(S, len(symbols))
+    for s in range(S):
+        outputs, memory = step(symbols if s == 0 else written[s - 1], memory)
+        written[s] = outputs.max(dim=-1).indices
+    return written
+
+
+def write_by_probability(step, symbols, memory, S):
+    rows = [symbols]
+    while len(rows) <= S:
+        outputs, memory = step(rows[-1], memory)
+        rows.append(torch.argmax(torch.softmax(outputs, dim=1), dim=1))
+    return torch.stack(rows[1:])
+
+
+WRITE = Exercise(
+    name="18.write",
+    title="The decoder's loop",
+    minutes=14,
+    reference=write,
+    results=("written (S, N)",),
+    cases=write_cases,
+    probes=write_probes,
+    mistakes=read_mistakes("""
+        memory not handed on: outputs, memory = step(symbols, memory) -> outputs, _ = step(symbols,
+                memory)
+            Every step starts from the first memory: the decoder forgets what it has written. What
+            does `step` return beside the outputs?
+        the start symbol at every step: symbols = outputs.argmax(dim=1) -> best =
+                outputs.argmax(dim=1)
+            and written.append(symbols) -> written.append(best)
+            The decoder reads the start symbol at every step. From the second on it is to read what
+            it wrote last.
+        neither memory nor symbols handed on: outputs, memory = step(symbols, memory) -> outputs, _
+                = step(symbols, memory)
+            and symbols = outputs.argmax(dim=1) -> best = outputs.argmax(dim=1)
+            and written.append(symbols) -> written.append(best)
+            All your steps are the first one again: neither the memory nor the symbols go on to the
+            next.
+        the start symbol among them: written = [] -> written = [symbols]
+            Your first row is the start symbol. It is only read; nobody wrote it.
+        what was read, not what was written: written = [] -> written = [symbols]
+            and torch.stack(written) -> torch.stack(written[:-1])
+            Your rows are what the decoder *reads*, the start symbol first: a step late. The last
+            symbol written is missing.
+        the last first: torch.stack(written) -> torch.stack(written[::-1])
+            Your last row is what was written first. The order of writing is asked.
+        strings as rows: torch.stack(written) -> torch.stack(written, dim=1)
+            Your strings are the rows, (N, S). Time is the first axis.
+        the least likely: outputs.argmax(dim=1) -> outputs.argmin(dim=1)
+            You take the symbol with the smallest output. The likeliest has the largest.
+        the likeliest string for each symbol: outputs.argmax(dim=1) -> outputs.argmax(dim=0)
+            You look for the largest output along the axis of the strings. For each string it is to
+            be found among the symbols.
+        one symbol for all strings: outputs.argmax(dim=1) -> outputs.argmax()
+            `argmax` without an axis gives a single place for all strings together. Each string has
+            a symbol of its own.
+        outputs kept: written.append(symbols) -> written.append(outputs)
+            You collect the outputs, K numbers for each symbol. Asked is which symbol was written.
+        a step too few: range(S) -> range(S - 1)
+            A symbol is missing: S are to be written.
+        a step too many: range(S) -> range(S + 1)
+            There is a symbol too many: S are to be written.
+        a step on before the loop: written = [] -> written = []; _, memory = step(symbols, memory)
+            `step` is called once before the loop, so the decoder reads the start symbol twice.
+    """),
+    hints=(
+        "Two things go round in the loop: the symbols that are read next, and the memory.",
+        "In each round: call `step`, take the likeliest symbol of each string, "
+        "`outputs.argmax(dim=1)`, and keep it; it is what the next round reads.",
+        "`torch.stack` puts a list of S tensors (N,) into one (S, N).",
+    ),
+    also_right=(write_into_a_tensor, write_by_probability),
+)
+
+# 18.look_back --------------------------------------------------------------------------------
+
+
+def look_back(query, states, is_real):
+    import torch
+
+    scores = (states * query).sum(dim=2)
+    scores = scores.masked_fill(~is_real, -torch.inf)
+    weights = torch.softmax(scores, dim=0)
+    mix = (weights[:, :, None] * states).sum(dim=0)
+    return mix, weights
+
+
+def look_cases(rng):
+    """Padding behind some strings and in front of others, with loud numbers.
+
+    Every string has some and every step is real in some: else a mask the wrong way round, and a
+    softmax along the wrong axis, would say NaN.
+    """
+
+    def draw(T, N, H):
+        is_real = np.arange(T)[:, None] < rng.integers(1, T, N)
+        is_real[:, 0], is_real[:, 1] = np.arange(T) < T - 1, np.arange(T) > 0
+        states = rng.uniform(-1.5, 1.5, (T, N, H))
+        states[~is_real] *= 3
+        query = rng.uniform(-1.5, 1.5, (N, H))
+        return *as_learnt(query, states), torch.from_numpy(is_real)
+
+    return [draw(6, 3, 4), draw(5, 4, 3), draw(7, 2, 5), draw(3, 2, 4)]
+
+
+def as_learnt(*arrays):
+    """Tensors as a network gives them, with a way back."""
+    return (torch.from_numpy(a).requires_grad_() for a in arrays)
+
+
+def look_probes(rng):
+    """As many steps as strings as units, so that a sum along the wrong axis fits."""
+    is_real = ~np.eye(4, dtype=bool)
+    query, states = rng.uniform(-1.5, 1.5, (4, 4)), rng.uniform(-1.5, 1.5, (4, 4, 4))
+    return [(*as_learnt(query, states), torch.from_numpy(is_real))]
+
+
+def look_by_einsum(query, states, is_real):
+    scores = torch.einsum("tnh,nh->tn", states, query)
+    weights = torch.where(is_real, scores, -1e30).softmax(0)
+    return torch.einsum("tn,tnh->nh", weights, states), weights
+
+
+def look_by_powers(query, states, is_real):
+    powers = torch.exp((states * query[None]).sum(-1)) * is_real
+    weights = powers / powers.sum(0, keepdim=True)
+    return (weights.unsqueeze(-1) * states).sum(0), weights
+
+
+def look_string_by_string(query, states, is_real):
+    mixes, columns = [], []
+    for n in range(len(query)):
+        scores = states[:, n] @ query[n]
+        scores[~is_real[:, n]] = float("-inf")
+        columns.append(scores.softmax(dim=0))
+        mixes.append(columns[-1] @ states[:, n])
+    return torch.stack(mixes), torch.stack(columns, dim=1)
+
+
+LOOK = Exercise(
+    name="18.look_back",
+    title="Look back",
+    minutes=18,
+    reference=look_back,
+    results=("mix (N, H)", "weights (T, N)"),
+    cases=look_cases,
+    probes=look_probes,
+    mistakes=read_mistakes("""
+        padding looked at: scores = scores.masked_fill(~is_real, -torch.inf) -> pass
+            Your weights go to the padding too. Before the softmax, which score gives a weight of 0?
+        padding scored 0: -torch.inf -> 0.0
+            You give the padding the score 0, and the softmax makes a weight of exp(0) of it. Which
+            score gives a weight of 0?
+        masked after the softmax: scores = scores.masked_fill(~is_real, -torch.inf) -> pass
+            and torch.softmax(scores, dim=0) -> torch.softmax(scores, dim=0) * is_real
+            The padding's weights are 0, but the others no longer sum to 1: they were shared out
+            before the mask. Mask the scores.
+        mask the wrong way round: ~is_real -> is_real
+            Your mask is the wrong way round: it shuts out the real steps.
+        softmax over the strings: torch.softmax(scores, dim=0) -> torch.softmax(scores, dim=1)
+            Your weights sum to 1 over the strings of the batch. For each string they are to sum to
+            1 over its steps.
+        scores as weights: scores = scores.masked_fill(~is_real, -torch.inf) -> scores =
+                scores.masked_fill(~is_real, 0.0)
+            and torch.softmax(scores, dim=0) -> scores
+            You mix with the scores themselves. The softmax is missing: weights are positive and
+            sum to 1.
+        sigmoid in place of softmax: torch.softmax(scores, dim=0) -> torch.sigmoid(scores)
+            You take the sigmoid of each score, so the weights do not sum to 1. A softmax shares 1
+            out among the steps.
+        divided by the root of H: (states * query).sum(dim=2) -> (states * query).sum(dim=2) /
+                query.shape[1] ** 0.5
+            You divide the scores by the root of H, as Transformers do. In the equation here they
+            are the dot products themselves.
+        mean in place of the dot product: (states * query).sum(dim=2) -> (states *
+                query).mean(dim=2)
+            You take the mean of the products; a dot product is their sum.
+        weights for mix: return mix, weights -> return weights, mix
+            The mix comes first, then the weights.
+        mix summed over the strings: (weights[:, :, None] * states).sum(dim=0) -> (weights[:, :,
+                None] * states).sum(dim=1)
+            Your mix sums over the strings of the batch. Each string has a mix of its own, over its
+            steps.
+        mean in place of the sum: (weights[:, :, None] * states).sum(dim=0) -> (weights[:, :, None]
+                * states).mean(dim=0)
+            You take the mean over the steps of the weighted states. The weights sum to 1 already:
+            the mix is the sum.
+        the best state alone: mix = _m -> mix = states[weights.argmax(dim=0),
+                torch.arange(len(query))]
+            Your mix is the one state with the largest weight. All go into it, each by its weight.
+        all states alike: mix = _m -> mix = states.mean(dim=0)
+            Your mix is the mean of the states: the weights are not used.
+        the query mixed: mix = _m -> mix = (weights[:, :, None] * query).sum(dim=0)
+            You mix the query with itself. What is mixed are the states.
+        cut off from the network: return mix, weights -> return mix.detach(), weights.detach()
+            The numbers are right, but not all of the gradient comes back through them to query and
+            states, so encoder and decoder would not learn where to look. `detach`, `no_grad` and
+            NumPy cut it off.
+    """),
+    cut_off="cut off from the network",
+    hints=(
+        "Scores first, (T, N): `states * query` gives the products for every step, since (N, H) is "
+        "stretched over (T, N, H). Along which axis are they summed?",
+        "`scores.masked_fill(~is_real, -torch.inf)` shuts the padding out; then a softmax along "
+        "the axis of the steps.",
+        "`weights[:, :, None]` has the shape (T, N, 1), and multiplies each state with its weight. "
+        "The mix is the sum over the steps.",
+    ),
+    also_right=(look_by_einsum, look_by_powers, look_string_by_string),
+)
+
+# 18.fault_of_map -----------------------------------------------------------------------------
+
+FAULTS = [3, 0, 2, 1]  # of A to D
+
+
+def judge_faults(given):
+    """Right is the one list; else say of the first map that is wrong what there is to see."""
+    found = np.asarray(given, dtype=float)
+    if found.shape != (4,):
+        return f"`fault_of_map` should have shape (4,), a number for each map; got {found.shape}."
+    if not set(found) <= {0, 1, 2, 3, 4}:
+        return "The faults are numbered from 0, no fault, to 4."
+    wrong = [k for k in range(4) if found[k] != FAULTS[k]]
+    if not wrong:
+        return None
+    name, weights = list(four_maps().items())[wrong[0]]
+    rows, columns = (weights.sum(axis=axis) for axis in (1, 0))
+    right = "" if len(wrong) == 4 else f"{4 - len(wrong)} of 4 are right. "
+    return (
+        f"{right}Not so {name}: its rows sum to {rows.min():.2f} to {rows.max():.2f}, its first "
+        f"six columns to {columns[:6].min():.2f} to {columns[:6].max():.2f}, and the padding gets "
+        f"{100 * columns[6:].sum() / columns.sum():.0f} % of all its weight."
+    )
+
+
+FAULT = Exercise(
+    name="18.fault_of_map",
+    title="What is wrong with these maps?",
+    minutes=12,
+    reference=FAULTS,
+    results=("a list of four whole numbers, for A, B, C and D",),
+    judge=judge_faults,
+    mistakes=read_mistakes("""
+        one step beside taken for a fault: [3, 4, 2, 1]
+            A, C and D are right. Of B you say that it looks at the wrong steps: one step beside the
+            symbol wanted. Is this a fault, after what the networks above did?
+        the two masks exchanged: [1, 0, 2, 3]
+            You exchanged A and D. In one of them the padding has weight; in the other it has none,
+            and something else is missing.
+        the two sums exchanged: [2, 0, 3, 1]
+            You exchanged A and C. In both the rows do not sum to 1. What do the columns sum to?
+        a fault everywhere: [3, 4, 2, 4]
+            One step beside is no fault by itself: see what the networks above did. What is left to
+            say of B and D?
+    """),
+    hints=(
+        "`maps[name].sum(axis=1)` are the sums of the rows. What must they be, and where are they "
+        "not?",
+        "Two maps have rows that do not sum to 1. In one of them the columns of the real steps do.",
+        "Where rows sum to 1, see how much of it lies right of the dashed line. And is a largest "
+        "weight one step beside a fault?",
+    ),
+)
+
+# 18.beam_search ------------------------------------------------------------------------------
+
+
+def beam_search(log_p, width, S):
+    beams, sums = [[]], [0.0]
+    for _ in range(S):
+        longer = []
+        for beam, total, row in zip(beams, sums, log_p(beams), strict=True):
+            for symbol, more in enumerate(row):
+                longer.append((total + more, beam + [symbol]))
+        best = sorted(longer, reverse=True)[:width]
+        sums = [total for total, _ in best]
+        beams = [beam for _, beam in best]
+    return beams, sums
+
+
+def make_log_p(rng, K, S):
+    """Log probabilities of the next of K symbols, by its place and the last one (start: K)."""
+    outputs = rng.normal(0, 1.5, (S, K + 1, K))
+    table = outputs - np.log(np.exp(outputs).sum(axis=2, keepdims=True))
+
+    def log_p(beams):
+        return np.array([table[len(beam), beam[-1] if beam else K] for beam in beams])
+
+    return log_p
+
+
+def beam_cases(rng):
+    """Tables in which neither the greedy way nor a cut at the end alone gives the same beams."""
+
+    def draw(K, S, width):
+        while True:
+            log_p = make_log_p(rng, K, S)
+            every, greedy = (beam_search(log_p, w, S)[0] for w in (K**S, 1))
+            found = beam_search(log_p, width, S)[0]
+            if S == 1 or (found != every[:width] and (width == 1 or found[0] != greedy[0])):
+                return log_p, width, S
+
+    return [draw(5, 4, 3), draw(3, 5, 4), draw(6, 3, 1), draw(4, 1, 2)]
+
+
+def beam_with_arrays(log_p, width, S):
+    beams, sums = [[]], np.zeros(1)
+    for _ in range(S):
+        totals = sums[:, None] + log_p(beams)
+        order = np.argsort(-totals, axis=None)[:width]
+        rows, symbols = np.unravel_index(order, totals.shape)
+        beams = [beams[row] + [int(symbol)] for row, symbol in zip(rows, symbols, strict=True)]
+        sums = totals[rows, symbols]
+    return np.array(beams), sums
+
+
+def beam_of_pairs(log_p, width, S):
+    kept = [(0.0, [])]
+    for _ in range(S):
+        table = log_p([beam for _, beam in kept])
+        longer = []
+        for (total, beam), row in zip(kept, table, strict=True):
+            for symbol in range(len(row)):
+                longer.append((total + row[symbol], [*beam, symbol]))
+        longer.sort(key=lambda pair: -pair[0])
+        kept = longer[:width]
+    return [beam for _, beam in kept], [total for total, _ in kept]
+
+
+BEAM = Exercise(
+    name="18.beam_search",
+    title="Beam search",
+    minutes=22,
+    reference=beam_search,
+    results=("beams (B, S)", "sums (B,)"),
+    cases=beam_cases,
+    mistakes=read_mistakes("""
+        sums not carried on: total + more -> more
+            Your beams are ranked by their last symbol alone. A beam's sum goes on through all its
+            symbols.
+        probabilities added: total + more -> total + np.exp(more)
+            You add probabilities. Those of a whole string multiply, so their *logarithms* are
+            added.
+        logarithms multiplied: total + more -> total * more
+            You multiply logarithms. Probabilities multiply; their logarithms are added.
+        the least likely kept: sorted(longer, reverse=True)[:width] -> sorted(longer)[:width]
+            You keep the least likely beams: `sorted` puts the smallest first.
+        one kept: sorted(longer, reverse=True)[:width] -> sorted(longer, reverse=True)[:1]
+            You keep one beam in each round: that is the greedy way. `width` are to go on.
+        one too many kept: sorted(longer, reverse=True)[:width] -> sorted(longer,
+                reverse=True)[: width + 1]
+            You keep one beam too many.
+        cut at the end alone: best = sorted(longer, reverse=True)[:width] -> best = sorted(longer,
+                reverse=True)
+            and return beams, sums -> return beams[:width], sums[:width]
+            You keep all beams, and cut at the end. So the very best is found, but their number
+            grows with every step, K times: in each round only `width` go on.
+        mean in place of the sum: return beams, sums -> return beams, [total / S for total in sums]
+            You divide the sums by the number of symbols. Asked are the sums.
+        probabilities returned: return beams, sums -> return beams, np.exp(sums)
+            You return probabilities. Asked are the sums of the logarithms.
+        sums first: return beams, sums -> return sums, beams
+            The beams come first, then their sums.
+        the likeliest alone: return beams, sums -> return beams[:1], sums[:1]
+            You return the likeliest beam alone. All that are left are asked, likeliest first.
+        the likeliest last: return beams, sums -> return beams[::-1], sums[::-1]
+            Your likeliest beam is the last. It should be the first.
+        a step too few: range(S) -> range(S - 1)
+            Your beams are a symbol short.
+        put in front: beam + [symbol] -> [symbol] + beam
+            You put the new symbol in front of the beam. It is written behind the others, and
+            `log_p` reads them in this order.
+    """),
+    hints=(
+        "Begin with one beam, the empty list, and its sum, 0. In each round every beam is made "
+        "longer in K ways.",
+        "`zip(beams, sums, log_p(beams))` gives beam, sum and K logarithms together. Collect "
+        "pairs (sum + logarithm, beam + [symbol]) in one list.",
+        "`sorted(pairs, reverse=True)[:width]` are the best. Take sums and beams apart again, and "
+        "go on.",
+    ),
+    also_right=(beam_with_arrays, beam_of_pairs),
+)
+
+EXERCISES = (WRITE, LOOK, FAULT, BEAM)

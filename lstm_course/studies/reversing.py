@@ -1,0 +1,237 @@
+"""Train encoders and decoders to reverse strings, with a look back and without: lesson 18."""
+
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.data.files import one_hot
+from lstm_course.validation import check_choice, check_integer
+
+KINDS = ("one vector", "looks back")
+K, H = 12, 48  # symbols, a to l; units of each LSTM
+T_MIN, T_MAX = 4, 20  # of the strings one trains on: one length a batch
+N, NUM_STEPS = 32, 1000  # strings in a batch; updates
+LEARNING_RATES = (1e-2, 1e-3)  # falls from, to
+LENGTHS = (5, 10, 15, 20, 25)  # of the strings one judges on
+NUM_TEST = 200  # new strings of each length
+T_MAP = 12  # of those whose maps are looked at: each symbol once
+SEEDS = tuple(range(10))
+
+
+class Row(NamedTuple):
+    """One run: percent of symbols right on new strings by length, and of what the map shows.
+
+    right_T: reading its own symbols; taught_20: the right ones. strings_10, beam_10: whole strings
+    right, greedy and by a beam of 5. Of 200 strings of 12 different symbols, teacher forced: where
+    the largest weight lies (on the symbol wanted, the one before it in the string, the one behind
+    it); right answers with all weight held on the wanted one or the one behind; how often the
+    largest weight goes where the symbol stands that the decoder is made to read; how well a linear
+    readout finds in h_t the symbol of its own step and of the step before. NaN without look back.
+    """
+
+    kind: str
+    seed: int
+    right_5: float
+    right_10: float
+    right_15: float
+    right_20: float
+    right_25: float
+    taught_20: float
+    strings_10: float
+    beam_10: float
+    before: float
+    wanted: float
+    behind: float
+    held_wanted: float
+    held_behind: float
+    follows: float
+    reads_own: float
+    reads_before: float
+    weights: int
+    seconds: float
+
+
+class Lesson(NamedTuple):
+    """A batch for `train`: strings x (T, N), whole numbers; what is to be written, (T, N, K)."""
+
+    x: np.ndarray
+    targets: np.ndarray
+    mask: np.ndarray
+
+
+def draw_strings(rng: np.random.Generator, T: int, N: int):
+    """Random strings of symbols, a tensor (T, N)."""
+    import torch
+
+    return torch.from_numpy(rng.integers(0, K, (T, N)))
+
+
+def train_reverser(kind: str, seed: int, num_steps: int = NUM_STEPS, progress=False) -> tuple:
+    """Train one network and judge it; return its Row and the network. Equal arguments, equal rows.
+
+    Raises ValueError for an unknown kind.
+    """
+    from lstm_course.networks.encoder_decoder import EncoderDecoder
+    from lstm_course.training.loop import loss_for, train
+
+    looks_back = check_choice("kind", kind, KINDS) == "looks back"
+    rng = np.random.default_rng([check_integer("seed", seed), 18])
+    model = EncoderDecoder(K, H, rng, looks_back=looks_back)
+    history = train(
+        _teacher(model),
+        _next_batch,
+        loss_for("classes"),
+        num_steps=num_steps,
+        rng=rng,
+        learning_rate=LEARNING_RATES[0],
+        last_rate=LEARNING_RATES[1],
+        progress=progress,
+        description=kind,
+    )
+    weights = sum(w.numel() for w in model.parameters() if w.requires_grad)
+    return Row(kind, seed, **judge(model), weights=weights, seconds=history.seconds), model
+
+
+def judge(model) -> dict[str, float]:
+    """What a Row says of a trained network, but its size and seconds."""
+    rng = np.random.default_rng(1997)
+    strings = {T: draw_strings(rng, T, NUM_TEST) for T in LENGTHS}
+    right = {f"right_{T}": percent(model.write(x) == x.flip(0)) for T, x in strings.items()}
+    taught = _taught(model, strings[20])[0].argmax(dim=2) == strings[20].flip(0)
+    greedy = (model.write(strings[10]) == strings[10].flip(0)).all(dim=0)
+    by_beam = [search(model, x, width=5)[0][0] == x.tolist()[::-1] for x in strings[10].T]
+    whole = {"strings_10": percent(greedy), "beam_10": round(100 * float(np.mean(by_beam)), 1)}
+    return right | {"taught_20": percent(taught)} | whole | judge_map(model, rng)
+
+
+def judge_map(model, rng: np.random.Generator) -> dict[str, float]:
+    """Where a network looks, what it says when held, what it follows, what its states hold."""
+    import torch
+
+    names = "before wanted behind held_wanted held_behind follows reads_own reads_before".split()
+    if not model.looks_back:
+        return dict.fromkeys(names, float("nan"))
+    order = [rng.permutation(K) for _ in range(NUM_TEST)]
+    x = torch.from_numpy(np.array(order).T.copy())
+    wanted = torch.arange(T_MAP - 1, -1, -1)[:, None]
+    looked = (_taught(model, x)[1].argmax(dim=2) - wanted)[1:]  # behind the first is nothing
+    at = [percent(looked == k) for k in (-1, 0, 1)]
+    held = [percent(say_held(model, x, k).argmax(dim=2)[k:] == x.flip(0)[k:]) for k in (0, 1)]
+    states = model.encode(x).states.detach().numpy()
+    reads = [_share_read(states, x.numpy(), lag) for lag in (0, 1)]
+    return dict(zip(names, (*at, *held, _follows(model, x, rng), *reads), strict=True))
+
+
+def say_held(model, x, offset: int):
+    """Outputs (T, N, K), teacher forced, all weight on the step `offset` behind the wanted one.
+
+    Where there is no such step, on the nearest.
+    """
+    import torch
+
+    T, N = x.shape
+    steps = (torch.arange(T - 1, -1, -1) + offset).clamp(0, T - 1)
+    weights = torch.eye(T)[steps][:, None].expand(T, N, T).float()
+    with torch.no_grad():
+        return model.decode(model.late(x.flip(0)), model.encode(x), weights)[0]
+
+
+def search(model, x, width: int) -> tuple[list, list]:
+    """Write one string x (T,) backwards by a beam: `width` strings, likeliest first; their sums."""
+    import torch
+
+    from lstm_course.networks.encoder_decoder import beam_search
+
+    return beam_search(log_p_of(model, x), width, len(torch.as_tensor(x)))
+
+
+def log_p_of(model, x):
+    """A function of equally long lists of written symbols: log probabilities of the next ones.
+
+    x (T,) is the string that was read. Returns an array (number of lists, K).
+    """
+    import torch
+
+    def log_p(beams):
+        y = torch.tensor([beam + [0] for beam in beams]).T  # the last one is only a place
+        memory = model.encode(x[:, None].expand(-1, len(beams)))
+        with torch.no_grad():
+            return model.decode(model.late(y), memory)[0][-1].log_softmax(dim=1).numpy()
+
+    return log_p
+
+
+def percent(right) -> float:
+    """The share that is true, in percent, to one decimal."""
+    return round(100 * right.double().mean().item(), 1)
+
+
+def collect(run) -> list[Row]:
+    """Train every kind, over all seeds."""
+    return run(train_reverser, list(product(KINDS[::-1], SEEDS)))
+
+
+def _teacher(model):
+    """A module that the training loop can call: from strings (T, N) to outputs, teacher forced."""
+    from torch import nn
+
+    class Teacher(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.model = model
+
+        def forward(self, x):
+            return model.decode(model.late(x.flip(0)), model.encode(x))[0]
+
+    return Teacher()
+
+
+def _next_batch(rng) -> Lesson:
+    T = int(rng.integers(T_MIN, T_MAX + 1))
+    x = rng.integers(0, K, (T, N))
+    return Lesson(x, one_hot(x[::-1], K).astype(np.float32), np.ones((T, N), dtype=bool))
+
+
+def _taught(model, x) -> tuple:
+    """Outputs (T, N, K) and weights (T, N, T), teacher forced."""
+    import torch
+
+    with torch.no_grad():
+        return model.decode(model.late(x.flip(0)), model.encode(x))[:2]
+
+
+def _follows(model, x, rng: np.random.Generator) -> float:
+    """Percent of the largest weights where the symbol stands that was put in the right one's place.
+
+    In the middle of writing the decoder reads, in place of the symbol that it should have written,
+    another one of the string, drawn at random.
+    """
+    import torch
+
+    T, N = x.shape
+    j = T // 2
+    place = torch.from_numpy((T - j + rng.integers(1, T, N)) % T)  # the right one stands at T - j
+    read = model.late(x.flip(0))
+    read[j] = x[place, torch.arange(N)]
+    with torch.no_grad():
+        weights = model.decode(read, model.encode(x))[1]
+    return percent(weights[j].argmax(dim=1) == place)
+
+
+def _share_read(states: np.ndarray, x: np.ndarray, lag: int) -> float:
+    """Percent of the symbols of `lag` steps before that a linear readout finds in a state.
+
+    Fitted by least squares on half of the strings, judged on the others.
+    """
+    half = x.shape[1] // 2
+    inputs = np.pad(states[lag:], ((0, 0), (0, 0), (0, 1)), constant_values=1.0)
+    wanted = x[: len(x) - lag]
+    sides = [(inputs[:, s].reshape(-1, H + 1), wanted[:, s].ravel()) for s in _halves(half)]
+    (fit, symbols), (new, truth) = sides
+    readout = np.linalg.lstsq(fit, np.eye(K)[symbols], rcond=None)[0]
+    return round(100 * float(np.mean((new @ readout).argmax(axis=1) == truth)), 1)
+
+
+def _halves(half: int) -> tuple[slice, slice]:
+    return slice(half), slice(half, None)
