@@ -24,12 +24,22 @@ from hypothesis.extra import numpy as arrays
 
 import lstm_course
 from course_tools import ROOT
-from lstm_course import cell, exercises, figures, gradients, networks, sequence, tasks, variants
+from lstm_course import (
+    cell,
+    exercises,
+    figures,
+    gradients,
+    networks,
+    sequence,
+    successors,
+    tasks,
+    variants,
+)
 from lstm_course.traces import RNNTrace
 from tests.support.cases import lstm_case, rnn_case
 
 PACKAGE = Path(lstm_course.__file__).parent
-SIZES = {"T": 7, "N": 3, "D": 4, "H": 5, "R": 6, "C": 8}
+SIZES = {"T": 7, "N": 3, "D": 4, "H": 5, "R": 6, "C": 8, "G": 1}
 REFUSE = object()  # in the place of a right value: there is none
 ANYTHING = st.one_of(
     *(st.none(), st.booleans(), st.floats(), st.complex_numbers(), st.builds(object)),
@@ -42,16 +52,17 @@ ANYTHING = st.one_of(
 class Array:
     """An array of finite floats with the axes "T N 4H". A last axis "*" stands for any axes.
 
-    free: letters whose size no other argument has to share.
+    free: letters whose size no other argument has to share. less: -inf may stand in it.
     """
 
     axes: str
     free: str = ""
     optional: bool = False
     infinite: bool = False
+    less: bool = False
 
     def good(self):
-        shape = [int(t.rstrip("TNDHRC*") or 1) * SIZES.get(t[-1], 4) for t in self.axes.split()]
+        shape = [int(t.rstrip("TNDHRCG*") or 1) * SIZES.get(t[-1], 4) for t in self.axes.split()]
         return np.random.default_rng(len(shape)).uniform(-0.9, 0.9, shape)
 
     def fits(self, shape) -> bool:
@@ -73,7 +84,8 @@ class Array:
         except (TypeError, ValueError, RuntimeError, np.exceptions.ComplexWarning):
             return REFUSE
         fine = kind in "fiubO" and self.fits(array.shape)
-        return array if fine and (self.infinite or np.isfinite(array).all()) else REFUSE
+        finite = np.isfinite(array) | (self.less & np.isneginf(array))
+        return array if fine and (self.infinite or finite.all()) else REFUSE
 
     def welcome(self, value) -> bool:
         plain = type(value) is np.ndarray and value.dtype.str == "<f8" and value.size > 0
@@ -217,6 +229,14 @@ CALLS = [  # functions that learners call by hand, each with what it is given
     call(variants.variant_step, kind=KIND, **CELL, **COUPLED),
     call(variants.gru_step, **STEP, **GRU, reset=RESET),
     call(variants.trace_gru_step, **STEP, **GRU, reset=RESET),
+    call(successors.minlstm_step, **STEP, W_x="3H D", b="3H"),
+    call(successors.slstm_step, **CELL, n_prev="N H", m_prev=Array("N H", less=True), **LSTM),
+    call(
+        successors.mlstm_step,
+        **{"x_t": "N D", "C_prev": "N H H", "n_prev": "N H"},
+        m_prev=Array("N G", less=True),
+        **{"W_x": "4H D", "b": "4H", "W_if": "2G D", "b_if": "2G"},
+    ),
     call(sequence.rnn_forward, x="T N D", h_0="N H", **GATE),
     call(sequence.lstm_forward, x="T N D", h_0="N H", c_0="N H", **LSTM),
     call(sequence.rnn_backward, trace=RNN_TRACE, dh=DH, dh_T=DH_T),
@@ -391,7 +411,7 @@ def test_every_function_of_the_lstm_that_a_lesson_calls_is_tried():
                 called |= set(re.findall(r"\b(\w+)\(", one.source))
     core = {
         name
-        for module in (cell, gradients, sequence, variants)
+        for module in (cell, gradients, sequence, successors, variants)
         for name, value in vars(module).items()
         if getattr(value, "__module__", "") == module.__name__ and not isinstance(value, type)
     }
