@@ -23,6 +23,7 @@ from lstm_course.data.files import write_file
 from lstm_course.exercises import find_exercise
 
 from .folding import fold_outputs
+from .models import table_of_models
 from .notebooks import (
     closer_title,
     describe_lesson,
@@ -120,7 +121,7 @@ def to_mend(before: str, after: str) -> list[str]:
 
 
 def renew_readme(text: str) -> str:
-    """Put the lessons, a table a chapter, between the two marks."""
+    """Put the lessons, a table a chapter, and what came after the LSTM between the two marks."""
     lines, chapter = [], ""
     for path in find_notebooks():
         about = describe_lesson(path)
@@ -131,7 +132,8 @@ def renew_readme(text: str) -> str:
         closer = "".join(map(_closer_link, find_closer_looks([path.name])))
         lines.append(f"| {link}{closer} | {about['question']} | {about['builds']} |")
     before, _, rest = text.partition(MADE)
-    return "\n".join([before + MADE, *lines, "", ways(), "", END]) + rest.partition(END)[2]
+    lines += ["", ways(), "", table_of_models(), ""]
+    return "\n".join([before + MADE, *lines, END]) + rest.partition(END)[2]
 
 
 def _closer_link(path: Path) -> str:

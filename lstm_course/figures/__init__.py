@@ -3,6 +3,7 @@
 import lazy_loader
 
 _NAMES = {  # by module
+    "abilities": ["draw_table"],
     "adding": ["draw_gated", "draw_line_beside_rnn", "draw_ways_back", "plot_gate", "plot_paths"],
     "batching": ["draw_layers", "draw_padded", "plot_padded"],
     "cell_parts": ["draw_part"],
@@ -15,6 +16,7 @@ _NAMES = {  # by module
     "inside": ["plot_costs", "plot_luck", "plot_places", "plot_unit_under_text"],
     "looking_back": ["draw_encoder_decoder", "plot_by_length", "plot_map", "plot_maps"],
     "losing": ["draw_three_ways", "plot_by_distance", "plot_exchanged", "plot_losses"],
+    "memories": ["draw_memories"],
     "microscope": ["microscope"],
     "plots": [
         "LOOKS",
@@ -26,6 +28,7 @@ _NAMES = {  # by module
     "ratios": ["plot_ratios"],
     "reading": ["draw_reading", "plot_crossings", "plot_first_word", "plot_one_unit"],
     "palette": ["CONDITIONS", "NETWORKS", "TRUTH"],
+    "scanning": ["draw_scan"],
     "speaking": ["draw_speaking", "plot_growth"],
     "text": ["draw_contexts", "draw_streams", "plot_bits", "plot_by_context", "plot_right"],
     "unfolded": ["Row", "draw_fading", "draw_unfolded"],

@@ -18,9 +18,10 @@ Point = tuple[float, float]
 class Node(NamedTuple):
     """One quantity of a cell, and the operation that makes it.
 
-    operation: "state" (comes in), "sigmoid layer", "tanh layer" or "linear layer" (has weights:
-    adds up what it reads, each times its weights, and a bias first), "tanh", "one minus",
-    "multiply", "add", "leave" (goes out).
+    operation: "state" (comes in), "sigmoid layer", "tanh layer", "exp layer" or "linear layer" (has
+    weights: adds up what it reads, each times its weights, and a bias first), "tanh", "one minus",
+    "multiply", "divide", "add", "outer" (v k^T), "read out" (C q), "weigh" (|n q|, at least 1),
+    "leave" (goes out).
     quantity: whose colour and line it has, a key of `figures.LOOKS`, or "x".
     label_place, align: where its label stands.
     """
@@ -167,8 +168,14 @@ PARTS = {
 }
 
 POINTWISE = {"tanh": np.tanh, "multiply": np.multiply, "add": np.add, "leave": np.asarray}
-POINTWISE |= {"one minus": lambda a: 1 - a}
+POINTWISE |= {"one minus": lambda a: 1 - a, "divide": np.divide}
+POINTWISE |= {  # of one sequence: v and k (d,), a matrix C (d, d), n and q (d,)
+    "outer": np.outer,
+    "read out": np.matmul,
+    "weigh": lambda n, q: np.maximum(np.abs(n @ q), 1.0),
+}
 LAYERS = {"sigmoid layer": sigmoid, "tanh layer": np.tanh, "linear layer": np.asarray}
+LAYERS |= {"exp layer": np.exp}
 
 
 def evaluate(graph: CellGraph, known: dict, weights: dict | None = None) -> dict:

@@ -17,14 +17,20 @@ RIGHT, LEAVES = 3.12, PANEL - 0.12
 X_LANE, H_LANE = 0.3, 0.52  # of the GRU
 SIGNS = {"sigmoid layer": "σ", "tanh layer": "tanh", "linear layer": "W", "tanh": "tanh"}
 SIGNS |= {"multiply": "×", "add": "+", "one minus": "1 −"}
+SIGNS |= {"exp layer": "exp", "divide": "÷", "outer": "⊗", "read out": "·", "weigh": "max(|·|, 1)"}
 HALF = {  # of a node's shape, in inches
     "sigmoid layer": (0.17, 0.16),
     "tanh layer": (0.24, 0.16),
     "linear layer": (0.17, 0.16),
+    "exp layer": (0.19, 0.16),
     "tanh": (0.25, 0.14),
     "one minus": (0.2, 0.14),
     "multiply": (0.12, 0.12),
     "add": (0.12, 0.12),
+    "divide": (0.12, 0.12),
+    "outer": (0.12, 0.12),
+    "read out": (0.12, 0.12),
+    "weigh": (0.41, 0.14),
 }
 
 
@@ -43,7 +49,7 @@ def draw_variants() -> Drawing:
         row, column = divmod(k, 2)
         corner = np.array((column * PANEL, KEY + (1 - row) * HIGH))
         canvas.write(*corner + (0.3, HIGH - 0.3), name, ha="left", fontweight="bold")
-        _draw_cell(canvas, corner, variant)
+        place_cell(canvas, corner, variant)
     key = (
         "box: a layer with parameters (W: weights and a bias, no σ, no tanh)",
         "circle, oval: arithmetic; lit: what differs from the LSTM (in the GRU, all)",
@@ -55,9 +61,11 @@ def draw_variants() -> Drawing:
     return Drawing(canvas.figure, alt)
 
 
-def _draw_cell(canvas: Canvas, corner: np.ndarray, variant: Variant) -> None:
-    x, y = corner + (PANEL / 2 - 0.02, 1.12)
-    body = canvas.box(x, y, PANEL - 0.62, 2.1, rim=RIM, face=BODY, linewidth=0.8)
+def place_cell(canvas: Canvas, corner: np.ndarray, variant: Variant) -> None:
+    """Draw a cell with its corner below on the left at a place, what is lit in it on top."""
+    left, bottom, right, top = variant.graph.body
+    place = corner + ((left + right) / 2, (bottom + top) / 2)
+    body = canvas.box(*place, right - left, top - bottom, rim=RIM, face=BODY, linewidth=0.8)
     body.set_zorder(0)
     touched = {name for edge in variant.lit for name in edge}
     for edge in sorted(variant.graph.edges, key=lambda edge: edge in variant.lit):
@@ -133,7 +141,7 @@ _ROUTES = _columns("figo") | {
     ("h_t", "h_out"): ((RIGHT, LOW),),
 }
 _SIZE = (PANEL, HIGH)
-_BODY = (0.3, 0.1, PANEL - 0.3, 2.2)
+_BODY = (0.29, 0.07, PANEL - 0.33, 2.17)
 _LSTM = CellGraph(tuple(map(_placed, LSTM.nodes)), _ROUTES, _SIZE, _BODY)
 
 

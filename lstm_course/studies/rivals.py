@@ -196,6 +196,25 @@ def accuracies(
     return np.array(found).reshape(-1, len(LENGTHS))
 
 
+def medians(rows: list[Row], lengths=LENGTHS) -> dict[str, dict[str, np.ndarray]]:
+    """The median share right of the judged seeds, in percent: {task: {model: one a length}}."""
+    places = [LENGTHS.index(check_choice("length", length, LENGTHS)) for length in lengths]
+    found = {(t, m): accuracies(rows, "judged", t, m) for t, m in product(TASKS, MODELS)}
+    return {
+        task: {
+            model: 100 * np.median(found[task, model], axis=0)[places]
+            for model in MODELS
+            if len(found[task, model])
+        }
+        for task in TASKS
+    }
+
+
+def chances() -> dict[str, float]:
+    """What guessing among all answers gets right, in percent, by task."""
+    return {task: 100 / task_of_length(task, T).K for task in TASKS}
+
+
 def load_study() -> list[Row]:
     """The rows of the stored study. Raises DataFileError where its file is missing or damaged."""
     columns = load_table("rivals/rivals.csv").values()

@@ -33,7 +33,7 @@ ROWS = [
         "",
         "files folding installed notebooks terminal",
         "claims grading release site slides",
-        "bench doctor lab nbgrader progress teaching update ways",
+        "bench doctor lab models nbgrader progress teaching update ways",
         "refresh sizes",
         "cli",
     )

@@ -5,9 +5,11 @@ import itertools
 import numpy as np
 import pytest
 
-from lstm_course.cell import GATE_ORDER, LSTMStep, trace_lstm_step, update_cell_state
+from lstm_course.cell import GATE_ORDER, LSTMStep, lstm_step, trace_lstm_step, update_cell_state
 from lstm_course.figures.cell_graph import LSTM, PARTS, evaluate
+from lstm_course.figures.memories import MEMORIES
 from lstm_course.figures.variants import VARIANTS
+from lstm_course.successors import mlstm_step, slstm_step
 from lstm_course.variants import gru_step, take_blocks, variant_step
 
 N, D, H = 3, 2, 4
@@ -118,7 +120,56 @@ def test_the_drawn_gru_computes_what_torchs_computes():
     np.testing.assert_allclose(found["h_out"], gru_step(x_t, h_prev, *weights), rtol=1e-12)
 
 
+def blocks_of(arguments, reads=("W_x", "W_h", "b")):
+    """Each gate's rows of the stacked weights."""
+    return {
+        gate: tuple(arguments[w][k * H : (k + 1) * H] for w in reads)
+        for k, gate in enumerate(GATES)
+    }
+
+
+@pytest.mark.parametrize("name", ["LSTM", "gated linear recurrence"])
+def test_a_memory_with_one_line_is_the_lstm_with_or_without_what_is_fed_back(name):
+    arguments = draw_arguments(9)
+    known = {key: arguments[key] for key in ("x_t", "h_prev", "c_prev")}
+    reads = ("W_x", "W_h", "b")
+    if name != "LSTM":
+        del known["h_prev"]
+        arguments["W_h"], reads = 0 * arguments["W_h"], ("W_x", "b")
+    found = evaluate(MEMORIES[name].graph, known, blocks_of(arguments, reads))
+    for drawn, made in zip(("h_out", "c_out"), lstm_step(**arguments), strict=True):
+        np.testing.assert_allclose(found[drawn], made, rtol=1e-12)
+
+
+def test_the_drawn_slstm_computes_what_its_step_computes():
+    arguments, zeros = draw_arguments(10), np.zeros((N, H))
+    known = {key: arguments[key] for key in ("x_t", "h_prev", "c_prev")} | {"n_prev": zeros + 2}
+    found = evaluate(MEMORIES["sLSTM"].graph, known, blocks_of(arguments))
+    weights = [arguments[key] for key in ("W_x", "W_h", "b")]
+    made = slstm_step(*known.values(), zeros, *weights, stabilise=False)
+    for drawn, own in zip(("h_out", "c_out", "n_out"), made, strict=False):
+        np.testing.assert_allclose(found[drawn], own, rtol=1e-12)
+
+
+@pytest.mark.parametrize("size", [0.1, 9.0])  # |n q| below 1, and above
+def test_the_drawn_mlstm_computes_what_its_step_computes(size):
+    rng = np.random.default_rng(11)
+    shapes = [(1, D), (1, H, H), (1, H), (4 * H, D), (4 * H,), (2, D), (2,)]
+    x_t, C, n, W_x, b, W_if, b_if = (rng.uniform(-1, 1, shape) for shape in shapes)
+    n *= size
+    layers = ("q_t", "k_t", "v_t", "o_t")
+    own = {layer: (W_x[k * H :][:H], b[k * H :][:H]) for k, layer in enumerate(layers)}
+    own["k_t"] = tuple(w / np.sqrt(H) for w in own["k_t"])
+    own |= {gate: (W_if[k : k + 1], b_if[k : k + 1]) for k, gate in enumerate(("i_t", "f_t"))}
+    known = {"x_t": x_t[0], "C_prev": C[0], "n_prev": n[0]}
+    found = evaluate(MEMORIES["mLSTM"].graph, known, own)
+    made = mlstm_step(x_t, C, n, np.zeros((1, 1)), W_x, b, W_if, b_if, stabilise=False)
+    for drawn, part in zip(("h_out", "C_out", "n_out"), made, strict=False):
+        np.testing.assert_allclose(found[drawn], part[0], rtol=1e-12)
+
+
 GRAPHS = {"LSTM": LSTM} | {f"small {k}": v.graph for k, v in VARIANTS.items()}
+GRAPHS |= {f"memory of {k}": v.graph for k, v in MEMORIES.items()}
 
 
 @pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)

@@ -23,12 +23,15 @@ from lstm_course.figures import (
     draw_key,
     draw_layers,
     draw_line_beside_rnn,
+    draw_memories,
     draw_padded,
     draw_part,
     draw_reading,
+    draw_scan,
     draw_sequences,
     draw_speaking,
     draw_streams,
+    draw_table,
     draw_three_ways,
     draw_two_ways,
     draw_unfolded,
@@ -83,6 +86,7 @@ from lstm_course.figures.canvas import thickness
 from lstm_course.figures.cell_graph import LSTM, evaluate
 from lstm_course.figures.cell_parts import PLACES, equation
 from lstm_course.figures.ends import name_ends
+from lstm_course.figures.memories import MEMORIES
 from lstm_course.figures.unfolded import share_text
 from lstm_course.inspection import SENTENCE as PARAGRAPH
 from lstm_course.inspection import LSTMWayBack, load_network, load_reader, make_bracket_text
@@ -146,6 +150,10 @@ NEEDED_BY = {
 CODE = "def f(x):\n    return x[0]\n"
 CODE_BITS = np.arange(float(len(CODE)))
 RIGHT = np.array([[1, 1, 0.98], [0.9, 0.6, 0.8], [0.7, 0.5, 0.6]])  # (distances, networks)
+ABILITIES = {
+    "parity": {"LSTM": (100, 98), "linear": (49.6, 50.3)},
+    "recall": {"LSTM": (34, 15), "linear": (30, 6), "attention": (100, 21)},
+}
 YEARS = np.arange(1969, 2009)
 ROOTS = 7 + 4 * np.sin(2 * np.pi * np.arange(40) / 11)
 QUANTILES = ROOTS[:, None] + np.tile([[-1, 0.0, 1]], (40, 1)) + np.where(YEARS % 5, 0, 2)[:, None]
@@ -224,6 +232,9 @@ DRAWINGS = {
     ),
     "corners": lambda: plot_corners(*four_series()),
     "variants": draw_variants,
+    "memories": lambda: draw_memories(*MEMORIES),
+    "scan": draw_scan,
+    "abilities": lambda: draw_table(ABILITIES, (16, 256), {"parity": 50, "recall": 6.25}),
     "ratios": lambda: plot_ratios({task: RATIOS for task in ("order", "adding", "hold", "more")}),
     "speaking": lambda: draw_speaking([0, 1, 1, -1], [0, 1, 0.5], ["A", "?", "B"]),
     "growth": lambda: plot_growth(
@@ -354,6 +365,28 @@ def test_the_median_of_the_networks_is_drawn_and_said():
     np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), 0.55 ** np.arange(31.0))
     assert "32 units: 0.55 after 1, 3e-3 after 10, 2e-8 after 30" in alt
     assert "w = 0.5: fed 1 0.25; w = 1: fed 1 0.50" in DRAWINGS["one unit"]().alt
+
+
+def test_a_cell_of_the_table_of_abilities_is_dark_where_a_model_is_far_above_chance():
+    figure, alt = draw_table(
+        ABILITIES, (16, 256), {"parity": 50, "recall": 6.25}, [("recall", "LSTM")]
+    )
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    numbers = [t for t in texts if t.isdigit() or t == "?"]
+    assert numbers == "100 50 98 50 ? 30 100 ? 6 21".split()
+    light = dict(
+        zip(range(10), (p.get_facecolor()[0] for p in figure.axes[0].patches), strict=True)
+    )
+    assert light[0] < light[2] < light[9] < 1, "100 of 50, 98 of 50, 21 of 6"
+    assert light[4] == light[8] == 1, "what is asked for, and chance"
+    assert "recall: LSTM ?; linear 30, 6; attention 100, 21; by chance 6" in alt
+
+
+@pytest.mark.parametrize("T", [2, 5, 8, 9])
+def test_the_passes_of_a_scan_end_where_every_block_begins_at_step_1(T):
+    texts = [text.get_text() for text in draw_scan(T).figure.axes[0].texts]
+    last = texts[texts.index(f"after pass {int(np.ceil(np.log2(T)))}") + 1 :][:T]
+    assert last == ["1", *(f"1–{t}" for t in range(2, T + 1))]
 
 
 def test_every_network_is_a_mark_and_how_many_solved_stands_above():

@@ -122,3 +122,26 @@ def test_unknown_names_are_refused():
         rivals.train_rival("judged", "adding", "LSTM", 1e-2, 0)
     with pytest.raises(ValueError, match="model must be one of 'RNN', .*; got 'lstm'"):
         rivals.train_rival("judged", "recall", "lstm", 1e-2, 0)
+
+
+def test_medians_are_in_percent_over_the_judged_seeds_at_the_lengths_asked_for():
+    def row(comparison, model, seed, first, last):
+        shares = (first, 0.0, 0.0, 0.0, last)
+        return rivals.Row(comparison, "parity", model, 0.01, seed, 32, 4546, *shares, 1.0)
+
+    rows = [row("judged", "LSTM", seed, share, 0.5) for seed, share in enumerate((0.7, 1.0, 0.9))]
+    rows += [row("tuning", "LSTM", 100, 0.1, 0.1), row("judged", "mLSTM", 0, 0.5, 0.4)]
+    found = rivals.medians(rows, (256, 16))
+    assert {m: [*map(round, shares)] for m, shares in found["parity"].items()} == {
+        "LSTM": [50, 90],
+        "mLSTM": [40, 50],
+    }
+    assert found["recall"] == {}
+    assert {task: round(share, 1) for task, share in rivals.chances().items()} == {
+        "parity": 50.0,
+        "three cups": 16.7,
+        "recall": 6.2,
+        "five cups": 0.8,
+    }
+    with pytest.raises(ValueError, match="length must be one of 16, 32, 64, 128, 256; got 20"):
+        rivals.medians(rows, (16, 20))

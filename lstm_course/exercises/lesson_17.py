@@ -1,0 +1,400 @@
+"""Exercises of lesson 17: the parallel scan, a gate that turns, empty cells, a stabiliser."""
+
+import numpy as np
+
+from lstm_course.studies import rivals
+
+from . import stabilised
+from .exercise import Exercise, Mistake, read_mistakes
+
+# 17.scan -------------------------------------------------------------------------------------
+
+
+def scan(f, u):
+    reach, passes = 1, 0
+    while reach < len(f):
+        joined = u[reach:] + f[reach:] * u[:-reach]
+        u = np.concatenate([u[:reach], joined])
+        f = np.concatenate([f[:reach], f[reach:] * f[:-reach]])
+        reach, passes = 2 * reach, passes + 1
+    return u, passes
+
+
+def scan_cases(rng):
+    """Lengths between powers of two and one of them, one step alone, a gate that turns or is 0."""
+
+    def draw(*shape, low=0.2):
+        return rng.uniform(low, 1, shape), rng.uniform(-1, 1, shape)
+
+    shut, u = draw(11, 2)
+    shut[4] = 0
+    return [draw(5, 3, 2), draw(8, 2, 3), draw(1, 2), (shut, u), draw(13, 2, low=-1)]
+
+
+def scan_by_halves(f, u):
+    """Even steps are joined with the odd ones after them, half as many are scanned, and so on."""
+    T = len(f)
+    if T == 1:
+        return u, 0
+    ones = np.ones((1, *f.shape[1:]))
+    padded = np.concatenate([f, ones]) if T % 2 else f
+    added = np.concatenate([u, 0 * ones]) if T % 2 else u
+    half, passes = scan_by_halves(
+        padded[1::2] * padded[::2], added[1::2] + padded[1::2] * added[::2]
+    )
+    c = np.empty_like(added)
+    c[1::2], c[0] = half, added[0]
+    c[2::2] = added[2::2] + padded[2::2] * half[:-1]
+    return c[:T], passes + 1
+
+
+def scan_by_zeros_in_front(f, u):
+    reach, passes = 1, 0
+    while reach < len(f):
+        old, gate = np.zeros_like(u), np.zeros_like(f)
+        old[reach:], gate[reach:] = u[:-reach], f[:-reach]
+        u, f = u + f * old, f * gate
+        reach, passes = reach * 2, passes + 1
+    return u, passes
+
+
+def step_by_step(f, u):
+    c = np.zeros_like(u)
+    for t in range(len(f)):
+        c[t] = f[t] * c[t - 1] + u[t] if t else u[t]
+    return c, len(f) - 1
+
+
+def step_by_step_counted_whole(f, u):
+    return step_by_step(f, u)[0], len(f)
+
+
+def by_dividing(f, u):
+    product = np.cumprod(f, axis=0)
+    return product * np.cumsum(u / product, axis=0), int(np.ceil(np.log2(len(f))))
+
+
+SCAN = Exercise(
+    name="17.scan",
+    title="The loop without its loop",
+    minutes=22,
+    reference=scan,
+    results=("c (T, ...)", "passes"),
+    cases=scan_cases,
+    mistakes=(
+        Mistake(
+            "step by step",
+            step_by_step,
+            "Step by step, and right: that is the loop, with a pass for each step after the first. "
+            "Join blocks that have been joined before.",
+        ),
+        Mistake(
+            "step by step from step 1",
+            step_by_step_counted_whole,
+            "Step by step, and right: that is the loop, with as many passes as steps. Join blocks "
+            "that have been joined before.",
+        ),
+        Mistake(
+            "divided by products",
+            by_dividing,
+            "You divide by the product of all gates so far. A gate of 0 makes that 0 / 0, and "
+            "after many steps the product is too small for a float. Join blocks: that multiplies.",
+        ),
+        *read_mistakes("""
+            gates not joined: f = np.concatenate(_a) -> f = f
+                The blocks' additions are joined, their gates are not: from the second pass on a
+                block of two keeps by one gate alone. Both have a rule.
+            gate of the earlier step: f[reach:] * u[:-reach] -> f[:-reach] * u[:-reach]
+                What comes from the earlier block is multiplied by the *earlier* block's gate. Whose
+                gates has it still to pass?
+            added without a gate: f[reach:] * u[:-reach] -> u[:-reach]
+                What comes from the earlier block is added as it is. It passes the later block's
+                gates first.
+            the later one passed on: u[reach:] + f[reach:] * u[:-reach] ->
+                    u[:-reach] + f[reach:] * u[reach:]
+                The two blocks have changed places: the earlier one's addition is what passes the
+                later one's gates.
+            gates joined first: f[reach:] * u[:-reach] -> f[reach:] * f[:-reach] * u[:-reach]
+                You join the gates first, and then the additions by the gates that are joined
+                already: the earlier block passes its own gates a second time. Use the old ones.
+            gates added: f[reach:] * f[:-reach] -> f[reach:] + f[:-reach]
+                The gates of two blocks are added. What passes both is multiplied twice.
+            further by one: 2 * reach -> reach + 1
+                After the first pass each block holds two steps, so the block before it begins two
+                steps earlier; you go back too little, and count steps twice.
+            further by four: 2 * reach -> 4 * reach
+                You go further back than the blocks are long, so that steps between are left out.
+            first steps dropped to zero: np.concatenate([u[:reach], joined]) ->
+                    np.concatenate([0 * u[:reach], joined])
+                The first steps, which have no block before them, come out as zeros. They are
+                finished, and stay.
+            the last pass missing: reach < len(f) -> 2 * reach < len(f)
+                One pass is missing: blocks stop growing before the last one reaches back to the
+                first step.
+            right for powers of two: reach < len(f) -> 2 * reach <= len(f)
+                Right where T is a power of two; else the last pass is missing. A block need not be
+                full to be joined.
+            passes counted from 1: return u, passes -> return u, passes + 1
+                `c` is right. You count one pass more than are made: with one step there is none.
+            reach returned: return u, passes -> return u, reach
+                `c` is right. You return how far the last pass would reach, not how many there were.
+            gates returned: return u, passes -> return f, passes
+                You return the joined gates. Asked are the cell states, and how many passes it took.
+            last state alone: return u, passes -> return u[-1], passes
+                You return the last cell state. Asked are those of all steps.
+        """),
+    ),
+    hints=(
+        "After the first pass step t holds what t - 1 and t do together, for all t at once: "
+        "`f[1:] * f[:-1]` is the gate of the pair. What is its addition? Step 0 stays as it is.",
+        "`np.concatenate([u[:reach], u[reach:] + ...])`, and the same for f. Use the old f for "
+        "both.",
+        "reach is 1, then 2, 4, 8: a block of 2 joins the block that ends 2 steps before. Stop "
+        "when reach is T or more.",
+    ),
+    also_right=(
+        scan_by_zeros_in_front,
+        scan_by_halves,
+        "np.concatenate([f[:reach], _rest]) -> np.concatenate([np.ones_like(f[:reach]), _rest])",
+    ),
+)
+
+# 17.turning_gate -----------------------------------------------------------------------------
+
+NUM_READ, LEAST = 256, 0.5
+
+
+def gate(weights, bit):
+    w, b = weights
+    return 2 / (1 + np.exp(-(w * bit + b))) - 1
+
+
+def judge_turning_gate(weights):
+    """Right: c turns at every 1, stays at every 0, and half of it is left after 256 of either."""
+    weights = np.asarray(weights, dtype=float)
+    if weights.shape != (2,) or not np.all(np.abs(weights) <= 1e4):
+        return "`turning_gate` should be a list of two numbers, w and b, none beyond 10,000."
+    at_0, at_1 = gate(weights, 0), gate(weights, 1)
+    if at_0 > 0 > at_1:
+        left_0, left_1 = (abs(f) ** NUM_READ for f in (at_0, at_1))
+        if min(left_0, left_1) >= LEAST:
+            return None
+        if max(left_0, left_1) >= LEAST:
+            return "fades at zeros" if left_0 < LEAST else "fades at ones"
+        return "fades"
+    if at_0 > 0 and at_1 > 0:
+        return "never turns"
+    if at_0 > 0:
+        return "shut at 1"
+    return "turns at zeros" if at_1 > 0 else "turns at both"
+
+
+TURNING = Exercise(
+    name="17.turning_gate",
+    title="A gate that turns",
+    minutes=10,
+    reference=[-16.0, 8.0],
+    results=("w and b",),
+    judge=judge_turning_gate,
+    mistakes=read_mistakes("""
+        fades: [-4.0, 2.0]
+            The signs are right: at a 1 it turns, at a 0 it stays. But after 256 bits less than half
+            of c is left. How near to 1 and -1 must the gate be?
+        fades at ones: [-10.0, 8.0]
+            The signs are right, and zeros keep c. Ones turn it and shrink it: after 256 of them
+            less than half is left. What is w + b?
+        fades at zeros: [-12.0, 3.0]
+            The signs are right, and ones turn c all but fully. Zeros shrink it: after 256 of them
+            less than half is left. What is the gate at x = 0?
+        never turns: [4.0, 8.0]
+            Your gate is above 0 at both bits, so c never changes its sign. What must w + b be?
+        turns at zeros: [16.0, -8.0]
+            Your gate turns at every 0 and stays at a 1: it counts the wrong bits.
+        turns at both: [-4.0, -8.0]
+            Your gate is below 0 at both bits, so c turns at every step, whatever is read.
+        shut at 1: [-8.0, 8.0]
+            At a 1 your gate is 0: c is lost, not turned. It has to go as far below 0 as it is above
+            at a 0.
+    """),
+    hints=(
+        "Two numbers to choose: z = b at a 0 and z = w + b at a 1. Which signs do they need?",
+        "`f**256` at least 0.5 means f at least 0.9973.",
+        "2σ(z) − 1 is 0.9973 at z = 6.6.",
+    ),
+    also_right=([-20, 10], (-14.0, 7.0)),
+)
+
+# 17.exposes ----------------------------------------------------------------------------------
+
+SEEDS = range(5)
+
+
+def exposes(read, seed):
+    rng = np.random.default_rng(seed)
+    T, d = 40, 3
+    z_i, z_f = rng.normal(0, 3, (2, T))
+    q, k, v = rng.normal(0, 1, (3, T, d))
+    C, n, h = np.zeros((d, d)), np.zeros(d), []
+    for t in range(T):
+        i, f = np.exp(z_i[t]), 1 / (1 + np.exp(-z_f[t]))
+        C = f * C + i * np.outer(v[t], k[t])
+        n = f * n + i * k[t]
+        h.append(C @ q[t] / max(abs(n @ q[t]), 1))
+    return not np.allclose(read(z_i, z_f, q, k, v), h, rtol=1e-3, atol=1e-3)
+
+
+def exposes_all_at_once(read, seed):
+    rng = np.random.default_rng(seed)
+    q, k, v = rng.uniform(-2, 2, (3, 20, 4))
+    z_i, z_f = rng.uniform(-4, 6, 20), rng.uniform(-2, 4, 20)
+    kept = np.cumsum(np.log(1 / (1 + np.exp(-z_f))))
+    share = np.tril(np.exp(np.tril(kept[:, None] - kept + z_i)))
+    scores = share * (q @ k.T)
+    h = scores @ v / np.maximum(np.abs(scores.sum(axis=1, keepdims=True)), 1)
+    return bool(np.abs(read(z_i, z_f, q, k, v) - h).max() > 1e-3 * np.abs(h).max())
+
+
+def exposes_cases(rng):
+    """The right readers and the broken ones, with each seed."""
+    readers = stabilised.RIGHT + stabilised.BROKEN
+    return [(reader.read, seed) for seed in SEEDS for reader in readers]
+
+
+def judge_exposes(outcomes):
+    """Refuse a test that refuses a right reader; else count what it exposes, say what lacks."""
+    said = {}
+    for (read, _), result in outcomes:
+        if np.shape(result) != () or result.item() not in (0, 1):
+            return "`exposes` should return one True or False: True where the result is changed."
+        said.setdefault(read.__name__, []).append(bool(result))
+    *exact, in_float32 = (any(said[reader.read.__name__]) for reader in stabilised.RIGHT)
+    found = [said[reader.read.__name__] for reader in stabilised.BROKEN]
+    if all(exact) and not any(map(any, found)):
+        return "turned over"
+    if all(exact):
+        return "right readers refused"
+    if any(exact):
+        return (
+            "Your test refuses a right reader, and not all of them. Is a number of yours too large "
+            "or too small for a float?"
+        )
+    if in_float32:
+        return "float32 refused"
+    return None if all(map(all, found)) else sentence_on_missed(found)
+
+
+def sentence_on_missed(found):
+    """How many readers are exposed with every seed, and what the first other one needs."""
+    missed = [r for r, seen in zip(stabilised.BROKEN, found, strict=True) if not all(seen)]
+    count = f"{len(found) - len(missed)} of {len(found)} are exposed with every seed."
+    return f"{count} One that is not needs inputs with {missed[0].needs}."
+
+
+def missed(*faults):
+    """The sentence on a test that misses just these."""
+    return sentence_on_missed([[r.read not in faults] for r in stabilised.BROKEN])
+
+
+EXPOSES = Exercise(
+    name="17.exposes",
+    title="Find the bug: which stabiliser changes the result?",
+    minutes=22,
+    reference=exposes,
+    results=("True or False",),
+    cases=exposes_cases,
+    judge=judge_exposes,
+    mistakes=read_mistakes(f"""
+        input gates that write little: rng.normal(0, 3, (2, T)) -> rng.normal(-6, 0.1, (2, T))
+            {missed(stabilised.with_sums_as_they_are, stabilised.with_a_ceiling)}
+        input gates below 3: rng.normal(0, 3, (2, T)) -> np.minimum(rng.normal(0, 3, (2, T)), 2)
+            {missed(stabilised.with_a_ceiling)}
+        one size of gate: z_i, z_f = _any -> z_i, z_f = np.full((2, T), 6.0)
+            {missed(stabilised.without_the_old_m)}
+        right readers refused: return not _same -> return True
+            Your test refuses readers that are right, so what it exposes does not count. Does your
+            own loop have the 1 below which |n q| may not fall, and the sigmoid for f?
+        float32 refused: np.allclose(_a, _b, rtol=1e-3, atol=1e-3) ->
+                np.allclose(_a, _b, rtol=1e-12, atol=1e-12)
+            Your test refuses a right reader: one that computes in float32, and so keeps about seven
+            digits, fewer where numbers nearly cancel. Allow for a thousandth.
+        turned over: return not _same -> return _same
+            The wrong way round: you return True for every right reader. True means *changed*.
+    """),
+    hints=(
+        "Draw z_i, z_f, q, k, v yourself, from `seed`. Compute h by the formulas as they stand, "
+        "with no m, in a loop; then compare with `read(z_i, z_f, q, k, v)`.",
+        "What has to be drawn so that each suspect is caught? An input gate that writes much, one "
+        "that writes little, both in one sequence.",
+        "`rng.normal(0, 3, T)` for z_i does all of that. Compare by `np.allclose` with a tolerance "
+        "of a thousandth.",
+    ),
+    also_right=(exposes_all_at_once,),
+)
+
+# 17.filled ----------------------------------------------------------------------------------
+
+CELLS, REASONS, WITHIN = (("three cups", "mLSTM"), ("recall", "sLSTM")), (2, 3), 15
+
+
+def measured(task, model):
+    """The median of the stored runs, right at the trained length, in percent."""
+    found = rivals.accuracies(rivals.load_study(), "judged", task, model)
+    return 100 * float(np.median(found[:, 0]))
+
+
+def judge_filled(answer):
+    """Right: both shares within WITHIN of the stored study's, and both reasons."""
+    answer = np.asarray(answer, dtype=float)
+    if answer.shape != (4,):
+        return "`filled` should be a list of four numbers: percent, reason, percent, reason."
+    shares, reasons = answer[::2], tuple(answer[1::2])
+    if not set(reasons) <= {1, 2, 3, 4}:
+        return "`filled` should hold the number of a reason, 1 to 4, after each percent."
+    first, second = (
+        abs(share - measured(*cell)) <= WITHIN for share, cell in zip(shares, CELLS, strict=True)
+    )
+    if first and second:
+        wrong = "the first reason" if reasons[0] != REASONS[0] else "the second reason"
+        return None if reasons == REASONS else wrong
+    if first or second:
+        return "sLSTM's share" if first else "mLSTM's share"
+    return "both the other way round" if reasons == (1, 4) else "both shares"
+
+
+FILLED = Exercise(
+    name="17.filled",
+    title="The two empty cells",
+    minutes=8,
+    reference=[17, 2, 39, 3],
+    results=("four numbers",),
+    judge=judge_filled,
+    mistakes=read_mistakes("""
+        both the other way round: [100, 1, 100, 4]
+            Neither share is right, and the reasons are those for networks that can. Look at the
+            drawings: which of the two feeds h back, and which has keys?
+        both shares: [60, 2, 70, 3]
+            Neither share is near what was measured. Which networks of the table are of the same
+            kind, by what their layers read and by what they hold? What have these there?
+        mLSTM's share: [100, 2, 39, 3]
+            The second share is right. But mLSTM cannot follow three cups so well: what do its
+            layers read? Which other network of the table has layers that read no more?
+        sLSTM's share: [17, 2, 100, 3]
+            The first share is right. But sLSTM cannot recall so much: what does it hold, and what
+            finds it? Which other networks of the table hold no more?
+        the second reason: [17, 2, 39, 1]
+            Both shares are right, and the first reason. The second is another one: what would a
+            network need to find a value again?
+        the first reason: [17, 3, 39, 3]
+            Both shares are right. The reason for mLSTM's is another one: its matrix holds enough,
+            and it is found by key. What can no step do with it?
+    """),
+    hints=(
+        "Which wire do the drawings of sLSTM and LSTM share, that mLSTM has not?",
+        "What holds for the linear recurrence with gates in (0, 1) holds for mLSTM's matrix: its "
+        "gates multiply, and never turn.",
+        "sLSTM holds what the LSTM holds, one number a unit: expect the LSTM's share.",
+    ),
+    also_right=((15.0, 2, 33.0, 3),),
+)
+
+EXERCISES = (SCAN, TURNING, EXPOSES, FILLED)

@@ -1,0 +1,57 @@
+"""Each stabiliser that changes the result does so where its words say, and nowhere else."""
+
+import numpy as np
+import pytest
+
+from lstm_course.exercises.stabilised import BROKEN, RIGHT, SUSPECTS, plain
+from lstm_course.successors import mlstm_step
+
+WITH_FLOOR, WITHOUT_OLD, SUMS, CEILING = BROKEN
+TAME = (  # the input gates that hide a fault
+    (WITH_FLOOR, lambda rng, T: np.zeros(T)),
+    (WITHOUT_OLD, lambda rng, T: np.full(T, 2.0)),
+    (SUMS, lambda rng, T: rng.normal(-9, 1, T)),
+    (CEILING, lambda rng, T: np.minimum(rng.normal(0, 3, T), 3)),
+)
+
+
+def draw(seed, z_i_of=lambda rng, T: rng.normal(0, 3, T), T=40, d=3):
+    rng = np.random.default_rng(seed)
+    return z_i_of(rng, T), rng.normal(2, 1, T), *rng.normal(0, 1, (3, T, d))
+
+
+def is_changed(reader, given):
+    return not np.allclose(reader.read(*given), plain(*given), rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_right_ones_change_nothing_and_the_others_do(seed):
+    given = draw(seed)
+    assert [name for name in SUSPECTS if is_changed(SUSPECTS[name], given)] == list("BDFG")
+    assert {r for n, r in SUSPECTS.items() if n in "BDFG"} == set(BROKEN)
+
+
+@pytest.mark.parametrize(("reader", "z_i_of"), TAME, ids=[r.read.__name__ for r, _ in TAME])
+def test_a_fault_hides_where_inputs_lack_what_its_words_ask_for(reader, z_i_of):
+    assert not any(is_changed(reader, draw(seed, z_i_of)) for seed in range(10))
+
+
+def test_the_formulas_are_those_of_the_mlstm_step():
+    z_i, z_f, q, k, v = draw(1, T=7, d=3)
+    C, n, m, h = np.zeros((1, 3, 3)), np.zeros((1, 3)), np.zeros((1, 1)), []
+    for t in range(7):
+        b = np.concatenate([q[t], k[t] * np.sqrt(3), v[t], np.full(3, 99.0)])  # o_t = 1
+        gates = np.array([z_i[t], z_f[t]])
+        h_t, C, n, m = mlstm_step(
+            np.zeros((1, 1)), C, n, m, np.zeros((12, 1)), b, np.zeros((2, 1)), gates
+        )
+        h.append(h_t[0])
+    np.testing.assert_allclose(plain(z_i, z_f, q, k, v), h, rtol=1e-10)
+    np.testing.assert_allclose(RIGHT[0].read(z_i, z_f, q, k, v), h, rtol=1e-10)
+
+
+def test_only_those_with_an_m_read_gates_beyond_what_a_float_holds():
+    given = draw(2, lambda rng, T: rng.normal(800, 3, T))
+    with np.errstate(over="ignore", invalid="ignore"):
+        assert not np.isfinite(plain(*given)).all()
+    assert np.isfinite(RIGHT[0].read(*given)).all()
