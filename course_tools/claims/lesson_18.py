@@ -75,7 +75,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-length",
-        "After one wrong letter the decoder looks in a wrong place.",
+        "a wrong letter that it reads leads a decoder to more of them",
         *(looks_back, "teacher more", "min"),
         at_least=3,
         then=7.8,
@@ -85,8 +85,8 @@ CLAIMS = (
         "why-wanted",
         "**In five of ten.**",
         *(looks_back, "most in frames", "mean"),
-        at_least=15,
-        at_most=85,
+        at_least=5,
+        at_most=95,
         then=50,
     ),
     Claim(
@@ -133,8 +133,8 @@ CLAIMS = (
         LESSON,
         "so-search",
         "A beam helps where a network is unsure",
-        *(one_vector, "beam more", "min"),
-        at_least=2,
-        then=5.5,
+        *(one_vector, "beam more"),
+        at_least=3,
+        then=7.75,
     ),
 )

@@ -113,6 +113,12 @@ WRITE = Exercise(
             A symbol is missing: S are to be written.
         a step too many: range(S) -> range(S + 1)
             There is a symbol too many: S are to be written.
+        no tensor: torch.stack(written) -> torch.stack(written).numpy()
+            The symbols are right, but not in one tensor. The next network that reads them takes
+            tensors only: `torch.stack` makes one of a list.
+        fractions: torch.stack(written) -> torch.stack(written).double()
+            The symbols are right, but not of the type `torch.long`. An embedding looks up rows,
+            which it counts in whole numbers; where nothing else is said, torch makes fractions.
         a step on before the loop: written = [] -> written = []; _, memory = step(symbols, memory)
             `step` is called once before the loop, so the decoder reads the start symbol twice.
     """),
@@ -122,6 +128,7 @@ WRITE = Exercise(
         "`outputs.argmax(dim=1)`, and keep it; it is what the next round reads.",
         "`torch.stack` puts a list of S tensors (N,) into one (S, N).",
     ),
+    types=("no tensor", "fractions"),
     also_right=(write_into_a_tensor, write_by_probability),
 )
 
