@@ -148,7 +148,7 @@ class Bar:
 
     def read(self, line):
         """Take a line of pip's."""
-        self.done += line.startswith("Collecting ")
+        self.done += line.startswith(("Collecting ", "Processing "))
         if line.startswith("Installing collected packages:"):
             count = line.count(",") + 1
             self.clear()

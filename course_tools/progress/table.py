@@ -8,8 +8,10 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from course_tools.grading import FAILED, Attempt
+from course_tools.notebooks import find_notebooks
 from course_tools.terminal import side_by_side
 from lstm_course.exercises.prediction import headline as guesses_headline
+from lstm_course.exercises.questions import address_of
 from lstm_course.exercises.verdict import BOX, CORRECT, MARKS, NOT_ATTEMPTED, WRONG, marked_up
 
 from .progress import LessonProgress, Progress
@@ -88,14 +90,20 @@ def _target(one: Attempt) -> str:
 def as_html(progress: Progress) -> str:
     """Write the table for a notebook: one row a lesson, readable by a screen reader."""
     rows = (
-        f"<tr>{''.join(f'<td {CELL}>{cell}</td>' for cell in row)}</tr>"
-        for row in _rows(progress, marked_up)
+        f"<tr>{''.join(f'<td {CELL}>{cell}</td>' for cell in (_linked(lesson), *row))}</tr>"
+        for lesson, (_, *row) in zip(progress.lessons, _rows(progress, marked_up), strict=True)
     )
     head = "".join(f'<th scope="col" {CELL}>{name}</th>' for name in COLUMNS)
     guesses = html.escape(guesses_headline(progress.guesses))
     top = f"<b>{headline(progress)}</b>{f'<br>{guesses}' if guesses else ''}"
     table = f"<table><tr>{head}</tr>{''.join(rows)}</table>"
     return f'<div role="status" style="{BOX.format(colour="#0072B2")}">{top}{table}</div>'
+
+
+def _linked(lesson: LessonProgress) -> str:
+    """A lesson's title as a link to it, for a page that lies where the notebook in use does."""
+    (path,) = find_notebooks([lesson.lesson])
+    return f'<a href="{html.escape(address_of(path))}">{html.escape(lesson.title)}</a>'
 
 
 def as_markdown(progress: Progress) -> str:

@@ -25,11 +25,15 @@ class Question(NamedTuple):
     @property
     def link(self) -> str:
         """The address of the cell, for a page that lies where the notebook in use does."""
-        try:
-            place = Path(os.path.relpath(self.path)).as_posix()
-        except ValueError:  # on another drive
-            place = self.path.name
-        return f"{place}#cell-id={self.cell}"
+        return f"{address_of(self.path)}#cell-id={self.cell}"
+
+
+def address_of(path: Path) -> str:
+    """A file's address, for a page that lies where the notebook in use does."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # on another drive
+        return path.name
 
 
 @cache

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -207,6 +208,11 @@ def test_the_markdown_is_one_table_whatever_a_sentence_holds(mixed):
     assert len(re.findall(r"(?<!\\)\|", lines[4])) == 4
     assert "<script>" not in lines[4]
     assert "<script>" not in as_html(changed)
+
+
+def test_in_a_notebook_each_lesson_is_a_link_to_it(mixed):
+    (address,) = re.findall('<a href="(.*?)">91 Gates</a>', as_html(mixed))
+    assert (Path.cwd() / address).resolve() == LESSON
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp437", "utf-8"])

@@ -1,5 +1,6 @@
 """A newer course comes with what a learner wrote in it: answers, guesses; nothing is lost."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -151,6 +152,16 @@ def test_what_a_lesson_stored_of_a_blank_answer_goes_where_there_is_one(learner,
     assert [bool(cell.get("outputs")) for cell in cells if cell["id"] != "title"] == [False] * 4
     cells = json.loads((learner / "notebooks/09_say.ipynb").read_text())["cells"]
     assert next(c for c in cells if c["id"] == "09.more-check")["outputs"] == [blank_output()]
+
+
+def test_the_lessons_that_came_are_trusted_by_jupyterlab(learner, newer):
+    record = learner / ".venv" / "course-lessons.txt"
+    record.parent.mkdir()
+    record.write_text("old\n")
+    run_command(str(newer), learner)
+    digest = hashlib.sha256((learner / FORGET).read_bytes()).hexdigest()
+    assert record.read_text().split()[0] == "old"
+    assert digest in record.read_text().split()
 
 
 def test_updating_twice_changes_nothing_and_keeps_nothing_more(learner, newer):
