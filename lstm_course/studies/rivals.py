@@ -82,10 +82,10 @@ Row = NamedTuple(  # one run: what was trained, and the share of right answers a
 )
 
 
-def task_of_length(task: str, length: int, **sizes) -> Task:
+def task_of_length(task: str, length: int) -> Task:
     """Make a task of TASKS with sequences of so many steps; ValueError for another name."""
     asked = TASKS[check_choice("task", task, TASKS)]
-    return make_task(asked.name, T=length, **asked.sizes | sizes)
+    return make_task(asked.name, T=length, **asked.sizes)
 
 
 def make_rival(model: str, task: str, seed: int, width: int | None = None):
@@ -162,15 +162,14 @@ def train_rival(
     return Row(comparison, task, model, *settings, *accuracies, history.seconds), network
 
 
-def read_at(network, task: str, length: int, **sizes) -> float:
+def read_at(network, task: str, length: int) -> float:
     """Return the share of right answers on new sequences of so many steps, to 4 decimals.
 
     Judged are the questions of recall, and of tasks with an answer at each step the last COUNTED.
-    `sizes`: others of the task's, such as num_pairs=8.
     """
     from lstm_course.training.loop import evaluate
 
-    batch = task_of_length(task, length, **sizes).make(np.random.default_rng(1997), NUM_TEST)
+    batch = task_of_length(task, length).make(np.random.default_rng(1997), NUM_TEST)
     right = evaluate(network, batch).argmax(axis=-1) == batch.targets.argmax(axis=-1)
     return round(float(right[-COUNTED:][batch.mask[-COUNTED:]].mean()), 4)
 
