@@ -166,7 +166,7 @@ def quantise_by_loop(W, top):
 
 QUANTISE = Exercise(
     name="19.quantise",
-    title="Weights in eight bits",
+    title="A whole number for each weight",
     minutes=15,
     reference=quantise,
     results=("q (4H, D)", "scale (4H, 1)"),
