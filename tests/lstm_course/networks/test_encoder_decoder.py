@@ -85,7 +85,7 @@ def test_equal_generators_give_equal_networks_and_torchs_own_draws_are_left_alon
 
 
 def test_a_beam_as_wide_as_all_strings_finds_the_likeliest_and_one_of_width_one_is_greedy():
-    outputs = np.random.default_rng(2).normal(0, 1.5, (3, 4, 3))
+    outputs = np.random.default_rng(10).normal(0, 1.5, (3, 4, 3))
     table = outputs - np.log(np.exp(outputs).sum(axis=2, keepdims=True))
 
     def log_p(beams):
@@ -96,12 +96,14 @@ def test_a_beam_as_wide_as_all_strings_finds_the_likeliest_and_one_of_width_one_
 
     best = max(itertools.product(range(3), repeat=3), key=total)
     beams, sums = beam_search(log_p, 27, 3)
+    assert len(beams) == 27
     assert beams[0] == list(best)
     np.testing.assert_allclose(sums, [total(beam) for beam in beams])
     assert sums == sorted(sums, reverse=True)
     (greedy,), _ = beam_search(log_p, 1, 3)
     for s in range(3):
         assert greedy[s] == log_p([greedy[:s]])[0].argmax()
+    assert greedy != beams[0], "the case tells the two apart"
 
 
 @pytest.mark.parametrize(
