@@ -27,7 +27,8 @@ def make_site(root: Path = ROOT, build: Path = BUILD) -> Path:
     shutil.rmtree(fresh, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-E", "-j", "2"]
     command += ["-b", "html", "-c", str(SOURCES), "-d", str(build / "site-trees")]
-    done = subprocess.run([*command, str(root), str(fresh)], cwd=ROOT, check=False)
+    alone = {"start_new_session": True}  # Ctrl-C is for us: Sphinx would show its tracebacks
+    done = subprocess.run([*command, str(root), str(fresh)], cwd=ROOT, check=False, **alone)
     if done.returncode:
         words = f"what is wrong stands above ({site} is kept); `make site` installs what it needs"
         raise ValueError(f"the site could not be built; {words}")

@@ -46,7 +46,7 @@ def _lines(traceback: TracebackType | None, space: dict) -> list[str]:
     for frame, number in reversed(callers):
         line = linecache.getline(frame.f_code.co_filename, number).strip()
         shown.append(f"called in line {number} of {_name(frame)}: {line}")
-    more = f"({folded} frames that are not yours are folded; %tb shows them)"
+    more = f"(frames that are not yours are folded: {folded}; %tb shows them)"
     return shown + [more] * bool(folded)
 
 

@@ -140,6 +140,11 @@ def test_a_lesson_needs_no_network_and_no_settings_of_its_own(page):
         assert not cell.source.startswith("%")
 
 
+def test_headings_are_words_since_jupyterlab_s_contents_show_a_formula_as_it_is_typed(page):
+    lines = "\n".join(markdown(page[1])).splitlines()
+    assert not [line for line in lines if line.startswith("#") and "$" in line]
+
+
 def test_an_output_left_out_of_the_comparison_is_asserted_in_its_cell(page):
     for cell in code_cells(page[1]):
         tags = {tag for tag in cell.metadata.get("tags", []) if tag.startswith("nbval-")}
