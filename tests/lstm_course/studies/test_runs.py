@@ -106,7 +106,7 @@ def test_a_study_that_only_looks_leaves_nothing(small_study):
 
 
 def test_an_unknown_study_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match="name must be one of 'grid', .*'rivals'; got 'x'"):
+    with pytest.raises(ValueError, match="name must be one of 'grid', .*'reversing'; got 'x'"):
         run_study("x")
     with pytest.raises(ValueError, match="workers must be at least 1; got 0"):
         run_study("grid", workers=0)
