@@ -114,6 +114,20 @@ SOLVED_AT = Exercise(
         window one too long: range(window, len(size) + 1) -> range(window + 1, len(size) + 1)
             and size[end - window : end] -> size[end - window - 1 : end]
             You are one late: your window holds one sequence more than `window`.
+        last window forgotten: range(window, len(size) + 1) -> range(window, len(size))
+            You never look at the last window: `range` ends before its second number. The rule may
+            be met by the very last sequence.
+        slice one too long: size[end - window : end] -> size[end - window : end + 1]
+            Your slice holds one sequence more than `window`: those read up to `end` are the ones
+            before index `end`.
+        a single try: recent.max() < tolerance and recent.mean() < mean_below -> recent.max() <
+                tolerance
+            and return end -> return end if recent.mean() < mean_below else 0
+            You give up at the first streak of small errors if its mean is too large. The rule looks
+            again: it may be met later.
+        never taken for the first: return 0 -> return window
+            A run that never meets the rule comes out as solved by its first window. (`argmax` of
+            nothing but False is 0.) Say 0 there.
         only the end of the run: range(window, len(size) + 1) -> [len(size)]
             You judge the end of the run alone. The rule may have been met, for the first time, long
             before.
@@ -337,6 +351,12 @@ LONG_RANGE = Exercise(
             You read the last step of the array, where most strings are over and the rest say E.
         beginning of the string: lengths - 2 -> 1
             You look at the beginning, where T or P is *read*. Where is it to be said again?
+        each place in all strings: outputs[lengths - 2, strings], targets[lengths - 2, strings] ->
+                outputs[lengths - 2], targets[lengths - 2]
+            and np.mean(scores.argmax(axis=1) == wanted.argmax(axis=1)) ->
+                np.mean(scores.argmax(axis=-1) == wanted.argmax(axis=-1))
+            `outputs[lengths - 2]` takes each of these steps from *every* string, (N, N, 7). Pick
+            for each string its own: a second index says which string.
         whole strings: return _s -> return (right_symbols(outputs, targets) | ~counted(targets,
                 lengths)).all(axis=0).mean()
             You ask for strings without any mistake: that is the paper's criterion. Here one symbol

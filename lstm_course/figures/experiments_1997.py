@@ -21,7 +21,8 @@ TASKS_KEY = (
 )
 NEEDED_KEY = (
     "star: the LSTM of 1997; dot: one of our LSTMs; square: one of our RNNs; upright dash: so many "
-    "were read by runs that did not meet the rule; on the right: how many met it"
+    "were read by runs that did not meet the rule; on the right: how many met it, grey where the "
+    "RNN's learning rate was not searched"
 )
 
 
@@ -118,8 +119,9 @@ def plot_errors(errors: np.ndarray, tolerance: float, met: dict[str, int]) -> Dr
 def plot_needed(rows: dict[str, dict]) -> Drawing:
     """Draw how many sequences the paper's LSTM and our networks needed, a row an experiment.
 
-    rows: words: "paper", a count, and for "LSTM" and "RNN" the counts of runs, 0 for a run that did
-    not meet the rule, and under "LSTM read", "RNN read" all that each run read.
+    rows: words: "paper", a count; "searched", whether the RNN's learning rate was; for "LSTM" and
+    "RNN" the counts of runs, 0 for a run that did not meet the rule; under "LSTM read", "RNN read"
+    all that each run read.
     """
     check_type("rows", rows, dict)
     size = (WIDTH, 0.29 * len(rows) + 1.2)
@@ -139,8 +141,12 @@ def plot_needed(rows: dict[str, dict]) -> Drawing:
                 read = np.max(row[f"{cell} read"])
                 ax.plot(read, k + level, "|", color=style.color, ms=8, mew=2)
             counts.append(f"{solved.sum()} of {len(needed)}")
-            aside.text(place, k, counts[-1], color=style.color, va="center")
-        said.append(f"{name}: paper {row['paper']:,}, LSTM {counts[0]}, RNN {counts[1]}")
+            ink = style.color if cell == "LSTM" or row["searched"] else QUIET
+            aside.text(place, k, counts[-1], color=ink, va="center")
+        searched = "searched" if row["searched"] else "not searched"
+        said.append(
+            f"{name}: paper {row['paper']:,}, LSTM {counts[0]}, RNN {counts[1]}, rate {searched}"
+        )
     for cell, (_, place) in columns.items():
         aside.text(place, -1, cell, color=NETWORKS[cell].color, va="center", weight="bold")
     aside.set_axis_off()

@@ -213,12 +213,13 @@ def load_experiments() -> dict:
 def needed_by_row() -> dict[str, dict]:
     """Return the stored counts by experiment, in words, as `figures.plot_needed` draws them.
 
-    Each has "paper", the count of its LSTM; "LSTM" and "RNN", arrays of counts, 0 for a run that
+    Each has "paper", the count of its LSTM; "searched", whether the RNN's learning rate was; "LSTM"
+    and "RNN", arrays of counts, 0 for a run that
     did not meet the criterion; "LSTM read" and "RNN read", what each run read.
     """
     stored, found = load_experiments(), {}
     for e in EXPERIMENTS:
-        found[e.words] = {"paper": e.paper_sequences}
+        found[e.words] = {"paper": e.paper_sequences, "searched": e.rnn_learning_rate is not None}
         for cell in CELLS:
             here = (stored["experiment"] == e.name) & (stored["cell"] == cell)
             found[e.words] |= {

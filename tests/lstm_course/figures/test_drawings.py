@@ -144,7 +144,7 @@ NEEDED_BY = {
         "LSTM": FEW,
         "LSTM read": FEW + 3000 * (FEW == 0),
     }
-    | {"RNN": NONE, "RNN read": NONE + 4000}
+    | {"RNN": NONE, "RNN read": NONE + 4000, "searched": k == 1}
     for k in range(4)
 }
 CODE = "def f(x):\n    return x[0]\n"
@@ -433,7 +433,11 @@ def test_every_run_that_met_the_rule_is_a_dot_and_who_gave_up_a_dash_at_what_was
     np.testing.assert_array_equal(lines[2].get_xdata(), [800, 1000, 1200, 900] * 2)
     assert [line.get_marker() for line in lines[2:]] == ["o", "|", "s"]
     assert lines[3].get_xdata() == [3000]
-    assert "row 0, of so many words, 1,000 steps: paper 10,000, LSTM 8 of 10, RNN 0 of 5" in alt
+    assert "1,000 steps: paper 10,000, LSTM 8 of 10, RNN 0 of 5, rate not searched" in alt
+    counts = [text for text in figure.axes[1].texts if text.get_text() == "0 of 5"]
+    assert [text.get_color() == NETWORKS["RNN"].color for text in counts] == [False, True] + [
+        False
+    ] * 2
 
 
 def test_an_error_beyond_what_is_allowed_has_another_colour_and_all_are_drawn():

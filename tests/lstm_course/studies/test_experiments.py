@@ -230,6 +230,16 @@ def test_a_learning_rate_that_is_given_is_the_one_used_and_errors_are_handed_out
     assert usual[:3] == rates[0][:3]
 
 
+def test_the_search_tries_the_same_rates_for_both_cells_on_a_seed_that_is_not_stored(monkeypatch):
+    tried = []
+    monkeypatch.setattr(experiments, "run_one", lambda *of, **how: tried.append((of, how)))
+    for cell in CELLS:
+        experiments.search_rates(LATCH, cell)
+    (lstm, rnn) = tried[:3], tried[3:]
+    assert [how for _, how in lstm] == [how for _, how in rnn]
+    assert {of[2] for of, _ in tried}.isdisjoint(experiments.SEEDS)
+
+
 def test_a_quick_run_again_lies_within_the_stored_spread():
     stored = experiments.load_experiments()
     here = (stored["experiment"] == LATCH) & (stored["cell"] == "LSTM")
