@@ -387,6 +387,8 @@ def test_the_passes_of_a_scan_end_where_every_block_begins_at_step_1(T):
     texts = [text.get_text() for text in draw_scan(T).figure.axes[0].texts]
     last = texts[texts.index(f"after pass {int(np.ceil(np.log2(T)))}") + 1 :][:T]
     assert last == ["1", *(f"1–{t}" for t in range(2, T + 1))]
+    pairs = texts[texts.index("after pass 1") + 1 :][:T]
+    assert pairs == ["1", *(f"{t}–{t + 1}" for t in range(1, T))]
 
 
 def test_every_network_is_a_mark_and_how_many_solved_stands_above():
