@@ -20,7 +20,7 @@ from tests.support import damage
 QUICK = "04"  # its copy is run in `make test`, those of all lessons before a release
 
 
-REASONS = {"training", "random ids", "text of this Python"}
+REASONS = {"training", "random ids", "text of this Python", "words of this torch", "times"}
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
