@@ -23,9 +23,9 @@ from lstm_course.data.files import write_file
 from .answers import ANSWER, Written, has_all_of, put_into, read_cells, written_in
 from .sources import Git, find_course, unpack_zip
 
-NOT_COURSE = re.compile(
-    r"(^|/)(\.git|\.venv|progress|_build|build|dist|node_modules|__pycache__|\.ipynb_checkpoints|"
-    r"\.[a-z]+_cache|\.hypothesis|[^/]*\.egg-info)(/|$)"
+NOT_COURSE = re.compile(  # at the top, and anywhere
+    r"(\.git|\.venv|progress|_build|build|dist|\.hypothesis|[^/]*\.egg-info)(/|$)|"
+    r"(.*/)?(node_modules|__pycache__|\.ipynb_checkpoints|\.[a-z]+_cache)(/|$)"
 )
 LESSON = re.compile(r"notebooks/(closer/)?\d\d_[a-z0-9_]+\.ipynb")  # and no "05_forget-Copy1"
 WHOLE = ("lstm_course/", "course_tools/", "tests/")  # folders with nothing of a learner's in them
@@ -118,9 +118,9 @@ def _files(folder: Path) -> set[str]:
     found = set()
     for place, folders, names in os.walk(folder):
         here = Path(place).relative_to(folder)
-        folders[:] = [name for name in folders if not NOT_COURSE.search((here / name).as_posix())]
+        folders[:] = [name for name in folders if not NOT_COURSE.match((here / name).as_posix())]
         paths = [(here / name).as_posix() for name in names]
-        found.update(path for path in paths if not NOT_COURSE.search(path))
+        found.update(path for path in paths if not NOT_COURSE.match(path))
     return found
 
 

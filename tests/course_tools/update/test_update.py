@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from course_tools import ROOT
 from course_tools.update import command
 from course_tools.update.command import MARK, run_command
 
@@ -77,6 +78,8 @@ def new_course(folder):
     write_course(folder, NEW, "version = 2")
     (folder / "run.py").write_text("new")
     (folder / "run.py").chmod(0o755)
+    (folder / "course_tools" / "progress").mkdir(parents=True)
+    (folder / "course_tools" / "progress" / "table.py").write_text("new")
     return folder
 
 
@@ -125,6 +128,7 @@ def check_updated(folder):
     assert sources(folder / "notebooks/09_say.ipynb")["08.speak"] == "speak = 8"
     assert sources(folder / "notebooks/09_say.ipynb")["09.more"] == STUB
     assert (folder / PACKAGE).read_text() == "version = 2"
+    assert (folder / "course_tools" / "progress" / "table.py").read_text() == "new"
     assert not (folder / SPEAK).exists()
     assert (folder / "notebooks" / "05_forget-Copy1.ipynb").read_text() == "mine"
     assert (folder / "progress" / "predictions.csv").read_text() == "kept"
@@ -306,6 +310,12 @@ def clone(tmp_path):
     new_course(origin)
     commit(origin)
     return clone
+
+
+@needs_git
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs a clone")
+def test_every_file_of_the_course_is_one_that_an_update_brings():
+    assert set(git(ROOT, "ls-files").splitlines()) <= command._files(ROOT)
 
 
 @needs_git
