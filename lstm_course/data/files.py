@@ -211,8 +211,10 @@ def _error(name: str, cause: str) -> DataFileError:
     """Make the error of one file: what is wrong, and what to do."""
     readme = datasets_folder() / name.split("/")[0] / "README.md"
     says = readme.read_text(encoding="utf-8") if readme.is_file() else ""
-    command = re.search(r"`python -m lstm_course \w+`", says)
-    made = f", or make it again with {command[0]}" if command else ""
+    command = r"(`python -m lstm_course \w+`)"
+    own = rf"`{re.escape(Path(name).name)}`: [^`]*{command}"  # where a folder has several tables
+    found = re.search(own, says) or re.search(command, says)
+    made = f", or make it again with {found[1]}" if found else ""
     return DataFileError(
         f"datasets/{name} {cause}. Restore it with `git checkout -- datasets/{name}`{made}"
     )

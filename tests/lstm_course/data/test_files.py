@@ -259,10 +259,10 @@ def test_all_files_are_looked_at_and_the_first_damaged_one_is_named(folder):
 
 @pytest.mark.parametrize("command", ["datasets", "reader", "brackets", *STUDIES])
 def test_a_damaged_file_names_the_command_that_makes_it(command, tmp_path, monkeypatch):
-    folder = {"datasets": "paragraphs", "grid": "distance_grid"}.get(command, command)
-    (tmp_path / folder).mkdir()
-    shutil.copy(COMMITTED / folder / "README.md", tmp_path / folder)
-    path = tmp_path / folder / "table.csv"
+    own = STUDIES[command].file if command in STUDIES else f"{command}/table.csv"
+    path = tmp_path / own.replace("datasets/", "paragraphs/")
+    path.parent.mkdir()
+    shutil.copy(COMMITTED / path.parent.name / "README.md", path.parent)
     path.write_text("a\n1\n")
     write_manifest(tmp_path)
     monkeypatch.setenv("LSTM_COURSE_DATASETS", str(tmp_path))
@@ -270,7 +270,7 @@ def test_a_damaged_file_names_the_command_that_makes_it(command, tmp_path, monke
     with pytest.raises(
         DataFileError, match=f"make it again with `python -m lstm_course {command}`"
     ):
-        read_data_file(f"{folder}/table.csv")
+        read_data_file(f"{path.parent.name}/{path.name}")
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
