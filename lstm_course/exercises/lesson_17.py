@@ -69,6 +69,10 @@ def step_by_step_counted_whole(f, u):
     return step_by_step(f, u)[0], len(f)
 
 
+def with_a_logarithm(f, u):
+    return scan(f, u)[0], np.log2(len(f))
+
+
 def by_dividing(f, u):
     product = np.cumprod(f, axis=0)
     return product * np.cumsum(u / product, axis=0), int(np.ceil(np.log2(len(f))))
@@ -93,6 +97,12 @@ SCAN = Exercise(
             step_by_step_counted_whole,
             "Step by step, and right: that is the loop, with as many passes as steps. Join blocks "
             "that have been joined before.",
+        ),
+        Mistake(
+            "a logarithm for the count",
+            with_a_logarithm,
+            "`c` is right. You return the logarithm of T, which is whole for powers of two alone. "
+            "Count the passes, or round up.",
         ),
         Mistake(
             "divided by products",
@@ -131,6 +141,9 @@ SCAN = Exercise(
             the last pass missing: reach < len(f) -> 2 * reach < len(f)
                 One pass is missing: blocks stop growing before the last one reaches back to the
                 first step.
+            one pass alone: reach < len(f) -> reach < min(2, len(f))
+                You make one pass: after it each step is joined with the one before. Go on, with
+                blocks of two, then of four.
             right for powers of two: reach < len(f) -> 2 * reach <= len(f)
                 Right where T is a power of two; else the last pass is missing. A block need not be
                 full to be joined.
@@ -348,6 +361,7 @@ def judge_filled(answer):
     if answer.shape != (4,):
         return "`filled` should be a list of four numbers: percent, reason, percent, reason."
     shares, reasons = answer[::2], tuple(answer[1::2])
+    shares = np.where(shares <= 1, 100 * shares, shares)
     if not set(reasons) <= {1, 2, 3, 4}:
         return "`filled` should hold the number of a reason, 1 to 4, after each percent."
     first, second = (
@@ -394,7 +408,7 @@ FILLED = Exercise(
         "gates multiply, and never turn.",
         "sLSTM holds what the LSTM holds, one number a unit: expect the LSTM's share.",
     ),
-    also_right=((15.0, 2, 33.0, 3),),
+    also_right=((15.0, 2, 33.0, 3), [0.17, 2, 0.35, 3]),
 )
 
 EXERCISES = (SCAN, TURNING, EXPOSES, FILLED)
