@@ -291,8 +291,8 @@ def test_one_deck_is_made_and_decks_made_before_stay_in_the_list(tmp_path):
     looks = [path.stem for path in find_closer_looks(["05"])]
     assert [path.stem for path in first] == ["05_forget", *looks]
     assert 'href="04_lay' not in first[0].read_text(encoding="utf-8")
-    second = slides.make_slides(["00"], tmp_path)
-    assert 'href="05_forget.html' in second[0].read_text(encoding="utf-8")
+    assert 'href="05_forget.html' in first[1].read_text(encoding="utf-8")  # a look leads back
+    slides.make_slides(["00"], tmp_path)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert re.findall(r'href="(\d\d_\w+\.html)"', page) == [
         *("00_start_here.html", "05_forget.html"),
