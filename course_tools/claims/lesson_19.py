@@ -116,6 +116,6 @@ CLAIMS = (
         "One scale for all is a bad bargain",
         *(readers, "3 bits, one scale"),
         at_most=85,
-        then=54.4,
+        then=62.2,
     ),
 )
