@@ -39,6 +39,7 @@ from .teaching import mistakes_page, renew_instructors
 from .ways import table_of_lessons, ways
 
 MADE, END = "<!-- made by `make refresh` -->", "<!-- end -->"
+WAYS, END_OF_WAYS = "<!-- ways, made by `make refresh` -->", "<!-- end of ways -->"
 EXERCISE = re.compile(r"^(#+ Exercise)[ \d]*(: .+ )\(\d+ minutes\)$", flags=re.M)
 HEADING = re.compile(r"^#+ Exercise ?(\d*): (.+) \(\d+ minutes\)$", flags=re.M)
 BY_NUMBER = re.compile(r"[Ee]xercises? (\d+(?:(?:,|,? and|,? or) \d+)*)")
@@ -121,7 +122,7 @@ def to_mend(before: str, after: str) -> list[str]:
 
 
 def renew_readme(text: str) -> str:
-    """Put the lessons, a table a chapter, and what came after the LSTM between the two marks."""
+    """Put the ways between two marks; the lessons and what came after between two others."""
     lines, chapter = [], ""
     for path in find_notebooks():
         about = describe_lesson(path)
@@ -131,9 +132,15 @@ def renew_readme(text: str) -> str:
         link = f"[{lesson_title(path)}](notebooks/{path.name})"
         closer = "".join(map(_closer_link, find_closer_looks([path.name])))
         lines.append(f"| {link}{closer} | {about['question']} | {about['builds']} |")
-    before, _, rest = text.partition(MADE)
-    lines += ["", ways(), "", table_of_models(), ""]
-    return "\n".join([before + MADE, *lines, END]) + rest.partition(END)[2]
+    lines += ["", table_of_models()]
+    text = _between(text, WAYS, END_OF_WAYS, ways())
+    return _between(text, MADE, END, "\n".join(lines).strip())
+
+
+def _between(text: str, mark: str, end: str, made: str) -> str:
+    """The text with what is made between its two marks; as it is where it has no such mark."""
+    before, found, rest = text.partition(mark)
+    return f"{before}{mark}\n\n{made}\n\n{end}{rest.partition(end)[2]}" if found else text
 
 
 def _closer_link(path: Path) -> str:

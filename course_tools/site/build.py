@@ -1,6 +1,6 @@
 """Build the readable site of the executed lessons: `make site`.
 
-By Sphinx, myst-nb and sphinx-book-theme, with the settings beside this file. Nothing is run and
+By Sphinx, myst-nb and the theme Furo, with the settings beside this file. Nothing is run and
 nothing fetched; a link that leads nowhere is an error.
 """
 
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from course_tools import ROOT
 
-from .pages import START
+from .address import find_repository
+from .finish import finish
 
 SOURCES = Path(__file__).parent
 BUILD = ROOT / "_build"
@@ -21,8 +22,10 @@ def make_site(root: Path = ROOT, build: Path = BUILD) -> Path:
     """Build the site into `build`/site and return its start page.
 
     An earlier site is replaced only when the new one is whole. Raises ValueError where a link leads
-    nowhere or Sphinx has anything else to say; its words are on stderr.
+    nowhere or Sphinx has anything else to say, in its words on stderr, and where REPOSITORY is no
+    address.
     """
+    find_repository()
     fresh, site = build / "site-new", build / "site"
     shutil.rmtree(fresh, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-E", "-j", "2"]
@@ -32,7 +35,7 @@ def make_site(root: Path = ROOT, build: Path = BUILD) -> Path:
     if done.returncode:
         words = f"what is wrong stands above ({site} is kept); `make site` installs what it needs"
         raise ValueError(f"the site could not be built; {words}")
-    shutil.copyfile(fresh / f"{START}.html", fresh / "index.html")
+    finish(fresh)
     shutil.rmtree(site, ignore_errors=True)
     fresh.replace(site)
     return site / "index.html"

@@ -1,11 +1,13 @@
 """Sphinx's settings for the site, which `make site` builds of the course's own files.
 
 Nothing is executed: the outputs stored in the notebooks are the pages. Nothing is fetched: MathJax
-comes from the package sphinx-mathjax-offline, theme and search from theirs.
+comes from the package sphinx-mathjax-offline, the theme from its own.
 """
 
 from course_tools.installed import installed_file
+from course_tools.site.address import find_repository, pages_of
 from course_tools.site.pages import START, prepare
+from course_tools.site.pictures import FOLDER
 
 MATHJAX = "sphinx-mathjax-offline/static/mathjax/tex-svg.js"
 project = "The LSTM, gate by gate"
@@ -13,7 +15,7 @@ author = "The authors of the course"
 copyright = ""
 language = "en"
 
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinxext.opengraph"]
 root_doc = START
 include_patterns = ["*.md", "notebooks/**.ipynb", "datasets/**README.md"]
 exclude_patterns = [".*", "_build", "build", "tests"]
@@ -26,26 +28,28 @@ myst_heading_anchors = 3
 myst_links_external_new_tab = False
 nitpicky = True  # a link that leads nowhere is an error
 
-html_theme = "sphinx_book_theme"
+html_theme = "furo"
 html_title = project
-html_static_path = [str(installed_file("sphinx-mathjax-offline", MATHJAX)), "site.css"]
+html_baseurl = pages_of(find_repository())  # without one no canonical address
+html_favicon = "static/favicon.svg"
+html_static_path = [str(installed_file("sphinx-mathjax-offline", MATHJAX)), "static"]
+html_static_path.append(str(FOLDER / "card.png"))
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
+templates_path = ["templates"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_show_copyright = False
-html_show_search_summary = False  # it is read by requests, which browsers refuse from a folder
-html_theme_options = {
-    "use_download_button": False,
-    "use_source_button": False,
-    "use_repository_button": False,
-    "show_toc_level": 2,
-    "show_navbar_depth": 1,
-    "navigation_with_keys": False,  # arrow keys belong to the explorer's sliders
-}
+html_use_index = False
 mathjax_path = "tex-svg.js"
 mathjax_options = {"defer": "defer"}
 mathjax3_config = {"options": {"enableMenu": False}}  # its menu would fetch more of MathJax
+
+ogp_site_url = html_baseurl
+ogp_image = "_static/card.png"
+ogp_image_alt = "The LSTM cell: one line for its state, three gates beside it"
+ogp_social_cards = {"enable": False}  # one picture for all pages
 
 
 def setup(app):

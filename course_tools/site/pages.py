@@ -4,6 +4,7 @@
 their alternative text, and each exercise its hints and its solution, folded, below its check.
 """
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -13,10 +14,12 @@ from lstm_course.exercises import find_exercise
 from lstm_course.figures import microscope
 from lstm_course.inspection import load_reader
 
+from .address import find_repository, launchers
+from .pictures import UNIT
+
 START = "README"  # the page that the site begins with
 FIGURE = "Figure: "
-LIVE = """An LSTM such as you will have built reads a sentence: change the words, or hold a gate at
-a value, and see what it answers."""
+PICTURE = re.compile(r"^!\[.*\]\(pictures/microscope\.svg\)$", flags=re.M)
 
 
 def prepare(app, page: str, source: list[str]) -> None:
@@ -26,14 +29,14 @@ def prepare(app, page: str, source: list[str]) -> None:
         source[0] += "\n" + contents({name: app.env.doc2path(name) for name in app.env.found_docs})
     elif page.startswith("notebooks/"):
         notebook = ready_lesson(nbformat.reads(source[0], as_version=4), page)
+        notebook.cells.insert(1, nbformat.v4.new_markdown_cell(ways_in(f"{page}.ipynb")))
         source[0] = nbformat.writes(notebook)
 
 
 def with_microscope(text: str) -> str:
-    """The front page with the microscope before its first section, as what the course builds."""
-    opening, sign, rest = text.partition("\n## ")
-    page = microscope(load_reader(), unit=5)._repr_html_()
-    return f"{opening}\n{LIVE}\n\n```{{raw}} html\n{page}\n```\n{sign}{rest}"
+    """The front page with the microscope itself in the place of README's picture of it."""
+    page = f"```{{raw}} html\n{microscope(load_reader(), unit=UNIT)._repr_html_()}\n```"
+    return PICTURE.sub(lambda _: page, text)
 
 
 def contents(pages: dict[str, str]) -> str:
@@ -73,6 +76,17 @@ def ready_lesson(notebook, name: str):
             cells.append(nbformat.v4.new_markdown_cell(answers(checks[position])))
     notebook.cells = cells
     return notebook
+
+
+def ways_in(path: str) -> str:
+    """A line below a lesson's opening: the notebook to keep, and where it opens in a browser."""
+    up = "../" * path.count("/")
+    links = [f"{{download}}`Download this notebook <{path.rpartition('/')[2]}>`"]
+    found = launchers(find_repository(), path)
+    links += [f"[{name}]({address})" for name, address in found.items()]
+    own = f"[in JupyterLab on your machine]({up}README.md#begin)"
+    first = f", [after two lines]({up}README.md#learning-alone)" if "Colab" in found else ""
+    return f"```{{container}} launch\n{' · '.join(links)}{first}; or {own}.\n```"
 
 
 def answers(name: str) -> str:

@@ -5,7 +5,8 @@ import itertools
 import json
 import re
 from html.parser import HTMLParser
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 import nbformat
 import pytest
@@ -22,6 +23,7 @@ from tests.support.browser import Browser, find_browser
 LESSONS = find_notebooks()
 CLOSER = find_closer_looks()
 EXTERNAL = re.compile(r"(https?:)?//")
+REPOSITORY, PAGES = "https://github.com/somebody/lstm", "https://somebody.github.io/lstm/"
 
 
 class Page(HTMLParser):
@@ -53,14 +55,16 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The folder of the site, built once."""
-    return website.make_site(build=tmp_path_factory.mktemp("site")).parent
+    """The folder of the site, built once, as of a course that is kept at REPOSITORY."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPOSITORY", REPOSITORY)
+        return website.make_site(build=tmp_path_factory.mktemp("site")).parent
 
 
 @pytest.fixture(scope="module")
 def built(site):
     """Every built page by its place in the site."""
-    skipped = ("genindex.html", "search.html")
+    skipped = ("search.html",)
     found = {p.relative_to(site).as_posix(): Page(p) for p in site.rglob("*.html")}
     theirs = ("_static/", "_sources/", *skipped)
     return {place: page for place, page in found.items() if not place.startswith(theirs)}
@@ -145,7 +149,8 @@ def test_every_link_and_every_file_that_a_page_names_is_there(site, built):
 def test_no_page_asks_another_machine_for_anything(site, built):
     for place, page in built.items():
         for tag, found in page.tags:
-            asked = found.get("src") or (found.get("href") if tag == "link" else None) or ""
+            is_asked = tag == "link" and found.get("rel") != "canonical"
+            asked = found.get("src") or (found.get("href") if is_asked else None) or ""
             assert not EXTERNAL.match(asked), f"{place}: {asked}"
     for style in site.rglob("*.css"):
         text = style.read_text(encoding="utf-8")
@@ -155,8 +160,7 @@ def test_no_page_asks_another_machine_for_anything(site, built):
 def test_pages_have_a_language_and_one_main_heading(built):
     for place, page in built.items():
         assert page.all("html")[0]["lang"] == "en"
-        for_print = sum("jb-print" in found.get("id", "") for found in page.all("div")) > 0
-        assert len(page.all("h1")) == 1 + for_print, place
+        assert len(page.all("h1")) == 1, place
 
 
 def test_headings_come_in_order(built):
@@ -176,14 +180,35 @@ def test_every_stored_verdict_is_a_status_for_screen_readers(built, lesson):
     assert len(statuses) == len(boxes)
 
 
-def test_the_index_of_the_search_leads_to_the_right_lesson(site):
-    index = (site / "searchindex.js").read_text(encoding="utf-8")
-    index = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))
-    places = [index[part]["sunspot"] for part in ("terms", "titleterms")]
-    numbers = {k for found in places for k in (found if isinstance(found, list) else [found])}
-    found = {index["docnames"][k] for k in numbers}
-    assert {"notebooks/13_forecast_a_real_series", "datasets/sunspots/README"} <= found
-    assert "notebooks/05_forget" not in found
+def test_every_page_tells_others_what_it_is(site, built):
+    described = {}
+    for place, page in built.items():
+        told = {m.get("name") or m.get("property"): m.get("content", "") for m in page.all("meta")}
+        links = {link["rel"]: link["href"] for link in page.all("link")}
+        own = PAGES + ("" if place in ("index.html", "README.html") else place)
+        assert (links["canonical"], told["og:url"]) == (own, own), place
+        assert (site / told["og:image"].removeprefix(PAGES)).is_file()
+        assert (page.path.parent / links["shortcut icon"]).is_file()
+        described.setdefault(told["description"], set()).add(own)
+    assert [places for text, places in described.items() if len(places) > 1 or len(text) < 30] == []
+
+
+def test_the_sitemap_has_every_page_once(site, built):
+    places = re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8"))
+    wanted = {PAGES + place for place in built if place not in ("index.html", "README.html")}
+    assert sorted(places) == sorted(wanted | {PAGES})
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, *CLOSER], ids=lambda path: path.stem)
+def test_a_lesson_can_be_kept_as_it_is_and_opened_elsewhere(built, lesson):
+    page = page_of(built, lesson)
+    (kept,) = [a["href"] for a in page.all("a", "download")]
+    assert (page.path.parent / kept).read_bytes() == lesson.read_bytes()
+    place = lesson.relative_to(ROOT).as_posix()
+    aims = [a.get("href", "") for a in page.all("a")]
+    binder = "https://mybinder.org/v2/gh/somebody/lstm/main?urlpath=lab/tree/"
+    colab = "https://colab.research.google.com/github/somebody/lstm/blob/main/"
+    assert aims.count(binder + place) == aims.count(colab + place) == 1
 
 
 # What goes wrong --------------------------------------------------------------------------------
@@ -194,7 +219,9 @@ def small(tmp_path):
     """A course of two short pages and a lesson of one cell; its root."""
     root = tmp_path / "course"
     (root / "notebooks").mkdir(parents=True)
-    (root / "README.md").write_text("# The course\n\n[symbols](NOTATION.md#sizes) [a](a.csv)\n")
+    (root / "README.md").write_text(
+        "# The course\n\n[symbols](NOTATION.md#sizes) [a](a.csv)\n\n## Begin\n\n## Learning alone\n"
+    )
     (root / "NOTATION.md").write_text("# Notation\n\n## Sizes\n\n[back](README.md)\n")
     (root / "a.csv").write_text("1")
     lesson = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 00 Start")])
@@ -234,6 +261,16 @@ def test_a_figure_without_its_text_is_refused():
 
 # In a browser -----------------------------------------------------------------------------------
 
+PLAIN, LESSON = "AGENTS.html", "notebooks/09_build_the_whole_cell.html"
+FEW = ("index.html", LESSON, "search.html?q=forget+gate")
+HERE = "document.activeElement"
+TYPESET = "!document.querySelector('.math') || !!document.querySelector('mjx-container')"
+STILL = (
+    "document.head.insertAdjacentHTML('beforeend',"
+    "'<style>* {transition: none !important; scroll-behavior: auto !important}')"
+)
+WIDER = "[...document.querySelectorAll({})].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
+
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
@@ -242,16 +279,179 @@ def browser(tmp_path_factory):
     tab.close()
 
 
-def test_formulas_are_typeset_and_nothing_is_asked_elsewhere(site, browser):
-    browser.open((site / "notebooks" / "09_build_the_whole_cell.html").as_uri())
+@pytest.fixture
+def visit(site, browser):
+    """A function that opens a page of the site at a width; afterwards the width is as before."""
+
+    def go(place, width=1280):
+        browser.resize(width, 844 if width < 500 else 720)
+        browser.open(f"{site.as_uri()}/{place}")
+        assert browser.wait(TYPESET)
+
+    yield go
+    browser.resize(1280, 720)
+    browser.send("Emulation.setEmulatedMedia", media="", features=[])
+
+
+def click(browser, selector, text=""):
+    """Press the mouse in the middle of the first visible element that has the text, as a hand."""
+    x, y = browser.run(f"""(() => {{
+      const all = [...document.querySelectorAll({json.dumps(selector)})]
+      const one = all.find((e) => e.checkVisibility({{visibilityProperty: true}})
+        && e.textContent.includes({json.dumps(text)}))
+      one.scrollIntoView({{block: 'center', behavior: 'instant'}})
+      const box = one.getClientRects()[0]  // of a link's first line
+      return [box.x + Math.min(box.width, 60) / 2, box.y + box.height / 2]
+    }})()""")
+    for kind in ("mousePressed", "mouseReleased"):
+        where = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}
+        browser.send("Input.dispatchMouseEvent", **where)
+
+
+def press(browser, key):
+    """Press a key, as a hand does."""
+    codes = {"Tab": 9, "Enter": 13, "Escape": 27}
+    text = {"text": "\r"} if key == "Enter" else {}
+    for kind in ("keyDown", "keyUp"):
+        keys = {"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": codes[key]}
+        browser.send("Input.dispatchKeyEvent", **keys, **(text if kind == "keyDown" else {}))
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768, 1024, 1440])
+def test_at_every_width_a_click_leads_to_another_lesson_and_to_another_section(
+    browser, visit, width
+):
+    visit(PLAIN, width)
+    browser.run(STILL)
+    if width < 82 * 16:
+        click(browser, ".toc-overlay-icon")
+    click(browser, ".toc-drawer a", "You help a contributor")
+    assert browser.wait("location.hash === '#you-help-a-contributor'")
+    if width < 63 * 16:
+        click(browser, ".nav-overlay-icon")
+    click(browser, ".sidebar-drawer a", "06 Choose")
+    assert browser.wait("location.href.endsWith('/06_choose_what_to_write.html')")
+
+
+def test_on_a_telephone_the_drawer_opens_by_key_is_walked_through_and_closes(browser, visit):
+    visit(PLAIN, 390)
+    browser.run(f"{STILL}; document.querySelector('.nav-overlay-icon').focus()")
+    press(browser, "Enter")
+    assert browser.run(f"!!{HERE}.closest('.sidebar-drawer')")
+    press(browser, "Tab")
+    assert browser.run(f"!!{HERE}.closest('.sidebar-drawer')")
+    press(browser, "Escape")
+    assert browser.run(f"{HERE}.className.includes('nav-overlay-icon')")
+    assert not browser.run(
+        "document.querySelector('.sidebar-drawer a').checkVisibility({visibilityProperty: true})"
+    )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_tab_key_reaches_every_control_and_what_it_reaches_is_seen(browser, visit, width):
+    visit(LESSON, width)
+    browser.run(STILL)
+    count = browser.run("""(() => {
+      const kinds = 'a[href], button, input, select, summary, [tabindex="0"]'
+      const all = [...document.querySelectorAll(kinds)].filter(
+        (e) => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0 && !e.disabled)
+      window.left = new Set(all)
+      return all.length
+    })()""")
+    unseen = []
+    for _ in range(count + 5):
+        press(browser, "Tab")
+        unseen += browser.run("""(() => {
+          const e = document.activeElement
+          window.left.delete(e)
+          if (e === document.body) return []
+          const box = e.getBoundingClientRect(), ring = getComputedStyle(e).outlineStyle
+          const around = e.closest('form') ? getComputedStyle(e.closest('form')).outlineStyle : ''
+          const inside = box.width && box.right > 0 && box.left < innerWidth
+            && box.bottom > 0 && box.top < innerHeight
+          return inside && (ring !== 'none' || around !== 'none') ? [] : [e.outerHTML.slice(0, 90)]
+        })()""")
+    assert unseen == []
+    assert browser.run("[...window.left].map((e) => e.outerHTML.slice(0, 90))") == []
+
+
+def look_wrong(browser, visit, places, widths=(390, 1280)):
+    """What axe finds, and what the console says, of pages at widths, light and dark."""
+    wrong = {}
+    for place, width in itertools.product(places, widths):
+        visit(place, width)
+        wrong[place, width, "console"] = list(browser.errors)
+        browser.run(
+            f"{STILL}; document.querySelectorAll('details').forEach((d) => (d.open = true))"
+        )
+        wide = browser.run("document.documentElement.scrollWidth") - width
+        wrong[place, width, "wider than the window by"] = [wide] if wide > 0 else []
+        for theme in ("light", "dark"):
+            browser.run(f"document.body.dataset.theme = '{theme}'")
+            browser.run("new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
+            wrong[place, width, theme] = violations(browser)
+    return {where: found for where, found in wrong.items() if found}
+
+
+@pytest.mark.parametrize("place", FEW)
+def test_axe_and_the_console_have_nothing_to_say_of_a_page_at_two_widths_light_and_dark(
+    browser, visit, place
+):
+    assert look_wrong(browser, visit, [place]) == {}
+
+
+@pytest.mark.release
+def test_axe_and_the_console_have_nothing_to_say_of_any_page(browser, visit, built):
+    assert look_wrong(browser, visit, sorted({*built} - {*FEW})) == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "most"), [("index.html", 1e6), (LESSON, 2.5e6), ("search.html", 1.5e6)]
+)
+def test_a_first_visit_is_light(browser, visit, place, most):
+    visit(place)
+    asked = {unquote(urlsplit(r).path) for r in browser.requests if r.startswith("file:")}
+    assert sum(Path(path).stat().st_size for path in asked) < most
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_line_of_code_runs_out_of_its_block(browser, visit, width):
+    visit(LESSON, width)
+    assert browser.run("document.querySelectorAll('div.cell_input pre').length") > 5
+    assert browser.run(WIDER.format("'div.cell_input pre, details.answer pre'")) == 0
+
+
+def test_paper_has_all_of_the_lesson_and_nothing_beside_it(browser, visit):
+    visit(LESSON, 700)  # A4 between its margins, about
+    browser.send("Emulation.setEmulatedMedia", media="print")
+    browser.run("dispatchEvent(new Event('beforeprint'))")
+    assert browser.run("document.querySelectorAll('details.hide:not([open])').length") == 0
+    assert browser.run("document.querySelectorAll('details.answer[open]').length") == 0
+    assert browser.run(WIDER.format("'pre'")) == 0
+    beside = "'.sidebar-drawer, .toc-drawer, .mobile-header, .launch, .theme-toggle'"
+    shown = f"[...document.querySelectorAll({beside})].filter((e) => e.checkVisibility())"
+    assert browser.run(f"{shown}.length") == 0
+    browser.run("dispatchEvent(new Event('afterprint'))")
+    assert browser.run("document.querySelectorAll('details.hide[open]').length") == 0
+
+
+def test_whoever_wants_dark_pages_gets_a_dark_microscope(browser, visit):
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    browser.send("Emulation.setEmulatedMedia", media="", features=dark)
+    visit("index.html")
+    ground = "getComputedStyle(document.querySelector('.lstm-microscope')).backgroundColor"
+    assert browser.run(ground) == "rgb(26, 26, 26)"
+
+
+def test_formulas_are_typeset_and_nothing_is_asked_elsewhere(browser, visit):
+    visit(LESSON)
     assert browser.wait("document.querySelectorAll('mjx-container svg').length > 40")
     assert browser.run("document.querySelectorAll('mjx-merror').length") == 0
     assert [r for r in browser.requests if not r.startswith(("file:", "data:"))] == []
-    assert browser.errors == []
 
 
-def test_a_slider_of_the_explorer_moves_its_numbers(site, browser):
-    browser.open((site / "notebooks" / "09_build_the_whole_cell.html").as_uri())
+def test_a_slider_of_the_explorer_moves_its_numbers(browser, visit):
+    visit(LESSON)
     read = "[...document.querySelectorAll('.lstm-explorer [data-value]')].map(e => e.textContent)"
     assert browser.wait("!document.querySelector('.lstm-explorer .asleep')")
     before = browser.run(read)
@@ -262,79 +462,52 @@ def test_a_slider_of_the_explorer_moves_its_numbers(site, browser):
     assert browser.run(read) != before
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_front_pages_microscope_reads_and_axe_finds_nothing_wrong_with_it(site, browser, theme):
-    browser.open((site / "index.html").as_uri())
-    browser.run(f"document.documentElement.dataset.theme = '{theme}'")
+def test_the_front_pages_microscope_reads_what_is_typed(browser, visit):
+    visit("index.html")
     answer = "document.querySelector('.lstm-microscope .answer').textContent"
     assert browser.run(answer) == "answer: french 1.00"
     typed = "document.querySelector('.lstm-microscope [data-do=words]')"
     browser.run(f"{typed}.value = 'Hugo spent all his childhood in Italy'")
     browser.run(f"{typed}.dispatchEvent(new Event('change'))")
     assert not browser.run(answer).startswith("answer: french")
-    assert violations(browser, ".lstm-microscope") == []
     assert browser.errors == []
 
 
-def test_a_word_typed_into_the_search_of_a_lesson_is_found(site, browser):
-    browser.open((site / "notebooks" / "05_forget.html").as_uri())
-    field = "document.querySelector('dialog form.bd-search input')"
-    browser.run(f"document.querySelector('.search-button').click(), {field}.focus()")
-    browser.send("Input.insertText", text="sunspots")
-    browser.run(f"{field}.form.requestSubmit()")
-    found = "[...document.querySelectorAll('#search-results a')].map(a => a.innerText).join('|')"
-    assert browser.wait(f"({found}).includes('13 Forecast')")
+FOUND = "[...document.querySelectorAll('#search-results li')].map((e) => e.innerText)"
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [("forget gate", "05 Forget"), ("sunspots", "13 Forecast"), ("nn.LSTM bias", "05 Forget")],
+)
+def test_words_typed_in_a_lesson_are_found_in_a_section_with_what_stands_around_them(
+    browser, visit, words, title
+):
+    visit(PLAIN)
+    browser.run("document.querySelector('.sidebar-search').focus()")
+    browser.send("Input.insertText", text=words)
+    press(browser, "Enter")
+    assert browser.wait(f"location.pathname.endsWith('search.html') && ({FOUND}).length > 0")
+    assert title in "|".join(browser.run(FOUND)[:3])
+    marks = browser.run("document.querySelector('#search-results mark').textContent")
+    assert marks.lower() in words.lower()
+    click(browser, "#search-results a", title)
+    assert browser.wait("!!location.hash && !!document.getElementById(location.hash.slice(1))")
+
+
+@pytest.mark.parametrize("words", ["xyzzy", "forget gate (", "<b>bold</b>", "\\"])
+def test_a_search_for_what_is_not_there_says_so_and_shows_no_markup(browser, visit, words):
+    visit(f"search.html?q={quote(words)}")
     assert browser.errors == []
+    assert browser.run("document.querySelectorAll('#search-results b').length") == 0
+    told = browser.run("document.getElementById('search-told').textContent")
+    assert "No section" in told or "have" in told or not re.search(r"\w", words)
 
 
-def test_no_page_is_wider_than_a_telephone(site, built, browser):
-    browser.resize(390, 844)
-    widths = {}
-    for place in built:
-        browser.open((site / place).as_uri())
-        browser.wait(
-            "!document.querySelector('.math') || !!document.querySelector('mjx-container')"
-        )
-        widths[place] = browser.run("document.documentElement.scrollWidth")
-    browser.resize(1280, 720)
-    assert {place: width for place, width in widths.items() if width > 390} == {}
-
-
-# The contrast of each visible text with the ground it stands on, those below WCAG's 4.5 (or 3).
-FAINT = r"""(() => {
-  const numbers = (c) => [...c.match(/[\d.]+/g).map(Number), 1].slice(0, 4)
-  const over = (a, b) => [0, 1, 2].map((k) => a[k] * a[3] + b[k] * (1 - a[3]))
-  const light = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, k) => {
-    const v = c[k] / 255
-    return sum + weight * (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-  }, 0)
-  const ground = (e) => {
-    if (!e) return [255, 255, 255]
-    const own = numbers(getComputedStyle(e).backgroundColor)
-    return own[3] === 1 ? own : over(own, ground(e.parentElement))
-  }
-  const faint = []
-  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
-  while (walk.nextNode()) {
-    const e = walk.currentNode.parentElement, style = getComputedStyle(e)
-    if (!walk.currentNode.data.trim() || !e.getClientRects().length) continue
-    if (style.visibility === 'hidden' || e.closest('svg, script, style, mjx-container')) continue
-    const below = ground(e), [a, b] = [light(over(numbers(style.color), below)), light(below)]
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
-    if (ratio < (parseFloat(style.fontSize) >= 24 ? 3 : 4.5))
-      faint.push(`${ratio.toFixed(2)} ${walk.currentNode.data.trim().slice(0, 40)}`)
-  }
-  return faint
-})()"""
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("lesson", [LESSONS[0], LESSONS[9]], ids=lambda p: p.stem[:2])
-def test_every_text_stands_out_from_its_ground(site, browser, lesson, theme):
-    browser.open((site / "notebooks" / f"{lesson.stem}.html").as_uri())
-    still = (
-        "document.head.insertAdjacentHTML('beforeend', '<style>* {transition: none !important}')"
-    )
-    browser.run(f"{still}, document.documentElement.dataset.theme = '{theme}'")
-    browser.run("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
-    assert browser.run(FAINT) == []
+def test_the_search_knows_nothing_of_what_lessons_fold(site):
+    sections = (site / "_static" / "sections.js").read_text(encoding="utf-8")
+    sections = json.loads(sections.removeprefix("const SECTIONS = "))
+    lessons = [words for _, _, place, words in sections if place.startswith("notebooks/")]
+    for exercise in map(find_exercise, ("05.forget_gate", "09.lstm_step")):
+        hint = " ".join(exercise.hints[0].split())[:40]
+        assert not any(hint in words for words in lessons)
