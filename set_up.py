@@ -66,6 +66,8 @@ def reason_to_make(stamp):
         return "there is none yet"
     if not PYTHON.exists():
         return "its Python is gone"
+    if not (VENV / "pyvenv.cfg").exists():  # then its Python would be the system's
+        return "it is not whole"
     if stamp is None:
         return ""
     if not stamp:

@@ -174,6 +174,12 @@ def test_an_environment_whose_python_is_gone_is_made_again(copy):
     assert reason(copy) == "its Python is gone"
 
 
+def test_an_environment_whose_removal_was_interrupted_is_made_again(copy):
+    copy.remove(copy.STAMP)
+    copy.remove(copy.VENV / "pyvenv.cfg")  # without it, packages would go to the system's Python
+    assert reason(copy) == "it is not whole"
+
+
 def test_a_damaged_note_counts_as_an_interrupted_set_up(copy):
     copy.STAMP.write_text('{"place": ')
     assert reason(copy) == "its set-up was interrupted"
