@@ -153,7 +153,7 @@ def main(words: list[str] | None = None) -> int:
     except OSError as error:
         said = [error.filename, error.strerror]
         print(": ".join(map(str, said)) if all(said) else error, file=sys.stderr)
-        return NOT_DONE
+        return NOT_DONE if error.errno else WRONG_CALL  # one without a number is ours
     except ValueError as error:
         print(error, file=sys.stderr)
         return WRONG_CALL

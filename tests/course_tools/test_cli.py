@@ -103,7 +103,7 @@ def test_the_installed_command_is_this_one():
     [
         (ValueError("expected a lesson"), 2, "expected a lesson\n"),
         (OSError(28, "No space left on device", "a.csv"), 3, "a.csv: No space left on device\n"),
-        (OSError("the disk is gone"), 3, "the disk is gone\n"),
+        (FileNotFoundError("there is no folder x"), 2, "there is no folder x\n"),
         (KeyboardInterrupt(), 130, "\nStopped.\n"),
         (BrokenPipeError(32, "Broken pipe"), 141, ""),
     ],
