@@ -462,6 +462,13 @@ def test_a_slider_of_the_explorer_moves_its_numbers(browser, visit):
     assert browser.run(read) != before
 
 
+def test_on_a_telephone_the_explorers_drawing_is_large_and_its_signs_are_not(browser, visit):
+    visit(LESSON, 390)
+    width = "document.querySelector('.lstm-explorer {}').getBoundingClientRect().width"
+    assert browser.run(width.format("svg:not(legend *)")) > 500
+    assert browser.run(width.format("legend svg")) < 60
+
+
 def test_the_front_pages_microscope_reads_what_is_typed(browser, visit):
     visit("index.html")
     answer = "document.querySelector('.lstm-microscope .answer').textContent"
