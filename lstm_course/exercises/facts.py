@@ -91,9 +91,10 @@ def _by_result(names: tuple[str, ...], calls: list[Call]) -> Iterator[tuple[str,
 
 def _blocks(name: str, pairs: list) -> str:
     """Which of the blocks i, f, g, o are right in every call, if not all or none."""
-    if any(g.shape != w.shape for g, w in pairs):
+    axis = axes_of(name).index("4H")
+    if any(g.shape != w.shape or w.shape[axis] % 4 for g, w in pairs):
         return ""
-    split = [[np.split(part, 4, axes_of(name).index("4H")) for part in pair] for pair in pairs]
+    split = [[np.split(part, 4, axis) for part in pair] for pair in pairs]
     right = {
         gate: all(same_part(given[k], wanted[k]) for given, wanted in split)
         for k, gate in enumerate("ifgo")

@@ -653,3 +653,9 @@ def test_outcomes_can_be_sent_to_another_process_whatever_was_returned():
 def test_a_list_of_numbers_that_holds_nan_is_told_so():
     sentence = check("06.writer", [[float("nan")] * 3] * 2).sentence
     assert "`writer` holds nan; every number should be finite" in sentence
+
+
+def test_rows_that_cannot_be_four_blocks_are_not_told_as_blocks():
+    assert (
+        check("19.quantise", lambda W, top: (np.ones(W.shape, np.int8), W[:, :1])).judge_error == ""
+    )
