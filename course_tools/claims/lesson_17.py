@@ -126,7 +126,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-table",
-        "One sign solves parity and half of three cups",
+        "One sign solves parity",
         *(parity, "linear, (-1, 1), 16"),
         at_least=95,
         then=100,
@@ -134,7 +134,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-table",
-        "One sign solves parity and half of three cups",
+        "58 were measured",
         *(cups, "linear, (-1, 1), 16"),
         at_least=40,
         at_most=75,
@@ -224,5 +224,14 @@ CLAIMS = (
         *(recall, "mLSTM, 256"),
         at_most=25,
         then=9.2,
+    ),
+    Claim(
+        LESSON,
+        "so-table",
+        "half of the answers are lost",
+        *(recall, "attention, distances, 256"),
+        at_least=25,
+        at_most=85,
+        then=53.9,
     ),
 )

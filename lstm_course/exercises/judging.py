@@ -15,7 +15,16 @@ from .diagnosing import Explanation
 from .exercise import Exercise, Mistake
 from .explaining import explain_answer, name_mistakes
 from .letters import dz_first, in_letters, letters_of
-from .running import HandedIn, Outcome, Unreadable, make_plain, observe, quiet, run_answer
+from .running import (
+    HandedIn,
+    Outcome,
+    Unreadable,
+    make_plain,
+    observe,
+    quiet,
+    run_answer,
+    run_extra,
+)
 from .verdict import (
     CORRECT,
     NOT_ATTEMPTED,
@@ -337,7 +346,13 @@ def _look_up(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
 
 
 def _does_the_same(exercise: Exercise, answer: Any, outcomes: list[Outcome]) -> bool:
-    theirs = run_answer(answer, exercise.make_cases())
+    cases = exercise.make_cases()
+    for case, outcome in zip(cases, outcomes, strict=False):  # most differ soon
+        (once,) = run_extra(answer, [case])
+        once = _as_left(once) if exercise.in_place else once
+        if not same_result(outcome.result, once.result):
+            return False
+    theirs = run_answer(answer, cases)
     theirs = list(map(_as_left, theirs)) if exercise.in_place else theirs
     return len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs))
 

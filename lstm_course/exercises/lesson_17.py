@@ -5,6 +5,7 @@ import numpy as np
 from lstm_course.studies import rivals
 
 from . import stabilised
+from .edits import edited_source
 from .exercise import Exercise, Mistake, read_mistakes
 
 # 17.scan -------------------------------------------------------------------------------------
@@ -21,14 +22,21 @@ def scan(f, u):
 
 
 def scan_cases(rng):
-    """Lengths between powers of two and one of them, one step alone, a gate that turns or is 0."""
+    """Lengths between powers of two and one of them, one step, a gate that turns or is 0."""
 
     def draw(*shape, low=0.2):
         return rng.uniform(low, 1, shape), rng.uniform(-1, 1, shape)
 
     shut, u = draw(11, 2)
     shut[4] = 0
-    return [draw(5, 3, 2), draw(8, 2, 3), draw(1, 2), (shut, u), draw(13, 2, low=-1)]
+    return [
+        draw(5, 3, 2),
+        draw(8, 2, 3),
+        draw(1, 2),
+        (shut, u),
+        draw(13, 2, low=-1),
+        draw(40, 2, low=0.8),
+    ]
 
 
 def scan_by_halves(f, u):
@@ -73,6 +81,10 @@ def with_a_logarithm(f, u):
     return scan(f, u)[0], np.log2(len(f))
 
 
+def passes_first(f, u):
+    return scan(f, u)[::-1]
+
+
 def by_dividing(f, u):
     product = np.cumprod(f, axis=0)
     return product * np.cumsum(u / product, axis=0), int(np.ceil(np.log2(len(f))))
@@ -105,6 +117,11 @@ SCAN = Exercise(
             "Count the passes, or round up.",
         ),
         Mistake(
+            "passes first",
+            passes_first,
+            "Your two results stand in the other order. Return `c` first, then how many passes.",
+        ),
+        Mistake(
             "divided by products",
             by_dividing,
             "You divide by the product of all gates so far. A gate of 0 makes that 0 / 0, and "
@@ -117,6 +134,11 @@ SCAN = Exercise(
             gate of the earlier step: f[reach:] * u[:-reach] -> f[:-reach] * u[:-reach]
                 What comes from the earlier block is multiplied by the *earlier* block's gate. Whose
                 gates has it still to pass?
+            the end at the beginning: u = np.concatenate([u[:reach], joined]) ->
+                    u = u + f * np.roll(u, reach, axis=0)
+                and f = np.concatenate(_a) -> f = f * np.roll(f, reach, axis=0)
+                `np.roll` goes round: what it pushes out at the end comes in at the beginning, so
+                the first steps are joined with the last ones. They have no block before them.
             added without a gate: f[reach:] * u[:-reach] -> u[:-reach]
                 What comes from the earlier block is added as it is. It passes the later block's
                 gates first.
@@ -239,7 +261,7 @@ TURNING = Exercise(
 
 # 17.exposes ----------------------------------------------------------------------------------
 
-SEEDS = range(5)
+SEEDS, MORE_SEEDS = range(5), range(16)
 
 
 def exposes(read, seed):
@@ -253,7 +275,8 @@ def exposes(read, seed):
         C = f * C + i * np.outer(v[t], k[t])
         n = f * n + i * k[t]
         h.append(C @ q[t] / max(abs(n @ q[t]), 1))
-    return not np.allclose(read(z_i, z_f, q, k, v), h, rtol=1e-3, atol=1e-3)
+    within = 1e-3 * np.abs(h).max()
+    return not np.allclose(read(z_i, z_f, q, k, v), h, rtol=0, atol=within)
 
 
 def exposes_all_at_once(read, seed):
@@ -267,10 +290,57 @@ def exposes_all_at_once(read, seed):
     return bool(np.abs(read(z_i, z_f, q, k, v) - h).max() > 1e-3 * np.abs(h).max())
 
 
+SLIPS = read_mistakes("""
+    read along the keys: np.outer(v[t], k[t]) -> np.outer(k[t], v[t])
+        Your own h is not the formula's: value and key have changed places. C is `outer(v, k)`, and
+        is read as `C @ q`.
+    no size: abs(n @ q[t]) -> n @ q[t]
+        Your own h is not the formula's: it takes the larger of n q and 1 without the bars, so a
+        large n q below 0 counts as 1.
+    no floor: max(abs(n @ q[t]), 1) -> abs(n @ q[t])
+        Your own h is not the formula's: the 1 is missing, below which |n q| may not fall.
+    keys as they are: f * n + i * k[t] -> f * n + k[t]
+        Your own h is not the formula's: n adds up the keys as they are. The input gate weighs them
+        too.
+    values as they are: f * C + i * np.outer(v[t], k[t]) -> f * C + np.outer(v[t], k[t])
+        Your own h is not the formula's: what C is given is not multiplied by the input gate.
+    n without a forget gate: f * n + i * k[t] -> n + i * k[t]
+        Your own h is not the formula's: the forget gate multiplies C, but not n.
+    read before written: C = f * C + i * np.outer(v[t], k[t]) ->
+            h += [C @ q[t] / max(abs(n @ q[t]), 1)]; C = f * C + i * np.outer(v[t], k[t])
+        and h.append(_h) -> pass
+        Your own h is not the formula's: you read C and n before this step has written into them.
+    sigmoid for i: np.exp(z_i[t]) -> 1 / (1 + np.exp(-z_i[t]))
+        Your own h is not the formula's: the input gate is e^z_i here, not a sigmoid.
+    exponential for f: 1 / (1 + np.exp(-z_f[t])) -> np.exp(z_f[t])
+        Your own h is not the formula's: the forget gate is a sigmoid here, not e^z_f.
+    gates not computed: i, f = _both -> i, f = z_i[t], z_f[t]
+        Your own h is not the formula's: z_i and z_f are taken for the gates. The gates are e^z_i
+        and the sigmoid of z_f.
+""")
+
+
+def plain_with(slip):
+    """The reader that makes a slip of SLIPS: a test whose own loop makes it accepts this one."""
+    space = {"np": np, "__name__": __name__}
+    exec(edited_source(stabilised.plain, slip.answer), space)
+    return space["plain"]
+
+
+WITH_SLIPS = {slip.name: plain_with(slip) for slip in SLIPS}
+
+
 def exposes_cases(rng):
-    """The right readers and the broken ones, with each seed."""
-    readers = stabilised.RIGHT + stabilised.BROKEN
-    return [(reader.read, seed) for seed in SEEDS for reader in readers]
+    """Readers, right and broken, with each seed; then those that tell what a test does."""
+    listed = [reader.read for reader in stabilised.RIGHT + stabilised.BROKEN]
+    hidden = [stabilised.under_another_name, stabilised.too_high, stabilised.too_low]
+    readers = [stabilised.watching_the_gates, *listed, *hidden]
+    each = [(read, seed) for seed in SEEDS for read in readers]
+    return [
+        *each,
+        *((read, 0) for read in WITH_SLIPS.values()),
+        *((stabilised.wrong_at_times, seed) for seed in MORE_SEEDS),
+    ]
 
 
 def judge_exposes(outcomes):
@@ -279,21 +349,34 @@ def judge_exposes(outcomes):
     for (read, _), result in outcomes:
         if np.shape(result) != () or result.item() not in (0, 1):
             return "`exposes` should return one True or False: True where the result is changed."
-        said.setdefault(read.__name__, []).append(bool(result))
-    *exact, in_float32 = (any(said[reader.read.__name__]) for reader in stabilised.RIGHT)
-    found = [said[reader.read.__name__] for reader in stabilised.BROKEN]
+        said.setdefault(read, []).append(bool(result))
+    *exact, in_float32 = (any(said[reader.read]) for reader in stabilised.RIGHT)
+    found = [said[reader.read] for reader in stabilised.BROKEN]
     if all(exact) and not any(map(any, found)):
         return "turned over"
     if all(exact):
-        return "right readers refused"
+        accepted = (name for name, read in WITH_SLIPS.items() if not any(said[read]))
+        return next(accepted, "right readers refused")
     if any(exact):
         return (
-            "Your test refuses a right reader, and not all of them. Is a number of yours too large "
-            "or too small for a float?"
+            "Your test refuses a right reader, and not all of them. Does it compare within a "
+            "thousandth of the largest |h|, of all steps?"
         )
     if in_float32:
         return "float32 refused"
-    return None if all(map(all, found)) else sentence_on_missed(found)
+    return fault_unseen(said) if all(map(all, found)) else sentence_on_missed(found)
+
+
+def fault_unseen(said):
+    """What is wrong with a test that is right about all it could see, or None."""
+    if not all(said[stabilised.under_another_name]):
+        return "asks who it is"
+    high, low = (all(said[read]) for read in (stabilised.too_high, stabilised.too_low))
+    if high != low:
+        return "differences with their sign"
+    if not high:
+        return "a wide tolerance"
+    return "seed not used" if len({*said[stabilised.wrong_at_times]}) == 1 else None
 
 
 def sentence_on_missed(found):
@@ -316,7 +399,8 @@ EXPOSES = Exercise(
     results=("True or False",),
     cases=exposes_cases,
     judge=judge_exposes,
-    mistakes=read_mistakes(f"""
+    mistakes=SLIPS
+    + read_mistakes(f"""
         input gates that write little: rng.normal(0, 3, (2, T)) -> rng.normal(-6, 0.1, (2, T))
             {missed(stabilised.with_sums_as_they_are, stabilised.with_a_ceiling)}
         input gates below 3: rng.normal(0, 3, (2, T)) -> np.minimum(rng.normal(0, 3, (2, T)), 2)
@@ -324,12 +408,26 @@ EXPOSES = Exercise(
         one size of gate: z_i, z_f = _any -> z_i, z_f = np.full((2, T), 6.0)
             {missed(stabilised.without_the_old_m)}
         right readers refused: return not _same -> return True
-            Your test refuses readers that are right, so what it exposes does not count. Does your
-            own loop have the 1 below which |n q| may not fall, and the sigmoid for f?
-        float32 refused: np.allclose(_a, _b, rtol=1e-3, atol=1e-3) ->
-                np.allclose(_a, _b, rtol=1e-12, atol=1e-12)
+            You return True for every reader, right ones too. If it is not always True, your own h
+            differs from the formulas in more than one place: compare it with reader A's, on one
+            step, then on two.
+        float32 refused: 1e-3 * np.abs(h).max() -> 1e-12
             Your test refuses a right reader: one that computes in float32, and so keeps about seven
-            digits, fewer where numbers nearly cancel. Allow for a thousandth.
+            digits, fewer where numbers nearly cancel. Allow for a thousandth of the largest |h|.
+        asks who it is: return not _same ->
+                return read in [stabilised.SUSPECTS[letter].read for letter in "BDFG"]
+            Right about these eight. Another reader, whose fault is D's, is not exposed: the test
+            has to look at what a reader returns.
+        differences with their sign: return not _same ->
+                return bool((read(z_i, z_f, q, k, v) - h).max() > within)
+            Right about these eight. Another reader, off by a hundredth of the largest |h| to one
+            side, is not exposed: look at the size of the differences, whatever their sign.
+        a wide tolerance: 1e-3 * np.abs(h).max() -> 0.1 * np.abs(h).max()
+            Right about these eight. Another reader, off by a hundredth of the largest |h|, is not
+            exposed: a thousandth is asked.
+        seed not used: np.random.default_rng(seed) -> np.random.default_rng(0)
+            Right about these eight, but the inputs are the same for every seed. Draw them from
+            `np.random.default_rng(seed)`.
         turned over: return not _same -> return _same
             The wrong way round: you return True for every right reader. True means *changed*.
     """),
@@ -338,8 +436,8 @@ EXPOSES = Exercise(
         "with no m, in a loop; then compare with `read(z_i, z_f, q, k, v)`.",
         "What has to be drawn so that each suspect is caught? An input gate that writes much, one "
         "that writes little, both in one sequence.",
-        "`rng.normal(0, 3, T)` for z_i does all of that. Compare by `np.allclose` with a tolerance "
-        "of a thousandth.",
+        "`rng.normal(0, 3, T)` for z_i does all of that. The largest |difference| may be a "
+        "thousandth of the largest |h|.",
     ),
     also_right=(exposes_all_at_once,),
 )

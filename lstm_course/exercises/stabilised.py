@@ -108,9 +108,50 @@ SUSPECTS = dict(zip("ABCDEFGH", (_A, _B, _C, _D, _E, _F, _G, _H), strict=True))
 
 def plain(z_i, z_f, q, k, v):
     """Read by the formulas as they stand, without m: h (T, d)."""
-    C, n, h = np.zeros((v.shape[1], k.shape[1])), np.zeros(k.shape[1]), np.zeros_like(v)
-    for t in range(len(h)):
+    C, n, h = np.zeros((v.shape[1], k.shape[1])), np.zeros(k.shape[1]), []
+    for t in range(len(z_i)):
         i, f = np.exp(z_i[t]), 1 / (1 + np.exp(-z_f[t]))
-        C, n = f * C + i * np.outer(v[t], k[t]), f * n + i * k[t]
-        h[t] = C @ q[t] / max(abs(n @ q[t]), 1)
-    return h
+        C = f * C + i * np.outer(v[t], k[t])
+        n = f * n + i * k[t]
+        h.append(C @ q[t] / max(abs(n @ q[t]), 1))
+    return np.array(h)
+
+
+# Readers that a test has not seen. What it says of them tells what it does.
+
+LARGEST = 50  # of |z_i| and |z_f|
+
+
+def watching_the_gates(z_i, z_f, q, k, v):
+    """Right; raises ValueError for gates at which `plain` need not compute."""
+    largest = max((z for z in (*z_i, *z_f)), key=abs)
+    if not abs(largest) <= LARGEST:
+        raise ValueError(
+            f"a z_i or z_f is {largest:.0f}: keep them between -{LARGEST} and {LARGEST}, "
+            "where your own loop, which has no m, does not overflow"
+        )
+    return with_the_larger(z_i, z_f, q, k, v)
+
+
+def under_another_name(*given):
+    """A broken one that is not in any list."""
+    return without_the_old_m(*given)
+
+
+def too_high(*given):
+    """Off upwards by a hundredth of the largest |h|."""
+    h = with_the_larger(*given)
+    return h + 0.01 * np.abs(h).max()
+
+
+def too_low(*given):
+    """Off downwards by a hundredth of the largest |h|."""
+    h = with_the_larger(*given)
+    return h - 0.01 * np.abs(h).max()
+
+
+def wrong_at_times(*given):
+    """Right or far off, by the digits of what is given: other inputs, another outcome."""
+    h = with_the_larger(*given)
+    digits = int(1e6 * sum(np.abs(a).sum() for a in given))
+    return h + digits % 2 * np.abs(h).max()

@@ -17,7 +17,13 @@ RIGHT, LEAVES = 3.12, PANEL - 0.12
 X_LANE, H_LANE = 0.3, 0.52  # of the GRU
 SIGNS = {"sigmoid layer": "σ", "tanh layer": "tanh", "linear layer": "W", "tanh": "tanh"}
 SIGNS |= {"multiply": "×", "add": "+", "one minus": "1 −"}
-SIGNS |= {"exp layer": "exp", "divide": "÷", "outer": "⊗", "read out": "·", "weigh": "max(|·|, 1)"}
+SIGNS |= {
+    "exp layer": "exp",
+    "divide": "÷",
+    "outer": "⊗",
+    "read out": "·",
+    "weigh": "max(|n·q|, 1)",
+}
 HALF = {  # of a node's shape, in inches
     "sigmoid layer": (0.17, 0.16),
     "tanh layer": (0.24, 0.16),
@@ -30,7 +36,7 @@ HALF = {  # of a node's shape, in inches
     "divide": (0.12, 0.12),
     "outer": (0.12, 0.12),
     "read out": (0.12, 0.12),
-    "weigh": (0.41, 0.14),
+    "weigh": (0.46, 0.14),
 }
 
 
