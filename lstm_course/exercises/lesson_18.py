@@ -119,6 +119,9 @@ WRITE = Exercise(
         fractions: torch.stack(written) -> torch.stack(written).double()
             The symbols are right, but not of the type `torch.long`. An embedding looks up rows,
             which it counts in whole numbers; where nothing else is said, torch makes fractions.
+        one tensor written over: torch.stack(written) -> torch.stack([written[-1]] * S)
+            All your rows are the last one. `symbols[:] =` writes into one tensor, which you keep S
+            times: keep a new one each round.
         a step on before the loop: written = [] -> written = []; _, memory = step(symbols, memory)
             `step` is called once before the loop, so the decoder reads the start symbol twice.
     """),
@@ -149,18 +152,22 @@ def look_cases(rng):
     """Padding behind some strings and in front of others, with loud numbers.
 
     Every string has some and every step is real in some: else a mask the wrong way round, and a
-    softmax along the wrong axis, would say NaN.
+    softmax along the wrong axis, would say NaN. In the last case but one real scores are about -200:
+    a score for the padding that is merely low would be the highest.
     """
 
-    def draw(T, N, H):
+    def draw(T, N, H, is_low=False):
         is_real = np.arange(T)[:, None] < rng.integers(1, T, N)
         is_real[:, 0], is_real[:, 1] = np.arange(T) < T - 1, np.arange(T) > 0
         states = rng.uniform(-1.5, 1.5, (T, N, H))
         states[~is_real] *= 3
         query = rng.uniform(-1.5, 1.5, (N, H))
+        if is_low:
+            query *= 8 / np.abs(query)
+            states -= is_real[..., None] * 200 * query / (query**2).sum(axis=1, keepdims=True)
         return *as_learnt(query, states), torch.from_numpy(is_real)
 
-    return [draw(6, 3, 4), draw(5, 4, 3), draw(7, 2, 5), draw(3, 2, 4)]
+    return [draw(6, 3, 4), draw(5, 4, 3), draw(7, 2, 5, is_low=True), draw(3, 2, 4)]
 
 
 def as_learnt(*arrays):
@@ -211,6 +218,12 @@ LOOK = Exercise(
         padding scored 0: -torch.inf -> 0.0
             You give the padding the score 0, and the softmax makes a weight of exp(0) of it. Which
             score gives a weight of 0?
+        padding scored low: -torch.inf -> -30.0
+            You give the padding a low score. Where the real scores are lower still, it takes nearly
+            all of the weight: no finite score is low enough for all. Which is?
+        padding given a number for a score: -torch.inf -> K
+            You give the padding a finite score, about {K}, so it keeps some weight. Which score gives a
+            weight of exactly 0?
         masked after the softmax: scores = scores.masked_fill(~is_real, -torch.inf) -> pass
             and torch.softmax(scores, dim=0) -> torch.softmax(scores, dim=0) * is_real
             The padding's weights are 0, but the others no longer sum to 1: they were shared out
@@ -339,12 +352,23 @@ def beam_search(log_p, width, S):
     return beams, sums
 
 
-def make_log_p(rng, K, S):
-    """Log probabilities of the next of K symbols, by its place and the last one (start: K)."""
+def make_log_p(rng, K, S, is_tied):
+    """Log probabilities of the next of K symbols, by its place and the last one (start: K).
+
+    If tied, two are the likeliest to begin with: who keeps beginnings by their sums loses one.
+    """
     outputs = rng.normal(0, 1.5, (S, K + 1, K))
+    if is_tied:
+        outputs[0, K, :2] = outputs[0, K].max()
     table = outputs - np.log(np.exp(outputs).sum(axis=2, keepdims=True))
 
     def log_p(beams):
+        if {len(beam) for beam in beams} - set(range(S)):
+            raise ValueError(
+                "log_p was given a beginning that is as long as a whole string, or longer. A round "
+                "too many? Or one list for all: `append` lengthens the list itself, `beam + "
+                "[symbol]` makes a new one."
+            )
         return np.array([table[len(beam), beam[-1] if beam else K] for beam in beams])
 
     return log_p
@@ -355,7 +379,7 @@ def beam_cases(rng):
 
     def draw(K, S, width):
         while True:
-            log_p = make_log_p(rng, K, S)
+            log_p = make_log_p(rng, K, S, is_tied=width > 1 < S)
             every, greedy = (beam_search(log_p, w, S)[0] for w in (K**S, 1))
             found = beam_search(log_p, width, S)[0]
             if S == 1 or (found != every[:width] and (width == 1 or found[0] != greedy[0])):
@@ -399,6 +423,23 @@ BEAM = Exercise(
         sums not carried on: total + more -> more
             Your beams are ranked by their last symbol alone. A beam's sum goes on through all its
             symbols.
+        ranked without the sums: longer.append((total + more, beam + [symbol])) ->
+                longer.append((more, total + more, beam + [symbol]))
+            and [total for total, _ in best] -> [total for _, total, _ in best]
+            and [beam for _, beam in best] -> [beam for _, _, beam in best]
+            You add up, but choose by the last symbol's logarithm alone. The sums say which beams
+            are the likeliest.
+        each keeps its own best: enumerate(row) -> sorted(enumerate(row), key=lambda pair:
+                -pair[1])[: 1 if beam else width]
+            Each of your beams keeps its own best continuation only. All continuations of all beams
+            compete: two of the same beam may be among the best.
+        begun with copies: beams, sums = [[]], [0.0] -> beams, sums = [[]] * width, [0.0] * width
+            You begin with `width` empty beams, which stay copies of each other. There is one
+            beginning at first.
+        one for each sum: sorted(longer, reverse=True)[:width] -> sorted(dict(longer).items(),
+                reverse=True)[:width]
+            Of beams with equal sums you keep one: a dict has one entry a key. Sums may be equal;
+            a list of pairs keeps both.
         probabilities added: total + more -> total + np.exp(more)
             You add probabilities. Those of a whole string multiply, so their *logarithms* are
             added.
