@@ -152,8 +152,8 @@ def look_cases(rng):
     """Padding behind some strings and in front of others, with loud numbers.
 
     Every string has some and every step is real in some: else a mask the wrong way round, and a
-    softmax along the wrong axis, would say NaN. In the last case but one real scores are about -200:
-    a score for the padding that is merely low would be the highest.
+    softmax along the wrong axis, would say NaN. In one case real scores are about -200: there a
+    score for the padding that is merely low would be the highest.
     """
 
     def draw(T, N, H, is_low=False):
@@ -222,8 +222,8 @@ LOOK = Exercise(
             You give the padding a low score. Where the real scores are lower still, it takes nearly
             all of the weight: no finite score is low enough for all. Which is?
         padding given a number for a score: -torch.inf -> K
-            You give the padding a finite score, about {K}, so it keeps some weight. Which score gives a
-            weight of exactly 0?
+            You give the padding a finite score, about {K}, so it keeps some weight. Which score
+            gives a weight of exactly 0?
         masked after the softmax: scores = scores.masked_fill(~is_real, -torch.inf) -> pass
             and torch.softmax(scores, dim=0) -> torch.softmax(scores, dim=0) * is_real
             The padding's weights are 0, but the others no longer sum to 1: they were shared out
