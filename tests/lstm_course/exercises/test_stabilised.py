@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from lstm_course.exercises.stabilised import BROKEN, RIGHT, SUSPECTS, plain
+from lstm_course.exercises import check
+from lstm_course.exercises.stabilised import (
+    BROKEN,
+    LARGEST,
+    RIGHT,
+    SUSPECTS,
+    plain,
+    watching_the_gates,
+)
 from lstm_course.successors import mlstm_step
 
 WITH_FLOOR, WITHOUT_OLD, SUMS, CEILING = BROKEN
@@ -55,3 +63,28 @@ def test_only_those_with_an_m_read_gates_beyond_what_a_float_holds():
     with np.errstate(over="ignore", invalid="ignore"):
         assert not np.isfinite(plain(*given)).all()
     assert np.isfinite(RIGHT[0].read(*given)).all()
+
+
+@pytest.mark.parametrize("z_f", [-LARGEST, 0, LARGEST])
+def test_every_right_one_computes_with_gates_in_the_range_that_is_asked(z_f):
+    z_i = np.tile([LARGEST, -LARGEST, 0.0, 3.0], 5)
+    given = (z_i, np.full(20, z_f), *np.random.default_rng(3).normal(0, 1, (3, 20, 3)))
+    h = plain(*given)
+    for reader in RIGHT[:-1]:
+        np.testing.assert_allclose(reader.read(*given), h, rtol=0, atol=1e-8 * np.abs(h).max())
+
+
+def test_a_gate_far_below_the_last_breaks_the_newest_alone():
+    given = draw(4, lambda rng, T: np.r_[0.0, -800.0, rng.normal(0, 1, T - 2)])
+    with np.errstate(over="ignore", invalid="ignore"):
+        is_finite = [np.isfinite(reader.read(*given)).all() for reader in RIGHT]
+    assert is_finite[:3] == [True, True, False]
+    with pytest.raises(ValueError, match="-800: keep them between -50 and 50"):
+        watching_the_gates(*given)
+
+
+@pytest.mark.parametrize("letters", ["BDFG", "ACEH"])
+def test_a_test_that_asks_which_reader_it_is_given_is_refused(letters):
+    listed = [SUSPECTS[letter].read for letter in letters]
+    verdict = check("17.exposes", lambda read, seed: (read in listed) == (letters == "BDFG"))
+    assert "return the same" in str(verdict)
