@@ -26,15 +26,24 @@ def training_errors(rng, window, tolerance, tail):
         return tolerance * rng.uniform(low, high, count) * rng.choice([-1.0, 1.0], count)
 
     spikes = part(3 * window, 0.01, 0.1)
-    spikes[window // 2 :: window - 1] = tolerance * 1.3
+    at_spikes = np.arange(window // 2, 3 * window, window - 1)
+    spikes[at_spikes] = tolerance * np.resize([1.3, -1.3], len(at_spikes))
     below = -np.abs(part(window + 2, 2, 9))  # far too low, all of them
     above = np.abs(part(window + 3, 0.75, 0.95))  # a little too high, all of them
     poor, fair = part(window + 1, 1.2, 9), part(window + 5, 0.6, 0.66)
     return np.concatenate([poor, below, above, fair, spikes, part(window + 4, 0.01, 0.2), tail])
 
 
+def later_of_firsts(size, window, tolerance, mean_below):
+    """Wrong: the halves of the rule met apart; how many are read by the later of the two."""
+    ends = range(window, len(size) + 1)
+    first = [end for end in ends if size[end - window : end].max() < tolerance][:1]
+    second = [end for end in ends if size[end - window : end].mean() < mean_below][:1]
+    return max(first + second) if first and second else 0
+
+
 def solved_cases(rng):
-    """Met and lost again; never; by the very last sequence; a window of one; an outlier; ties."""
+    """Met and lost; never; by the last sequence, the first window; too short; ties; after 100."""
     bad = 0.04 * rng.uniform(2, 9, 11)
     lost = training_errors(rng, 8, 0.04, bad)
     never = 0.04 * rng.uniform(-2, 2, 23)
@@ -48,9 +57,13 @@ def solved_cases(rng):
         (never, 7, 0.04, 0.01),
         (last, 6, 0.04, 0.01),
         (last, 7, 0.04, 0.01),
+        (np.concatenate([small, bad]), 8, 0.04, 0.01),
+        (small[:5], 8, 0.04, 0.01),
         (single, 1, 0.04, 0.01),
         (np.array([0.125, -0.5, 0.125, 0.125, 0.125, -0.5]), 3, 0.5, 0.4),
         (np.array([0.25, 0.25, -0.25, 0.125]), 3, 0.5, 0.25),
+        (np.array([0.4375, 0.4375, 0.125, 0.125, 0.125, 0.125]), 3, 0.5, 0.25),
+        (np.append(np.full(100, 2.0), training_errors(rng, 9, 0.3, bad)), 9, 0.3, 0.1),
     ]
 
 
@@ -90,6 +103,17 @@ SOLVED_AT = Exercise(
             An error of -1 passes your test as if it were small. How far off is it?
         errors cancel: recent.mean() -> abs(errors[end - window : end].mean())
             In your mean, errors above and below the target cancel. It is the mean of their sizes.
+        either half: recent.max() < tolerance and recent.mean() < mean_below -> recent.max() <
+                tolerance or recent.mean() < mean_below
+            Either half is enough for you. Both must hold, in the same window.
+        halves met apart: size = np.abs(errors) -> return later_of_firsts(np.abs(errors), window,
+                tolerance, mean_below)
+            You ask when each half was first met, and take the later. Both must hold in the same
+            window.
+        too low passes the tolerance: recent.max() < tolerance and recent.mean() < mean_below ->
+                errors[end - window : end].max() < tolerance and recent.mean() < mean_below
+            An error of -1 passes your tolerance as if it were small; your mean is of the sizes. How
+            far off is it?
         error of the mean: recent.max() < tolerance and recent.mean() < mean_below -> abs(errors[end
                 - window : end].mean()) < min(tolerance, mean_below)
             You average first and look at the size afterwards. A network that is too high half the
@@ -114,6 +138,13 @@ SOLVED_AT = Exercise(
         window one too long: range(window, len(size) + 1) -> range(window + 1, len(size) + 1)
             and size[end - window : end] -> size[end - window - 1 : end]
             You are one late: your window holds one sequence more than `window`.
+        window one too short: size[end - window : end] -> size[end - window + 1 : end]
+            and recent.max() < tolerance and recent.mean() < mean_below ->
+                window > 1 and recent.max() < tolerance and recent.mean() < mean_below
+            Your slice holds one sequence fewer than `window`: from index a up to b it holds b - a.
+        first window forgotten: range(window, len(size) + 1) -> range(window + 1, len(size) + 1)
+            You never look at the first full window. The rule can be met as soon as `window`
+            sequences have been read.
         last window forgotten: range(window, len(size) + 1) -> range(window, len(size))
             You never look at the last window: `range` ends before its second number. The rule may
             be met by the very last sequence.
@@ -141,10 +172,28 @@ SOLVED_AT = Exercise(
         mean of the squares: recent.mean() -> (recent**2).mean()
             You average squares, which are smaller than errors below 1. The limit is for the errors
             themselves.
+        root of the mean square: recent.mean() -> np.sqrt((recent**2).mean())
+            You take the root of the mean square, which is larger than the mean size. The rule asks
+            for the mean of the sizes.
+        median: recent.mean() -> np.median(recent)
+            You take the median, which does not see how large the larger half is. The rule asks for
+            the mean.
+        mean of the whole streak: recent.mean() ->
+                size[np.append(True, size[:end] >= tolerance).nonzero()[0][-1] : end].mean()
+            Your mean is over the whole streak, which may be longer than `window`. Take it over the
+            window.
         mean since the beginning: recent.mean() -> size[:end].mean()
             Your mean still drags along the errors of the beginning. Take it over the window.
         budget taken for success: return 0 -> return len(errors)
             A run that never meets the rule comes out as solved at its end. Say 0 there.
+        short run taken for solved: return 0 -> return len(errors) if len(errors) < window else 0
+            Where fewer than `window` sequences are read the rule cannot be met yet. Say 0 there.
+        equal to the tolerance: recent.max() < tolerance and recent.mean() < mean_below ->
+                recent.max() <= tolerance and recent.mean() < mean_below
+            An error exactly as large as the tolerance passes your test. The rule says less.
+        equal to the limit of the mean: recent.max() < tolerance and recent.mean() < mean_below ->
+                recent.max() < tolerance and recent.mean() <= mean_below
+            A mean exactly at its limit passes your test. The rule says below.
         equal counts as below: recent.max() < tolerance and recent.mean() < mean_below ->
                 recent.max() <= tolerance and recent.mean() <= mean_below
             What is exactly at a limit passes your test. The rule says less.
@@ -203,7 +252,8 @@ def _problem_of_answers(symbols, answers):
     names = [name for name, wrong in found.items() if (answers == wrong).mean() > 0.9]
     return next(
         iter(names),
-        f"Of your answers {100 * share:.0f} % are right; the rule asks for {100 * RULE:.0f} %. "
+        f"Of your answers {np.floor(1000 * share) / 10:g} % are right; the rule asks for "
+        f"{100 * RULE:.0f} %. "
         "Which symbol follows each of them?",
     )
 
@@ -211,12 +261,20 @@ def _problem_of_answers(symbols, answers):
 def _use_of_more(read, answered):
     """The mistake of answers that rest on more than the symbol just read; None where none does."""
     symbols, answers = read[1], answered[1]
-    if (answers[:-1] == symbols[1:]).all():
+    ahead = answers[:-1] == symbols[1:]
+    if ahead.all():
         return "looks ahead"
+    if ahead.mean() > 0.9:  # all but where x or y follows
+        return "counted in x"
     if (answers[-1] == symbols[0]).all():
         return "remembers"
     pairs = {(s, a) for k in (0, 1) for s, a in zip(read[k].flat, answered[k].flat, strict=True)}
     return None if len(pairs) == len({s for s, _ in pairs}) else "by the place"
+
+
+def counted_in(x):
+    """Wrong: answer each symbol with what mostly followed it in these very sequences."""
+    return x @ np.einsum("tni,tnj->ij", x[:-1], x[1:])
 
 
 def fool_by_table(x):
@@ -251,6 +309,10 @@ FOOL = Exercise(
         looks ahead: np.roll(x, 1, axis=2) -> np.roll(x, -1, axis=0)
             You answer with what is read at the *next* step: this takes the answers from the
             sequence itself. Use the symbol that is read at the step, and no other.
+        counted in x: np.roll(x, 1, axis=2) -> counted_in(x)
+            You count in `x` itself what follows each symbol. But these are the answers asked for,
+            and in another order the same symbol gets another answer. Which symbol follows which the
+            numbers say beforehand.
         remembers: return outputs -> outputs[-1] = x[0]; return outputs
             At the last step you use what was read at the first. That is memory: a network that did
             so would have learnt the task. Use the symbol that is read at the step, and no other.
@@ -279,16 +341,16 @@ def long_range_share(outputs, targets, lengths):
 
 
 def reber_cases(rng):
-    """Outputs that are mostly right, and right at the long range now and then; one string."""
+    """Scores of either sign, mostly right, at the long range now and then; one string."""
 
-    def draw(N, strength):
+    def draw(N, strength, shift=0.0):
         batch = make_embedded_reber(rng, N)
         outputs = 0.5 * batch.targets + rng.uniform(0, 0.55, batch.targets.shape)
         n, step = np.arange(N), batch.lengths - 2
         outputs[step, n] = strength * batch.targets[step, n] + rng.uniform(0, 1, (N, 7))
-        return outputs, batch.targets, batch.lengths
+        return outputs + shift, batch.targets, batch.lengths
 
-    return [draw(61, 0.5), draw(40, 0.2), draw(83, 0.7), draw(1, 1.2)]
+    return [draw(61, 0.5), draw(40, 0.2, -0.6), draw(83, 0.7, -2), draw(1, 1.2, -3)]
 
 
 def right_symbols(outputs, targets):
@@ -357,17 +419,36 @@ LONG_RANGE = Exercise(
                 np.mean(scores.argmax(axis=-1) == wanted.argmax(axis=-1))
             `outputs[lengths - 2]` takes each of these steps from *every* string, (N, N, 7). Pick
             for each string its own: a second index says which string.
+        whole strings by argmax: return _s -> legal = np.take_along_axis(targets,
+                outputs.argmax(axis=2)[..., None], axis=2)[..., 0] > 0;
+                return (legal | ~counted(targets, lengths)).all(axis=0).mean()
+            You ask for strings without any mistake, as the paper does. Here one symbol of each
+            counts: the repeated one.
         whole strings: return _s -> return (right_symbols(outputs, targets) | ~counted(targets,
                 lengths)).all(axis=0).mean()
             You ask for strings without any mistake: that is the paper's criterion. Here one symbol
             of each counts.
         count: np.mean(_a) -> np.sum(_a)
             That is how many were right. As a share of what?
+        percent: np.mean(_a) -> 100 * np.mean(_a)
+            You return percent. A share is between 0 and 1.
         share of the wrong ones: return _s -> return 1 - _s
             That is the share that was wrong.
         above one half: np.mean(_s) -> np.mean(scores[strings, wanted.argmax(axis=1)] > 0.5)
             You ask whether the right symbol is above 0.5. It has to be above all the others,
             however high it is itself.
+        above zero: np.mean(_s) -> np.mean(scores[strings, wanted.argmax(axis=1)] > 0)
+            You ask whether the right symbol's score is above 0. It has to be above all the others,
+            however high it is itself.
+        largest in size: scores.argmax(axis=1) -> np.abs(scores).argmax(axis=1)
+            You compare the sizes of the scores. A score may be negative: -3 is lower than 1.
+        product with the targets: wanted.argmax(axis=1) -> (scores * wanted).argmax(axis=1)
+            You multiply scores by targets. Where the right symbol's score is negative the zeros of
+            the others come out higher.
+        highest of the product: np.mean(_s) -> np.mean((scores * wanted).max(axis=1) ==
+                scores.max(axis=1))
+            You multiply scores by targets. Where the right symbol's score is negative the zeros of
+            the others come out higher.
         mean score: np.mean(_s) -> scores[strings, wanted.argmax(axis=1)].mean()
             You average the right symbol's score. Each string is right or wrong: is the symbol above
             all the others?
