@@ -447,8 +447,8 @@ LONG_RANGE = Exercise(
             the others come out higher.
         highest of the product: np.mean(_s) -> np.mean((scores * wanted).max(axis=1) ==
                 scores.max(axis=1))
-            You multiply scores by targets. Where the right symbol's score is negative the zeros of
-            the others come out higher.
+            Yours compares the highest score with 0, too: with the zeros of a product, or with a
+            first best of 0. All seven scores may be negative.
         mean score: np.mean(_s) -> scores[strings, wanted.argmax(axis=1)].mean()
             You average the right symbol's score. Each string is right or wrong: is the symbol above
             all the others?
