@@ -1,6 +1,8 @@
 """Claims of lesson 18: what one vector loses by length, where a look back goes, what it takes."""
 
-from lstm_course.studies.reversing import train_reverser
+import numpy as np
+
+from lstm_course.studies.reversing import NUM_TEST, K, percent, say_held, train_reverser
 
 from .claim import Claim
 
@@ -9,7 +11,7 @@ LESSON = "18_look_back"
 
 def one_vector(seed: int) -> dict[str, float]:
     """A network with one vector between encoder and decoder: the measures of its row."""
-    found = _row("one vector", seed)
+    found, _ = _trained("one vector", seed)
     return found | {"beam more": found["beam_10"] - found["strings_10"]}
 
 
@@ -19,22 +21,32 @@ def looks_back(seed: int) -> dict[str, float]:
     "beside": of one whose dots lie beside, nine in ten and more; "in frames" likewise. For another
     network these have the value that cannot fail.
     """
-    found = _row("looks back", seed)
+    found, model = _trained("looks back", seed)
     beside, in_frames = found["behind"] > 90, found["wanted"] > 90
     return found | {
         "in frames or beside": found["wanted"] + found["behind"],
         "most in frames": 100.0 * (found["wanted"] > 50),
         "teacher more": found["taught_20"] - found["right_20"],
         "held behind, beside": found["held_behind"] if beside else 100.0,
+        "held further, beside": _says_own(model) if beside else 100.0,
         "held behind, in frames": found["held_behind"] if in_frames else 0.0,
         "follows, beside": found["follows"] if beside else 100.0,
         "follows, in frames": found["follows"] if in_frames else 0.0,
     }
 
 
-def _row(kind: str, seed: int) -> dict[str, float]:
-    row = train_reverser(kind, seed)[0]
-    return {name: value for name, value in row._asdict().items() if name not in ("kind", "seed")}
+def _says_own(model) -> float:
+    """Percent of answers that are a state's own symbol, held two steps behind the wanted one."""
+    import torch
+
+    rng = np.random.default_rng(18)
+    x = torch.from_numpy(np.array([rng.permutation(K) for _ in range(NUM_TEST)]).T.copy())
+    return percent(say_held(model, x, 2).argmax(dim=2)[2:] == x.flip(0)[:-2])
+
+
+def _trained(kind: str, seed: int) -> tuple:
+    row, model = train_reverser(kind, seed)
+    return {n: value for n, value in row._asdict().items() if n not in ("kind", "seed")}, model
 
 
 CLAIMS = (
@@ -108,7 +120,15 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-held",
-        "Where they lie in their frames, the step behind gives none",
+        "With all weight one step further, these networks say the state's **own** letter",
+        *(looks_back, "held further, beside", "min"),
+        at_least=75,
+        then=100.0,
+    ),
+    Claim(
+        LESSON,
+        "so-held",
+        "Where dots lie in their frames, the step behind gives no letter right",
         *(looks_back, "held behind, in frames", "max"),
         at_most=10,
         then=0.0,
