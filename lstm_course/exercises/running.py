@@ -26,6 +26,7 @@ from .verdict import describe, error_at, is_tensor
 
 MOST_RESULTS = 6  # in a list that stands for a tuple
 MOST_NUMBERS = 10**7  # that one result may hold; the largest in the course holds a hundredth
+MOST_AXES = 8  # of lists in lists
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,20 @@ def _to_array(part: Any) -> np.ndarray | None:
     hides_some = isinstance(part, np.ma.MaskedArray) and np.ma.getmaskarray(part).any()
     if hides_some or callable(part) or isinstance(part, (str, bytes, dict, set)):
         return None
-    return np.asarray(part)
+    return np.asarray(part) if _ends(part) else None
+
+
+def _ends(part: Any) -> bool:
+    """Whether lists in lists come to an end: one that holds itself never does, and NumPy tries."""
+    level = [part]
+    for _ in range(MOST_AXES):
+        lists = [p for p in level if isinstance(p, (list, tuple))]
+        if sum(map(len, lists)) > MOST_NUMBERS:
+            return False
+        level = [p for inner in lists for p in inner]
+        if not level:
+            return True
+    return False
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -659,3 +659,12 @@ def test_rows_that_cannot_be_four_blocks_are_not_told_as_blocks():
     assert (
         check("19.quantise", lambda W, top: (np.ones(W.shape, np.int8), W[:, :1])).judge_error == ""
     )
+
+
+def test_a_list_that_holds_itself_is_no_array():
+    def answer(*_):
+        written = []
+        written += [written] * 5
+        return written
+
+    assert checked_twice(STEP, answer).status == "wrong"
