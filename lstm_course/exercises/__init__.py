@@ -123,6 +123,9 @@ def find_exercise(name: str) -> Exercise:
         if exercise.name == name:
             return exercise
     names = [exercise.name for exercise in candidates]
-    near = difflib.get_close_matches(str(name), names, n=1)
-    meant = f"; did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"there is no exercise {name!r}{meant} Known: {', '.join(names)}")
+    near = difflib.get_close_matches(name, names, n=1)
+    meant = f"; did you mean {near[0]!r}?" if near else "."
+    told = ", ".join(names)
+    if lesson not in known:
+        told = f"{names[0]} and so on, of lessons {known[0]} to {known[-1]}"
+    raise ValueError(f"there is no exercise {name!r}{meant} Known: {told}")
