@@ -26,7 +26,6 @@ def growth(seed: int) -> dict[str, float]:
         error = np.sqrt(np.mean((small - exact) ** 2, axis=(1, 2)))
         found[f"growth at bias {bias}"] = float(error[999] / error[9])
         found[f"after 10 at bias {bias}"] = float(error[9])
-        found[f"share of the output at bias {bias}"] = float(error[999] / np.std(exact[999]))
     return found
 
 
@@ -75,15 +74,6 @@ CLAIMS = (
         *(growth, "growth at bias 5"),
         at_least=60,
         then=161,
-    ),
-    Claim(
-        LESSON,
-        "why-growth",
-        "and is a quarter of the outputs' own size",
-        *(growth, "share of the output at bias 5"),
-        at_least=0.1,
-        at_most=0.5,
-        then=0.237,
     ),
     Claim(
         LESSON,

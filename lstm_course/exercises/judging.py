@@ -307,7 +307,8 @@ def _side_effect(exercise, outcomes) -> str | None:
     names = ", ".join(f"`{exercise.parameters[k]}`" for k in changed)
     return (
         f"Your function changes {names} in place, so its caller's data change too. "
-        "Make a new array instead (no `+=` and no `[...] =` on an argument)."
+        "Make a new array or tensor instead (no `+=`, no `[...] =` on an argument or a part of it, "
+        "and no torch function whose name ends in `_`)."
     )
 
 

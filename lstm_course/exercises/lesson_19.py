@@ -31,7 +31,10 @@ def draw_lstm(rng, D, H):
 
 
 def serve_cases(rng):
-    """Clients that come back after others, one that comes once, one alone."""
+    """Clients that come back after others, one that comes once, one alone.
+
+    No name is in two cases: states kept between calls are then named as such.
+    """
 
     def draw(clients, D, H):
         x = torch.from_numpy(rng.uniform(-1, 1, (len(clients), D)))
@@ -39,8 +42,8 @@ def serve_cases(rng):
 
     return [
         draw(["Bo", "Ada", "Bo", "Bo", "Ada", "Cy", "Bo", "Ada"], 3, 4),
-        draw(["Ada", "Bo", "Ada", "Bo", "Bo"], 2, 5),
-        draw(["Cy", "Cy", "Cy"], 4, 3),
+        draw(["Dee", "Eli", "Dee", "Eli", "Eli"], 2, 5),
+        draw(["Fay", "Fay", "Fay"], 4, 3),
     ]
 
 
@@ -78,6 +81,10 @@ SERVE = Exercise(
             and states[client] = state -> states[0] = state
             All clients share one state, so each answer depends on what the others said. A
             network has one set of weights, and a state for each stream that it reads.
+        one state for all, without c: states.get(client) -> states.get(0)
+            and states[client] = state -> states[0] = (state[0], 0 * state[1])
+            All clients share one state, and of it you hand on h alone, while c starts from zeros.
+            Keep both, h and c, for each client.
         state lost between calls: states.get(client) -> None
             Every call starts from zeros: the network forgets its client between two calls. What
             does the LSTM return beside its output?
@@ -113,7 +120,11 @@ SERVE = Exercise(
             The numbers are right, but they still have the history that `backward` would need.
             Nobody trains here, and a state that carries its whole past grows with every call
             until memory is full. `torch.no_grad()`, or `detach`.
+        not a tensor: torch.stack(outputs) -> torch.stack(outputs).numpy()
+            The numbers are right, but not in one tensor of x's type. `torch.stack(outputs)` makes
+            a tensor (K, H) of a list of K tensors.
     """),
+    types=("not a tensor", "not a tensor"),
     hints=(
         "A dict: the name of a client, and the state after that client's last call. "
         "`states.get(client)` is None for a new one, and `lstm(x, None)` starts from zeros.",
@@ -135,16 +146,20 @@ def quantise(W, top):
 
 
 def quantise_cases(rng):
-    """Rows of very different sizes, the largest number of a row negative or not; a row of zeros."""
+    """Rows of very different sizes, the largest number negative or not; zeros; a sum of 0.
+
+    No number lies halfway between two whole ones, where either would be right.
+    """
 
     def draw(rows, columns, top):
         W = rng.uniform(-1, 1, (rows, columns)) * np.geomspace(0.05, 5, rows)[:, None]
-        W[0, 0] = -1.2 * np.abs(W[0]).max()
+        W[0, 0] = -1.3 * np.abs(W[0]).max()
         W[1, -1] = 1.1 * np.abs(W[1]).max()
         return W, top
 
     with_zeros, top = draw(8, 3, 127)
     with_zeros[3] = 0
+    with_zeros[5] = [0.4, -0.4, 0]
     return [draw(12, 5, 127), draw(8, 6, 7), (with_zeros, top), draw(5, 5, 3)]
 
 
@@ -212,6 +227,8 @@ QUANTISE = Exercise(
             You take the usual size of a row. The largest number has to fit too.
         scale of a row of zeros: scale[scale == 0] = 1 -> scale[scale == 0] = 1 / top
             A row of zeros has no size to measure by. Its scale is to be 1 here.
+        row that adds up to zero: scale[scale == 0] = 1 -> scale[W.sum(axis=1) == 0] = 1
+            A row whose numbers add up to 0 need not be a row of zeros: think of 1 and -1.
         not int8: np.rint(W / scale).astype(np.int8) -> np.rint(W / scale)
             The numbers are right, but `q` is not of the type int8, or `scale` not of W's: in
             another type a whole number takes up to eight bytes.
@@ -247,12 +264,13 @@ def forget_biases(parameters):
 
 
 class Tagger(nn.Module):
-    """What a file of parameters is of: an embedding, LSTMs in layers and directions, a readout."""
+    """What a file of parameters is of: LSTMs in layers and directions, other layers around."""
 
     def __init__(self, D, H, num_layers, bidirectional):
         """Make it, in float64."""
         super().__init__()
         self.embed = nn.Embedding(4, D)
+        self.project = nn.Linear(D, D)
         self.lstm = nn.LSTM(D, H, num_layers, bidirectional=bidirectional)
         self.readout = nn.Linear(H * (1 + bidirectional), 2)
         self.double()
@@ -289,8 +307,8 @@ def biases_by_reshape(parameters):
     for name, values in parameters.items():
         if "bias_ih" in name or "bias_hh" in name:
             key = name.split("_l")[-1]
-            found[key] = found.get(key, 0) + values.reshape(4, -1)[1].numpy()
-    return np.stack([*found.values()])
+            found[key] = found.get(key, 0) + values.reshape(4, -1)[1]
+    return torch.stack([*found.values()])
 
 
 BIASES = Exercise(
@@ -348,7 +366,15 @@ BIASES = Exercise(
             You put all biases into one row. Asked is a row for each layer and direction.
         the gate, not the bias: rows.append(f) -> rows.append(torch.sigmoid(f))
             That is what the gate would be where inputs and state add nothing. Asked is its bias.
+        both biases as rows: rows.append(f) -> rows += [parameters[name].chunk(4)[1],
+                parameters[name.replace("bias_ih", "bias_hh")].chunk(4)[1]]
+            You give `bias_ih` and `bias_hh` a row each. Torch adds the two: asked is one row for
+            each layer and direction, their sum.
+        not a tensor: return torch.stack(rows) -> return torch.stack(rows).numpy()
+            The numbers are right, but not in one tensor of the parameters' type. Make one with
+            `torch.stack`: what comes next reckons with torch.
     """),
+    types=("not a tensor", "not a tensor"),
     hints=(
         "Which names belong to an LSTM, and where do two of them belong together? Print "
         "`list(parameters)` of a network with two layers and both directions.",

@@ -261,6 +261,8 @@ def _same(a: Any, b: Any) -> bool:
     """Compare arguments or random states exactly, NaN equal to NaN; other objects are passed."""
     if type(a) is not type(b):
         return False
+    if is_tensor(a):
+        a, b = a.detach().numpy(), b.detach().numpy()
     if isinstance(a, np.ndarray):
         return (a.shape, a.dtype, a.tobytes()) == (b.shape, b.dtype, b.tobytes())
     if isinstance(a, (list, tuple)):
@@ -281,11 +283,13 @@ def _random_states() -> tuple:
 def quiet() -> Iterator[None]:
     """Silence warnings and floating-point flags; put all global settings back, after Ctrl-C too.
 
-    Torch's random state is put back without a word: making a layer already draws from it.
+    Torch's are put back without a word: its random state (making a layer already draws from it),
+    and whether it keeps histories.
     """
     python_state, numpy_state = _random_states()
     torch = sys.modules.get("torch")
     torch_state = torch.get_rng_state() if torch else None
+    keeps_history = torch.is_grad_enabled() if torch else None
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), np.printoptions():
             warnings.simplefilter("ignore")
@@ -295,6 +299,7 @@ def quiet() -> Iterator[None]:
         np.random.set_state(numpy_state)  # noqa: NPY002
         if torch_state is not None:
             torch.set_rng_state(torch_state)
+            torch.set_grad_enabled(keeps_history)
 
 
 def _misfit(answer: Callable, arguments: tuple) -> str:

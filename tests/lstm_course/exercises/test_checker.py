@@ -177,6 +177,29 @@ def test_a_changed_input_is_named():
     assert "changes `h_prev` in place" in sentence_for(answer)
 
 
+@pytest.mark.parametrize("name, position", [("19.serve", 2), ("19.forget_biases", 0)])
+def test_a_tensor_changed_in_place_is_named_also_inside_a_dict(name, position):
+    exercise = find_exercise(name)
+
+    def answer(*arguments):
+        result = exercise.reference(*arguments)
+        given = arguments[position]
+        (next(iter(given.values())) if isinstance(given, dict) else given).zero_()
+        return result
+
+    verdict = judge_answer(exercise, answer)
+    assert f"changes `{exercise.parameters[position]}` in place" in verdict.sentence
+
+
+def test_a_check_leaves_torch_keeping_histories_as_before():
+    def answer(lstm, clients, x):
+        torch.set_grad_enabled(False)
+        return find_exercise("19.serve").reference(lstm, clients, x)
+
+    judge_answer(find_exercise("19.serve"), answer)
+    assert torch.is_grad_enabled()
+
+
 def test_state_kept_between_calls_is_named():
     kept = []
 
