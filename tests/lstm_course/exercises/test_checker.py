@@ -177,7 +177,7 @@ def test_a_changed_input_is_named():
     assert "changes `h_prev` in place" in sentence_for(answer)
 
 
-@pytest.mark.parametrize("name, position", [("19.serve", 2), ("19.forget_biases", 0)])
+@pytest.mark.parametrize(("name", "position"), [("19.serve", 2), ("19.forget_biases", 0)])
 def test_a_tensor_changed_in_place_is_named_also_inside_a_dict(name, position):
     exercise = find_exercise(name)
 
