@@ -126,6 +126,6 @@ def find_exercise(name: str) -> Exercise:
     near = difflib.get_close_matches(name, names, n=1)
     meant = f"; did you mean {near[0]!r}?" if near else "."
     told = ", ".join(names)
-    if lesson not in known:
+    if lesson not in known and names:
         told = f"{names[0]} and so on, of lessons {known[0]} to {known[-1]}"
-    raise ValueError(f"there is no exercise {name!r}{meant} Known: {told}")
+    raise ValueError(f"there is no exercise {name!r}{meant} Known: {told or 'none'}")
