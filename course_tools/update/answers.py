@@ -52,11 +52,15 @@ def read_cells(data: bytes) -> dict:
     """A notebook's content; ValueError where it is none."""
     try:
         found = json.loads(data)
-        cells = found["cells"]
-        assert all(isinstance(_source(cell) + cell["cell_type"], str) for cell in cells)
-        assert all(isinstance(cell.get("metadata", {}), dict) for cell in cells)
-    except (ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
-        raise ValueError("it is damaged: no notebook can be read from it") from None
+        whole = all(
+            isinstance(_source(cell) + cell["cell_type"], str)
+            and isinstance(cell.get("metadata", {}), dict)
+            for cell in found["cells"]
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        whole = False
+    if not whole:
+        raise ValueError("it is damaged: no notebook can be read from it")
     return found
 
 
