@@ -1,8 +1,6 @@
 """Claims of lesson 18: what one vector loses by length, where a look back goes, what it takes."""
 
-import numpy as np
-
-from lstm_course.studies.reversing import NUM_TEST, K, percent, say_held, train_reverser
+from lstm_course.studies.reversing import train_reverser
 
 from .claim import Claim
 
@@ -11,7 +9,7 @@ LESSON = "18_look_back"
 
 def one_vector(seed: int) -> dict[str, float]:
     """A network with one vector between encoder and decoder: the measures of its row."""
-    found, _ = _trained("one vector", seed)
+    found = _trained("one vector", seed)
     return found | {"beam more": found["beam_10"] - found["strings_10"]}
 
 
@@ -21,32 +19,23 @@ def looks_back(seed: int) -> dict[str, float]:
     "beside": of one whose dots lie beside, nine in ten and more; "in frames" likewise. For another
     network these have the value that cannot fail.
     """
-    found, model = _trained("looks back", seed)
+    found = _trained("looks back", seed)
     beside, in_frames = found["behind"] > 90, found["wanted"] > 90
     return found | {
         "in frames or beside": found["wanted"] + found["behind"],
         "most in frames": 100.0 * (found["wanted"] > 50),
         "teacher more": found["taught_20"] - found["right_20"],
         "held behind, beside": found["held_behind"] if beside else 100.0,
-        "held further, beside": _says_own(model) if beside else 100.0,
+        "held further, beside": found["own_further"] if beside else 100.0,
         "held behind, in frames": found["held_behind"] if in_frames else 0.0,
         "follows, beside": found["follows"] if beside else 100.0,
         "follows, in frames": found["follows"] if in_frames else 0.0,
     }
 
 
-def _says_own(model) -> float:
-    """Percent of answers that are a state's own symbol, held two steps behind the wanted one."""
-    import torch
-
-    rng = np.random.default_rng(18)
-    x = torch.from_numpy(np.array([rng.permutation(K) for _ in range(NUM_TEST)]).T.copy())
-    return percent(say_held(model, x, 2).argmax(dim=2)[2:] == x.flip(0)[:-2])
-
-
-def _trained(kind: str, seed: int) -> tuple:
-    row, model = train_reverser(kind, seed)
-    return {n: value for n, value in row._asdict().items() if n not in ("kind", "seed")}, model
+def _trained(kind: str, seed: int) -> dict[str, float]:
+    row, _ = train_reverser(kind, seed)
+    return {name: value for name, value in row._asdict().items() if name not in ("kind", "seed")}
 
 
 CLAIMS = (

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstm_course.cell import lstm_step
 from lstm_course.exercises.lesson_19 import quantise
 from lstm_course.inspection import fresh_lstm, percent_right, train_reader
 from lstm_course.networks.torch_bridge import weights_from_torch
@@ -23,10 +24,26 @@ def growth(seed: int) -> dict[str, float]:
             lstm_forward(x, zeros, zeros, *weights, b).h
             for weights in ((W_x, W_h), (_rounded(W_x, 127), _rounded(W_h, 127)))
         )
-        error = np.sqrt(np.mean((small - exact) ** 2, axis=(1, 2)))
+        error = _error(small, exact)
         found[f"growth at bias {bias}"] = float(error[999] / error[9])
         found[f"after 10 at bias {bias}"] = float(error[9])
+        fed = _error(_fed(exact, x, _rounded(W_x, 127), _rounded(W_h, 127), b), exact)
+        found[f"growth at bias {bias}, the exact h handed on"] = float(fed[999] / fed[9])
     return found
+
+
+def _error(small, exact):
+    """Root of the mean square of what is wrong, at each step."""
+    return np.sqrt(np.mean((small - exact) ** 2, axis=(1, 2)))
+
+
+def _fed(exact, x, *weights):
+    """h of all steps, where every step gets its own c and the exact network's h."""
+    h, c = [], np.zeros_like(exact[0])
+    for x_t, h_prev in zip(x, [np.zeros_like(c), *exact[:-1]], strict=True):
+        h_t, c = lstm_step(x_t, h_prev, c, *weights)
+        h.append(h_t)
+    return np.array(h)
 
 
 def readers(seed: int) -> dict[str, float]:
@@ -74,6 +91,15 @@ CLAIMS = (
         *(growth, "growth at bias 5"),
         at_least=60,
         then=161,
+    ),
+    Claim(
+        LESSON,
+        "why-growth",
+        "it would be about ten times",
+        *(growth, "growth at bias 5, the exact h handed on"),
+        at_least=6,
+        at_most=18,
+        then=11.3,
     ),
     Claim(
         LESSON,

@@ -25,9 +25,9 @@ class Row(NamedTuple):
     right_T: reading its own symbols; taught_20: the right ones. strings_10, beam_10: whole strings
     right, greedy and by a beam of 5. Of 200 strings of 12 different symbols, teacher forced: where
     the largest weight lies (on the symbol wanted, the one before it in the string, the one behind
-    it); right answers with all weight held on the wanted one or the one behind; how often the
-    largest weight goes where the symbol stands that the decoder is made to read; how well a linear
-    readout finds in h_t the symbol of its own step and of the step before. NaN without look back.
+    it); right answers with all weight held on the wanted one or the one behind; held two steps
+    behind, how often that step's own symbol is said; how often the largest weight goes where the
+    symbol stands that the decoder is made to read. NaN without look back.
     """
 
     kind: str
@@ -45,9 +45,8 @@ class Row(NamedTuple):
     behind: float
     held_wanted: float
     held_behind: float
+    own_further: float
     follows: float
-    reads_own: float
-    reads_before: float
     weights: int
     seconds: float
 
@@ -106,10 +105,10 @@ def judge(model) -> dict[str, float]:
 
 
 def judge_map(model, rng: np.random.Generator) -> dict[str, float]:
-    """Where a network looks, what it says when held, what it follows, what its states hold."""
+    """Where a network looks, what it says when held, what it follows."""
     import torch
 
-    names = "before wanted behind held_wanted held_behind follows reads_own reads_before".split()
+    names = "before wanted behind held_wanted held_behind own_further follows".split()
     if not model.looks_back:
         return dict.fromkeys(names, float("nan"))
     order = [rng.permutation(K) for _ in range(NUM_TEST)]
@@ -118,9 +117,8 @@ def judge_map(model, rng: np.random.Generator) -> dict[str, float]:
     looked = (_taught(model, x)[1].argmax(dim=2) - wanted)[1:]  # behind the first is nothing
     at = [percent(looked == k) for k in (-1, 0, 1)]
     held = [percent(say_held(model, x, k).argmax(dim=2)[k:] == x.flip(0)[k:]) for k in (0, 1)]
-    states = model.encode(x).states.detach().numpy()
-    reads = [_share_read(states, x.numpy(), lag) for lag in (0, 1)]
-    return dict(zip(names, (*at, *held, _follows(model, x, rng), *reads), strict=True))
+    own = percent(say_held(model, x, 2).argmax(dim=2)[2:] == x.flip(0)[:-2])
+    return dict(zip(names, (*at, *held, own, _follows(model, x, rng)), strict=True))
 
 
 def say_held(model, x, offset: int):
@@ -217,21 +215,3 @@ def _follows(model, x, rng: np.random.Generator) -> float:
     with torch.no_grad():
         weights = model.decode(read, model.encode(x))[1]
     return percent(weights[j].argmax(dim=1) == place)
-
-
-def _share_read(states: np.ndarray, x: np.ndarray, lag: int) -> float:
-    """Percent of the symbols of `lag` steps before that a linear readout finds in a state.
-
-    Fitted by least squares on half of the strings, judged on the others.
-    """
-    half = x.shape[1] // 2
-    inputs = np.pad(states[lag:], ((0, 0), (0, 0), (0, 1)), constant_values=1.0)
-    wanted = x[: len(x) - lag]
-    sides = [(inputs[:, s].reshape(-1, H + 1), wanted[:, s].ravel()) for s in _halves(half)]
-    (fit, symbols), (new, truth) = sides
-    readout = np.linalg.lstsq(fit, np.eye(K)[symbols], rcond=None)[0]
-    return round(100 * float(np.mean((new @ readout).argmax(axis=1) == truth)), 1)
-
-
-def _halves(half: int) -> tuple[slice, slice]:
-    return slice(half), slice(half, None)
