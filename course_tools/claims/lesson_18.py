@@ -26,7 +26,6 @@ def looks_back(seed: int) -> dict[str, float]:
         "most in frames": 100.0 * (found["wanted"] > 50),
         "teacher more": found["taught_20"] - found["right_20"],
         "held behind, beside": found["held_behind"] if beside else 100.0,
-        "held further, beside": found["own_further"] if beside else 100.0,
         "held behind, in frames": found["held_behind"] if in_frames else 0.0,
         "follows, beside": found["follows"] if beside else 100.0,
         "follows, in frames": found["follows"] if in_frames else 0.0,
@@ -109,8 +108,8 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-held",
-        "With all weight one step further, these networks say the state's **own** letter",
-        *(looks_back, "held further, beside", "min"),
+        "With all weight one step further, all ten networks say the state's **own** letter",
+        *(looks_back, "own_further", "min"),
         at_least=75,
         then=100.0,
     ),
