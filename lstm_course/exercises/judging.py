@@ -99,9 +99,10 @@ def judge_outcomes(
 
 
 def _as_left(outcome: Outcome) -> Outcome:
-    """Read what a call left in the module that it was given as its result."""
+    """Read what a call left in the module that it was given as its result, not as a change."""
     again = _as_left(outcome.repeated) if outcome.repeated else None
-    return replace(outcome, result=outcome.left, repeated=again)
+    changed = tuple(k for k in outcome.changed if k)
+    return replace(outcome, result=outcome.left, changed=changed, repeated=again)
 
 
 def _in_form(outcome: Outcome, model: Any) -> Outcome:
@@ -305,6 +306,12 @@ def _side_effect(exercise, outcomes) -> str | None:
     if not changed:
         return None
     names = ", ".join(f"`{exercise.parameters[k]}`" for k in changed)
+    if any(hasattr(outcomes[0].arguments[k], "named_parameters") for k in changed):
+        return (
+            f"Your function changes {names}, the caller's own network: its numbers, whether they "
+            "train (`requires_grad_`), or its mode (`eval`, `train`). The caller may want to go on "
+            "with it as it was: call it, and leave it alone."
+        )
     return (
         f"Your function changes {names} in place, so its caller's data change too. "
         "Make a new array or tensor instead (no `+=`, no `[...] =` on an argument or a part of it, "

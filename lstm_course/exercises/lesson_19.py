@@ -61,9 +61,8 @@ def serve_unbatched(lstm, clients, x):
     outputs = []
     for client, x_t in zip(clients, x, strict=True):
         zeros = torch.zeros(1, lstm.hidden_size, dtype=x.dtype)
-        output, (h[client], c[client]) = lstm(
-            x_t[None], (h.get(client, zeros), c.get(client, zeros))
-        )
+        output, state = lstm(x_t[None], (h.get(client, zeros), c.get(client, zeros)))
+        h[client], c[client] = (part.detach() for part in state)
         outputs.append(output[0].detach())
     return torch.stack(outputs)
 
@@ -103,6 +102,19 @@ SERVE = Exercise(
         h and c exchanged: states[client] = state -> states[client] = state[::-1]
             You hand on the two states in the wrong order: (h, c), not (c, h). Their shapes are
             equal, so torch cannot notice.
+        the output for both: states[client] = state -> states[client] = (output, output)
+            You hand on the output as h *and* as c. It is h alone; c is what the network remembers,
+            and `lstm` returns it too.
+        all clients share c: states.get(client) -> states.get(0) and (states.get(client,
+                [0 * output])[0], states[0][1])
+            and states[client] = state -> states[client] = states[0] = state
+            Each client has an h of its own, and all share one c: they read on from each other's
+            memory. Keep both for each client.
+        all clients share h: states.get(client) -> states.get(0) and (states[0][0],
+                states.get(client, [0, 0 * output])[1])
+            and states[client] = state -> states[client] = states[0] = state
+            Each client has a c of its own, and all share one h: the gates read what was last said
+            to somebody else. Keep both for each client.
         first state kept for good: states[client] = state -> states.setdefault(client, state)
             Each client goes on from the state after the first call, for ever. Is it renewed at
             every call?
@@ -117,9 +129,10 @@ SERVE = Exercise(
             You give every call its client's *last* output. When a call is answered, the later
             ones have not come yet.
         outputs with their history: torch.no_grad() -> torch.enable_grad()
-            The numbers are right, but they still have the history that `backward` would need.
-            Nobody trains here, and a state that carries its whole past grows with every call
-            until memory is full. `torch.no_grad()`, or `detach`.
+            The numbers are right, but the outputs, or the states that you hand on, still have the
+            history that `backward` would need. Nobody trains here, and a state that carries its
+            whole past grows with every call until memory is full. `torch.no_grad()`, or `detach`
+            both.
         not a tensor: torch.stack(outputs) -> torch.stack(outputs).numpy()
             The numbers are right, but not in one tensor of x's type. `torch.stack(outputs)` makes
             a tensor (K, H) of a list of K tensors.
@@ -146,7 +159,9 @@ def quantise(W, top):
 
 
 def quantise_cases(rng):
-    """Rows of very different sizes, the largest number negative or not; zeros; a sum of 0.
+    """Rows of very different sizes, the largest number negative or not; zeros in them; a sum of 0.
+
+    Two rows of small numbers are no rows of zeros: weights in use are as small.
 
     No number lies halfway between two whole ones, where either would be right.
     """
@@ -160,6 +175,8 @@ def quantise_cases(rng):
     with_zeros, top = draw(8, 3, 127)
     with_zeros[3] = 0
     with_zeros[5] = [0.4, -0.4, 0]
+    with_zeros[6] = [0, 0.7, -0.3]
+    with_zeros[[1, 4]] *= [[0.01], [1e-6]]
     return [draw(12, 5, 127), draw(8, 6, 7), (with_zeros, top), draw(5, 5, 3)]
 
 
@@ -206,6 +223,10 @@ QUANTISE = Exercise(
             You round up. The nearest whole number is at most half a step away.
         scale turned over: return q, scale -> return q, 1 / scale
             Your scale is turned over: `q * scale` is to give W again, nearly.
+        scale turned over, rows of zeros too: return q, scale -> return q, top / np.abs(W).max(axis
+                =1, keepdims=True)
+            Your scale is turned over: `q * scale` is to give W again, nearly. For a row of zeros
+            that divides by 0.
         twice the largest as the range: return q, scale -> return np.rint(W / scale /
                 2).astype(np.int8), 2 * scale
             Your whole numbers use half of their room: the largest of a row is to become `top`, or
@@ -222,11 +243,24 @@ QUANTISE = Exercise(
                 keepdims=True)
             You take the distance from the smallest number of a row to the largest. Here 0 stays
             at 0, and the number farthest from it decides.
+        half the range of the row: np.abs(W).max(axis=1, keepdims=True) -> np.ptp(W, axis=1,
+                keepdims=True) / 2
+            You spread the steps from the smallest number of a row to the largest. Here 0 stays
+            at 0, and the number farthest from it decides: the steps reach as far below 0 as above.
+        the row's range in all steps: np.abs(W).max(axis=1, keepdims=True) / top -> np.ptp(W,
+                axis=1, keepdims=True) / (2 * top + 1)
+            You divide the distance from the smallest number of a row to the largest by the number
+            of values. Here 0 stays at 0, and the number farthest from it decides.
         root mean square as scale: np.abs(W).max(axis=1, keepdims=True) -> np.sqrt((W**2).mean(axis
                 =1, keepdims=True))
             You take the usual size of a row. The largest number has to fit too.
         scale of a row of zeros: scale[scale == 0] = 1 -> scale[scale == 0] = 1 / top
             A row of zeros has no size to measure by. Its scale is to be 1 here.
+        small rows as zeros: scale[scale == 0] = 1 -> scale[scale < 1e-4] = 1
+            A row of small numbers is not a row of zeros, and small weights count too: is the scale
+            exactly 0?
+        first number zero: scale[scale == 0] = 1 -> scale[W[:, 0] == 0] = 1
+            You look at the first number of a row. A row of zeros has nothing else either.
         row that adds up to zero: scale[scale == 0] = 1 -> scale[W.sum(axis=1) == 0] = 1
             A row whose numbers add up to 0 need not be a row of zeros: think of 1 and -1.
         not int8: np.rint(W / scale).astype(np.int8) -> np.rint(W / scale)
@@ -277,7 +311,10 @@ class Tagger(nn.Module):
 
 
 def bias_cases(rng):
-    """Layers and directions of a network with other layers beside the LSTM; a bare LSTM."""
+    """A bare LSTM; layers and directions of one with other layers beside it; a name before them.
+
+    Eleven layers: sorted by name, `l10` comes before `l2`.
+    """
 
     def draw(network):
         return (
@@ -288,10 +325,11 @@ def bias_cases(rng):
         )
 
     return [
-        draw(Tagger(3, 4, 2, True)),
-        draw(Tagger(2, 3, 3, False)),
         draw(nn.LSTM(2, 5)),
+        draw(Tagger(3, 4, 2, True)),
+        draw(nn.ModuleDict({"nihongo": Tagger(2, 3, 3, False)})),
         draw(Tagger(4, 2, 1, True)),
+        draw(nn.ModuleDict({"reader": nn.LSTM(1, 2, 11)})),
     ]
 
 
@@ -352,7 +390,14 @@ BIASES = Exercise(
             Your rows hold all four blocks, 4H numbers. Asked is the forget gate's.
         every fourth number: rows.append(f) -> rows.append(b[1::4])
             You take every fourth number. The blocks stand one after the other, H numbers each.
-        sorted by name's end: return torch.stack(rows) -> return torch.stack(rows[::-1])
+        every name with a bias: "bias_ih" in name -> "bias" in name
+            You take every name with `bias` in it: both of an LSTM's, and those of other layers,
+            such as `readout.bias`. Which part of a name do an LSTM's alone have?
+        sorted by name: return torch.stack(rows) -> return torch.stack([row for _, row in sorted(
+                zip([name for name in parameters if "bias_ih" in name], rows))])
+            Your rows come in the alphabet's order, where `l10` stands before `l2`. They are to
+            come in the order in which `parameters` has them.
+        the last first: return torch.stack(rows) -> return torch.stack(rows[::-1])
             The rows are the right ones, the last first. They are to come in the order in which
             `parameters` has them.
         mean over the units: return torch.stack(rows) -> return torch.stack(rows).mean(dim=1,

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from .tensors import type_of, way_back
+from .tensors import hear_histories, settings_of, type_of, way_back
 from .verdict import describe, error_at, is_tensor
 
 MOST_RESULTS = 6  # in a list that stands for a tuple
@@ -44,7 +44,8 @@ class Outcome:
     raised NotImplementedError itself. misfit: its parameters, where the call does not fit them.
     changed: positions of the arguments it changed in place. repeated: the outcome of the same call
     the second time. touched_random: whether it moved a global random state. borrowed: positions of
-    results that are an argument's own array, or a tensor that still has its graph. left: the
+    results that are an argument's own array, or a tensor that still has its graph; of all, where a
+    tensor with a graph went into a module that was an argument. left: the
     parameters of a torch module that was its first argument, in one vector, after the call.
     not_finite_from: what made the first NaN, or infinity, of a result with some, and its line.
     types, way_back: as in `tensors`, of the results.
@@ -120,7 +121,7 @@ def run_extra(answer: Callable, calls: list[tuple] | tuple) -> list[Outcome]:
 def _call(answer: Callable, arguments: tuple) -> Outcome:
     """Call once on copies and record the result, the error and the side effects."""
     given = copy.deepcopy(arguments)
-    before = _random_states()
+    before, histories = _random_states(), hear_histories(given)
     try:
         returned = answer(*given)
         result = make_plain(returned)
@@ -137,7 +138,9 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
     changed = tuple(k for k, a in enumerate(arguments) if not _same(a, given[k]))
     touched = not _same(before, _random_states())
     parts = returned if isinstance(returned, tuple) else (returned,)
-    borrowed = tuple(k for k, part in enumerate(parts) if _is_borrowed(part, given))
+    borrowed = tuple(
+        k for k, part in enumerate(parts) if any(histories) or _is_borrowed(part, given)
+    )
     return Outcome(
         arguments,
         result,
@@ -271,7 +274,7 @@ def _same(a: Any, b: Any) -> bool:
         return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, (int, float, str)):
         return bool(a == b) or bool(a != a and b != b)
-    return True
+    return not hasattr(a, "named_parameters") or _same(settings_of(a), settings_of(b))
 
 
 def _random_states() -> tuple:

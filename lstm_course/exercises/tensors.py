@@ -1,4 +1,4 @@
-"""What comes with the numbers that a call returned: their type, and their way back."""
+"""What torch keeps beside the numbers: types, histories and ways back, what a module is set to."""
 
 from typing import Any
 
@@ -12,6 +12,39 @@ def type_of(part: Any) -> str:
     if is_tensor(part):
         return str(part.dtype)
     return f"numpy.{part.dtype}" if isinstance(part, np.ndarray) else type(part).__name__
+
+
+def hear_histories(arguments: tuple) -> list[bool]:
+    """Note, at each call of a module among the arguments, whether a tensor with a history goes in.
+
+    The list fills as the modules are called: hand over copies, they keep the listener.
+    """
+    heard: list[bool] = []
+
+    def listen(_, given: tuple, named: dict) -> None:
+        heard.append(_has_history([*given, *named.values()]))
+
+    for argument in arguments:
+        if hasattr(argument, "register_forward_pre_hook"):
+            argument.register_forward_pre_hook(listen, with_kwargs=True)
+    return heard
+
+
+def _has_history(part: Any) -> bool:
+    if isinstance(part, (list, tuple)):
+        return any(map(_has_history, part))
+    return is_tensor(part) and part.grad_fn is not None
+
+
+def settings_of(module: Any) -> list[tuple]:
+    """All that a call of a torch module leaves alone: its numbers, whether they train, its modes.
+
+    Gradients are not among it: they are made to be added to.
+    """
+    modes = [(name, part.training) for name, part in module.named_modules()]
+    trains = [(name, values.requires_grad) for name, values in module.named_parameters()]
+    numbers = [(name, part.numpy()) for name, part in module.state_dict().items()]
+    return [*modes, *trains, *numbers]
 
 
 def way_back(parts: tuple, arguments: tuple) -> np.ndarray | None:

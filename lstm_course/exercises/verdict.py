@@ -179,6 +179,10 @@ TORCH_SAYS = {  # what torch says, as a pattern: what a learner needs to hear
     "leaf Variable that requires grad|is a view and is being modified inplace": "torch keeps "
     "account of what is done with a parameter, to differentiate it, and refuses to have it "
     "changed meanwhile. Change it inside `with torch.no_grad():`",
+    "stack expects a non-empty TensorList": "`torch.stack` got an empty list: nothing was found "
+    "to put into it",
+    "stack expects each tensor to be equal size": "the tensors in the list for `torch.stack` "
+    "differ in size: one may be among them that does not belong there",
     r"cannot assign .* as parameter '(\w+)'": r"`\1` is a parameter and stays one. Write into it, "
     "`[...] = ...`, inside `with torch.no_grad():`",
     r"^(\w+)\(\): argument 'input' .*must be Tensor, not numpy": r"torch's `\1` takes tensors "

@@ -191,6 +191,46 @@ def test_a_tensor_changed_in_place_is_named_also_inside_a_dict(name, position):
     assert f"changes `{exercise.parameters[position]}` in place" in verdict.sentence
 
 
+def with_modes_changed(lstm):
+    lstm.eval()
+
+
+def with_histories_off(lstm):
+    lstm.requires_grad_(False)
+
+
+def with_one_bias_changed(lstm):
+    lstm.bias_hh_l0.data[0] += 1
+
+
+@pytest.mark.parametrize(
+    "change", [with_modes_changed, with_histories_off, with_one_bias_changed, torch.nn.LSTM.float]
+)
+def test_a_network_that_is_not_left_as_it_was_is_named(change):
+    def answer(lstm, clients, x):
+        outputs = find_exercise("19.serve").reference(lstm, clients, x)
+        change(lstm)
+        return outputs
+
+    sentence = judge_answer(find_exercise("19.serve"), answer).sentence
+    assert "changes `lstm`, the caller's own network" in sentence
+
+
+@pytest.mark.parametrize("kept", [(), (0,), (1,)])
+def test_a_state_with_its_history_is_named_though_the_outputs_have_none(kept):
+    def answer(lstm, clients, x):
+        states, outputs = {}, []
+        for client, x_t in zip(clients, x, strict=True):
+            output, state = lstm(x_t[None, None], states.get(client))
+            states[client] = tuple(p.detach() if k in kept else p for k, p in enumerate(state))
+            outputs.append(output[0, 0].detach())
+        return torch.stack(outputs)
+
+    verdict = judge_answer(find_exercise("19.serve"), answer)
+    assert verdict.mistake == "outputs with their history"
+    assert "the states that you hand on" in verdict.sentence
+
+
 def test_a_check_leaves_torch_keeping_histories_as_before():
     def answer(lstm, clients, x):
         torch.set_grad_enabled(False)

@@ -406,6 +406,65 @@ def believing_with(kind="c", on_judge=False, everywhere=False, best=min):
     return believing_unit
 
 
+def served_with_one_c(lstm, clients, x):
+    h, outputs = {}, []
+    c = zeros = torch.zeros(1, lstm.hidden_size, dtype=x.dtype)
+    for client, x_t in zip(clients, x, strict=True):
+        output, (h[client], c) = lstm(x_t[None], (h.get(client, zeros), c))
+        outputs.append(output[0].detach())
+        c = c.detach()
+    return torch.stack(outputs)
+
+
+def served_with_y_for_both(lstm, clients, x):
+    states, outputs = dict.fromkeys(clients), []
+    with torch.no_grad():
+        for client, x_t in zip(clients, x, strict=True):
+            y, _ = lstm(x_t[None], states[client])
+            states[client] = (y, y)
+            outputs.append(y[0])
+    return torch.stack(outputs)
+
+
+def scaled_by(width, zeros=lambda W: (W == 0).all(axis=1)):
+    """Quantise by another range of a row, or another test for a row of zeros."""
+
+    def quantise(W, top):
+        scale = width(W, top)
+        scale[zeros(W)] = 1
+        return np.round(W / scale[:, None]).astype(np.int8), scale[:, None]
+
+    return quantise
+
+
+def spread(W, top):
+    return (W.max(axis=1) - W.min(axis=1)) / (2 * top)
+
+
+def farthest(W, top):
+    return np.abs(W).max(axis=1) / top
+
+
+def with_steps_in_one(W, top):
+    steps = top / np.abs(W).max(axis=1, keepdims=True)
+    return np.round(W * np.where(np.isinf(steps), 0, steps)).astype(np.int8), steps
+
+
+def biases_in_alphabet(parameters):
+    names = sorted(name for name in parameters if "bias_ih" in name)
+    both = [parameters[n] + parameters[n.replace("bias_ih", "bias_hh")] for n in names]
+    return torch.stack([b[len(b) // 4 : len(b) // 2] for b in both])
+
+
+def biases_of_every_name(parameters):
+    rows = []
+    for name, b in parameters.items():
+        if "bias" in name:
+            b = b + parameters[name.replace("_ih", "_hh")]
+            rows.append(b.reshape(4, -1)[1])
+    return torch.stack(rows)
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "name"),
     [
@@ -618,6 +677,18 @@ def believing_with(kind="c", on_judge=False, everywhere=False, best=min):
             scaled_apart,
             "each part by its own + undone with the test part's numbers",
         ),
+        ("19.serve", served_with_one_c, "all clients share c"),
+        ("19.serve", served_with_y_for_both, "the output for both"),
+        ("19.quantise", scaled_by(spread), "half the range of the row"),
+        ("19.quantise", scaled_by(farthest, lambda W: W[:, 0] == 0), "first number zero"),
+        (
+            "19.quantise",
+            scaled_by(farthest, lambda W: np.abs(W).max(axis=1) < 1e-3),
+            "small rows as zeros",
+        ),
+        ("19.quantise", with_steps_in_one, "scale turned over, rows of zeros too"),
+        ("19.forget_biases", biases_in_alphabet, "sorted by name"),
+        ("19.forget_biases", biases_of_every_name, "every name with a bias"),
         ("16.mean_loss", loss_masked_on_its_side, "mask on its side"),
         ("16.mean_loss", loss_of_one_more_by_T, "divided by T + one step too many"),
         ("07.slope_at_lag", slope_by_negative_index, "right except at lag 0"),
@@ -773,3 +844,20 @@ def test_sequences_that_are_lists_of_unequal_lengths_are_told_about_like_others(
 )
 def test_a_mean_that_is_right_for_small_numbers_without_zeros_alone_is_wrong(mean):
     assert check("00.mean_over_time", mean).status == "wrong"
+
+
+def test_a_name_before_the_biases_may_hold_anything():
+    def answer(parameters):
+        names = [name for name in parameters if "bias_ih" in name]
+        both = [parameters[n] + parameters[n.replace("ih", "hh")] for n in names]
+        return torch.stack([b.chunk(4)[1] for b in both])
+
+    assert "KeyError: 'nhhongo" in check("19.forget_biases", answer).sentence
+
+
+def test_a_stack_of_nothing_and_one_of_several_sizes_are_told_in_plain_words():
+    def stacked(part):
+        return lambda p: torch.stack([p[name] for name in p if part in name])
+
+    assert "nothing was found to put into it" in check("19.forget_biases", stacked("f.")).sentence
+    assert "differ in size" in check("19.forget_biases", stacked("bias")).sentence
