@@ -57,7 +57,7 @@ MODELS = {
     "attention, sines": Model("AttentionModel", (), {"positions": "sinusoidal"}),
     "minLSTM": Model("SuccessorModel", ("minLSTM",), _KEEP | {"num_layers": 2}),
 }
-LEARNING_RATES = (3e-3, 1e-2, 3e-2)
+LEARNING_RATES = (1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1)
 TUNING_SEEDS = (100, 101)
 SEEDS = tuple(range(10))
 NUM_FIVE_CUPS = 5  # of the seeds
