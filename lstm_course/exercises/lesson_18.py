@@ -1,5 +1,7 @@
 """Exercises of lesson 18: the decoder's loop, the look back, faults of maps, a beam search."""
 
+from itertools import product
+
 import numpy as np
 import torch
 
@@ -20,33 +22,42 @@ def write(step, symbols, memory, S):
     return torch.stack(written)
 
 
-def make_step(rng, K, H):
-    """A step of a decoder of H numbers that reads and writes K symbols; symbol K is the start."""
+def make_step(rng, K, H, S):
+    """A step of a decoder of H numbers that reads and writes K symbols; symbol K is the start.
+
+    The last number of its memory counts the steps: after the S-th it refuses.
+    """
     embedding, recurrent, readout = (
         torch.from_numpy(rng.uniform(-1.5, 1.5, shape)) for shape in ((K + 1, H), (H, H), (H, K))
     )
 
     def step(symbols, memory):
-        memory = torch.tanh(embedding[symbols] + memory @ recurrent)
-        return memory @ readout, memory
+        if (memory[:, H] > S - 1).any():
+            raise ValueError(
+                f"`step` was called a time too often, in the loop, before it or behind it: {S} "
+                f"symbols are written in {S} steps, and the first reads the start symbol"
+            )
+        new = torch.tanh(embedding[symbols] + memory[:, :H] @ recurrent)
+        return new @ readout, torch.cat([new, memory[:, H:] + 1], dim=1)
 
     return step
 
 
+def write_case(rng, K, H, N, S):
+    """Arguments of one call: an encoder has left H numbers of each string."""
+    memory = torch.from_numpy(np.pad(rng.uniform(-1, 1, (N, H)), ((0, 0), (0, 1))))
+    return make_step(rng, K, H, S), torch.full((N,), K), memory, S
+
+
 def write_cases(rng):
     """Sizes all different; a single string; a single step."""
-
-    def draw(K, H, N, S):
-        memory = torch.from_numpy(rng.uniform(-1, 1, (N, H)))
-        return make_step(rng, K, H), torch.full((N,), K), memory, S
-
-    return [draw(7, 5, 4, 6), draw(5, 3, 1, 4), draw(6, 4, 3, 1), draw(9, 6, 2, 8)]
+    sizes = (7, 5, 4, 6), (5, 3, 1, 4), (6, 4, 3, 1), (9, 6, 2, 8)
+    return [write_case(rng, *size) for size in sizes]
 
 
 def write_probes(rng):
     """As many strings as symbols as steps, so that a choice along the wrong axis fits."""
-    memory = torch.from_numpy(rng.uniform(-1, 1, (5, 5)))
-    return [(make_step(rng, 5, 5), torch.full((5,), 5), memory, 5)]
+    return [write_case(rng, 5, 5, 5, 5)]
 
 
 def write_into_a_tensor(step, symbols, memory, S):
@@ -111,8 +122,6 @@ WRITE = Exercise(
             You collect the outputs, K numbers for each symbol. Asked is which symbol was written.
         a step too few: range(S) -> range(S - 1)
             A symbol is missing: S are to be written.
-        a step too many: range(S) -> range(S + 1)
-            There is a symbol too many: S are to be written.
         no tensor: torch.stack(written) -> torch.stack(written).numpy()
             The symbols are right, but not in one tensor. The next network that reads them takes
             tensors only: `torch.stack` makes one of a list.
@@ -122,8 +131,6 @@ WRITE = Exercise(
         one tensor written over: torch.stack(written) -> torch.stack([written[-1]] * S)
             All your rows are the last one. `symbols[:] =` writes into one tensor, which you keep S
             times: keep a new one each round.
-        a step on before the loop: written = [] -> written = []; _, memory = step(symbols, memory)
-            `step` is called once before the loop, so the decoder reads the start symbol twice.
     """),
     hints=(
         "Two things go round in the loop: the symbols that are read next, and the memory.",
@@ -151,23 +158,25 @@ def look_back(query, states, is_real):
 def look_cases(rng):
     """Padding behind some strings and in front of others, with loud numbers.
 
-    Every string has some and every step is real in some: else a mask the wrong way round, and a
-    softmax along the wrong axis, would say NaN. In one case real scores are about -200: there a
-    score for the padding that is merely low would be the highest.
+    Every string has some and every step is real in some, padding in some: else a mask the wrong
+    way round, and a softmax along the wrong axis, would say NaN. Real scores are about -2000 in one
+    case, where a score for the padding that is merely low would be the highest, and a softmax that
+    sees the padding leaves nothing to share; about 2000 in another, where exp alone is infinite.
     """
 
-    def draw(T, N, H, is_low=False):
+    def draw(T, N, H, about=0):
         is_real = np.arange(T)[:, None] < rng.integers(1, T, N)
-        is_real[:, 0], is_real[:, 1] = np.arange(T) < T - 1, np.arange(T) > 0
+        is_real[:, 0] = np.arange(T) < (T + 1) // 2
+        is_real[:, 1] = ~is_real[:, 0]
         states = rng.uniform(-1.5, 1.5, (T, N, H))
         states[~is_real] *= 3
         query = rng.uniform(-1.5, 1.5, (N, H))
-        if is_low:
+        if about:
             query *= 8 / np.abs(query)
-            states -= is_real[..., None] * 200 * query / (query**2).sum(axis=1, keepdims=True)
+            states += is_real[..., None] * about * query / (query**2).sum(axis=1, keepdims=True)
         return *as_learnt(query, states), torch.from_numpy(is_real)
 
-    return [draw(6, 3, 4), draw(5, 4, 3), draw(7, 2, 5, is_low=True), draw(3, 2, 4)]
+    return [draw(6, 3, 4), draw(5, 4, 3), draw(7, 2, 5, -2000), draw(3, 2, 4, 2000)]
 
 
 def as_learnt(*arrays):
@@ -189,7 +198,9 @@ def look_by_einsum(query, states, is_real):
 
 
 def look_by_powers(query, states, is_real):
-    powers = torch.exp((states * query[None]).sum(-1)) * is_real
+    scores = (states * query[None]).sum(-1)
+    scores = torch.where(is_real, scores, -torch.inf)
+    powers = torch.exp(scores - scores.amax(0))
     weights = powers / powers.sum(0, keepdim=True)
     return (weights.unsqueeze(-1) * states).sum(0), weights
 
@@ -228,6 +239,20 @@ LOOK = Exercise(
             and torch.softmax(scores, dim=0) -> torch.softmax(scores, dim=0) * is_real
             The padding's weights are 0, but the others no longer sum to 1: they were shared out
             before the mask. Mask the scores.
+        shared out again after the softmax: scores = scores.masked_fill(~is_real, -torch.inf) ->
+                pass
+            and torch.softmax(scores, dim=0) -> torch.softmax(scores, dim=0) * is_real /
+                (torch.softmax(scores, dim=0) * is_real).sum(dim=0)
+            You take the padding's weights away after the softmax and share out the rest. Where the
+            padding's scores are far higher, the rest is 0, and 0 / 0 is nan. Mask the scores.
+        exp without the maximum: scores = scores.masked_fill(~is_real, -torch.inf) -> pass
+            and torch.softmax(scores, dim=0) -> torch.exp(scores) * is_real / (torch.exp(scores) *
+                is_real).sum(dim=0)
+            `exp` of large scores is infinite, of very low ones 0, and the weights are nan. A
+            softmax first takes the largest score from all: `torch.softmax` does.
+        masked by length: ~is_real -> torch.arange(len(states))[:, None] >= is_real.sum(dim=0)
+            You count the real steps and take so many from the front. Some strings have their
+            padding in front: `is_real` says of each step whether it is one.
         mask the wrong way round: ~is_real -> is_real
             Your mask is the wrong way round: it shuts out the real steps.
         softmax over the strings: torch.softmax(scores, dim=0) -> torch.softmax(scores, dim=1)
@@ -352,40 +377,59 @@ def beam_search(log_p, width, S):
     return beams, sums
 
 
-def make_log_p(rng, K, S, is_tied):
-    """Log probabilities of the next of K symbols, by its place and the last one (start: K).
+def make_log_p(rng, K, S, spread, is_tied):
+    """Log probabilities of the next of K symbols after each beginning, most of them all different.
 
-    If tied, two are the likeliest to begin with: who keeps beginnings by their sums loses one.
+    spread: of the first symbol's. If tied, the second and the third of these are equal: who keeps
+    beginnings by their sums loses one, and the best is found whatever the order of equal sums.
     """
-    outputs = rng.normal(0, 1.5, (S, K + 1, K))
+    table = {
+        beam: rng.normal(0, 1.5 if beam else spread, K)
+        for length in range(S)
+        for beam in product(range(K), repeat=length)
+    }
     if is_tied:
-        outputs[0, K, :2] = outputs[0, K].max()
-    table = outputs - np.log(np.exp(outputs).sum(axis=2, keepdims=True))
+        second, third = np.argsort(-table[()])[1:3]
+        table[()][third] = table[()][second]
 
     def log_p(beams):
         if {len(beam) for beam in beams} - set(range(S)):
             raise ValueError(
                 "log_p was given a beginning that is as long as a whole string, or longer. A round "
                 "too many? Or one list for all: `append` lengthens the list itself, `beam + "
-                "[symbol]` makes a new one."
+                "[symbol]` makes a new one"
             )
-        return np.array([table[len(beam), beam[-1] if beam else K] for beam in beams])
+        outputs = np.array([table[tuple(int(k) % K for k in beam)] for beam in beams])
+        return outputs - np.log(np.exp(outputs).sum(axis=1, keepdims=True))
 
     return log_p
 
 
 def beam_cases(rng):
-    """Tables in which neither the greedy way nor a cut at the end alone gives the same beams."""
+    """Tables in which neither the greedy way nor a cut at the end alone gives the same beams.
 
-    def draw(K, S, width):
+    In the fourth all beams of a round come from one, in the last a beam is unlikely, and kept.
+    """
+
+    def draw(K, S, width, spread=1.5):
         while True:
-            log_p = make_log_p(rng, K, S, is_tied=width > 1 < S)
-            every, greedy = (beam_search(log_p, w, S)[0] for w in (K**S, 1))
-            found = beam_search(log_p, width, S)[0]
-            if S == 1 or (found != every[:width] and (width == 1 or found[0] != greedy[0])):
+            log_p = make_log_p(rng, K, S, spread, is_tied=width > 2)
+            (every, _), (greedy, _), (found, sums) = (
+                beam_search(log_p, w, S) for w in (K**S, 1, width)
+            )
+            differ = found != every[:width] and (width == 1 or found[0] != greedy[0])
+            if spread > 1.5:
+                begun, _ = beam_search(log_p, width, min(S, 2))
+                differ = sums[1] < -20 if S == 1 else len({beam[0] for beam in begun}) == 1
+            if differ:
                 return log_p, width, S
 
-    return [draw(5, 4, 3), draw(3, 5, 4), draw(6, 3, 1), draw(4, 1, 2)]
+    return [draw(5, 4, 3), draw(3, 5, 4), draw(6, 3, 1), draw(7, 3, 5, 9), draw(4, 1, 2, 40)]
+
+
+def beam_probes(rng):
+    """More beams than symbols: places counted by the wrong number are places of beams, too."""
+    return [(make_log_p(rng, 3, 4, 1.5, is_tied=False), 4, 4)]
 
 
 def beam_with_arrays(log_p, width, S):
@@ -419,6 +463,7 @@ BEAM = Exercise(
     reference=beam_search,
     results=("beams (B, S)", "sums (B,)"),
     cases=beam_cases,
+    probes=beam_probes,
     mistakes=read_mistakes("""
         sums not carried on: total + more -> more
             Your beams are ranked by their last symbol alone. A beam's sum goes on through all its
@@ -433,6 +478,16 @@ BEAM = Exercise(
                 -pair[1])[: 1 if beam else width]
             Each of your beams keeps its own best continuation only. All continuations of all beams
             compete: two of the same beam may be among the best.
+        places counted by the width: best = sorted(longer, reverse=True)[:width] -> best = [(total,
+                beams[place // width] + beam[-1:]) for place, (total, beam) in
+                sorted(enumerate(longer), key=lambda pair: pair[1], reverse=True)[:width]]
+            In a row of all the sums each beam has as many places as there are symbols. You divide
+            the place by the width, so symbols are put behind other beams.
+        symbols counted by the width, too: best = sorted(longer, reverse=True)[:width] -> best =
+                [(total, beams[place // width] + [place % width]) for place, (total, _) in
+                sorted(enumerate(longer), key=lambda pair: pair[1], reverse=True)[:width]]
+            In a row of all the sums each beam has as many places as there are symbols. You divide
+            by the width, so other symbols are put behind other beams.
         begun with copies: beams, sums = [[]], [0.0] -> beams, sums = [[]] * width, [0.0] * width
             You begin with `width` empty beams, which stay copies of each other. There is one
             beginning at first.

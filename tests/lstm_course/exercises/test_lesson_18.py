@@ -1,0 +1,62 @@
+"""Lesson 18's cases refuse what is right on easy ones: a step too often, beams lost, low scores."""
+
+import numpy as np
+import pytest
+import torch
+
+from lstm_course.exercises import check
+from lstm_course.exercises.lesson_18 import write
+
+
+def step_behind_the_loop(step, symbols, memory, S):
+    """Right symbols, one call too many."""
+
+    def keep(*arguments):
+        kept[:] = step(*arguments)
+        return kept
+
+    kept = [None, memory]
+    written = write(keep, symbols, memory, S)
+    step(written[-1], kept[1])
+    return written
+
+
+def beam_of_few(keep):
+    """A beam search that of each beam goes on with some continuations only."""
+
+    def beam_search(log_p, width, S):
+        beams = [(0.0, [])]
+        for _ in range(S):
+            longer = [
+                (total + row[k], [*beam, int(k)])
+                for (total, beam), row in zip(beams, log_p([b for _, b in beams]), strict=True)
+                for k in keep(row, width if not beam else min(width, 3))
+            ]
+            beams = sorted(longer, reverse=True)[:width]
+        return [beam for _, beam in beams], [total for total, _ in beams]
+
+    return beam_search
+
+
+def low_score(query, states, is_real):
+    """A score that real ones are below in a case."""
+    scores = torch.where(is_real, (states * query).sum(dim=2), -1000.0)
+    weights = torch.softmax(scores, dim=0)
+    return (weights[:, :, None] * states).sum(dim=0), weights
+
+
+WRONG = {
+    "18.write, a step behind the loop": step_behind_the_loop,
+    "18.look_back, padding scored -1000": low_score,
+    "18.beam_search, three of each beam": beam_of_few(lambda row, n: np.argsort(-row)[:n]),
+    "18.beam_search, the unlikely dropped": beam_of_few(lambda row, _: np.flatnonzero(row > -8)),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_right_on_easy_cases_alone_is_refused(name):
+    assert check(name.split(",")[0], WRONG[name]).status == "wrong"
+
+
+def test_all_continuations_of_each_beam_are_right():
+    assert check("18.beam_search", beam_of_few(lambda row, _: range(len(row)))).status == "correct"
