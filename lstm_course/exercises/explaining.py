@@ -42,14 +42,14 @@ def explain_answer(
         judged = _calls(exercise, outcomes)
         num_probes = len(extra) - len(exercise.exchanges()) if extra else 0
         probes, exchanged = _calls(exercise, extra[:num_probes]), extra[num_probes:]
-        raised = any(outcome.error for outcome in outcomes)
-        right = right_results(exercise.results, judged) if judged and not raised else []
+        failed = any(outcome.error or outcome.result is None for outcome in outcomes)
+        right = right_results(exercise.results, judged) if judged and not failed else []
         found = explain(exercise.edited, len(exercise.edits), judged + probes)
         if found is not None:
             name, sentences = name_mistakes(exercise, found, right)
-            tell = raised and not _explains_errors(exercise, found, outcomes)
+            tell = failed and not _explains_failures(exercise, found, outcomes)
             return name, sentences + f"\n{problem}".split("\nIt was called")[0] * tell
-        if raised or not judged:
+        if failed or not judged:
             return "", problem
         facts = [_all_right(right), *_differences(exercise, judged)]
         facts[1:1] = [] if one_number(judged) else [_without_effect(exercise, outcomes, exchanged)]
@@ -91,13 +91,15 @@ def name_mistakes(exercise: Exercise, found: Explanation, right: list[str]) -> t
     return name, " ".join(filter(None, [begin, *told]))
 
 
-def _explains_errors(exercise: Exercise, found: Explanation, outcomes: list[Outcome]) -> bool:
-    """Whether the mistake found raises the same where the answer does."""
+def _explains_failures(exercise: Exercise, found: Explanation, outcomes: list[Outcome]) -> bool:
+    """Whether the mistake found raises the same where the answer does, and returns nothing too."""
     if len(found.mistakes) > 1 or found.part is not None:
         return False
     mistaken = exercise.answer_of(exercise.edits[found.mistakes[0]].answer)
     theirs = run_extra(mistaken, [outcome.arguments for outcome in outcomes])
-    kinds = [[o.error.partition(":")[0] for o in own] for own in (theirs, outcomes)]
+    kinds = [
+        [o.error.partition(":")[0] or o.result is None for o in own] for own in (theirs, outcomes)
+    ]
     return kinds[0] == kinds[1]
 
 

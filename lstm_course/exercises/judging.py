@@ -200,6 +200,8 @@ def _find_problem(exercise, outcomes, expected) -> str | None:
     if outcomes[-1].error:
         return _error_problem(exercise, outcomes[-1], expected[len(outcomes) - 1].result)
     for outcome, right in zip(outcomes, expected, strict=True):
+        if outcome.result is None:
+            return _nothing(exercise, outcome, outcomes)
         problem = _form_problem(exercise, outcome, right)
         if problem:
             return problem
@@ -242,16 +244,29 @@ def _error_problem(exercise, outcome: Outcome, right: Any) -> str:
             f"in this order. Yours takes `{outcome.misfit}`."
         )
     given = dict(zip(exercise.parameters, outcome.arguments, strict=False))
-    listed = [f"`{name}` {a.shape}" for name, a in given.items() if isinstance(a, np.ndarray)]
-    shapes = f"It was called with {', '.join(listed)}." if listed else ""
     error = in_letters(outcome.error, letters_of(exercise.results, right, given))
-    return f"Your function raised {error}\n{shapes}".rstrip()
+    return f"Your function raised {error}{_called_with(given)}"
+
+
+def _called_with(given: dict[str, Any]) -> str:
+    """A line with the shapes of the arrays that a call was given; "" where there are none."""
+    listed = [f"`{name}` {a.shape}" for name, a in given.items() if isinstance(a, np.ndarray)]
+    return f"\nIt was called with {', '.join(listed)}." if listed else ""
+
+
+def _nothing(exercise, outcome: Outcome, outcomes: list[Outcome]) -> str:
+    """Say that a call returned None: all of them, or one way through the function."""
+    if all(one.result is None for one in outcomes):
+        return "Your function returns nothing. Is the line with `return` missing, or not reached?"
+    given = dict(zip(exercise.parameters, outcome.arguments, strict=False))
+    return (
+        "For some arguments your function returns nothing. Which way through it ends without "
+        f"`return` and a value?{_called_with(given)}"
+    )
 
 
 def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
     """Number of results, type, shape, finiteness."""
-    if outcome.result is None:
-        return "Your function returns nothing. Is the line with `return` missing?"
     wanted, found = parts_of(right.result), parts_of(outcome.result)
     names = exercise.results
     listing = listed(names)

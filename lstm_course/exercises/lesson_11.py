@@ -42,6 +42,18 @@ def later_of_firsts(size, window, tolerance, mean_below):
     return max(first + second) if first and second else 0
 
 
+def looked_once(size, window, tolerance, mean_below, anew):
+    """Wrong: a streak is looked at once, when it fills the window; then its count begins anew."""
+    in_a_row = 0
+    for end, small in enumerate(size < tolerance, start=1):
+        in_a_row = in_a_row + 1 if small else 0
+        if in_a_row == window:
+            if size[end - window : end].mean() < mean_below:
+                return end
+            in_a_row = 0 if anew else in_a_row
+    return 0
+
+
 def solved_cases(rng):
     """Met and lost; never; by the last sequence, the first window; too short; ties; after 100."""
     bad = 0.04 * rng.uniform(2, 9, 11)
@@ -121,6 +133,21 @@ SOLVED_AT = Exercise(
         window moves in blocks: range(window, len(size) + 1) -> range(window, len(size) + 1, window)
             Your window jumps by its own length, as if only whole blocks counted. It slides: look
             again after every sequence.
+        blocks, the last one short: range(window, len(size) + 1) -> range(window, len(size) +
+                window, window)
+            Your window jumps by its own length, and the last piece of the run may be shorter. It
+            slides: look again after every sequence.
+        slice past the end: range(window, len(size) + 1) -> range(window, len(size) + window)
+            Your last slices reach beyond the run, where fewer than `window` errors are left: a few
+            good ones at its end then pass. The rule wants a full window.
+        counted anew: size = np.abs(errors) -> return looked_once(np.abs(errors), window,
+                tolerance, mean_below, anew=True)
+            Where a full window fails by its mean you begin to count anew. The window slides: the
+            next sequence may be enough.
+        once a streak: size = np.abs(errors) -> return looked_once(np.abs(errors), window,
+                tolerance, mean_below, anew=False)
+            You take the mean once in a streak, when it is just `window` long. The rule looks again
+            after every sequence.
         window not counted: return end -> return end - window
             You leave out the sequences of the window itself. In this experiment the network trains
             on them, so they count.
@@ -337,11 +364,13 @@ FOOL = Exercise(
 def long_range_share(outputs, targets, lengths):
     strings = np.arange(len(lengths))
     scores, wanted = outputs[lengths - 2, strings], targets[lengths - 2, strings]
-    return np.mean(scores.argmax(axis=1) == wanted.argmax(axis=1))
+    highest = scores == scores.max(axis=1, keepdims=True)  # of one symbol, or several in a tie
+    alone = highest.sum(axis=1) == 1
+    return np.mean(alone & (scores.argmax(axis=1) == wanted.argmax(axis=1)))
 
 
 def reber_cases(rng):
-    """Scores of either sign, mostly right, at the long range now and then; one string."""
+    """Scores of either sign, mostly right, at the long range now and then; one string; ties."""
 
     def draw(N, strength, shift=0.0):
         batch = make_embedded_reber(rng, N)
@@ -350,7 +379,13 @@ def reber_cases(rng):
         outputs[step, n] = strength * batch.targets[step, n] + rng.uniform(0, 1, (N, 7))
         return outputs + shift, batch.targets, batch.lengths
 
-    return [draw(61, 0.5), draw(40, 0.2, -0.6), draw(83, 0.7, -2), draw(1, 1.2, -3)]
+    outputs, targets, lengths = draw(24, 2)
+    repeated = outputs[lengths - 2, np.arange(24)]
+    repeated[::3] = 0.4  # all seven alike
+    repeated[1::3, [[1], [4]]] = 2.5  # T and P alike
+    outputs[lengths - 2, np.arange(24)] = repeated
+    tied = outputs, targets, lengths
+    return [draw(61, 0.5), draw(40, 0.2, -0.6), draw(83, 0.7, -2), tied, draw(1, 1.2, -3)]
 
 
 def right_symbols(outputs, targets):
@@ -377,6 +412,12 @@ def share_by_ranks(outputs, targets, lengths):
     return right[lengths - 2, np.arange(len(lengths))].mean()
 
 
+def share_by_rivals(outputs, targets, lengths):
+    n = np.arange(len(lengths))
+    scores, allowed = outputs[lengths - 2, n], targets[lengths - 2, n] > 0
+    return ((scores >= scores[allowed][:, None]).sum(axis=1) == 1).mean()
+
+
 LONG_RANGE = Exercise(
     name="11.long_range_share",
     title="Mend it: the repeated symbol alone",
@@ -389,10 +430,20 @@ LONG_RANGE = Exercise(
                 lengths)].mean()
             You count every symbol. A few symbols of context settle nearly all of them, so this
             share can be 95 % with nothing remembered. Count the one symbol that needs memory.
+        a tie counts: alone & _right -> (scores * wanted).sum(axis=1) == scores.max(axis=1)
+            Equal scores pass yours: who scores all symbols alike, without memory, would get 1. A
+            tie is wrong.
+        first of equal scores: alone & _right -> _right
+            `argmax` takes the first of equal scores: where T and P tie, and T is allowed, that is T
+            by chance. A tie is wrong.
         all symbols by argmax: return _s -> return (outputs.argmax(axis=2) ==
                 targets.argmax(axis=2))[counted(targets, lengths)].mean()
             You count every symbol, and compare one symbol where two may be legal. Count the one
             symbol of each string that needs memory.
+        all symbols, string by string: return _s -> same = outputs.argmax(axis=2) ==
+                targets.argmax(axis=2);
+                return np.mean([same[:length, n].mean() for n, length in enumerate(lengths)])
+            You count every symbol. Count the one symbol of each string that needs memory.
         any legal symbol, at every step: return _s -> legal = np.take_along_axis(targets,
                 outputs.argmax(axis=2)[..., None], axis=2)[..., 0] > 0;
                 return legal[counted(targets, lengths)].mean()
@@ -413,12 +464,14 @@ LONG_RANGE = Exercise(
             You read the last step of the array, where most strings are over and the rest say E.
         beginning of the string: lengths - 2 -> 1
             You look at the beginning, where T or P is *read*. Where is it to be said again?
-        each place in all strings: outputs[lengths - 2, strings], targets[lengths - 2, strings] ->
-                outputs[lengths - 2], targets[lengths - 2]
-            and np.mean(scores.argmax(axis=1) == wanted.argmax(axis=1)) ->
-                np.mean(scores.argmax(axis=-1) == wanted.argmax(axis=-1))
+        each place in all strings: return _s -> return right_symbols(outputs, targets)[lengths -
+                2].mean()
             `outputs[lengths - 2]` takes each of these steps from *every* string, (N, N, 7). Pick
             for each string its own: a second index says which string.
+        each place in all strings, by argmax: return _s -> return (outputs.argmax(axis=2) ==
+                targets.argmax(axis=2))[lengths - 2].mean()
+            You look at each of these steps in *every* string, (N, N). Pick for each string its own:
+            a second index says which string.
         whole strings by argmax: return _s -> legal = np.take_along_axis(targets,
                 outputs.argmax(axis=2)[..., None], axis=2)[..., 0] > 0;
                 return (legal | ~counted(targets, lengths)).all(axis=0).mean()
@@ -430,6 +483,17 @@ LONG_RANGE = Exercise(
             of each counts.
         count: np.mean(_a) -> np.sum(_a)
             That is how many were right. As a share of what?
+        count at the last symbol: lengths - 2 -> lengths - 1
+            and np.mean(_a) -> np.sum(_a)
+            You count how many last symbols are right. The last one is always E, and asked is a
+            share.
+        count with ties: np.mean(_s) -> np.sum(scores.argmax(axis=1) == wanted.argmax(axis=1))
+            You count strings, and among them ties that `argmax` takes for right. Asked is a share.
+        shared out over the steps: np.mean(_a) -> np.sum(_a) / len(outputs)
+            You divide by the number of steps. Asked is the share of the strings.
+        symbol by symbol: np.mean(_s) -> np.mean(highest == (wanted == 1))
+            You compare seven symbols of each string one by one, and take the mean of all. A string
+            is right or wrong as one.
         percent: np.mean(_a) -> 100 * np.mean(_a)
             You return percent. A share is between 0 and 1.
         share of the wrong ones: return _s -> return 1 - _s
@@ -437,14 +501,27 @@ LONG_RANGE = Exercise(
         above one half: np.mean(_s) -> np.mean(scores[strings, wanted.argmax(axis=1)] > 0.5)
             You ask whether the right symbol is above 0.5. It has to be above all the others,
             however high it is itself.
+        the only one above one half: np.mean(_s) -> np.mean(((scores > 0.5) == (wanted ==
+                1)).all(axis=1))
+            You ask which symbols are above 0.5. The right one has to be above all the others,
+            however high it is itself.
+        the first above one half: np.mean(_s) -> np.mean((scores > 0.5).argmax(axis=1) ==
+                wanted.argmax(axis=1))
+            You take the first symbol above 0.5. The right one has to be above all the others,
+            however high it is itself.
         above zero: np.mean(_s) -> np.mean(scores[strings, wanted.argmax(axis=1)] > 0)
             You ask whether the right symbol's score is above 0. It has to be above all the others,
             however high it is itself.
-        largest in size: scores.argmax(axis=1) -> np.abs(scores).argmax(axis=1)
+        largest in size: outputs[lengths - 2, strings] -> np.abs(outputs[lengths - 2, strings])
             You compare the sizes of the scores. A score may be negative: -3 is lower than 1.
-        product with the targets: wanted.argmax(axis=1) -> (scores * wanted).argmax(axis=1)
+        product with the targets: np.mean(_s) -> np.mean(scores.argmax(axis=1) == (scores *
+                wanted).argmax(axis=1))
             You multiply scores by targets. Where the right symbol's score is negative the zeros of
             the others come out higher.
+        highest of two products: np.mean(_s) -> np.mean((scores * wanted).max(axis=1) > (scores *
+                (1 - wanted)).max(axis=1))
+            Yours compares the highest score with 0, too: a product has zeros wherever the other
+            symbols are. All seven scores may be negative.
         highest of the product: np.mean(_s) -> np.mean((scores * wanted).max(axis=1) ==
                 scores.max(axis=1))
             Yours compares the highest score with 0, too: with the zeros of a product, or with a
@@ -461,10 +538,10 @@ LONG_RANGE = Exercise(
         "symbol.",
         "Pick one step of each string at once: `outputs[step, np.arange(N)]` is (N, 7), with one "
         "step a string in `step`.",
-        "Only one symbol is legal there, so `argmax` of the scores and `argmax` of the targets "
-        "must agree; their mean is the share.",
+        "`argmax` of the scores and of the targets must agree, and no other score may be as high: "
+        "`(scores == scores.max(axis=1, keepdims=True)).sum(axis=1)` counts the highest.",
     ),
-    also_right=(share_by_loop, share_by_ranks),
+    also_right=(share_by_loop, share_by_ranks, share_by_rivals),
 )
 
 EXERCISES = (SOLVED_AT, FOOL, LONG_RANGE)

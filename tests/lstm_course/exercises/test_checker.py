@@ -376,7 +376,7 @@ def holding_itself(h):
 
 NO_ARRAY = "a list that does not make one array of numbers; expected h_t"
 ODD_RESULTS = [
-    (lambda h: None, "returns nothing. Is the line with `return` missing?"),
+    (lambda h: None, "returns nothing. Is the line with `return` missing, or not reached?"),
     (lambda h: h[:, :-1], "h_t (N, H) should have shape (4, 5) here; yours has (4, 4)"),
     (lambda h: "tanh", "returns 'tanh'; expected h_t (N, H), as NumPy arrays"),
     (lambda h: {"h": h}, "returns a dict"),
@@ -478,6 +478,24 @@ def test_an_odd_result_is_named_the_same_way_every_time(result, said):
     verdict = checked_twice(STEP, lambda *arguments: result(rnn_step(*arguments)))
     assert (verdict.status, verdict.mistake) == (WRONG, "")
     assert said in verdict.sentence
+
+
+def test_of_an_answer_that_returns_nothing_on_one_way_through_it_that_way_is_asked_for():
+    def first_met(errors, window, tolerance, mean_below):
+        for end in range(window, len(errors) + 1):
+            recent = np.abs(errors[end - window : end])
+            if recent.max() < tolerance and (recent.mean() < mean_below or one_half):
+                return end
+
+    one_half, solved = False, find_exercise("11.solved_at")
+    sentence = sentence_for(first_met, solved)
+    assert "For some arguments your function returns nothing." in sentence
+    assert "It was called with `errors` (23,)" in sentence
+    assert "missing" not in sentence
+    one_half = True
+    verdict = judge_answer(solved, first_met)
+    assert verdict.mistake == "mean error forgotten"
+    assert "For some arguments your function returns nothing." in verdict.sentence
 
 
 @pytest.mark.parametrize("result", SAME_RESULTS)

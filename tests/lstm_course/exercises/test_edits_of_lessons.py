@@ -465,6 +465,46 @@ def biases_of_every_name(parameters):
     return torch.stack(rows)
 
 
+def met_in_streaks(anew):
+    """Ask for the mean when a streak is `window` long; then count on, or anew."""
+
+    def solved_at(errors, window, tolerance, mean_below):
+        e, streak = np.abs(errors), 0
+        for n in range(len(e)):
+            streak = streak + 1 if e[n] < tolerance else 0
+            if streak == window:
+                if e[n + 1 - window : n + 1].mean() < mean_below:
+                    return n + 1
+                streak = 0 if anew else streak
+        return 0
+
+    return solved_at
+
+
+def met_in_pieces(step):
+    """Slice from each start; the last slices reach beyond the end."""
+
+    def solved_at(errors, window, tolerance, mean_below):
+        e = np.abs(errors)
+        for n in range(0, len(e), step or window):
+            last = e[n : n + window]
+            if (last < tolerance).all() and last.mean() < mean_below:
+                return n + window
+        return 0
+
+    return solved_at
+
+
+def repeated_by(rule, back=2):
+    """The share by a rule on scores and targets (N, 7) of one step of each string."""
+
+    def long_range_share(outputs, targets, lengths):
+        n = np.arange(len(lengths))
+        return rule(outputs[lengths - back, n], targets[lengths - back, n])
+
+    return long_range_share
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "name"),
     [
@@ -602,6 +642,27 @@ def biases_of_every_name(parameters):
             lambda f: np.array([f[k + 1 :].prod() for k in range(len(f))]),
             "product over all axes, a number a step",
         ),
+        ("11.solved_at", met_in_streaks(anew=True), "counted anew"),
+        ("11.solved_at", met_in_streaks(anew=False), "once a streak"),
+        ("11.solved_at", met_in_pieces(0), "blocks, the last one short"),
+        ("11.solved_at", met_in_pieces(1), "slice past the end"),
+        *[
+            ("11.long_range_share", repeated_by(*rule), name)
+            for rule, name in (
+                ([lambda o, y: ((o * y).sum(1, keepdims=True) >= o).all(1).mean()], "a tie counts"),
+                (
+                    [lambda o, y: (o[y == 1] >= np.where(y == 1, -9, o).max(1)).mean()],
+                    "a tie counts",
+                ),
+                ([lambda o, y: (o.argmax(1) == y.argmax(1)).mean()], "first of equal scores"),
+                (
+                    [lambda o, y: ((o > 0.5).argmax(1) == y.argmax(1)).mean()],
+                    "the first above one half",
+                ),
+                ([lambda o, y: (o.argmax(1) == y.argmax(1)).sum(), 1], "count at the last symbol"),
+                ([lambda o, y: (o.argmax(1) == y.argmax(1)).sum()], "count with ties"),
+            )
+        ],
         ("13.quantile_loss", quantiles_in_order, "sorted first"),
         ("13.widen", widen_by_steps, "quantile by steps"),
         ("13.widen", widen_by_those_outside, "years outside alone"),
