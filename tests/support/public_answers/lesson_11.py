@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import right, wrong
+from . import wrong
 
 
 # w218: top-1 inside the legal symbols, all steps (gh numenta/htmresearch PR#463; keras#750)
