@@ -1,8 +1,8 @@
-"""Claims of lesson 19: errors of rounded weights by length, and readers in few bits."""
+"""Claims of lesson 19: errors of rounded weights by length, nudges, and readers in few bits."""
 
 import numpy as np
 
-from lstm_course.cell import lstm_step
+from lstm_course.cell import sigmoid
 from lstm_course.exercises.lesson_19 import quantise
 from lstm_course.inspection import fresh_lstm, percent_right, train_reader
 from lstm_course.networks.torch_bridge import weights_from_torch
@@ -27,8 +27,6 @@ def growth(seed: int) -> dict[str, float]:
         error = _error(small, exact)
         found[f"growth at bias {bias}"] = float(error[999] / error[9])
         found[f"after 10 at bias {bias}"] = float(error[9])
-        fed = _error(_fed(exact, x, _rounded(W_x, 127), _rounded(W_h, 127), b), exact)
-        found[f"growth at bias {bias}, the exact h handed on"] = float(fed[999] / fed[9])
     return found
 
 
@@ -37,13 +35,18 @@ def _error(small, exact):
     return np.sqrt(np.mean((small - exact) ** 2, axis=(1, 2)))
 
 
-def _fed(exact, x, *weights):
-    """h of all steps, where every step gets its own c and the exact network's h."""
-    h, c = [], np.zeros_like(exact[0])
-    for x_t, h_prev in zip(x, [np.zeros_like(c), *exact[:-1]], strict=True):
-        h_t, c = lstm_step(x_t, h_prev, c, *weights)
-        h.append(h_t)
-    return np.array(h)
+def nudge(seed: int) -> dict[str, float]:
+    """Percent of a nudge of c_0 that the output of a fresh LSTM holds five half-lives later."""
+    found = {}
+    for bias in (0, 1, 3, 5):
+        later = round(5 * np.log(0.5) / np.log(sigmoid(bias)))
+        weights = weights_from_torch(fresh_lstm(seed, bias))
+        x = np.random.default_rng(seed).uniform(-1, 1, (later + 1, 16, 8))
+        zeros = np.zeros((16, 32))
+        exact, nudged = (lstm_forward(x, zeros, c, *weights).h for c in (zeros, zeros + 1e-6))
+        error = _error(nudged, exact)
+        found[f"left at bias {bias}"] = float(100 * error[later] / error[0])
+    return found
 
 
 def readers(seed: int) -> dict[str, float]:
@@ -92,14 +95,24 @@ CLAIMS = (
         at_least=60,
         then=161,
     ),
+    *(
+        Claim(
+            LESSON,
+            "so-nudge",
+            "In the median an error lives at least as long as the memory",
+            *(nudge, f"left at bias {bias}"),
+            at_least=100 / 32,
+            then=then,
+        )
+        for bias, then in ((0, 4.67), (1, 6.99), (3, 70.6))
+    ),
     Claim(
         LESSON,
-        "why-growth",
-        "it would be about ten times",
-        *(growth, "growth at bias 5, the exact h handed on"),
-        at_least=6,
-        at_most=18,
-        then=11.3,
+        "so-nudge",
+        "with a bias of 5 *more* is left than the nudge made",
+        *(nudge, "left at bias 5"),
+        at_least=200,
+        then=1030,
     ),
     Claim(
         LESSON,

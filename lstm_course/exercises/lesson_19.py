@@ -70,7 +70,7 @@ def serve_unbatched(lstm, clients, x):
 SERVE = Exercise(
     name="19.serve",
     title="A stream for each client",
-    minutes=18,
+    minutes=22,
     reference=serve,
     results=("outputs (K, H)",),
     cases=serve_cases,
@@ -199,7 +199,7 @@ def quantise_by_loop(W, top):
 QUANTISE = Exercise(
     name="19.quantise",
     title="A whole number for each weight",
-    minutes=15,
+    minutes=18,
     reference=quantise,
     results=("q (4H, D)", "scale (4H, 1)"),
     cases=quantise_cases,
@@ -352,7 +352,7 @@ def biases_by_reshape(parameters):
 BIASES = Exercise(
     name="19.forget_biases",
     title="What the forget gates start from",
-    minutes=15,
+    minutes=20,
     reference=forget_biases,
     results=("biases (L, H)",),
     cases=bias_cases,
