@@ -19,7 +19,9 @@ TOP, SECOND, GATES, LOW = 2.55, 2.02, 0.92, 0.42  # heights: upper lines, layers
 LEAVES, X_LANE = PANEL - 0.12, 0.6  # where lines leave, where the input comes in
 BODY_PLACE = (0.29, 0.07, PANEL - 0.33, 2.8)
 KEY_OF_ALL = ("box: a layer with parameters", "circle, oval: arithmetic", "thick: the memory")
-KEY_OF_MORE = ("W: weights and a bias alone", "⊗: all products, $v k^\\top$", "·: times a vector")
+_W, _TIMES = "W: weights and a bias alone", "·: times a vector"
+_MORE = ("⊗: all products, $v k^\\top$", _TIMES, "|n·q|: its size, 1 at least")
+KEY_OF_MORE = {"mLSTM": (_W, *_MORE), "attention": (_W, _TIMES)}
 
 
 def draw_memories(*names: str) -> Drawing:
@@ -38,7 +40,7 @@ def draw_memories(*names: str) -> Drawing:
         place_cell(canvas, corner, MEMORIES[name])
         if name == "attention":
             place_list(canvas, corner)
-    key = [KEY_OF_ALL, *([KEY_OF_MORE] if {"mLSTM", "attention"} & {*names} else [])]
+    key = [KEY_OF_ALL, *(more for name, more in KEY_OF_MORE.items() if name in names)][:2]
     for line, words in enumerate(key):
         canvas.write(0.3, 0.36 - 0.2 * line, "; ".join(words), SMALLEST, QUIET, ha="left")
     said = ". ".join(f"{name}: {MEMORIES[name].words}" for name in names)

@@ -22,7 +22,7 @@ SIGNS |= {
     "divide": "÷",
     "outer": "⊗",
     "read out": "·",
-    "weigh": "max(|n·q|, 1)",
+    "weigh": "|n·q|",
 }
 HALF = {  # of a node's shape, in inches
     "sigmoid layer": (0.17, 0.16),
@@ -36,7 +36,7 @@ HALF = {  # of a node's shape, in inches
     "divide": (0.12, 0.12),
     "outer": (0.12, 0.12),
     "read out": (0.12, 0.12),
-    "weigh": (0.46, 0.14),
+    "weigh": (0.28, 0.14),
 }
 
 
