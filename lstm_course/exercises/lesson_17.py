@@ -466,7 +466,7 @@ EXPOSES = Exercise(
 
 # 17.filled ----------------------------------------------------------------------------------
 
-CELLS, REASONS, WITHIN = (("three cups", "mLSTM"), ("recall", "sLSTM")), (2, 3), 15
+CELLS, REASONS, WITHIN = (("three cups", "mLSTM"), ("recall", "LSTM")), (2, 3), 15
 
 
 def measured(task, model):
@@ -492,7 +492,7 @@ def judge_filled(answer):
         return None if reasons == REASONS else wrong
     if not (first or second):
         return "both the other way round" if reasons == (1, 4) else "both shares"
-    share, by = ("sLSTM's share", off[1]) if first else ("mLSTM's share", off[0])
+    share, by = ("LSTM's share", off[1]) if first else ("mLSTM's share", off[0])
     return f"{share}, too {'high' if by > 0 else 'low'}"
 
 
@@ -500,7 +500,7 @@ FILLED = Exercise(
     name="17.filled",
     title="The two empty cells",
     minutes=8,
-    reference=[17, 2, 39, 3],
+    reference=[17, 2, 32, 3],
     results=("four numbers",),
     judge=judge_filled,
     mistakes=read_mistakes("""
@@ -510,32 +510,32 @@ FILLED = Exercise(
         both shares: [60, 2, 70, 3]
             Neither share is near what was measured. Which networks of the table are of the same
             kind, by what their layers read and by what they hold? What have these there?
-        mLSTM's share, too high: [100, 2, 39, 3]
+        mLSTM's share, too high: [100, 2, 32, 3]
             The second share is right. But mLSTM did not follow three cups so well: what do its
             layers read? Which other network of the table has layers that read no more?
-        mLSTM's share, too low: [0, 2, 39, 3]
+        mLSTM's share, too low: [0, 2, 32, 3]
             The second share is right. Your first is below what guessing gets right, and a network
             learns at least to guess. The line below the table says how much that is.
-        sLSTM's share, too high: [17, 2, 100, 3]
-            The first share is right. But sLSTM did not recall so much: what does it hold, and what
+        LSTM's share, too high: [17, 2, 100, 3]
+            The first share is right. But LSTM did not recall so much: what does it hold, and what
             finds it? Which other networks of the table hold no more?
-        sLSTM's share, too low: [17, 2, 6, 3]
-            The first share is right. sLSTM gets further than that. Which other networks of the
+        LSTM's share, too low: [17, 2, 6, 3]
+            The first share is right. LSTM gets further than that. Which other networks of the
             table hold numbers without keys, and how far do these get?
-        shares for percent: [0.17, 2, 0.39, 3]
+        shares for percent: [0.17, 2, 0.32, 3]
             Percent are asked: for one in ten write 10, not 0.1.
-        the second reason: [17, 2, 39, 1]
+        the second reason: [17, 2, 32, 1]
             Both shares are right, and the first reason. The second is another one: what would a
             network need to find a value again?
-        the first reason: [17, 3, 39, 3]
+        the first reason: [17, 3, 32, 3]
             Both shares are right. The reason for mLSTM's is another one: its matrix holds enough,
             and it is found by key. What can no step do with it?
     """),
     hints=(
-        "Which wire do the drawings of sLSTM and LSTM share, that mLSTM has not?",
+        "Which wire has the drawing of the LSTM that the mLSTM's has not?",
         "What holds for the linear recurrence with gates in (0, 1) holds for mLSTM's matrix: its "
         "gates multiply, and never turn.",
-        "sLSTM holds what the LSTM holds, one number a unit: expect the LSTM's share.",
+        "The LSTM holds one number a unit, as the GRU does: expect the GRU's share.",
     ),
     also_right=((15.0, 2, 33.0, 3), [10, 2, 44, 3]),
 )
