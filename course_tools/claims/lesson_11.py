@@ -41,7 +41,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-three",
-        "after the second",
+        "at most a few in a hundred",
         *(adding, "wrong after 256"),
         at_least=3,
         at_most=60,
@@ -50,7 +50,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-live",
-        "twenty of twenty",
+        "All ten met it",
         *(thousand, "sequences", "max"),
         at_most=4000,
         then=1400.0,

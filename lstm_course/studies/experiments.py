@@ -214,8 +214,9 @@ def needed_by_row() -> dict[str, dict]:
     """Return the stored counts by experiment, in words, as `figures.plot_needed` draws them.
 
     Each has "paper", the count of its LSTM; "searched", whether the RNN's learning rate was; "LSTM"
-    and "RNN", arrays of counts, 0 for a run that
-    did not meet the criterion; "LSTM read" and "RNN read", what each run read.
+    and "RNN", arrays of counts, 0 for a run that did not meet the criterion; "LSTM read" and "RNN
+    read", what each run read; "LSTM wrong" and "RNN wrong", the share in its best window; and how
+    many times the parameters of the paper's LSTM ours has, "parameters".
     """
     stored, found = load_experiments(), {}
     for e in EXPERIMENTS:
@@ -225,7 +226,10 @@ def needed_by_row() -> dict[str, dict]:
             found[e.words] |= {
                 cell: stored["sequences"][here],
                 f"{cell} read": stored["read"][here],
+                f"{cell} wrong": stored["best_wrong"][here],
             }
+            if cell == "LSTM":
+                found[e.words]["parameters"] = stored["weights"][here][0] / e.paper_weights
     return found
 
 

@@ -19,8 +19,8 @@ class Experiment:
     - `name` is the row's key, `words` say what it asks; `section`: the paper's number of the
       experiment; `distance`: the lag in steps (the task's `lag` or `T`; of the Reber grammar about
       the longest).
-    - `paper_sequences`, `paper_weights`: the fewest training sequences its LSTM needed, and its
-      weights; None where no number was at hand.
+    - `paper_sequences`, `paper_weights`: the fewest training sequences its LSTM needed, and the
+      weights of that network (of 2b as of 2a, where the paper says the same architectures).
     - `counts_window`: the paper judged the sequences it trained on (4 to 6), so that the ones that
       meet the criterion count too; before (1 to 3) it judged others.
     - `N` sequences in a batch, `H` units, Adam's `learning_rate`; that of the RNN is 2e-3, or
@@ -38,7 +38,7 @@ class Experiment:
     task: str
     distance: int
     paper_sequences: int
-    paper_weights: int | None = None
+    paper_weights: int
     max_sequences: int
     sizes: dict = field(default_factory=dict)
     counts_window: bool = False

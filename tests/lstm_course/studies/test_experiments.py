@@ -221,6 +221,9 @@ def test_every_row_has_as_many_stored_runs_as_it_says_and_goes_by_its_words():
             np.testing.assert_array_equal(stored["seed"][here], range(e.num_seeds(cell)))
             np.testing.assert_array_equal(row[cell], stored["sequences"][here])
             np.testing.assert_array_equal(row[f"{cell} read"], stored["read"][here])
+            np.testing.assert_array_equal(row[f"{cell} wrong"], stored["best_wrong"][here])
+    assert by_words["1 next symbol of a grammar"]["parameters"] == 1655 / 276
+    assert by_words["2c cue, 1,000 steps, 1,000 symbols"]["parameters"] == 65378 / 6064
 
 
 def test_a_learning_rate_that_is_given_is_the_one_used_and_errors_are_handed_out(quick):
