@@ -69,7 +69,8 @@ class Exercise:
     probes: makes more arguments, never judged, on which wrong forms that raise on the cases compute
         something: all sizes equal, so that a forgotten transpose fits.
     borrowed: the name of the mistake where right numbers are an argument's own array, or a tensor
-        with its graph; "" where that is nobody's concern.
+        with its graph, or a module among the arguments was given such a tensor on the way; ""
+        where that is nobody's concern.
     cut_off: the name of the mistake where right numbers do not send back the gradient that the
         reference sends to its arguments; "" where nothing is to be learnt through them.
     types: the names of two mistakes where right numbers are no tensors, and where they are tensors
