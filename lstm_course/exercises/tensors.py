@@ -39,11 +39,14 @@ def _has_history(part: Any) -> bool:
 def settings_of(module: Any) -> list[tuple]:
     """All that a call of a torch module leaves alone: its numbers, whether they train, its modes.
 
-    Gradients are not among it: they are made to be added to.
+    Gradients are not among it: they are made to be added to. [] where it can no longer be read.
     """
-    modes = [(name, part.training) for name, part in module.named_modules()]
-    trains = [(name, values.requires_grad) for name, values in module.named_parameters()]
-    numbers = [(name, part.numpy()) for name, part in module.state_dict().items()]
+    try:
+        modes = [(name, part.training) for name, part in module.named_modules()]
+        trains = [(name, values.requires_grad) for name, values in module.named_parameters()]
+        numbers = [(name, part.numpy()) for name, part in module.state_dict().items()]
+    except Exception:  # an answer may leave it in any state
+        return []
     return [*modes, *trains, *numbers]
 
 

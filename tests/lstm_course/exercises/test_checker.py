@@ -203,9 +203,14 @@ def with_one_bias_changed(lstm):
     lstm.bias_hh_l0.data[0] += 1
 
 
-@pytest.mark.parametrize(
-    "change", [with_modes_changed, with_histories_off, with_one_bias_changed, torch.nn.LSTM.float]
-)
+def with_nothing_to_read(lstm):
+    lstm.state_dict = None
+
+
+CHANGES = [with_modes_changed, with_histories_off, with_one_bias_changed, with_nothing_to_read]
+
+
+@pytest.mark.parametrize("change", [*CHANGES, torch.nn.LSTM.float])
 def test_a_network_that_is_not_left_as_it_was_is_named(change):
     def answer(lstm, clients, x):
         outputs = find_exercise("19.serve").reference(lstm, clients, x)
