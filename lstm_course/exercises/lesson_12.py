@@ -1,5 +1,7 @@
 """Exercises of lesson 12: batches, carried state, writing, what an n-gram cannot tell apart."""
 
+import ast
+
 import numpy as np
 
 from lstm_course.text.corpus import NUM_CHARACTERS, decode, encode
@@ -20,8 +22,8 @@ def contiguous_batches(ids, N, T):
 
 
 def batch_cases(rng):
-    """Sizes all different; steps that T divides, and not; one stream; chunks of one step."""
-    sizes = [(53, 4, 3), (71, 5, 4), (38, 3, 4), (25, 1, 5), (29, 2, 1)]
+    """Sizes all different; steps that T divides, and not; no rest; one stream; chunks of 1."""
+    sizes = [(53, 4, 3), (71, 5, 4), (38, 3, 4), (36, 4, 2), (25, 1, 5), (29, 2, 1)]
     return [(rng.permutation(97)[:length].astype(np.int64), N, T) for length, N, T in sizes]
 
 
@@ -120,6 +122,25 @@ BATCHES = Exercise(
                 N)
             You trimmed the text to whole chunks, so your streams are shorter than they can be, and
             the last target of each is the first character of the next stream.
+        last character kept back: steps = _s -> steps = (len(ids) - 1) // N
+            You keep the text's last character back before you cut, so your streams are sometimes a
+            step shorter than they can be. Cut first: what has nothing after it is left out then.
+        last character kept back, targets across: steps = _s -> steps = (len(ids) - 1) // N
+            and B = _b -> B = steps // T
+            and streams[1 : B * T + 1] -> ids[1:][: steps * N].reshape(N, steps).T[: B * T]
+            You shifted the text, and then cut it: a stream's last target is the first character of
+            the next stream. Cut first, and shift within each stream.
+        streams trimmed to what is used: steps = _s -> steps = (len(ids) // N - 1) // T * T + 1
+            You trimmed the streams before you cut, so they lie closer together in the text than
+            they can. Cut all of the text into N, and leave a rest out at the end of each stream.
+        batches reshaped at once: B = _b -> B = (len(ids) - 1) // (N * T)
+            and x = _x -> x = ids[: B * N * T].reshape(B, T, N)
+            and targets = _t -> targets = ids[1 : B * N * T + 1].reshape(B, T, N)
+            You gave the text the shape (B, T, N) at once: so neighbours stand side by side, and
+            there are no streams. Make the N streams first, then the chunks.
+        a chunk less than fits: B = _b -> B = steps // T - 1
+            You leave out a chunk more than you must, where the steps leave a rest: count how often
+            T inputs and one character after them fit into a stream.
         one target a chunk: targets = _t -> targets = streams[T : B * T + 1 : T]
             You give one target a chunk. Each character that is read has a target.
         shifted inside a chunk: return x, targets -> return x[:, :-1], x[:, 1:]
@@ -153,15 +174,16 @@ def carry_and_detach(model, chunks):
 
 
 def chunk_cases(rng):
-    """Sizes all different; one stream; a single chunk, for which nothing is carried."""
+    """Sizes all different; one stream; a single chunk, and many; gradients longer than 1."""
     import torch
 
     def draw(B, T, N, H, K):
-        shapes = ((4 * H, K), (4 * H, H), (4 * H,), (K, H))
-        model = ChunkModel(*(rng.uniform(-1.5, 1.5, shape) for shape in shapes))
+        weights = [rng.uniform(-1.5, 1.5, shape) for shape in ((4 * H, K), (4 * H, H), 4 * H)]
+        model = ChunkModel(*weights, rng.uniform(-9, 9, (K, H)))
         return model, [torch.from_numpy(rng.integers(0, K, (T + 1, N))) for _ in range(B)]
 
-    return [draw(3, 2, 2, 4, 5), draw(4, 2, 1, 3, 6), draw(1, 4, 3, 2, 7)]
+    sizes = [(3, 2, 2, 4, 5), (4, 2, 1, 3, 6), (1, 4, 3, 2, 7), (10, 2, 1, 3, 5)]
+    return [draw(*size) for size in sizes]
 
 
 def chunks_by_attribute(model, chunks):
@@ -229,6 +251,10 @@ CHUNKS = Exercise(
         cleared before it was kept: return _l, _g -> return _l, 0 * _g
             All gradients are 0: the tensor that you kept was cleared afterwards. Keep a copy, or
             clear it at another time.
+        gradients clipped: return _l, _g -> return _l, _g / np.maximum(1, np.linalg.norm(_g,
+                axis=1, keepdims=True))
+            You clip the gradients at length 1. That is for a step of the optimizer; asked is dL/db
+            as it is.
         one gradient for all: h.detach() -> h
             and c.detach() -> c
             and return _l, _g -> return _l, _g.sum(axis=0)
@@ -262,16 +288,19 @@ def write(model, opening, u, temperature):
 
 
 def write_cases(rng):
-    """Sizes all different; heat below and above 1; one text; an opening of one character."""
+    """Sizes all different; heat below and above 1; one text; cells that keep for long."""
     import torch
 
-    def draw(T, N, L, H, K, temperature):
+    def draw(T, N, L, H, K, temperature, forget_bias=0):
         shapes = ((4 * H, K), (4 * H, H), (4 * H,), (K, H))
-        model = WritingModel(*(rng.uniform(-3, 3, shape) for shape in shapes))
+        weights = [rng.uniform(-3, 3, shape) for shape in shapes]
+        weights[2][H : 2 * H] += forget_bias
+        model = WritingModel(*weights)
         opening = torch.from_numpy(rng.integers(0, K, (T, N)))
         return model, opening, torch.from_numpy(rng.uniform(0, 1, (L, N))), temperature
 
-    return [draw(4, 9, 5, 3, 7, 0.5), draw(2, 8, 4, 4, 6, 2.0), draw(1, 1, 6, 2, 5, 0.7)]
+    short = [draw(4, 9, 5, 3, 7, 0.5), draw(3, 8, 4, 4, 6, 2.0), draw(2, 1, 6, 2, 5, 0.7)]
+    return [*short, draw(7, 10, 12, 4, 6, 0.8, forget_bias=4)]
 
 
 def write_reading_everything_again(model, opening, u, temperature):
@@ -319,6 +348,16 @@ WRITE = Exercise(
         only the opening's last character: written, ids, state = [], opening, None -> written, ids,
                 state = [], opening[-1:], None
             You read the last character of the opening only. The state should know all of it.
+        only the opening's first character: written, ids, state = [], opening, None -> written,
+                ids, state = [], opening[:1], None
+            You read the first character of the opening only. The state should know all of it.
+        the opening's last character left out: written, ids, state = [], opening, None -> written,
+                ids, state = [], opening[:-1], None
+            You leave out the last character of the opening: your first one follows the one before.
+        the opening's last character twice: written, ids, state = [], opening, None -> written, ids,
+                state = [], opening[-1:], model(opening)[1]
+            You read the opening, and then its last character once more. The outputs after the
+            opening predict the first character already.
         prediction after the first character: outputs[-1] -> outputs[0]
             You take the outputs of the first step that was read. What follows the opening is
             predicted at its last step.
@@ -338,6 +377,10 @@ WRITE = Exercise(
                 outputs[-1].softmax(dim=1) / temperature
             You divide the probabilities, and they no longer sum to 1. What should be divided,
             before anything is a probability?
+        powers of the probabilities: (outputs[-1] / temperature).softmax(dim=1) ->
+                outputs[-1].softmax(dim=1) ** (1 / temperature)
+            Your powers of the probabilities no longer sum to 1. Divide them by their sum, or divide
+            the outputs before the softmax.
         softmax twice: outputs[-1] / temperature -> outputs[-1].softmax(dim=1) / temperature
             You took the softmax of probabilities. It wants the network's outputs.
         softmax over the texts: _z.softmax(dim=1) -> _z.softmax(dim=0)
@@ -349,6 +392,14 @@ WRITE = Exercise(
             Your characters are one too far. If u is below the first probability, it is character 0.
         one too early: drawn = _d -> drawn = _d - 1
             Your characters are one too low. If u is below the first probability, it is character 0.
+        one too late, the last kept: drawn = _d -> drawn = (_d + 1).clamp(max=p.shape[1] - 1)
+            Your characters are one too far, but for the last. Where u is below the first
+            probability, it is character 0.
+        one too early, the first kept: drawn = _d -> drawn = (_d - 1).clamp(min=0)
+            Your characters are one too low, but for the first. Count the sums that u has left
+            behind.
+        laid from the other end: u_t[:, None] -> 1 - u_t[:, None]
+            You lay `u` from the other end: 1 - u. Begin with the piece of character 0, at 0.
         counted from above: _c <= _u -> _c > _u
             You count the sums that lie *above* u. How many has u left behind?
         probabilities not added up: p.cumsum(dim=1) <= _u -> p <= _u
@@ -359,6 +410,8 @@ WRITE = Exercise(
         the opening handed back too: return _w -> return np.concatenate([opening,
                 np.array(written)])
             Your result begins with the opening. Asked are the characters that were written.
+        one u for all texts: u_t[:, None] -> u_t[:1, None]
+            You draw all texts by the first one's `u`. Each text has its own, in its column.
         first draw for all: u_t[:, None] -> u[0][:, None]
             You use the first row of `u` at every step. Each step has its own.
     """),
@@ -404,6 +457,26 @@ def open_bracket(text: str) -> str:
     return opened[-1] if opened else ""
 
 
+def begins_code(text: str) -> bool:
+    """Whether Python can read a text that goes on with a name, or not, and closes every bracket."""
+    opened = []
+    for character in text:
+        if character in CLOSED_BY:
+            opened.append(CLOSED_BY[character])
+        elif opened and character == opened[-1]:
+            opened.pop()
+    closed = "".join(reversed(opened))
+    return any(_is_code(text + name + closed + end) for name in ("", "a") for end in ("", ": pass"))
+
+
+def _is_code(text: str) -> bool:
+    try:
+        ast.parse(text.strip())
+    except SyntaxError:
+        return False
+    return True
+
+
 def judge_beginnings(calls):
     """Right: two texts with the last `seen` characters equal, closed by another bracket each."""
     problems = [_problem_of_beginnings(seen, result) for (seen,), result in calls]
@@ -421,6 +494,8 @@ def _problem_of_beginnings(seen, result):
         return "twice the same"
     if min(map(len, texts)) <= seen or texts[0][-seen:] != texts[1][-seen:]:
         return "told apart by what it sees" if seen < 9 else "told apart where it sees more"
+    if seen < 9 and not all(map(begins_code, texts)):
+        return "no code"
     try:
         first, second = map(open_bracket, texts)
     except ValueError as error:
@@ -446,7 +521,7 @@ BEGINNINGS = Exercise(
     minutes=10,
     reference=two_beginnings,
     results=("first (characters,)", "second (characters,)"),
-    cases=lambda rng: [(2,), (8,), (3000,)],
+    cases=lambda rng: [(1,), (2,), (7,), (8,), (3000,), (20_001,)],
     judge=judge_beginnings,
     mistakes=read_mistakes("""
         told apart by what it sees: "a, " * seen -> "a"
@@ -458,6 +533,9 @@ BEGINNINGS = Exercise(
         closed the same way: "total = weigh[" -> "apples = weigh("
             The n-gram cannot tell your texts apart; but the same bracket closes both. What must
             differ for another one to be right?
+        no code: "a, " * seen -> "=" * seen
+            Closed at their end, your texts are not both code: Python cannot read them. Put between
+            the bracket and the end what may stand there.
         nothing to close: "total = weigh(" -> "(total) + "
             In at least one of your texts no bracket is open at the end: nothing must be closed.
         twice the same: "total = weigh[" -> "total = weigh("
