@@ -336,8 +336,11 @@ def judge_exposes(outcomes):
         if np.shape(result) != () or result.item() not in (0, 1):
             return "`exposes` should return one True or False: True where the result is changed."
         said.setdefault(read, []).append(bool(result))
-    if any(said[one] != said[other] for one, other in TWINS):
-        return "asks who it is"
+    if any(said[one] != said[other] for one, other in TWINS):  # the grader hides which is which
+        return (
+            "Two readers that return the same are not judged alike: the test asks which reader it "
+            "is given. It has to look at what a reader returns."
+        )
     *exact, in_float32 = (any(said[reader.read]) for reader in stabilised.RIGHT)
     if all(exact):
         return fault_in_own_loop(said)
@@ -423,10 +426,6 @@ EXPOSES = Exercise(
         float32 refused: 1e-3 * np.abs(h).max() -> 1e-12
             Your test refuses a right reader: one that computes in float32, and so keeps about seven
             digits, fewer where numbers nearly cancel. Allow for a thousandth of the largest |h|.
-        asks who it is: return not _same ->
-                return read in [stabilised.SUSPECTS[letter].read for letter in "ADFG"]
-            Two readers that return the same are not judged alike: the test asks which reader it is
-            given. It has to look at what a reader returns.
         differences with their sign: return not _same ->
                 return bool((read(z_i, z_f, q, k, v) - h).max() > within)
             A reader that is off by three thousandths of the largest |h| is exposed where it is off
