@@ -149,6 +149,8 @@ class _Search:
         pairs = zip(parts_of(self.first.given), parts_of(self.first.wanted), strict=True)
         part = next(j for j, pair in enumerate(pairs) if not same_part(*pair))
         calls = [call.only(part) for call in self.calls]
+        if _are_counts(calls):
+            return None
         alone = _Search(self.reference, self.num_mistakes, calls, self.first.only(part), part)
         self.runs_left += MOST_RUNS
         found = next(

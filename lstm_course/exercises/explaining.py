@@ -153,7 +153,7 @@ def _without_effect(exercise: Exercise, outcomes: list[Outcome], exchanged: list
         return ""
     if len(names) == len(exercise.parameters) > 1:
         return "Your result is the same whatever the arguments are."
-    return f"{_quoted(names)} {'has' if len(names) == 1 else 'have'} no effect in yours."
+    return f"Another {' or '.join(map(quoted, names))} changes nothing in yours."
 
 
 def _is_plain(outcomes: list[Outcome]) -> bool:

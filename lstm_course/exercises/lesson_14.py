@@ -34,10 +34,11 @@ def mix(x, h, weight_ih, weight_hh, bias):
     return x @ weight_ih.T + h @ weight_hh.T + bias
 
 
-def draw_cell(rng, T, N, D, H):
-    """Weights, inputs, and the output that the LSTM makes of them."""
+def draw_cell(rng, T, N, D, H, counts=False):
+    """Weights, inputs, and the output that the LSTM makes of them; it may count its steps in c."""
     shapes = [(T, N, D), (4 * H, D), (4 * H, H), (4 * H,), (4 * H,)]
     x, W_x, W_h, b_x, b_h = (rng.uniform(-1, 1, shape) for shape in shapes)
+    b_x += counts * np.repeat([7, 9, 4, 0], H)  # i, f and g near 1
     h, c, output = np.zeros((N, H)), np.zeros((N, H)), []
     for x_t in x:
         i, f, g, o = np.split(mix(x_t, h, W_x, W_h, b_x + b_h), 4, axis=1)
@@ -48,21 +49,14 @@ def draw_cell(rng, T, N, D, H):
 
 
 def cell_cases(rng):
-    """Sizes all different, then N = 1, then a single step."""
-    return [draw_cell(rng, *sizes) for sizes in ((6, 4, 3, 5), (5, 1, 2, 3), (1, 3, 4, 2))]
+    """Sizes all different, then N = 1, then a single step; then cell states beyond 20."""
+    sizes = (6, 4, 3, 5), (5, 1, 2, 3), (1, 3, 4, 2), (26, 2, 1, 3, True)
+    return [draw_cell(rng, *some) for some in sizes]
 
 
 def cell_probes(rng):
     """As many inputs as rows of the weights."""
     return [draw_cell(rng, 3, 2, 8, 2)]
-
-
-def cell_by_division(x, output, weight_ih, weight_hh, bias_ih, bias_hh):
-    """The cell state from the output itself: undo the output gate, then the tanh."""
-    h_prev = np.concatenate([0 * output[:1], output[:-1]])
-    z = mix(x, h_prev, weight_ih, weight_hh, bias_ih + bias_hh)
-    i, f, _, o = np.split(sigmoid(z), 4, axis=2)
-    return i, f, o, np.arctanh(output / o)
 
 
 READ = Exercise(
@@ -111,6 +105,13 @@ READ = Exercise(
             h for c in the recursion: f[t] * c_t -> f[t] * output[t - 1] * (t > 0)
                 Your update keeps a share of the last *hidden* state. What runs along the top is the
                 cell state: carry the c that you have just made.
+            undone from the output: return i, f, o, c -> return i, f, o, np.arctanh(output / o)
+                You undo output gate and tanh. Where a cell state has grown beyond 19, its tanh is 1
+                to the last digit, and nothing brings it back. Build it by the update of lesson 07.
+            clipped: return i, f, o, c -> return i, f, o, np.clip(c, -K, K)
+                You clip the cell state at {K}. Nothing in the cell limits it.
+            f and o exchanged: return i, f, o, c -> return i, o, f, c
+                Your second and third results have changed places: asked for are i, f, o, c.
             i returned in the place of f: return i, f, o, c -> return f, i, o, c
                 The first two results have changed places: asked for are i, f, o, c, in this order.
             g returned in the place of o: return i, f, o, c -> return i, f, g, c
@@ -137,7 +138,6 @@ READ = Exercise(
         "states, both biases; then `np.split(z, 4, axis=2)`.",
         "The blocks are i, f, g, o. Only c needs a loop: f[t] * c_t + i[t] * np.tanh(z_g[t]).",
     ),
-    also_right=(cell_by_division,),
 )
 
 # 14.find_unit --------------------------------------------------------------------------------
@@ -250,9 +250,20 @@ FIND = Exercise(
         sign taken for meaning: np.abs(r) -> r
             You look only for units that go up with the truth. One that counts downwards knows just
             as much.
+        the other sign alone: np.argmax(np.abs(r)) -> np.argmin(r)
+            You look only for units that go down where the truth goes up. One that goes up with it
+            knows just as much.
         sign thrown away: return _u, _r -> return _u, abs(_r)
             The sign of r is gone. It says nothing about how good the unit is,
             but which way it counts.
+        sign of the first text: return _u, _r -> return _u, _r * np.sign(r[unit])
+            You multiply by the sign of the first text. Asked is the correlation on the new one as
+            it is.
+        tanh of c: c[..., unit] -> np.tanh(c[..., unit])
+            and c_new[..., unit] -> np.tanh(c_new[..., unit])
+            You take the tanh of c. That squashed copy is on its way to h; the memory is c.
+        tanh of c where judged: c_new[..., unit] -> np.tanh(c_new[..., unit])
+            You judge by the tanh of c. That squashed copy is on its way to h; the memory is c.
         squared: return _u, _r -> return _u, _r**2
             You return the square of the correlation.
         least correlated: np.argmax(_a) -> np.argmin(_a)
@@ -273,6 +284,11 @@ FIND = Exercise(
                 -> np.mean([np.corrcoef(a, b)[0, 1] for a, b in zip(c[..., unit].T, truth.T)])
             You choose by the average of one correlation a sequence, so a unit may mean something
             else in each. Take one correlation over all steps of all sequences.
+        judged by the mean over sequences: np.corrcoef(c_new[..., unit].ravel(),
+                truth_new.ravel())[0, 1] -> np.mean([np.corrcoef(a, b)[0, 1] for a, b in zip(
+                c_new[..., unit].T, truth_new.T)])
+            You judge by the average of one correlation a sequence. Take one over all steps of all
+            sequences.
         first sequence only: np.corrcoef(_a.ravel(), _b.ravel())[0, 1] -> np.corrcoef(_a[:, 0],
                 _b[:, 0])[0, 1]
             You use the first sequence only. There are N of them.
@@ -280,6 +296,14 @@ FIND = Exercise(
                 np.corrcoef(_a[1:].ravel(), _b[:-1].ravel())[0, 1]
             You compare a state with the truth of the step before. Both are given *after* the same
             symbol.
+        truth one step early: np.corrcoef(_a.ravel(), _b.ravel())[0, 1] ->
+                np.corrcoef(_a[:-1].ravel(), _b[1:].ravel())[0, 1]
+            You compare a state with the truth of the step after. Both are given *after* the same
+            symbol.
+        chosen by the truth one step early: np.corrcoef(c[..., unit].ravel(), truth.ravel())[0, 1]
+                -> np.corrcoef(c[:-1, :, unit].ravel(), truth[1:].ravel())[0, 1]
+            You choose by the truth of the step after. State and truth are both given *after* the
+            same symbol.
         slope: return _u, _r -> return _u, _r * c_new[..., unit].std() / truth_new.std()
             That is the slope of a line through the points, in units of c. A correlation is free of
             units.
@@ -319,7 +343,7 @@ def held_cases(rng):
 
         return step, x, h, c, unit, value
 
-    return [draw(6, 4, 3, 5, 2, 1.4), draw(5, 3, 2, 6, 1, -0.7), draw(3, 2, 4, 3, 0, 0.3)]
+    return [draw(6, 4, 3, 5, 2, 1.4), draw(5, 3, 2, 6, 1, -6.5), draw(3, 2, 4, 3, 0, 0.3)]
 
 
 def held_by_mask(step, x, h, c, unit, value):
@@ -377,6 +401,13 @@ HOLD = Exercise(
             state, at each of them.
         first step only: c[:, unit] = value -> c[:, unit] = c[:, unit] if output else value
             You set the unit once, at the first step. Later steps move it again.
+        from the second step on: c[:, unit] = value -> c[:, unit] = value if output else c[:, unit]
+            You hold the unit from the second step on. It is to be held from the first.
+        clipped: c[:, unit] = value -> c[:, unit] = np.clip(value, -K, K)
+            You clip the value at {K}. Hold the unit at the value as it is.
+        h made of the old cell state: o, c = step(x_t, h, c) -> old = c; o, c = step(x_t, h, c)
+            and np.tanh(c) -> np.tanh(old)
+            You make h of the cell state *before* the step. h shows what the step leaves.
         last step only: c[:, unit] = value -> c[:, unit] = value if len(output) == len(x) - 1 else
                 c[:, unit]
             You set the unit at the last step only. It is to be held from the first on.
@@ -422,14 +453,19 @@ def believing_unit(net, choose, judge):
 
 
 def believing_cases(rng):
-    """Networks of few units; texts so short that another unit may do most on each of the two."""
+    """Networks that one unit turns; texts so short that each may have its own best unit."""
 
     def draw(H, N):
         shapes = (4 * H, 5), (4 * H, H), (4 * H,), (5, H), (5,)
         net = BracketNetwork(*(rng.uniform(-2, 2, shape) for shape in shapes))
-        return net, make_bracket_text(rng, N, 25), make_bracket_text(rng, N + 1, 30)
+        choose, judge = make_bracket_text(rng, N, 20), make_bracket_text(rng, N + 1, 24)
+        net.W_y[:2] *= 3
+        share = share_of_closing(net, choose, {})
+        net.b_y[1] -= np.log(share / (1 - share))  # near 0.5, as in a trained network
+        turns = believing_unit(net, choose, judge)[1] < 0.35
+        return (net, choose, judge) if turns else draw(H, N)
 
-    return [draw(4, 6), draw(6, 4), draw(5, 5)]
+    return [draw(H, N) for H, N in ((4, 6), (6, 5), (5, 7), (6, 4), (5, 8))]
 
 
 def believing_by_name(net, choose, judge):
@@ -453,8 +489,7 @@ BELIEVE = Exercise(
             You chose the unit by its shares on `judge`, and judge it there too. Choose on `choose`;
             `judge` must stay unseen until the unit is fixed.
         all on judge: choose -> judge
-            You did all of it on `judge`: one text chose and judged. The unit and its value come
-            from `choose`.
+            `judge` had a say in your choice: the unit and its value come from `choose` alone.
         judged on choose: return unit, _s -> return unit, shares[unit]
             Your share comes from the text that chose the unit. Its share on `judge` is asked.
         the lowest share of each text: return unit, _s -> return unit, min(share_of_closing(net,
@@ -468,6 +503,19 @@ BELIEVE = Exercise(
         h for c: net.read(choose).c -> net.read(choose).h
             You hold the unit's c at the mean of its *h*. What is held is the cell state, at its own
             mean.
+        held at zero: net.read(choose).c[empty].mean(axis=0) -> np.zeros(net.W_h.shape[1])
+            You hold each unit at 0. Hold it as it is where nothing is open: its mean there.
+        the rest counted as zeros: net.read(choose).c[empty].mean(axis=0) -> (net.read(choose).c *
+                empty[..., None]).mean(axis=(0, 1))
+            You put 0 for c where something is open, and divide by the number of all steps. Take the
+            mean over the steps meant alone.
+        mean of means: net.read(choose).c[empty].mean(axis=0) -> np.mean([own[there].mean(axis=0)
+                for own, there in zip(net.read(choose).c.swapaxes(0, 1), empty.T) if any(there)],
+                axis=0)
+            You take a mean in each sequence, then their mean, so that a short stay counts as much
+            as a long one. Take one mean over all the steps meant.
+        anywhere outside: empty = _e -> empty = ~choose.quoted
+            Your mean counts all steps outside of quotes. Only those at depth 0 are meant.
         quotes counted in: empty = _e -> empty = choose.depth == 0
             Your mean counts steps inside quotes, where something is open. Only those outside of
             quotes at depth 0 are meant.
@@ -480,6 +528,10 @@ BELIEVE = Exercise(
         pushed up: np.argmin(shares) -> np.argmax(shares)
             Your unit pushes the share of `)` *up* the furthest. Where nothing is open, nothing can
             close: it should fall.
+        moved the furthest: np.argmin(shares) -> np.argmax(np.abs(np.array(shares) -
+                share_of_closing(net, choose, {})))
+            You chose the unit that moves the share the furthest, up or down. Where nothing is open,
+            nothing can close: it should fall.
         the unit that follows the depth: unit = _u -> unit = choose_unit(net.read(choose).c,
                 choose.depth)
             Your unit is the one that *follows* the depth best. Another one may do more: hold each
@@ -492,6 +544,8 @@ BELIEVE = Exercise(
                 v).mean() for k, v in enumerate(c)]))
             Your unit costs most extra bits over all symbols. What is wanted is a low share of `)`
             at depth 2.
+        the share of (: return unit, _s -> return unit, 1 - _s
+            You return what is left of 1: the share of `(`.
         nothing held: return unit, _s -> return unit, share_of_closing(net, judge, {})
             Your share is that of the network as it is: nothing is held on `judge`.
         counted from one: return unit, _s -> return unit + 1, _s

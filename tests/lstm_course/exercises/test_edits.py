@@ -287,6 +287,25 @@ def test_two_edits_are_told_of_numbers_and_not_of_a_few_counts(scale):
     assert (found.mistakes if found else ()) == (() if scale == 1 else (0, 1))
 
 
+@pytest.mark.parametrize("scale", [1, 0.7])
+def test_one_of_two_results_is_explained_where_it_is_more_than_a_small_count(scale):
+    def found_and_read(x, scale):
+        k = x.argmax()
+        return scale * k, x[k]
+
+    def answer(x, scale):
+        return scale * x.argmin(), 7.0
+
+    inputs = [(np.array(x), scale) for x in ([1.0, -2, 3], [1.0, -1, -2, 0])]
+    calls = [
+        Call(given, make_plain(answer(*given)), make_plain(found_and_read(*given)))
+        for given in inputs
+    ]
+    with quiet():
+        found = explain(EditedReference(found_and_read, ["x.argmax() -> x.argmin()"]), 1, calls)
+    assert (found.mistakes if found else ()) == (() if scale == 1 else (0,))
+
+
 def test_two_edits_are_told_also_where_one_would_change_what_the_other_puts_in(arguments):
     def squashed_copy(x, h):
         return h * np.tanh(x), x

@@ -7,7 +7,7 @@ import torch
 from lstm_course.cell import lstm_step, lstm_step_backward, sigmoid
 from lstm_course.exercises import check, find_exercise
 from lstm_course.exercises.lesson_09 import draw_arguments
-from lstm_course.inspection import share_of_closing
+from lstm_course.inspection import choose_unit, correlate_units, share_of_closing, where_empty
 from lstm_course.text import encode
 
 
@@ -393,12 +393,55 @@ def held_once(step, x, h, c, unit, value):
     return np.array(output)
 
 
+def cell_undone(x, output, *weights):
+    i, f, o, _ = find_exercise("14.read_cell").reference(x, output, *weights)
+    return i, f, o, np.arctanh(output / o)
+
+
+def cell_clipped(*given):
+    i, f, o, c = find_exercise("14.read_cell").reference(*given)
+    return i, f, o, c.clip(-8, 8)
+
+
+def unit_by(choose):
+    def find_unit(h, c, truth, h_new, c_new, truth_new):
+        unit = choose(correlate_units(c, truth))
+        return unit, correlate_units(c_new, truth_new)[unit]
+
+    return find_unit
+
+
+def unit_early(h, c, truth, h_new, c_new, truth_new):
+    unit = choose_unit(c[:-1], truth[1:])
+    return unit, correlate_units(c_new, truth_new)[unit]
+
+
+def held_clipped(step, x, h, c, unit, value):
+    output = []
+    for x_t in x:
+        o, c = step(x_t, h, c)
+        c[:, unit] = value
+        c = c.clip(-5, 5)
+        h = o * np.tanh(c)
+        output.append(h)
+    return np.array(output)
+
+
+def believing_depth_unit_by_judge(net, choose, judge):
+    unit = choose_unit(net.read(choose).c, choose.depth)
+    return unit, share_of_closing(net, judge, {unit: where_empty(net, judge)[unit]})
+
+
 def believing_with(kind="c", on_judge=False, everywhere=False, best=min):
-    """Search one unit after another; on_judge: with the shares of the text that is to judge."""
+    """Search one unit after another, each held at what `kind` says: a state's mean, or its own.
+
+    on_judge: with the shares of the text that is to judge.
+    """
 
     def believing_unit(net, choose, judge):
         here = (choose.depth == 0) & ~choose.quoted | everywhere
-        values = getattr(net.read(choose), kind)[here].mean(axis=0)
+        trace = net.read(choose)
+        values = kind(trace.c, here) if callable(kind) else getattr(trace, kind)[here].mean(axis=0)
         text = judge if on_judge else choose
         found = best((share_of_closing(net, text, {k: v}), k) for k, v in enumerate(values))
         return found[1], share_of_closing(net, judge, {found[1]: values[found[1]]})
@@ -727,6 +770,22 @@ def repeated_by(rule, back=2):
         ("14.hold_unit", held_once, "held at the start only"),
         ("14.believing_unit", believing_with(on_judge=True), "searched on judge"),
         ("14.believing_unit", believing_with("h"), "h for c"),
+        ("14.believing_unit", believing_with(lambda c, here: 0 * c[0, 0]), "held at zero"),
+        (
+            "14.believing_unit",
+            believing_with(lambda c, here: (c * here[..., None]).mean(axis=(0, 1))),
+            "the rest counted as zeros",
+        ),
+        (
+            "14.believing_unit",
+            believing_depth_unit_by_judge,
+            "value from judge + the unit that follows the depth",
+        ),
+        ("14.read_cell", cell_undone, "undone from the output"),
+        ("14.read_cell", cell_clipped, "clipped"),
+        ("14.find_unit", unit_by(lambda r: r.argmin()), "the other sign alone"),
+        ("14.find_unit", unit_early, "chosen by the truth one step early"),
+        ("14.hold_unit", held_clipped, "clipped"),
         (
             "14.believing_unit",
             believing_with(everywhere=True, best=max),
@@ -822,7 +881,7 @@ def test_nothing_is_said_to_have_no_effect_where_the_results_are_nan():
     def gate_of_roots(x_t, h_prev, W_x, W_h, b):
         return np.sqrt(x_t @ W_x.T + h_prev @ W_h.T + b)
 
-    assert "no effect" not in check("05.forget_gate", gate_of_roots).sentence
+    assert "changes nothing" not in check("05.forget_gate", gate_of_roots).sentence
 
 
 def test_a_forgotten_detach_has_its_name_and_torchs_advice_is_not_passed_on():

@@ -50,7 +50,7 @@ def w315(h, c, truth, h_new, c_new, truth_new):
 
 
 # r80: c from arctanh(h / o)
-@right("14.read_cell")
+@wrong("14.read_cell", "undone from the output")
 def r80(x, output, wi, wh, bi, bh):
     i, f, o, _ = torch_like(x, output, wi, wh, bi, bh)
     return i, f, o, np.arctanh(output / o)
