@@ -6,7 +6,7 @@ from textwrap import fill
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstm_course.validation import check_arrays, check_type, check_words
+from lstm_course.validation import check_arrays, check_integer, check_type, check_words
 
 from .canvas import BODY, INK, QUIET, RIM, SMALLEST, WIDTH, Canvas, Drawing, thickness
 from .ends import name_ends
@@ -17,7 +17,7 @@ READS, WRITES, LIT = CONDITIONS[2].color, CONDITIONS[0].color, CONDITIONS[1].col
 LINE, STATES, MIX = 1.45, 2.11, 2.93  # heights in inches: the cells, the encoder's h, the mix
 KEYS = (
     "box: an LSTM at one step; below it what it reads, above it what it writes; lit: all that the "
-    "decoder gets of the string",
+    "decoder gets of the string, h and c to begin with, h again beside its own at every step",
     "box: an LSTM at one step; dot: its h; lit: one step's look back, an arrow as thick as "
     "the share of an h in the mix",
 )
@@ -40,7 +40,7 @@ def draw_encoder_decoder(
         raise ValueError(
             f"weights must be {T} numbers, step from 1 to {S}; got {len(weights)}, step {step}"
         )
-    canvas = Canvas(WIDTH, 3.3 if weights else 2.45)
+    canvas = Canvas(WIDTH, 3.3 if weights else 2.65)
     wide = (WIDTH - 0.2) / (T + S + 1.2)
     reads = 0.1 + wide * (np.arange(T) + 0.5)
     writes = 0.1 + wide * (T + 1.2 + np.arange(S) + 0.5)
@@ -48,9 +48,12 @@ def draw_encoder_decoder(
     late = ["start", *written[:-1]]
     _draw_cells(canvas, writes, late, wide, WRITES, "the decoder reads what it wrote")
     _draw_between(canvas, reads[-1], writes[0], wide, T, lit=not weights)
+    if not weights:
+        _draw_again(canvas, reads[-1] + 0.23, writes)
+    top = LINE + (0.62 if weights else 0.83)
     for x, symbol in zip(writes, written, strict=True):
-        canvas.arrow((x, LINE + 0.27), (x, LINE + 0.62))
-        canvas.write(x, LINE + 0.77, symbol)
+        canvas.arrow((x, LINE + 0.2), (x, top))
+        canvas.write(x, top + 0.15, symbol)
     if weights:
         _draw_look(canvas, reads, writes[step - 1], weights)
     key = KEYS[bool(weights)]
@@ -81,6 +84,15 @@ def _draw_between(canvas: Canvas, start: float, end: float, wide: float, T: int,
     )
 
 
+def _draw_again(canvas: Canvas, start: float, writes) -> None:
+    """The encoder's last h again, beside what each step of the decoder gives its readout."""
+    height = LINE + 0.54
+    canvas.line([(start, LINE), (start + 0.17, LINE)], LIT, 2)
+    canvas.line([(start + 0.17, LINE), (start + 0.17, height), (writes[-1], height)], LIT, 2)
+    for x in writes:
+        canvas.ax.plot(x, height, "o", color=LIT, ms=6, zorder=5)
+
+
 def _draw_look(canvas: Canvas, reads, place: float, weights: Sequence[float]) -> None:
     """From the encoder's h of every step to the mix, as thick as its weight, then to the output."""
     for t, (x, weight) in enumerate(zip(reads, weights, strict=True)):
@@ -94,7 +106,10 @@ def _draw_look(canvas: Canvas, reads, place: float, weights: Sequence[float]) ->
 
 
 def _in_words(source, written, step: int, weights, key: str) -> str:
-    between = f"Between them, lit, one vector: h and c after step {len(source)}"
+    between = (
+        f"Between them, lit, one vector: h and c after step {len(source)}; that h again beside "
+        "every output of the decoder"
+    )
     if weights:
         parts = ", ".join(f"{w:.2f} of h_{t + 1}" for t, w in enumerate(weights))
         between = f"Lit: at step {step} the decoder mixes the encoder's states, {parts}"
@@ -102,6 +117,35 @@ def _in_words(source, written, step: int, weights, key: str) -> str:
         f"An encoder reads {' '.join(source)}, a decoder writes {' '.join(written)} and reads each "
         f"symbol that it wrote. {between}. Key: {key}."
     )
+
+
+def draw_held(source: Sequence[str], step: int) -> Drawing:
+    """Draw what a network says that looks one step beside, all weight held on one step of three.
+
+    source: different symbols, which are written from the last; step: what is written, from 1; two
+    or more were read behind it.
+    """
+    source = check_words("source", list(source))
+    T = len(source)
+    wanted = T - check_integer("step", step, 3, T)  # as an index
+    canvas, wide = Canvas(WIDTH, 2.55), 1.55
+    places = WIDTH / 2 + wide * (np.arange(T) - (T - 1) / 2)
+    _draw_cells(canvas, places, source, wide, READS, "the encoder has read the string")
+    names = {wanted: "the wanted step", wanted + 1: "one behind", wanted + 2: "two behind"}
+    said = {t: source[t] for t in names} | {wanted + 1: source[wanted]}
+    for t, name in names.items():
+        canvas.arrow((places[t], LINE + 0.21), (places[t], LINE + 0.6), LIT, 2)
+        canvas.write(places[t] + 0.07, LINE + 0.29, f"$h_{{{t + 1}}}$", ha="left")
+        canvas.write(places[t], LINE + 0.74, name, SMALLEST)
+        canvas.write(places[t], LINE + 0.95, said[t], ink=LIT)
+    key = (
+        f"lit: what the decoder says with all weight on this step; {source[wanted + 1]} was just "
+        f"written, {source[wanted]} is wanted"
+    )
+    canvas.write(0.1, 0.2, key, SMALLEST, QUIET, ha="left")
+    words = "; ".join(f"{name}, h_{t + 1}: {said[t]}" for t, name in names.items())
+    alt = f"The encoder has read {' '.join(source)}. Said at {words}. Key: {key}."
+    return Drawing(canvas.figure, alt)
 
 
 def plot_by_length(
@@ -122,7 +166,7 @@ def plot_by_length(
         ax.plot(aside.T, values.T, style.marker, color=style.color, ms=4, alpha=0.6)
         ends[kind] = (middle[-1], style.color)
         pairs = ", ".join(f"{m:.0f} at {T}" for m, T in zip(middle, lengths, strict=True))
-        said.append(f"{kind}: {pairs}")
+        said.append(f"{kind} ({len(values)} networks): {pairs}")
     ax.axhline(chance, color=TRUTH.color, linestyle=TRUTH.linestyle)
     ends["guessing"] = (chance, TRUTH.color)
     ax.axvspan(trained + 0.5, max(lengths) + 1, color="#EEEEEE", lw=0, zorder=0)
@@ -130,8 +174,7 @@ def plot_by_length(
     ax.set(xlim=(min(lengths) - 1, max(lengths) + 1), ylim=(0, 103), xticks=lengths)
     ax.set(xlabel="length of the string (dot: one network)", ylabel="symbols right (%)")
     name_ends(ax, max(lengths) + 1.2, ends)
-    number = len(next(iter(right.values())))
-    alt = f"Symbols right in percent by length, {number} networks each, medians; guessing "
+    alt = "Symbols right in percent by length, medians; guessing "
     return Drawing(figure, f"{alt}{chance:.0f}, trained up to {trained}. {'; '.join(said)}.")
 
 

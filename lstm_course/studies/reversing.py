@@ -1,6 +1,5 @@
 """Train encoders and decoders to reverse strings, with a look back and without: lesson 18."""
 
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +10,12 @@ from lstm_course.validation import check_choice, check_integer
 KINDS = ("one vector", "looks back")
 K, H = 12, 48  # symbols, a to l; units of each LSTM
 T_MIN, T_MAX = 4, 20  # of the strings one trains on: one length a batch
-N, NUM_STEPS = 32, 1000  # strings in a batch; updates
+N = 32  # strings in a batch
 LEARNING_RATES = (1e-2, 1e-3)  # falls from, to
 LENGTHS = (5, 10, 15, 20, 25)  # of the strings one judges on
 NUM_TEST = 200  # new strings of each length
 T_MAP = 12  # of those whose maps are looked at: each symbol once
-SEEDS = tuple(range(10))
+SEEDS = {1000: range(10), 4000: range(5)}  # by the updates of a run
 
 
 class Row(NamedTuple):
@@ -31,6 +30,7 @@ class Row(NamedTuple):
     """
 
     kind: str
+    updates: int
     seed: int
     right_5: float
     right_10: float
@@ -66,7 +66,7 @@ def draw_strings(rng: np.random.Generator, T: int, N: int):
     return torch.from_numpy(rng.integers(0, K, (T, N)))
 
 
-def train_reverser(kind: str, seed: int, num_steps: int = NUM_STEPS, progress=False) -> tuple:
+def train_reverser(kind: str, updates: int, seed: int, progress=False) -> tuple:
     """Train one network and judge it; return its Row and the network. Equal arguments, equal rows.
 
     Raises ValueError for an unknown kind.
@@ -81,7 +81,7 @@ def train_reverser(kind: str, seed: int, num_steps: int = NUM_STEPS, progress=Fa
         _teacher(model),
         _next_batch,
         loss_for("classes"),
-        num_steps=num_steps,
+        num_steps=check_integer("updates", updates, minimum=1),
         rng=rng,
         learning_rate=LEARNING_RATES[0],
         last_rate=LEARNING_RATES[1],
@@ -89,7 +89,7 @@ def train_reverser(kind: str, seed: int, num_steps: int = NUM_STEPS, progress=Fa
         description=kind,
     )
     weights = sum(w.numel() for w in model.parameters() if w.requires_grad)
-    return Row(kind, seed, **judge(model), weights=weights, seconds=history.seconds), model
+    return Row(kind, updates, seed, **judge(model), weights=weights, seconds=history.seconds), model
 
 
 def judge(model) -> dict[str, float]:
@@ -166,8 +166,9 @@ def percent(right) -> float:
 
 
 def collect(run) -> list[Row]:
-    """Train every kind, over all seeds."""
-    return run(train_reverser, list(product(KINDS[::-1], SEEDS)))
+    """Train every kind, for short and for long, over all seeds."""
+    every = [(updates, seed) for updates, seeds in SEEDS.items() for seed in seeds]
+    return run(train_reverser, [(kind, *which) for kind in KINDS[::-1] for which in every])
 
 
 def _teacher(model):

@@ -20,6 +20,7 @@ from lstm_course.figures import (
     draw_fading,
     draw_forecast,
     draw_gated,
+    draw_held,
     draw_key,
     draw_layers,
     draw_line_beside_rnn,
@@ -86,6 +87,7 @@ from lstm_course.figures.canvas import thickness
 from lstm_course.figures.cell_graph import LSTM, evaluate
 from lstm_course.figures.cell_parts import PLACES, equation
 from lstm_course.figures.ends import name_ends
+from lstm_course.figures.looking_back import LIT
 from lstm_course.figures.memories import MEMORIES
 from lstm_course.figures.unfolded import share_text
 from lstm_course.inspection import SENTENCE as PARAGRAPH
@@ -161,6 +163,7 @@ SURE = np.where(np.eye(8, dtype=bool)[::-1], 0.79, 0.03)  # the last read is wri
 DRAWINGS = {
     "one vector": lambda: draw_encoder_decoder("dbac", "cabd"),
     "look back": lambda: draw_encoder_decoder("dbac", "cabd", 2, [0.05, 0.15, 0.72, 0.08]),
+    "held on one step": lambda: draw_held("dbac", 3),
     "by length": lambda: plot_by_length(
         [5, 10, 20], {"one vector": 90 - 30 * RIGHT, "looking back": 99 * RIGHT}, 10, 8
     ),
@@ -294,10 +297,22 @@ def test_an_arrow_back_is_as_thick_as_its_weight_and_without_weights_one_vector_
     assert widths[:4] == [thickness(w, full=7) for w in (0.05, 0.15, 0.72, 0.08)]
     assert "at step 2 the decoder mixes the encoder's states, 0.05 of h_1, 0.15 of h_2" in alt
     figure, alt = DRAWINGS["one vector"]()
-    assert len([line for line in figure.axes[0].lines if line.get_color() == lit]) == 1
-    assert "Between them, lit, one vector: h and c after step 4" in alt
+    lines = [line for line in figure.axes[0].lines if line.get_color() == lit]
+    assert len([line for line in lines if line.get_linewidth() == 5]) == 1
+    assert len([line for line in lines if line.get_marker() == "o"]) == 4  # at each output
+    assert "Between them, lit, one vector: h and c after step 4; that h again beside every" in alt
     with pytest.raises(ValueError, match="weights must be 4 numbers, step from 1 to 4; got 1"):
         draw_encoder_decoder("dbac", "cabd", 2, [1.0])
+
+
+def test_one_step_behind_the_letter_before_is_said_and_elsewhere_the_own_one():
+    figure, alt = DRAWINGS["held on one step"]()
+    assert "the wanted step, h_2: b; one behind, h_3: b; two behind, h_4: c." in alt
+    assert alt.endswith("a was just written, b is wanted.")
+    lit = [text.get_text() for text in figure.axes[0].texts if text.get_color() == LIT]
+    assert lit == ["b", "b", "c"]
+    with pytest.raises(ValueError, match="step must be at least 3 and at most 4; got 2"):
+        draw_held("dbac", 2)
 
 
 def test_a_map_frames_what_is_wanted_and_marks_the_largest_weight():
@@ -313,7 +328,7 @@ def test_every_network_of_a_length_is_a_dot_and_the_median_a_line():
     figure, alt = DRAWINGS["by length"]()
     first = figure.axes[0].lines[0].get_ydata()
     np.testing.assert_allclose(first, np.median(90 - 30 * RIGHT, axis=0))
-    assert "looking back: 89 at 5, 59 at 10, 79 at 20" in alt
+    assert f"looking back ({len(RIGHT)} networks): 89 at 5, 59 at 10, 79 at 20" in alt
 
 
 def test_the_words_for_a_figure_hold_its_numbers():

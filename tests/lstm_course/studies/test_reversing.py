@@ -1,5 +1,7 @@
 """The table of lesson 18: its measures on networks that one knows, runs made twice."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
@@ -51,13 +53,13 @@ def test_where_a_known_network_looks_what_it_takes_and_what_it_follows_is_found(
 
 def test_a_run_is_the_same_twice_and_another_seed_is_another_run(monkeypatch):
     monkeypatch.setattr(runs, "LENGTHS", (10, 20))
-    monkeypatch.setattr(runs, "judge", lambda model: dict.fromkeys(runs.Row._fields[2:-2], 0.0))
-    models = [runs.train_reverser("one vector", seed, num_steps=2)[1] for seed in (7, 7, 8)]
+    monkeypatch.setattr(runs, "judge", lambda model: dict.fromkeys(runs.Row._fields[3:-2], 0.0))
+    models = [runs.train_reverser("one vector", 2, seed)[1] for seed in (7, 7, 8)]
     first, second, other = (model.readout.weight for model in models)
     assert torch.equal(first, second)
     assert not torch.equal(first, other)
     with pytest.raises(ValueError, match="kind must be one of 'one vector', 'looks back'; got 'x'"):
-        runs.train_reverser("x", 0)
+        runs.train_reverser("x", 2, 0)
 
 
 def test_a_batch_is_to_be_written_backwards():
@@ -76,8 +78,9 @@ def test_a_search_of_width_one_is_what_the_network_writes():
     assert len(runs.search(model, x[:, 0], width=4)[0]) == 4
 
 
-def test_the_stored_table_has_ten_networks_of_each_kind_of_equal_size():
+def test_the_stored_table_has_every_run_of_each_kind_and_networks_of_equal_size():
     table = load_table("reversing/reversing.csv")
-    for kind in runs.KINDS:
-        assert table["seed"][table["kind"] == kind].tolist() == list(runs.SEEDS)
+    for kind, (updates, seeds) in product(runs.KINDS, runs.SEEDS.items()):
+        rows = (table["kind"] == kind) & (table["updates"] == updates)
+        assert table["seed"][rows].tolist() == list(seeds)
     assert len(set(table["weights"].tolist())) == 1
