@@ -9,6 +9,6 @@ _NAMES = {  # by module
     "ngrams": ["NGram"],
     "paragraph_writer": ["CUES", "Paragraph", "as_text", "write_paragraphs"],
     "paragraphs": ["Paragraphs", "load_paragraphs", "misleading_words"],
-    "writing": ["next_chances", "probe_openings", "write_text"],
+    "writing": ["closing_odds", "next_chances", "probe_openings", "write_text"],
 }
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_NAMES)

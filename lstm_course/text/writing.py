@@ -61,15 +61,13 @@ def write_text(
     return decode(written)
 
 
-def probe_openings(predict, words: list[str], distance: int, pair: str) -> float:
-    """Ask what closes: how often are the odds of the right sign larger where it was opened?
+def closing_odds(predict, words: list[str], distance: int, pair: str) -> np.ndarray:
+    """Ask what closes: the odds of the first closing sign against the second, (2, words).
 
     `words` are put between the opening sign and the place that is asked, `distance` characters of
-    them from a random word on, once after each of the pair's two signs; all else is equal. The
-    answer is right where the closing sign that fits gains, in odds against the other one: a model
-    that does not see the opening is right in half of the cases, ties counted half. `predict` takes
-    a list of equally long texts and gives probabilities (texts, K). Returns the share of right
-    answers.
+    them from each word on in turn; once after the first of the pair's two signs, once after the
+    second; all else is equal. `predict` takes a list of equally long texts and gives probabilities
+    (texts, K).
     """
     check_choice("pair", pair, PAIRS)
     distance = check_integer("distance", distance, minimum=1)
@@ -78,9 +76,19 @@ def probe_openings(predict, words: list[str], distance: int, pair: str) -> float
         raise ValueError("words must hold a word; got none")
     opens, closes = PAIRS[pair]
     texts = [_between(words, k, distance) for k in range(len(words))]
-    first, second = (predict([f"    value = name{sign}{t}" for t in texts]) for sign in opens)
+    asked = (predict([f"    value = name{sign}{t}" for t in texts]) for sign in opens)
     a, b = (int(encode(sign)[0]) for sign in closes)
-    gain = np.log(first[:, a] / first[:, b]) - np.log(second[:, a] / second[:, b])
+    return np.array([p[:, a] / p[:, b] for p in asked])
+
+
+def probe_openings(predict, words: list[str], distance: int, pair: str) -> float:
+    """Ask how often the odds of a closing sign are larger where it was opened: the share.
+
+    This is a trace of the opening, however faint; how strong it is `closing_odds` tells. A model
+    that does not see the opening has it in half of the cases, ties counted half.
+    """
+    first, second = np.log(closing_odds(predict, words, distance, pair))
+    gain = first - second
     return float(np.mean((gain > 0) + 0.5 * (gain == 0)))
 
 

@@ -6,7 +6,7 @@ import torch
 
 from lstm_course.text.characters import CharacterModel
 from lstm_course.text.corpus import NUM_CHARACTERS, encode
-from lstm_course.text.writing import next_chances, probe_openings, write_text
+from lstm_course.text.writing import closing_odds, next_chances, probe_openings, write_text
 
 MODEL = CharacterModel("lstm", 6, np.random.default_rng(0), embedding=4)
 with torch.no_grad():
@@ -72,6 +72,18 @@ def test_a_model_that_sees_the_opening_is_right_and_one_that_does_not_is_half_ri
     assert probe_openings(answer(lambda text: ")"), WORDS, 30, pair) == 0.5
     opposite = {")": "]", "]": ")", '"': "'", "'": '"'}
     assert probe_openings(answer(lambda t: opposite[remember(t)]), WORDS, 30, pair) == 0
+
+
+def test_how_strongly_a_model_prefers_what_fits_is_told_apart_from_whether_it_does():
+    def faintly(texts):
+        found = np.full((len(texts), NUM_CHARACTERS), 0.001)
+        found[:, encode(")")[0]] = [0.5 if "(" in text else 0.4 for text in texts]
+        return found
+
+    after_round, after_square = closing_odds(faintly, WORDS, 30, "brackets")
+    np.testing.assert_allclose(after_round, [500] * len(WORDS))
+    np.testing.assert_allclose(after_round / after_square, [1.25] * len(WORDS))
+    assert probe_openings(faintly, WORDS, 30, "brackets") == 1
 
 
 def test_between_opening_and_question_stand_as_many_characters_as_asked():
