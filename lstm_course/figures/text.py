@@ -158,9 +158,9 @@ def _rows(text: str) -> list[tuple[int, str]]:
 
 
 def plot_right(right: dict[str, dict[str, np.ndarray]], distances: list[int]) -> Drawing:
-    """Draw how often networks close with the right sign against distance, a dot a network.
+    """Draw how often networks have a trace of what was opened against distance, a dot a network.
 
-    right: what was opened: network: share right, (distances, networks).
+    right: what was opened: network: share of texts, (distances, networks).
     """
     check_type("right", right, dict)
     figure, axes = plt.subplots(1, len(right), figsize=(WIDTH, 3.3), sharey=True)
@@ -182,9 +182,9 @@ def plot_right(right: dict[str, dict[str, np.ndarray]], distances: list[int]) ->
         ax.set_xticks(places, [str(d) for d in distances])
         ax.set(xlabel="characters in between", ylim=(0, 104), title=pair)
     name_ends(ax, places[-1] + 0.4, {n.replace(", ", ",\n"): end for n, end in ends.items()})
-    np.atleast_1d(axes)[0].set_ylabel("right, of 100\n(dot: a network; line: median)")
+    np.atleast_1d(axes)[0].set_ylabel("a trace, of 100 texts\n(dot: a network; line: median)")
     number = shares.shape[1]
-    alt = f"Right closing signs of 100 against distance, {number} networks of each kind. Medians: "
+    alt = f"A trace, of 100 texts, against distance, {number} networks of each kind. Medians: "
     return Drawing(figure, f"{alt}{'; '.join(said)}.")
 
 
