@@ -140,7 +140,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-held",
-        "the largest weight follows there in about half of the strings",
+        "the largest weight often follows there",
         *(looks_back, "follows, beside", "min"),
         at_least=25,
         then=48.5,
