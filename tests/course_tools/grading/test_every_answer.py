@@ -18,10 +18,14 @@ KNOWN = [exercise for lesson in lessons() for exercise in exercises_of(lesson)]
 
 
 def in_its_lesson(exercise: Exercise) -> Submission:
-    """The lesson as handed out, with the reference in place of an exercise's stub."""
+    """The lesson as handed out, with references in place of all its stubs.
+
+    One part may call another: 16.forward calls `both_directions`.
+    """
     own = own_notebook(exercise.lesson)
     cells = list(own.cells)
-    cells[own.stubs[exercise.name]] = exercise.source()
+    for one in exercises_of(exercise.lesson):
+        cells[own.stubs[one.name]] = one.source()
     return Submission(own.path, tuple(cells), own.stubs, own.lesson)
 
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from course_tools.grading import wire
 from course_tools.grading.wire import (
@@ -68,12 +69,16 @@ def test_functions_stay_and_only_a_number_travels():
     assert unpack_from_grader(message, make_function=lambda number: number) == [1]
 
 
+def test_what_is_made_where_the_solutions_are_is_refused_and_does_not_become_a_function():
+    with pytest.raises(WireError, match="lesson_01 cannot be sent; expected a function"):
+        pack_for_answer(type("Model", (), {"__module__": "lstm_course.exercises.lesson_01"})(), id)
+
+
 def keep_in(kept):
     return lambda function: kept.append(function) or len(kept)
 
 
 def test_modules_and_generators_of_the_grader_arrive_as_they_were():
-    import torch
 
     rng = np.random.default_rng(0)
     lstm, x = torch.nn.LSTM(3, 4, dtype=torch.float64), torch.ones(2, 1, 3, dtype=torch.float64)
@@ -86,6 +91,17 @@ def test_modules_and_generators_of_the_grader_arrive_as_they_were():
     assert torch.equal(again(sent)[0], model(chunk)[0])
     assert same.uniform() == rng.uniform()
     assert not kept
+
+
+def test_tensors_travel_without_their_history():
+    for numbers in ([[1.0, 2.0]], [1, 2, 3], [True], 2.5):
+        sent = torch.tensor(numbers)
+        (found,) = unpack(pack([sent]))
+        assert found.dtype == sent.dtype
+        assert torch.equal(found, sent)
+    found = unpack(pack(2 * torch.ones(3, dtype=torch.float64, requires_grad=True)))
+    assert not found.requires_grad
+    assert found.tolist() == [2, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +153,7 @@ def message(tree, blob=b""):
         message({"generator": {"dict": []}}),
         message({"module": ["LSTM", None]}),
         message({"function": 0}),
-        message({"tensor": ["<f8", [0], 0, 0]}),
+        message({"tensor": ["<c16", [0], 0, 0]}),
         message({"list": 2 * [{"array": ["<f8", [1], 0, 8]}]}, b"12345678"),  # the same bytes twice
         message({"array": ["<f8", [0], 0, -8]}, b"12345678"),
     ],
