@@ -109,15 +109,16 @@ def _factor(name: str, wrong: list, pairs: list) -> str:
     """All numbers are the expected ones times one factor, or plus one number."""
     if any(g.shape != w.shape for g, w in pairs):
         return ""
-    given, wanted = (np.concatenate([p[k].ravel().astype(float) for p in pairs]) for k in (0, 1))
+    calls = [(g.astype(float), w) for g, w in pairs]  # each by itself: small numbers count too
+    given, wanted = (np.concatenate([call[k].ravel() for call in calls]) for k in (0, 1))
     if len(given) < 2 or not np.isfinite(given).all() or np.ptp(wanted) == 0:
         return ""
     square = float(wanted @ wanted)
     factor = float(given @ wanted) / square if square else 0.0
-    if factor and close(given, factor * wanted):
+    if factor and all(close(g, factor * w) for g, w in calls):
         return f"All numbers of {quoted(name)} are {factor:.4g} times what is expected."
     shift = float((given - wanted).mean())
-    if close(given, wanted + shift):
+    if all(close(g, w + shift) for g, w in calls):
         too = "large" if shift > 0 else "small"
         return f"All numbers of {quoted(name)} are {abs(shift):.4g} too {too}."
     return ""

@@ -108,6 +108,8 @@ WINDOWS = Exercise(
                 np.stack([np.roll(values, -k) for k in range(horizon)], axis=1)
             You shift the whole series by `np.roll` and cut nothing off: its end comes round as the
             past of its beginning, and no window stops at `last`.
+        one window too many: range(first, last - horizon + 1) -> range(first, last - horizon + 2)
+            Your last window has its last target at index `last`. That one is outside already.
         two windows missing: range(first, last - horizon + 1) -> range(first, last - horizon - 1)
             Two windows are missing at the end. The value before `last` may still be a target.
         inputs one too long: start - context -> start - context - 1
@@ -143,7 +145,7 @@ def scale_and_judge(values, cut, forecast):
 
 
 def scaling_cases(rng):
-    """Series that rise, so that the parts differ; then one that falls; a short test part.
+    """A series that rises, so that the parts differ; a long one that falls; a short test part.
 
     Errors have both signs.
     """
@@ -153,7 +155,7 @@ def scaling_cases(rng):
         near = (values[cut:] - values[:cut].mean()) / values[:cut].std()
         return (values, cut, near + rng.uniform(-0.9, 0.7, T - cut))
 
-    return [draw(30, 19, 1.5), draw(24, 13, -2.0), draw(16, 14, 3.0)]
+    return [draw(30, 19, 1.5), draw(70, 52, -2.0), draw(16, 14, 3.0)]
 
 
 def scale_by_error_in_scaled_units(values, cut, forecast):
@@ -228,6 +230,9 @@ SCALING = Exercise(
             That is the mean absolute error. The mean is taken over squares here.
         errors cancel: np.sqrt(np.mean(errors**2)) -> np.abs(np.mean(errors))
             You average the errors themselves: those above and below cancel out.
+        deviation of the errors: np.sqrt(np.mean(errors**2)) -> np.std(errors)
+            You take the deviation of the errors: that leaves out by how much they are off together.
+            Square them first, then average.
         sum in place of a mean: np.mean(errors**2) -> np.sum(errors**2)
             Your squares are summed, not averaged, so a longer test part looks worse.
         relative to the first value: known.mean() -> values[0]
@@ -256,13 +261,26 @@ def quantile_loss(forecast, truth, shares):
 
 
 def quantile_cases(rng):
-    """Truth on both sides of every quantile, which cross; one alone; shares not symmetric."""
+    """Truth on both sides of every quantile, which cross; one alone; shares in any order.
 
-    def draw(N, shares):
-        forecast = rng.uniform(-2, 2, (N, len(shares)))
-        return (forecast, rng.uniform(-3, 3, N), np.array(shares))
+    The last are small: a series may be counted in millions.
+    """
 
-    return [draw(7, [0.1, 0.5, 0.9]), draw(5, [0.3]), draw(9, [0.05, 0.35, 0.6, 0.8])]
+    def draw(N, shares, unit=1.0):
+        forecast = unit * rng.uniform(-2, 2, (N, len(shares)))
+        return (forecast, unit * rng.uniform(-3, 3, N), np.array(shares))
+
+    return [
+        draw(7, [0.1, 0.5, 0.9]),
+        draw(5, [0.3]),
+        draw(9, [0.35, 0.05, 0.8, 0.6]),
+        draw(1, [0.2, 0.7], 1e-6),
+    ]
+
+
+def quantile_probes(rng):
+    """As many windows as quantiles, so that a truth without its axis fits."""
+    return [(rng.uniform(-2, 2, (3, 3)), rng.uniform(-3, 3, 3), np.array([0.2, 0.5, 0.7]))]
 
 
 def quantile_by_maximum(forecast, truth, shares):
@@ -285,6 +303,7 @@ QUANTILE = Exercise(
     reference=quantile_loss,
     results=("loss (one number)",),
     cases=quantile_cases,
+    probes=quantile_probes,
     mistakes=read_mistakes("""
         shares turned round: np.where(above > 0, shares * above, (shares - 1) * above) ->
                 np.where(above > 0, (1 - shares) * above, -shares * above)
@@ -294,6 +313,13 @@ QUANTILE = Exercise(
             Where the truth lies below, your loss is negative: the further off, the better.
         same weight on both sides: (shares - 1) * above -> -shares * above
             Both sides cost the same in your loss, so every quantile would become the median.
+        the smaller of the two: np.where(above > 0, shares * above, (shares - 1) * above) ->
+                np.minimum(shares * above, (shares - 1) * above)
+            You take the smaller of the two products, which is never positive. The larger one is
+            the loss.
+        truth along the quantiles: truth[:, None] -> truth
+            NumPy lines up last axes: `truth` (N,) beside the K quantiles of `forecast` (N, K), so N
+            meets K. Each truth belongs to a row: give `truth` a second axis, of size 1.
         distance alone: np.where(above > 0, shares * above, (shares - 1) * above) -> np.abs(above)
             That is the absolute error. The shares play no part, so all quantiles would be medians.
         squared: np.where(above > 0, shares * above, (shares - 1) * above) -> np.where(above > 0,
@@ -330,19 +356,31 @@ QUANTILE = Exercise(
 
 def widen(low, high, truth, share):
     outside = np.maximum(low - truth, truth - high)
-    needed = int(np.ceil(share * len(truth)))
+    needed = int(np.ceil(round(share * len(truth), 9)))  # 0.55 * 100 is a little over 55
     return np.sort(outside)[needed - 1]
 
 
 def widening_cases(rng):
-    """Intervals too narrow, and one too wide; shares that ask for a whole number and not."""
+    """Intervals too narrow and too wide; shares that ask for a whole number, and for a hair more.
 
-    def draw(N, share, half):
+    In the last but one most are so wide that the amount is more than half of the others' width.
+    The last are small: a series may be counted in millions.
+    """
+
+    def draw(N, share, half, least=0.5, unit=1.0):
         middle = rng.uniform(-1, 1, N)
-        low, high = middle - half * rng.uniform(0.5, 1, N), middle + half * rng.uniform(0.5, 1, N)
-        return (low, high, middle + rng.normal(0, 1, N), share)
+        below, above = half * rng.uniform(least, 1, (2, N))
+        truth = middle + rng.normal(0, 1, N)
+        return (unit * (middle - below), unit * (middle + above), unit * truth, share)
 
-    return [draw(20, 0.75, 0.5), draw(17, 0.8, 0.4), draw(16, 0.625, 2.5), draw(9, 0.9, 0.3)]
+    return [
+        draw(20, 0.75, 0.5),
+        draw(17, 0.8, 0.4),
+        draw(16, 0.625, 2.5),
+        draw(9, 0.9, 0.3),
+        draw(17, 0.1177, 15, least=0.1),
+        draw(11, 0.6, 0.5, unit=1e-6),
+    ]
 
 
 def widen_by_quantile(low, high, truth, share):
@@ -350,9 +388,14 @@ def widen_by_quantile(low, high, truth, share):
     return np.quantile(outside, share, method="inverted_cdf")
 
 
+def widen_by_plain_ceil(low, high, truth, share):
+    return np.sort(np.maximum(low - truth, truth - high))[int(np.ceil(share * len(truth))) - 1]
+
+
 def widen_by_trying(low, high, truth, share):
+    hair = 1e-12 * np.max(high - low)
     for amount in sorted(max(a - y, y - b) for a, b, y in zip(low, high, truth, strict=True)):
-        is_inside = (low - amount <= truth + 1e-12) & (truth - 1e-12 <= high + amount)
+        is_inside = (low - amount <= truth + hair) & (truth - hair <= high + amount)
         if is_inside.sum() >= share * len(truth):
             return amount
     return None
@@ -373,6 +416,9 @@ WIDEN = Exercise(
             inside. (Python counts from 0.)
         rounded down: np.ceil -> np.floor
             You round the number of years down, so a little less than the share lies inside.
+        rounded to the nearest: np.ceil -> np.round
+            You round the number of years to the nearest whole one, so in some cases a little less
+            than the share lies inside.
         never narrower: np.maximum(low - truth, truth - high) -> np.maximum(0, np.maximum(low -
                 truth, truth - high))
             Your amount is never negative. An interval that was too wide shall become narrower.
@@ -386,6 +432,13 @@ WIDEN = Exercise(
         distances without sign: np.maximum(low - truth, truth - high) -> np.maximum(np.abs(low -
                 truth), np.abs(truth - high))
             Without their signs, the distances of a year inside are counted as if it lay outside.
+        sign left off the distances: np.sort(outside) -> np.sort(np.abs(outside))
+            You take the distances without their signs, so that a year deep inside counts as one far
+            outside.
+        each end by itself: return _r -> return max(np.quantile(low - truth, (1 + share) / 2),
+                np.quantile(truth - high, (1 + share) / 2))
+            You look at each end by itself and take the larger amount. A year must be inside at
+            both: first find what each year needs, then count years.
         between two years: np.sort(outside)[needed - 1] -> np.quantile(outside, share)
             NumPy's `quantile` gives a number between two distances, so a year may be missing. Asked
             is the least amount that brings *at least* the share inside.
@@ -393,6 +446,10 @@ WIDEN = Exercise(
                 np.quantile(outside, share, method="higher")
             `method="higher"` counts the steps between the years, one fewer than years. So it takes
             a year too many where the share asks for a whole number. Count years.
+        one more than there are: share * len(truth) -> share * (len(truth) + 1)
+            and np.sort(outside)[needed - 1] -> np.sort(outside)[min(needed, len(truth)) - 1]
+            You take the share of one year more than there are. That correction belongs to the
+            conformal method; asked is the share of *these* years.
         years outside alone: np.sort(outside)[needed - 1] ->
                 np.sort(outside[outside > 0])[int(np.ceil(share * np.sum(outside > 0))) - 1]
             You count only the years that lie outside. The share is of *all* years, those inside
@@ -416,7 +473,7 @@ WIDEN = Exercise(
         "`np.ceil(share * len(truth))` years are needed; the amount is what the last of them "
         "needs.",
     ),
-    also_right=(widen_by_quantile, widen_by_trying),
+    also_right=(widen_by_quantile, widen_by_plain_ceil, widen_by_trying),
 )
 
 # 13.past_moves_by ----------------------------------------------------------------------------
@@ -454,8 +511,18 @@ def knows_first_of_future(values, cut):
     return np.array([0.4 * values[cut - 1], 0.4 * values[cut] - 0.3 * values[cut - 2]])
 
 
+def knows_faintly(values, cut):
+    """The mean of the whole series, in small numbers."""
+    return 1e-7 * np.array([values[0], 3 * values.mean()])
+
+
+def knows_last_window(values, cut):
+    """Windows (N, 3), the last of which reaches beyond the cut by one value."""
+    return np.array([values[k : k + 3] for k in range(cut - 1)])
+
+
 def leak_cases(rng):
-    """One pipeline without a leak and four with one; pushes up and down, none of them whole."""
+    """One pipeline without a leak and six with one; pushes up and down, none of them whole."""
 
     def draw(pipeline, T, cut, push):
         return (pipeline, rng.uniform(1, 3, T), cut, push)
@@ -466,6 +533,8 @@ def leak_cases(rng):
         draw(knows_one_more, 15, 7, -5.5),
         draw(knows_lowest, 19, 11, -6.5),
         draw(knows_first_of_future, 13, 8, -2.5),
+        draw(knows_faintly, 41, 11, 1.5),
+        draw(knows_last_window, 14, 6, -0.5),
     ]
 
 
@@ -476,9 +545,8 @@ def leak_by_concatenation(pipeline, values, cut, push):
 
 def leak_by_where(pipeline, values, cut, push):
     changed = np.where(np.arange(len(values)) >= cut, values + push, values)
-    return max(
-        abs(a - b) for a, b in zip(pipeline(changed, cut), pipeline(values, cut), strict=True)
-    )
+    pairs = zip(pipeline(changed, cut).ravel(), pipeline(values, cut).ravel(), strict=True)
+    return max(abs(a - b) for a, b in pairs)
 
 
 LEAK = Exercise(
@@ -503,6 +571,8 @@ LEAK = Exercise(
             You change only the last value. A leak may see other values of the future, not that one.
         only the first value: changed[cut:] += push -> changed[cut] += push
             You change only the value at the cut. All of the future has to change.
+        pushed the other way: changed[cut:] += push -> changed[cut:] -= push
+            You take `push` away. It is to be added, with its own sign.
         set, not pushed: changed[cut:] += push -> changed[cut:] = push
             You set the future to `push`. It is to be added to each value.
         multiplied: changed[cut:] += push -> changed[cut:] *= push
@@ -520,11 +590,14 @@ LEAK = Exercise(
         means compared: np.max(np.abs(moves)) -> np.abs(np.mean(moves))
             You average with the sign, so what moves up and what moves down cancels. Compare number
             by number, and take the largest change.
+        changes added up: np.max(np.abs(moves)) -> np.abs(np.sum(moves))
+            You add the changes up, so what moves up and what moves down cancels. Take the size of
+            each, then the largest.
         maxima compared: np.max(np.abs(moves)) -> np.abs(np.max(pipeline(changed, cut)) -
                 np.max(pipeline(values, cut)))
             You compare the largest number before with the largest after. Compare number by number
             first, then take the largest change.
-        first number only: np.max(_m) -> _m[0]
+        first number only: np.max(_m) -> np.ravel(_m)[0]
             You look only at the first number that the pipeline returns.
         compared with itself: pipeline(values, cut) -> pipeline(changed, cut)
             Both of your results come from the same series, so nothing ever moves. (A second name

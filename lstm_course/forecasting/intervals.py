@@ -44,7 +44,8 @@ def widen(quantiles: np.ndarray, truth: np.ndarray, share: float = 0.8) -> float
     check_arrays(quantiles=(quantiles, "N K"), truth=(truth, "N"))
     share = check_number("share", share, 0.0, 1.0)
     outside = np.maximum(quantiles[:, 0] - truth, truth - quantiles[:, -1])
-    return float(np.sort(outside)[max(math.ceil(share * len(truth)), 1) - 1])
+    needed = math.ceil(round(share * len(truth), 9))  # 0.55 * 100 is a little over 55
+    return float(np.sort(outside)[max(needed, 1) - 1])
 
 
 def widened(quantiles: np.ndarray, amount: float) -> np.ndarray:

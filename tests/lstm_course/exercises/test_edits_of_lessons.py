@@ -291,6 +291,36 @@ def widen_by_those_outside(low, high, truth, share):
     return outside[int(np.ceil(share * len(outside))) - 1]
 
 
+def needs_of(low, high, truth):
+    return np.sort(np.maximum(low - truth, truth - high))
+
+
+def widen_at(place, least=-np.inf):
+    return lambda low, high, truth, share: max(
+        needs_of(low, high, truth)[int(place(share * len(truth)))],
+        least if np.isscalar(least) else least(high - low),
+    )
+
+
+def loss_of_distances(above, shares):
+    return np.mean(np.maximum(shares * above, (shares - 1) * above))
+
+
+def pushed_until(end, largest):
+    def past_moves_by(pipeline, values, cut, push):
+        is_pushed = (np.arange(len(values)) >= cut) & (np.arange(len(values)) < cut + end)
+        return largest(pipeline(values + push * is_pushed, cut) - pipeline(values, cut))
+
+    return past_moves_by
+
+
+def scaled_by_the_last_20(values, cut, forecast):
+    mean, deviation = values[:cut].mean(), values[:cut].std()
+    error = np.sqrt(np.mean((forecast * deviation + mean - values[cut:]) ** 2))
+    last = values[max(0, cut - 20) : cut]
+    return (values - last.mean()) / last.std(), error
+
+
 def fair_at_one_rate(own_tuning, own, lstm_tuning, lstm, budget):
     filled = np.nan_to_num(np.hstack([own_tuning, lstm_tuning]), nan=budget)
     row = filled.mean(axis=1).argmin()
@@ -707,7 +737,19 @@ def repeated_by(rule, back=2):
             )
         ],
         ("13.quantile_loss", quantiles_in_order, "sorted first"),
+        (
+            "13.quantile_loss",
+            lambda forecast, truth, shares: loss_of_distances(truth - forecast, shares),
+            "truth along the quantiles",
+        ),
         ("13.widen", widen_by_steps, "quantile by steps"),
+        (
+            "13.widen",
+            lambda low, high, truth, share: needs_of(low, high, truth)[
+                min(len(truth), int(np.ceil(share * len(truth) + share))) - 1
+            ],
+            "one more than there are",
+        ),
         ("13.widen", widen_by_those_outside, "years outside alone"),
         ("15.fair_ratios", fair(lambda tuning: tuning.max(axis=1)), "the slowest tuning run"),
         (
@@ -848,6 +890,41 @@ def repeated_by(rule, back=2):
 )
 def test_a_wrong_answer_in_another_hand_has_the_name_of_the_edit(exercise, answer, name):
     assert check(exercise, answer).mistake == name
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"),
+    [
+        ("13.scale_and_judge", scaled_by_the_last_20),
+        (
+            "13.quantile_loss",
+            lambda f, t, s: loss_of_distances(
+                np.where(np.abs(t[:, None] - f) < 1e-3, 0, t[:, None] - f), s
+            ),
+        ),
+        ("13.quantile_loss", lambda f, t, s: loss_of_distances(t[:, None] - f, np.sort(s))),
+        ("13.widen", widen_at(lambda n: np.ceil(n) - 1, least=-1)),
+        ("13.widen", widen_at(lambda n: np.ceil(n) - 1, least=lambda w: -w.min() / 2)),
+        ("13.widen", widen_at(lambda n: np.ceil(n) - 1, least=lambda w: -w.mean() / 2)),
+        ("13.widen", widen_at(lambda n: n + 0.9 - 1)),
+        ("13.widen", widen_at(lambda n: n + 0.99 - 1)),
+        ("13.widen", lambda *given: widen_at(lambda n: np.ceil(n) - 1)(*given) + 1e-6),
+        ("13.widen", lambda *g: widen_at(lambda n: np.ceil(n) - 1)(*g) if g[-1] >= 0.5 else 0.0),
+        ("13.past_moves_by", pushed_until(10, lambda moves: np.abs(moves).max())),
+        ("13.past_moves_by", pushed_until(99, lambda moves: np.abs(np.atleast_2d(moves)[0]).max())),
+        ("13.past_moves_by", pushed_until(99, lambda moves: np.abs(moves).max(axis=0))),
+        ("13.past_moves_by", pushed_until(99, lambda moves: np.round(np.abs(moves).max(), 6))),
+    ],
+)
+def test_what_is_right_on_short_or_coarse_inputs_alone_is_wrong(exercise, answer):
+    assert check(exercise, answer).status == "wrong"
+
+
+def test_no_factor_is_told_that_fits_the_largest_numbers_alone():
+    rounded = pushed_until(99, lambda moves: np.round(np.abs(moves).max(), 6))
+    assert "times what is expected" not in check("13.past_moves_by", rounded).sentence
+    twice = pushed_until(99, lambda moves: 2 * np.abs(moves).max())
+    assert "2 times what is expected" in check("13.past_moves_by", twice).sentence
 
 
 def test_beside_a_second_mistake_no_sentence_calls_the_rest_right():

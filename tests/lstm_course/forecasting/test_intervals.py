@@ -54,6 +54,11 @@ def test_after_widening_the_share_lies_inside_and_with_less_it_does_not(share, h
     np.testing.assert_array_equal(widened(quantiles, amount)[:, 1], quantiles[:, 1])
 
 
+def test_55_of_100_are_enough_for_a_share_of_055_which_is_a_little_more_in_floating_point():
+    truth = np.arange(100.0)
+    assert widen(np.zeros((100, 3)), truth, 0.55) == 54.0
+
+
 def test_an_interval_of_residuals_holds_the_years_it_was_made_of():
     truth = np.random.default_rng(2).normal(size=101)
     quantiles = add_residuals(np.zeros(101), truth)
