@@ -122,7 +122,8 @@ def plot_held(updates: list[int], shares: dict[str, list[float]], wanted: float 
     ax.set(xlabel="updates", ylabel="years inside (%)", ylim=(0, 104), xlim=(0, updates[-1]))
     name_ends(ax, updates[-1] * 1.03, ends)
     said = "; ".join(f"{k}: {100 * s[0]:.0f} to {100 * s[-1]:.0f}" for k, s in shares.items())
-    alt = f"Years inside the interval, in percent, after 0 to {updates[-1]} updates; wanted "
+    counted = f"{updates[0]} to {updates[-1]}"
+    alt = f"Years inside the interval, in percent, after {counted} updates; wanted "
     return Drawing(figure, f"{alt}{100 * wanted:.0f}. {said}.")
 
 
