@@ -21,14 +21,15 @@ def gru_step(x_t, h_prev, W_x, W_h, b_x, b_h):
 
 
 def gru_cases(rng):
-    """Sizes all different, then N = 1, then inputs that saturate the gates."""
+    """Sizes all different, N = 1, inputs that saturate the gates, then all of it rather large."""
 
-    def draw(N, D, H, scale=1.0):
+    def draw(N, D, H, scale=1.0, state=1.0):
         shapes = [(N, D), (N, H), (3 * H, D), (3 * H, H), (3 * H,), (3 * H,)]
-        x_t, *others = (rng.uniform(-1, 1, shape) for shape in shapes)
-        return (scale * x_t, *others)
+        x_t, h_prev, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
+        return (scale * x_t, state * h_prev, *weights)
 
-    return [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, scale=30.0)]
+    first = [draw(4, 3, 5), draw(1, 2, 6), draw(2, 5, 3, scale=30.0)]
+    return [*first, draw(6, 4, 7, scale=4.0, state=4.0)]
 
 
 PROBED = ((3, 3, 3), (2, 6, 2))  # N, D, H of the probes; 6 inputs, as many as rows
@@ -126,6 +127,15 @@ GRU = Exercise(
             everything reset: read_n + r_t * back_n -> r_t * (read_n + back_n)
                 Your reset gate also dims what the candidate reads from the input. It should dim the
                 past only.
+            tanh around the past alone: np.tanh(read_n + r_t * back_n) -> read_n +
+                    np.tanh(r_t * back_n)
+                Your tanh holds the part of the past alone. It holds the sum, the input's part too.
+            tanh around the input alone: np.tanh(read_n + r_t * back_n) -> np.tanh(read_n) +
+                    r_t * back_n
+                Your tanh holds the input's part alone. It holds the sum, the part of the past too.
+            reset after the tanh: np.tanh(read_n + r_t * back_n) -> r_t * np.tanh(read_n + back_n)
+                Your reset gate multiplies the candidate, after its tanh. It multiplies the part of
+                the past, before that.
             old state lost: _new + z_t * h_prev -> _new
                 Nothing of the old state stays, so your cell has no memory line.
             written without a gate: (1 - z_t) * n_t -> n_t
@@ -140,7 +150,21 @@ GRU = Exercise(
                 You multiply both parts by 1 - z, so their weights do not sum to 1.
         """),
         *slips.candidate("_n"),
-        *slips.squashed("_z", "Each of your gates"),
+        *slips.squashed("_z", slips.ALL_GATES),
+        *slips.one_gate("(read_r + back_r)", "The reset gate"),
+        *slips.one_gate("(read_z + back_z)", "The update gate"),
+        *(
+            Mistake(
+                f"{gate} without its part of {given}",
+                f"read_{gate} + back_{gate} -> {kept}_{gate}",
+                f"Your gate {gate} reads {heard} alone. It hears the input and the hidden state.",
+            )
+            for gate in "rz"
+            for given, kept, heard in (
+                ("h_prev", "read", "the input"),
+                ("x_t", "back", "the hidden state"),
+            )
+        ),
     ),
     hints=(
         "Six pieces: what the input gives to r, z and n, and what the hidden state gives to them. "
@@ -168,14 +192,20 @@ def peephole_step(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
 
 
 def peephole_cases(rng):
-    """Sizes all different, N = 1, a large cell state, and a batch as long as a state is wide."""
+    """Sizes all different, N = 1, a large cell state, a batch as long as a state is wide.
 
-    def draw(N, D, H, state=1.0):
+    Then all of it rather large, so that whatever is clipped shows.
+    """
+
+    def draw(N, D, H, state=1.0, all_else=1.0):
         shapes = [(N, D), (N, H), (N, H), (4 * H, D), (4 * H, H), (4 * H,), (H,), (H,), (H,)]
         x_t, h_prev, c_prev, *weights = (rng.uniform(-1, 1, shape) for shape in shapes)
-        return (x_t, h_prev, state * c_prev, *weights)
+        W_x, W_h, b, *peepholes = weights
+        large = (all_else * array for array in (x_t, h_prev))
+        return (*large, state * c_prev, W_x, W_h, b, *(all_else * p for p in peepholes))
 
-    return [draw(4, 3, 5), draw(1, 2, 6), draw(3, 5, 2, state=20.0), draw(4, 2, 4, state=2.0)]
+    first = [draw(4, 3, 5), draw(1, 2, 6), draw(3, 5, 2, state=20.0), draw(4, 2, 4, state=2.0)]
+    return [*first, draw(6, 4, 7, state=2.0, all_else=4.0)]
 
 
 def peephole_probes(rng):
@@ -200,7 +230,7 @@ def peephole_by_diagonal_matrices(x_t, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_
 PEEPHOLES = Exercise(
     name="15.peephole_step",
     title="Gates that see the cell state",
-    minutes=12,
+    minutes=15,
     reference=peephole_step,
     results=("h_t (N, H)", "c_t (N, H)"),
     cases=peephole_cases,
@@ -228,6 +258,14 @@ PEEPHOLES = Exercise(
                 and p_o * c_t -> p_o * h_prev
                 Your peepholes look at the hidden state. The gates see that through `W_h` already;
                 what they cannot see is behind the output gate.
+            o sees the cell state squashed: p_o * c_t -> p_o * np.tanh(c_t)
+                Your output gate sees the cell state behind the tanh. Its wire begins before.
+            o sees what is kept alone: p_o * c_t -> p_o * f_t * c_prev
+                Your output gate sees the kept part of the old cell state. Its wire begins later, at
+                the new one.
+            i sees what is kept: p_i * c_prev -> p_i * c_prev / (1 + np.exp(-(z_f + p_f * c_prev)))
+                Your input gate sees what the forget gate left of the cell state. Its wire begins
+                before that ×.
             sums over the units: p_i * c_prev -> (c_prev @ p_i)[:, None]
                 and p_f * c_prev -> (c_prev @ p_f)[:, None]
                 and p_o * c_t -> (c_t @ p_o)[:, None]
@@ -261,6 +299,15 @@ PEEPHOLES = Exercise(
             )
             for gate in "ifo"
         ),
+        *(
+            Mistake(
+                f"{gate}'s peephole on h",
+                f"p_{gate} * {state} -> p_{gate} * h_prev",
+                f"The peephole of {gate} looks at the hidden state, which the gate hears through "
+                "`W_h` already. Follow its wire back to where it begins.",
+            )
+            for gate, state in {"i": "c_prev", "f": "c_prev", "o": "c_t"}.items()
+        ),
         *slips.lstm_edits(),
     ),
     hints=(
@@ -287,8 +334,10 @@ def fair_ratios(own_tuning, own, lstm_tuning, lstm, budget):
 def ratio_cases(rng):
     """Rates that tuning and judging rank differently, fast ones that often fail, three sizes.
 
-    The last two cases tune at rates whose mean is least though their largest number, the mean of
-    their squares or logarithms, or a dearer failure would put another one first.
+    Then two cases at whose rates the mean is least though their largest number, the mean of their
+    squares or logarithms, or a dearer failure would put another one first; three in which two
+    rates are one update apart in all, so that any other way to count shows; and two of eight rates
+    each, so that two ways to choose seldom choose alike.
     """
 
     def draw(middles, fails, num_seeds):
@@ -300,6 +349,20 @@ def ratio_cases(rng):
     def near(*rows):
         return np.round(np.array(rows) * rng.uniform(0.98, 1.02, np.shape(rows)), 1)
 
+    def close(budget, runs, step):
+        """Runs of a rate, and equal ones of another that need `step` more updates in all."""
+        runs = np.array(runs)
+        needed = np.where(np.isnan(runs), budget, runs).sum() + step
+        return np.array([runs, np.full(len(runs), needed / len(runs))])
+
+    def many(num_rates):
+        tuning = rng.integers(60, 700, (num_rates, 4))
+        failed = rng.permuted(np.arange(4) < rng.integers(0, 3, (num_rates, 1)), axis=1)
+        return np.where(failed, np.nan, tuning), draw(np.linspace(60, 200, num_rates), [1], 5)
+
+    judged = [draw([130, 260], [1, 2], 6), draw([300, 90], [1, 1], 6)]
+    first_fails, last_fails = (np.nan, 81, 112, 90), (74, 121, 96, np.nan)
+    none_fails = (57, 140, 82, 103)
     one_fails, half_fails = (50, 50, 60, np.nan), (10, 12, np.nan, np.nan)
     return [
         (
@@ -326,7 +389,7 @@ def ratio_cases(rng):
         (
             near((170,) * 4, half_fails, (390,) * 4, one_fails),
             draw([150, 90, 190, 240], [0, 1, 0, 0], 4),
-            near((50, 60, 60, 180), (110,) * 4, (320,) * 4, (380,) * 4),
+            near((50, 60, 60, 180), (110,) * 4, (150, 150, np.nan, np.nan), (380,) * 4),
             draw([220, 120, 70, 90], [0, 0, 1, 0], 4),
             400,
         ),
@@ -337,6 +400,28 @@ def ratio_cases(rng):
             draw([100, 160, 230, 190], [0, 0, 1, 0], 4),
             400,
         ),
+        (
+            close(700, first_fails, 1)[::-1],
+            judged[0],
+            close(700, last_fails, -1),
+            judged[1],
+            700,
+        ),
+        (
+            close(900, first_fails, -1),
+            judged[1],
+            close(900, last_fails, 1)[::-1],
+            judged[0],
+            900,
+        ),
+        (
+            close(900, none_fails, 1)[::-1],
+            judged[0],
+            close(900, none_fails, -1),
+            judged[1],
+            900,
+        ),
+        *((*many(8), *many(8), 800) for _ in range(2)),
     ]
 
 
@@ -360,7 +445,7 @@ def ratios_filled_first(own_tuning, own, lstm_tuning, lstm, budget):
 FAIR = Exercise(
     name="15.fair_ratios",
     title="Make it fair",
-    minutes=18,
+    minutes=20,
     reference=fair_ratios,
     results=("ratios (one a seed)",),
     cases=ratio_cases,
@@ -372,6 +457,30 @@ FAIR = Exercise(
             and tuned.mean(axis=1) -> np.nanmean(tuned, axis=1)
             You choose the rate by the runs that solved the task. So a rate may win at which most
             runs fail.
+        unsolved tuning runs left NaN: np.where(np.isnan(tuning), budget, tuning) -> tuning
+            Your tuning runs hold NaN when you take their mean. The mean of such a row is NaN, and
+            `argmin` takes the first NaN for the smallest number.
+        unsolved runs dropped in the variant's tuning: updates(own_tuning, own) ->
+                (lambda runs: np.where(np.isnan(runs), budget, runs))(
+                own[np.nanmean(own_tuning, axis=1).argmin()])
+            You choose the variant's rate by the runs that solved the task. The LSTM's failures
+            count, so the variant's must.
+        unsolved runs dropped in the LSTM's tuning: updates(lstm_tuning, lstm) ->
+                (lambda runs: np.where(np.isnan(runs), budget, runs))(
+                lstm[np.nanmean(lstm_tuning, axis=1).argmin()])
+            You choose the LSTM's rate by the runs that solved the task. The variant's failures
+            count, so the LSTM's must.
+        budget of one task: budget -> 400
+            An unsolved run counts as 400 updates in yours, whatever `budget` is.
+        budget of one task in tuning: np.where(np.isnan(tuning), budget, tuning) ->
+                np.where(np.isnan(tuning), 400, tuning)
+            An unsolved tuning run counts as 400 updates in yours, whatever `budget` is.
+        the variant's rate chosen on its judged runs: updates(own_tuning, own) -> updates(own, own)
+            You choose the variant's rate on its judged runs, the LSTM's on its tuning runs. The
+            colleague did that: luck on these seeds counts as skill.
+        the LSTM's rate chosen on its judged runs: updates(lstm_tuning, lstm) -> updates(lstm, lstm)
+            You choose the LSTM's rate on its judged runs, so luck on these seeds counts as skill.
+            That is what its tuning runs are for.
         rate chosen on the judged runs: np.where(np.isnan(tuning), budget, tuning) ->
                 np.where(np.isnan(runs), budget, runs)
             You choose the rate on the runs that are judged, so luck on these seeds counts as skill.
@@ -405,11 +514,12 @@ FAIR = Exercise(
             all.
         the slowest tuning run: tuned.mean(axis=1) -> tuned.max(axis=1)
             You choose the rate by its slowest tuning run. Asked is the mean of all.
-        mean of squares: tuned.mean(axis=1) -> (tuned**2).mean(axis=1)
-            You square the tuning runs before the mean, so slow ones weigh more than asked.
-        geometric mean: tuned.mean(axis=1) -> np.log(tuned).mean(axis=1)
-            You choose the rate by a mean of logarithms (a geometric mean): fast runs weigh more
-            than asked.
+        slow tuning runs weigh more: tuned.mean(axis=1) -> (tuned**2).mean(axis=1)
+            In your choice of the rate slow tuning runs weigh more than in a mean, as if they were
+            squared first.
+        fast tuning runs weigh more: tuned.mean(axis=1) -> np.log(tuned).mean(axis=1)
+            In your choice of the rate fast tuning runs weigh more than in a mean, as in a mean of
+            logarithms.
         first tuning run alone: tuned.mean(axis=1) -> tuned[:, 0]
             You choose the rate by its first tuning run. Take the mean of all.
         mean over the rates: tuned.mean(axis=1) -> tuned.mean(axis=0)
@@ -433,6 +543,9 @@ FAIR = Exercise(
         unsolved tuning runs dearer: np.where(np.isnan(tuning), budget, tuning) ->
                 np.where(np.isnan(tuning), 2 * budget, tuning)
             An unsolved tuning run counts as more than `budget` updates.
+        unsolved tuning runs cheaper: np.where(np.isnan(tuning), budget, tuning) ->
+                np.where(np.isnan(tuning), 0.9 * budget, tuning)
+            An unsolved tuning run counts as fewer than `budget` updates.
         median of the tuning runs: tuned.mean(axis=1) -> np.median(tuned, axis=1)
             You choose the rate by the median of the tuning runs. That can be defended, but asked is
             the mean: in it each unsolved run counts.

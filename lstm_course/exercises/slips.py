@@ -6,6 +6,8 @@ Each function takes how a part is written in the reference and returns mistakes.
 
 from .exercise import Mistake, read_mistakes
 
+ALL_GATES = "Every gate that acts in your cell"  # of one without effect numbers say nothing
+
 
 def sigmoid_of(z: str) -> str:
     """How every reference writes a sigmoid."""
@@ -391,7 +393,7 @@ def memory(
         *update(keep, write),
         *blocks(start=cut),
         *terms(x=x, W_x=W_x, W_h=W_h, who="Your cell", blocks=4),
-        *squashed("_z", "Each of your gates"),
+        *squashed("_z", ALL_GATES),
         *candidate(),
     )
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_course.data.files import load_table
+from lstm_course.tasks.batch import Batch
 from lstm_course.tasks.grammars import BRACKET_SYMBOLS
 from lstm_course.tasks.marked import TEMPORAL_SYMBOLS, make_hold  # noqa: F401 (its old place)
 from lstm_course.tasks.registry import Task, make_task
@@ -49,6 +50,7 @@ LARGER_BIAS = 3.0  # of comparison "bias 3": with and without the output tanh, o
 LEARNING_RATES = (3e-3, 1e-2, 3e-2, 1e-1, 3e-1)
 EQUAL_RATE = 3e-2  # at which all cells are judged too, whichever rate is their best
 TUNING_SEEDS, SEEDS = (100, 101), tuple(range(10))
+LATER_SEEDS = tuple(range(10, 20))  # on which every verdict is asked for once more
 COMPARED = ("adding", "brackets", "hold")  # tasks on which all cells are judged
 SEARCHED = {  # judged at three rates: lesson 15's colleague
     ("order", cell, rate) for cell in ("full", "no input gate") for rate in LEARNING_RATES[:3]
@@ -56,7 +58,7 @@ SEARCHED = {  # judged at three rates: lesson 15's colleague
 
 
 class Row(NamedTuple):
-    """One run: comparison is "tuning", "fair" or "bias 3"; updates are those done, solved or not.
+    """One run: comparison is one of README's; updates are those done, solved or not.
 
     A run that is not solved has done its task's budget; one that diverged counts as such.
     """
@@ -149,6 +151,15 @@ def train_network(
     return Row(comparison, task, cell, *settings, *ended), model
 
 
+def share_wrong(task: str, model, batch: Batch) -> float:
+    """The share of a batch's sequences that a network gets wrong, by the study's own rule."""
+    from lstm_course.training import evaluate
+
+    criterion = TASKS[task].criterion()
+    criterion.update(evaluate(model, batch), batch)
+    return criterion.num_wrong / criterion.sequences_read
+
+
 def best_learning_rate(rows: list[Row], task: str, cell: str) -> float:
     """Choose by the tuning rows: fewest updates in the mean (unsolved: the budget), then slower."""
 
@@ -165,10 +176,12 @@ def updates(rows: list[Row], comparison: str, task: str, cell: str, rate: float)
     return np.array([r.updates for r in sorted(runs, key=lambda r: r.seed)])
 
 
-def judged(rows: list[Row], task: str, cell: str, rate: float | None = None) -> np.ndarray:
+def judged(
+    rows: list[Row], task: str, cell: str, rate: float | None = None, comparison: str = "fair"
+) -> np.ndarray:
     """The updates of each judged seed, at a learning rate or at the one that tuning chose."""
     rate = best_learning_rate(rows, task, cell) if rate is None else rate
-    return updates(rows, "fair", task, cell, rate)
+    return updates(rows, comparison, task, cell, rate)
 
 
 def searched(rows: list[Row], comparison: str, cell: str) -> np.ndarray:
@@ -179,6 +192,22 @@ def searched(rows: list[Row], comparison: str, cell: str) -> np.ndarray:
     return np.where(runs == TASKS[task].budget, np.nan, runs)
 
 
+def interval(ratios: np.ndarray) -> tuple[float, float]:
+    """The second smallest and the second largest; all above 1: slower, all below: faster."""
+    low, high = np.sort(ratios)[[1, -2]]
+    return low, high
+
+
+def verdicts(rows: list[Row]) -> list[tuple[str, str]]:
+    """Task and cell wherever a cell at its best rate is slower or faster than the full LSTM."""
+
+    def told(task: str, cell: str) -> bool:
+        low, high = interval(judged(rows, task, cell) / judged(rows, task, "full"))
+        return low > 1 or high < 1
+
+    return [place for place in product(COMPARED, CELLS) if told(*place)]
+
+
 def load_study() -> list[Row]:
     """The rows of the stored study. Raises DataFileError where its file is missing or damaged."""
     columns = load_table("ablation/ablation.csv").values()
@@ -186,13 +215,14 @@ def load_study() -> list[Row]:
 
 
 def collect(run) -> list[Row]:
-    """Tune, then train every cell on every task at the rate that came out best and at the equal."""
+    """Tune, judge every cell at its best rate and at the equal one, then each verdict once more."""
     points = [
         ("tuning", task, cell, fair_units(task, cell), rate, seed)
         for task, cell, rate, seed in product(TASKS, CELLS, LEARNING_RATES, TUNING_SEEDS)
     ]
     tuned = run(train_network, points, what="tuning")
-    return tuned + run(train_network, _judged_points(tuned))
+    rows = tuned + run(train_network, _judged_points(tuned))
+    return rows + run(train_network, _later_points(rows))
 
 
 def fair_units(task: str, cell: str) -> int:
@@ -211,3 +241,13 @@ def _judged_points(rows: list[Row]) -> list[tuple]:
         points += [("fair", task, cell, H, r, seed) for r, seed in product(rates, SEEDS)]
     spared = product(("hold", "brackets"), ("full", "no output tanh"), SEEDS)
     return points + [("bias 3", t, c, fair_units(t, c), EQUAL_RATE, seed) for t, c, seed in spared]
+
+
+def _later_points(rows: list[Row]) -> list[tuple]:
+    """The runs, on other seeds, of every cell with a verdict and of the full LSTM beside it."""
+    found = verdicts(rows)
+    cells = [*found, *dict.fromkeys((task, "full") for task, _ in found)]
+    return [
+        ("later", t, c, fair_units(t, c), best_learning_rate(rows, t, c), seed)
+        for (t, c), seed in product(cells, LATER_SEEDS)
+    ]

@@ -755,9 +755,13 @@ def repeated_by(rule, back=2):
         (
             "15.fair_ratios",
             fair(lambda tuning: tuning.prod(axis=1) ** (1 / tuning.shape[1])),
-            "geometric mean",
+            "fast tuning runs weigh more",
         ),
-        ("15.fair_ratios", fair(lambda tuning: (tuning**2).sum(axis=1)), "mean of squares"),
+        (
+            "15.fair_ratios",
+            fair(lambda tuning: (tuning**2).sum(axis=1)),
+            "slow tuning runs weigh more",
+        ),
         ("15.fair_ratios", fair(lambda tuning: tuning.mean(axis=0)), "mean over the rates"),
         ("15.fair_ratios", fair(lambda tuning: tuning[:, 0]), "first tuning run alone"),
         ("15.fair_ratios", fair(unsolved=lambda b: np.inf), "one failure rules a rate out"),

@@ -134,11 +134,16 @@ def test_the_colleagues_runs_are_stored_at_three_rates_and_nan_where_not_solved(
 
 def test_the_stored_study_holds_every_run_that_the_comparison_asks_for():
     rows = ablation.load_study()
-    stored = {r[:6] for r in rows}
+    stored = {r[:6]: r for r in rows}
     assert len(stored) == len(rows)
     asked = []
-    ablation.collect(lambda train, points, what="": asked.extend(points) or rows)
-    assert set(asked) == stored
+
+    def look_up(train, points, what=""):
+        asked.extend(points)
+        return [stored[point] for point in points]
+
+    ablation.collect(look_up)
+    assert set(asked) == set(stored)
 
 
 def test_an_example_shows_what_is_read_and_what_is_to_be_said():
@@ -150,8 +155,45 @@ def test_an_example_shows_what_is_read_and_what_is_to_be_said():
     assert float(answer.split()[1]) == pytest.approx(0.5 + sum(marked) / 4, abs=0.04)
 
 
-def test_cells_are_tuned_on_seeds_that_are_not_reported():
-    assert not set(ablation.TUNING_SEEDS) & set(ablation.SEEDS)
+def test_no_two_parts_of_the_study_share_a_seed():
+    seeds = [*ablation.TUNING_SEEDS, *ablation.SEEDS, *ablation.LATER_SEEDS]
+    assert len(seeds) == len(set(seeds))
+
+
+def test_a_verdict_needs_all_but_one_of_ten_ratios_on_one_side():
+    rate = ablation.LEARNING_RATES[0]
+
+    def told(own):
+        runs = {"full": [100] * 10, "GRU": own}
+        rows = [row(rate, s, 1, n, "fair", cell) for cell in runs for s, n in enumerate(runs[cell])]
+        rows += [row(rate, s, 1, 100, cell=cell) for cell in runs for s in ablation.TUNING_SEEDS]
+        others = [r._replace(task=task) for task in ablation.COMPARED for r in rows]
+        others += [
+            r._replace(cell=k) for k in ablation.CELLS[1:-1] for r in others if r[2] == "full"
+        ]
+        return ablation.verdicts(others)
+
+    assert told([90, *[110] * 9]) == told([90] + [300] * 9) != []
+    assert told([90, 90, *[110] * 8]) == []
+    assert told([*[60] * 9, 500]) == [(task, "GRU") for task in ablation.COMPARED]
+
+
+def test_each_verdict_was_asked_for_again_on_other_seeds_at_the_same_rate():
+    rows = ablation.load_study()
+    for task, cell in ablation.verdicts(rows):
+        later = ablation.judged(rows, task, cell, comparison="later")
+        full = ablation.judged(rows, task, "full", comparison="later")
+        assert len(later) == len(full) == len(ablation.LATER_SEEDS)
+
+
+def test_the_share_of_wrong_sequences_is_the_criterions():
+    batch = ablation.TASKS["hold"].task.make(np.random.default_rng(0), N=8)
+    model = ablation.make_model("hold", "full", 5, seed=0)
+    assert ablation.share_wrong("hold", model, batch) == 1
+    model.readout.weight.data.zero_()
+    model.readout.bias.data.zero_()
+    quiet = (np.abs(batch.targets) < 0.2).all(axis=(0, 2))
+    assert ablation.share_wrong("hold", model, batch) == 1 - quiet.mean()
 
 
 def test_the_stored_study_agrees_with_its_rules():
