@@ -58,18 +58,14 @@ def plot_places(
     values: dict[str, list[float]],
     label: str,
     limits: tuple[float, float],
-    lines: dict[float, str] | None = None,
 ) -> Drawing:
     """Draw what a unit does at each kind of place as a row of dots, one a network.
 
-    values: place: a number of each network; lines: upright lines, with what they are called.
+    values: place: a number of each network.
     """
     check_type("values", values, dict)
     figure, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.4 * len(values)))
     rows_of_dots(ax, values, limits, "{:.2f}")
-    for x, name in (lines or {}).items():
-        ax.axvline(x, color=TRUTH.color, linestyle=TRUTH.linestyle, zorder=0)
-        ax.text(x, -0.55, name, color=TRUTH.color, va="bottom", ha="center")
     ax.set(xlabel=label)
     number = len(next(iter(values.values())))
     quantiles = {name: np.quantile(v, (0, 1, 0.5)).round(2) + 0.0 for name, v in values.items()}
@@ -106,24 +102,34 @@ def plot_luck(found: dict[str, list[np.ndarray]]) -> Drawing:
 
 
 def plot_costs(
-    follows: np.ndarray, costs: np.ndarray, named: dict[str, list[int]], where: tuple[str, ...]
+    follows: np.ndarray,
+    costs: np.ndarray,
+    named: dict[str, list[int]],
+    ways: tuple[str, ...],
+    lines: dict[float, str],
 ) -> Drawing:
     """Draw for every unit how well it follows a truth and what holding it costs, a dot a unit.
 
-    follows: |r|, (K, H) of K networks; costs: extra bits (K, H, P) in each of P kinds of places,
-    a panel each, called `where`. named: name: the unit of each network that is marked by it.
+    follows: |r|, (K, H) of K networks; costs: extra bits (K, H, P) of each of P `ways` of holding,
+    a panel each. named: name: the unit of each network that is marked by it. lines: level lines of
+    cost, with what they are called.
     """
     K, H, P = check_arrays(costs=(costs, "K H P"), follows=(follows, "K H")).values()
     figure, axes = plt.subplots(1, P, sharey=True, figsize=(WIDTH, 3.5))
     each, said = np.arange(K), []
-    for p, (ax, place) in enumerate(zip(np.atleast_1d(axes), where, strict=True)):
+    for p, (ax, way) in enumerate(zip(np.atleast_1d(axes), ways, strict=True)):
         ax.plot(follows.ravel(), costs[..., p].ravel(), "o", color=OTHER, ms=3.5, label="others")
         for (name, units), style in zip(named.items(), (NETWORKS["LSTM"], MARK), strict=False):
             here = follows[each, units], costs[each, units, p]
             ax.plot(*here, style.marker, color=style.color, ms=7, label=name)
             ranks = 1 + (costs[..., p] > here[1][:, None]).sum(axis=1)
-            said.append(f"{place}, {name}: places {ranks.min()} to {ranks.max()} of {H}")
-        ax.set(xlabel="$|r|$ with the depth", title=place, xlim=(-0.04, 1.04))
+            first = (ranks == 1).sum()
+            said.append(f"{way}, {name}: places {ranks.min()} to {ranks.max()}, first in {first}")
+        for y in lines:
+            ax.axhline(y, color=TRUTH.color, linestyle=TRUTH.linestyle, zorder=0)
+        ax.set(xlabel="$|r|$ with the depth", title=way, xlim=(-0.04, 1.04))
+    for y, name in lines.items():
+        ax.text(1.02, y, name, color=TRUTH.color, va="center", transform=ax.get_yaxis_transform())
     np.atleast_1d(axes)[0].set_ylabel("extra bits a symbol when held")
     handles = np.atleast_1d(axes)[0].get_legend_handles_labels()
     figure.legend(*handles, loc="outside upper right", ncols=3)
@@ -132,5 +138,7 @@ def plot_costs(
         figure,
         f"Cost of holding each of {H} units against its |r| with the depth, {K} networks. By cost, "
         f"1 the costliest: {'; '.join(said)}. Mean |r| of the costliest units in the first panel "
-        f"{follows[each, top].mean():.2f}.",
+        f"{follows[each, top].mean():.2f}. Lines: "
+        + ", ".join(f"{name} {y:.2f}" for y, name in lines.items())
+        + ".",
     )

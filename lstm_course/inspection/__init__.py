@@ -20,6 +20,7 @@ _NAMES = {  # by module
     "reader": ["SENTENCE", "Reader", "load_reader", "load_readers", "train_reader"],
     "units": [
         "cost_of_holding",
+        "cost_of_not_knowing",
         "luck",
         "most_believed",
         "share_inside",

@@ -20,6 +20,18 @@ def cost_of_holding(
     return network.extra_bits(h, text) - network.extra_bits(network.read(text).h, text)
 
 
+def cost_of_not_knowing(text: BracketText, known: np.ndarray) -> float:
+    """Extra bits a symbol of the best predictor that knows nothing but `known` (T, N) at each.
+
+    Where `known` is the same, it gives the next symbol the mean of the law there.
+    """
+    law, predicted = text.law, np.empty_like(text.law)
+    for value in np.unique(known):
+        predicted[known == value] = law[known == value].mean(axis=0)
+    possible = law > 0
+    return float((law[possible] * np.log2(law[possible] / predicted[possible])).sum() / known.size)
+
+
 def share_of_closing(network: BracketNetwork, text: BracketText, held: dict[int, float]) -> float:
     """How probable `)` is to the network as a share of `(` and `)` together, with units held.
 

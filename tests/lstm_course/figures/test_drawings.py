@@ -254,11 +254,15 @@ DRAWINGS = {
         load_network(0).read(BRACKETS), BRACKETS.as_text(), 7
     ),
     "places": lambda: plot_places(
-        {"(": [0.1, 0.9], "letter inside": [0.5, 0.6]}, "c of the quote unit", (0, 1), {0: "none"}
+        {"(": [0.1, 0.9], "letter inside": [0.5, 0.6]}, "c of the quote unit", (0, 1)
     ),
     "luck": lambda: plot_luck({"its depth": [(0.97, 0.96)] * 2, "shuffled": [(0.2, 0.1)] * 2}),
     "costs": lambda: plot_costs(
-        FOLLOWS, np.stack([1 - FOLLOWS, FOLLOWS], axis=2), {"depth": [11, 11]}, ("all", "some")
+        FOLLOWS,
+        np.stack([1 - FOLLOWS, FOLLOWS], axis=2),
+        {"depth": [11, 11]},
+        ("one", "other"),
+        {0.3: "both"},
     ),
     "contexts": lambda: draw_contexts("weigh(apples, pears", {"bigram": 1, "9-gram": 8}),
     "streams": lambda: draw_streams("to be, or not to be: that i", 3, 4),

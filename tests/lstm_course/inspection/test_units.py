@@ -7,6 +7,7 @@ from lstm_course.exercises.lesson_14 import believing_unit
 from lstm_course.inspection import (
     choose_unit,
     cost_of_holding,
+    cost_of_not_knowing,
     load_network,
     load_networks,
     luck,
@@ -46,6 +47,22 @@ def test_the_cost_of_holding_is_what_comes_on_top_of_what_the_network_costs_anyw
     trace = fresh.read(text)
     assert fresh.extra_bits(trace.h, text).mean() > 0.3, "it knows nothing yet"
     assert abs(cost_of_holding(fresh, text, 0, trace.c[..., 0].mean()).mean()) < 0.05
+
+
+def test_who_knows_depth_and_quotes_pays_nothing_and_who_knows_less_pays_more(text):
+    both = text.depth + 10 * text.quoted
+    assert cost_of_not_knowing(text, both) == pytest.approx(0, abs=1e-12)
+    part = [cost_of_not_knowing(text, known) for known in (text.depth, text.quoted)]
+    assert 0.05 < min(part) < max(part) < cost_of_not_knowing(text, 0 * text.depth)
+
+
+def test_without_any_knowledge_it_is_the_entropy_of_the_mean_less_the_mean_entropy(text):
+    def bits(p):
+        return -np.where(p > 0, p * np.log2(np.where(p > 0, p, 1)), 0).sum(axis=-1)
+
+    law = text.law
+    wanted = bits(law.mean(axis=(0, 1))) - bits(law).mean()
+    assert cost_of_not_knowing(text, 0 * text.depth) == pytest.approx(wanted)
 
 
 def test_a_network_that_knows_the_law_gives_both_brackets_half_and_turns_with_the_right_unit(
