@@ -133,7 +133,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "predict-cost",
-        "Nothing held, it is at most 0.03 in all ten networks",
+        "Nothing held, they are at most 0.03 in all ten networks",
         *(brackets, "extra bits", "max"),
         at_most=0.05,
         then=0.027,
@@ -141,7 +141,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "predict-f",
-        "its forget gate falls: to 0.04",
+        "the forget gate falls: to 0.04",
         *(brackets, "f, opening mark", "median"),
         at_most=0.12,
         then=0.037,

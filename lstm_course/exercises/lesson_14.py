@@ -59,6 +59,16 @@ def cell_probes(rng):
     return [draw_cell(rng, 3, 2, 8, 2)]
 
 
+def cell_step_by_step(x, output, weight_ih, weight_hh, bias_ih, bias_hh):
+    h, c, steps = np.zeros_like(output[0]), np.zeros_like(output[0]), []
+    for x_t, h_t in zip(x, output, strict=True):
+        i, f, g, o = np.split(mix(x_t, h, weight_ih, weight_hh, bias_ih + bias_hh), 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        steps.append((sigmoid(i), sigmoid(f), sigmoid(o), c))
+        h = h_t
+    return tuple(np.array(gate) for gate in zip(*steps, strict=True))
+
+
 READ = Exercise(
     name="14.read_cell",
     title="The gates of an nn.LSTM",
@@ -138,6 +148,7 @@ READ = Exercise(
         "states, both biases; then `np.split(z, 4, axis=2)`.",
         "The blocks are i, f, g, o. Only c needs a loop: f[t] * c_t + i[t] * np.tanh(z_g[t]).",
     ),
+    also_right=(cell_step_by_step,),
 )
 
 # 14.find_unit --------------------------------------------------------------------------------

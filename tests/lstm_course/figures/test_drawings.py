@@ -522,7 +522,7 @@ def test_places_luck_and_costs_say_their_numbers():
     assert "(: 0.10 to 0.90, median 0.50; letter inside" in DRAWINGS["places"]().alt
     assert "shuffled: 0.20 where chosen, 0.10 elsewhere" in DRAWINGS["luck"]().alt
     alt = DRAWINGS["costs"]().alt
-    assert "all, depth: places 12 to 12 of 12; some, depth: places 1 to 1 of 12" in alt
+    assert "one, depth: places 12 to 12, first in 0; other, depth: places 1 to 1, first in 2" in alt
     costs = DRAWINGS["costs"]().figure.axes
     np.testing.assert_allclose(costs[1].lines[1].get_xydata(), [[x, x] for x in FOLLOWS[:, 11]])
 
