@@ -14,18 +14,18 @@ YEARS = (1849, 1889, 1929, 1969)  # with which the four stretches begin
 def sun(seed: int) -> dict[str, float]:
     """The sunspots: the LSTM's error beside the weighted sum's, and percent of years inside.
 
-    In the mean over the stretches, and for each by the year it begins with. `mse` of 900 over 300
-    updates; `root over width`: how much more the root of that grew than the width did.
+    In the mean over the stretches, and for each by the year it begins with. `root over width`: how
+    much more the root of the error grew than the width, from 300 to 900 updates.
     """
     few, many = _scores("sunspots", 300, seed), _scores("sunspots", 900, seed)
     origins = make_plan("sunspots").origins
     simple = np.array([judge(simple_forecasts("weighted sum", "sunspots", o)).mse for o in origins])
     grown = {what: many[what] / few[what] for what in ("mse", "width")}
+    ratio = few["mse"] / simple
+    root = np.sqrt(grown["mse"]) / grown["width"]
     by_stretch = {
-        "error over the sum's": few["mse"] / simple,
-        "mse": grown["mse"],
-        "width": grown["width"],
-        "root over width": np.sqrt(grown["mse"]) / grown["width"],
+        "error over the sum's": ratio,
+        "root over width": root,
     }
     return {
         "error over the sum's": float(few["mse"].mean() / simple.mean()),
@@ -36,6 +36,8 @@ def sun(seed: int) -> dict[str, float]:
         "widened, after 900": 100 * many["widened"].mean(),
         "least widened": 100 * min(few["widened"].min(), many["widened"].min()),
         "most widened": 100 * max(few["widened"].max(), many["widened"].max()),
+        "fewest windows over the others": float(ratio[0] / ratio[1:].mean()),
+        "root over width, first over last": float(root[0] / root[-1]),
         **{
             f"{name}, {year}": float(value)
             for name, values in by_stretch.items()
@@ -74,10 +76,10 @@ CLAIMS = (
     Claim(
         LESSON,
         "why-skill",
-        "*with the fewest windows*, they win",
-        *(sun, "error over the sum's, 1849", "mean"),
-        at_most=0.95,
-        then=0.83,
+        "so few windows alone are not the reason",
+        *(sun, "fewest windows over the others", "mean"),
+        at_most=1,
+        then=0.69,
     ),
     *(
         Claim(
@@ -103,12 +105,20 @@ CLAIMS = (
         Claim(
             LESSON,
             "why-inside",
-            "On the judged years the errors do not shrink so.",
+            "On the judged years the errors do not shrink so",
             *(sun, f"root over width, {year}", "mean"),
             at_least=1.05,
             then=then,
         )
-        for year, then in zip(YEARS, (2.94, 1.76, 1.4, 1.2), strict=True)
+        for year, then in zip(YEARS[:3], (2.94, 1.76, 1.4), strict=True)
+    ),
+    Claim(
+        LESSON,
+        "why-inside",
+        "least of all on the early stretches",
+        *(sun, "root over width, first over last", "mean"),
+        at_least=1.3,
+        then=2.62,
     ),
     Claim(
         LESSON,
@@ -141,7 +151,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-table",
-        "a single one holds 60 to 98 %",
+        "single ones hold 60 to 98 %",
         *(sun, "least widened", "min"),
         at_most=70,
         then=60,
@@ -149,7 +159,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-table",
-        "a single one holds 60 to 98 %",
+        "single ones hold 60 to 98 %",
         *(sun, "most widened", "max"),
         at_least=90,
         then=97.5,
