@@ -107,6 +107,8 @@ def execute(notebook, folder: Path) -> None:
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
+        iopub_timeout=TIMEOUT,  # of a busy machine; else outputs would be cut off unsaid
+        raise_on_iopub_timeout=True,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,  # else slow prints fall into chunks, and every run differs
