@@ -32,7 +32,7 @@ def finishers(seed: int) -> dict[str, float]:
     sentences = write_sentences(rng, 1700)
     train, valid, test = sentences[:400], sentences[400:700], sentences[700:]
     batches, held_out = [_batch(train[k : k + 20]) for k in range(0, 400, 20)], _batch(valid)
-    model, passes = Finisher(len(INDEX) + 1), []
+    model, passes = Finisher(len(INDEX) + 1, E=16, H=16), []
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
 
     def learn(model):
@@ -112,10 +112,10 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-score",
-        "every one was right at 98 % of the verbs or more",
+        "were right at 98.7 to 99.9 % of the verbs",
         *(finishers, "verbs", "min"),
         at_least=97,
-        then=98.9,
+        then=98.7,
     ),
     Claim(
         LESSON,
@@ -128,10 +128,10 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-score",
-        "They needed 16 to 57 passes",
+        "They needed 21 to 30 passes",
         *(finishers, "passes", "max"),
         at_most=100,
-        then=57,
+        then=30,
     ),
     Claim(
         LESSON,

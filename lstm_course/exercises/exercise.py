@@ -75,6 +75,7 @@ class Exercise:
         reference sends to its arguments; "" where nothing is to be learnt through them.
     types: the names of two mistakes where right numbers are no tensors, and where they are tensors
         of another type than the reference's; () where both are nobody's concern.
+    unasked: takes a call's arguments, gives for each result where anything may stand (a mask).
     in_place: whether the function changes the torch module that is its first argument. That
         module's parameters after the call, in one vector, are then the result, whatever it returns.
     """
@@ -93,6 +94,7 @@ class Exercise:
     borrowed: str = ""
     cut_off: str = ""
     types: tuple[str, str] | tuple[()] = ()
+    unasked: Callable[..., tuple] | None = None
     in_place: bool = False
 
     @property

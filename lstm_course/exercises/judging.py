@@ -80,7 +80,7 @@ def judge_outcomes(
         problem = _find_problem(exercise, outcomes, expected)
     except JudgeFailed as failure:
         return _not_judged(exercise, failure)
-    if not problem:
+    if not problem or (exercise.unasked and _is_right_where_asked(exercise, outcomes, expected)):
         return Verdict(exercise, CORRECT)
     by_name = {mistake.name: mistake for mistake in exercise.mistakes}
     mistake = by_name.get(problem) or _look_up(exercise, outcomes)
@@ -96,6 +96,29 @@ def judge_outcomes(
     except Exception as error:  # what is wrong is known: an odd answer must not raise here
         return Verdict(exercise, WRONG, problem, judge_error=error_text(error))
     return Verdict(exercise, WRONG, sentences, name)
+
+
+def _is_right_where_asked(exercise, outcomes, expected) -> bool:
+    """Whether nothing is wrong but what stands where the exercise asks for nothing."""
+    if any(outcome.error for outcome in outcomes):
+        return False
+    filled = map(functools.partial(_filled, exercise), outcomes, expected)
+    return not _find_problem(exercise, list(filled), expected)
+
+
+def _filled(exercise: Exercise, outcome: Outcome, right: Outcome) -> Outcome:
+    """Fill what is not asked for with the reference's numbers; their way back goes with them."""
+    found, wanted = parts_of(outcome.result), parts_of(right.result)
+    if list(map(np.shape, found)) != list(map(np.shape, wanted)):
+        return outcome
+    again = _filled(exercise, outcome.repeated, right) if outcome.repeated else None
+    parts = tuple(map(np.where, exercise.unasked(*outcome.arguments), wanted, found))
+    way = (
+        outcome.way_back
+        if outcome.way_back is None or same_result(parts, found)
+        else right.way_back
+    )
+    return replace(outcome, result=parts, way_back=way, repeated=again)
 
 
 def _as_left(outcome: Outcome) -> Outcome:
@@ -281,7 +304,7 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
         got = _count(len(found), "result")
         return f"Your function returns {got}; expected {len(wanted)}: {listing}.{together}"
     problems = (
-        _part_problem(name, part, None if exercise.judge else model.shape)
+        _part_problem(name, part, None if exercise.judge else model)
         for name, part, model in zip(names, found, wanted, strict=True)
     )
     problem = next(filter(None, problems), None)
@@ -295,9 +318,9 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
     return problem
 
 
-def _part_problem(name: str, part: Any, shape: tuple | None) -> str | None:
-    """What is wrong with the form of one result; any shape passes where `shape` is None."""
-    name = at_start(name)
+def _part_problem(name: str, part: Any, model: np.ndarray | None) -> str | None:
+    """What is wrong with the form of one result; any shape passes where there is no model of it."""
+    name, shape = at_start(name), None if model is None else model.shape
     if part is Ellipsis:
         return f"{name} is still the dots `...` here."
     if not isinstance(part, np.ndarray):
@@ -309,7 +332,7 @@ def _part_problem(name: str, part: Any, shape: tuple | None) -> str | None:
         return f"{name.split(' (')[0]} should be one number here; yours has shape {part.shape}."
     if shape is not None and part.shape != shape:
         return f"{name} should have shape {shape} here; yours has {part.shape}."
-    if not np.isfinite(part).all():
+    if not np.isfinite(part).all() and (model is None or np.isfinite(model).all()):
         place = tuple(int(k) for k in np.argwhere(~np.isfinite(part))[0])
         where = f" at index {place}" if place else ""
         return f"{name} holds {part[place]}{where}; every number should be finite."

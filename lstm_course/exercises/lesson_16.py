@@ -6,11 +6,9 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-from lstm_course.networks.torch_bridge import NumpyLSTM
-
 from .exercise import Exercise, Mistake, read_mistakes
 from .finisher import Finisher
-from .passes import LossOfPass, OneMore, Passes
+from .passes import LossOfPass, OneMore, Passes, ReadInTurn
 
 # 16.pad --------------------------------------------------------------------------------------
 
@@ -237,10 +235,10 @@ def forward(self, ids, lengths):
     return forms, marks
 
 
-def make_finisher(rng, num_words, E, H):
-    """A small network whose parameters NumPy draws, without dropout."""
+def make_finisher(rng, num_words, E, H, dropout):
+    """A small network whose parameters NumPy draws."""
     with torch.random.fork_rng(devices=[]):
-        network = Finisher(num_words, E, H, dropout=0.0).double()
+        network = Finisher(num_words, E, H, dropout=dropout).double()
     with torch.no_grad():
         for values in network.parameters():
             values.copy_(torch.from_numpy(rng.uniform(-0.8, 0.8, tuple(values.shape))))
@@ -248,15 +246,38 @@ def make_finisher(rng, num_words, E, H):
 
 
 def forward_cases(rng):
-    """Lengths in any order, one sentence alone, no padding."""
+    """Lengths in any order, one sentence alone, no padding, words in the padding.
 
-    def draw(num_words, E, H, lengths):
+    A dropout of 1 drops everything, so it is told without chance whether it is on.
+    """
+
+    def draw(num_words, E, H, lengths, dropout=0.0, is_filled=False):
         lengths = np.array(lengths)
         ids = rng.integers(1, num_words, (lengths.max(), len(lengths)))
-        ids[np.arange(len(ids))[:, None] >= lengths] = 0
-        return make_finisher(rng, num_words, E, H), torch.from_numpy(ids), torch.from_numpy(lengths)
+        if not is_filled:
+            ids[np.arange(len(ids))[:, None] >= lengths] = 0
+        network = make_finisher(rng, num_words, E, H, dropout)
+        return network, torch.from_numpy(ids), torch.from_numpy(lengths)
 
-    return [draw(9, 3, 4, [3, 6, 1, 5]), draw(5, 2, 3, [4]), draw(7, 5, 2, [3, 3])]
+    judged, *others = draw(6, 3, 2, [2, 5, 4], dropout=1.0, is_filled=True)
+    return [
+        draw(9, 3, 4, [3, 6, 1, 5]),
+        draw(5, 2, 3, [4]),
+        draw(7, 5, 2, [3, 3]),
+        draw(6, 3, 2, [4, 2], dropout=1.0),
+        (judged.eval(), *others),
+    ]
+
+
+def padding_of_forms(_, ids, lengths):
+    """Where anything may stand in the two results: forms (T, N, 1), and no mark."""
+    return (np.arange(len(ids))[:, None] >= lengths.numpy())[..., None], False
+
+
+def forward_zeros_in_padding(self, ids, lengths):
+    forms, marks = forward_by_h_n(self, ids, lengths)
+    is_real = torch.arange(len(ids))[:, None] < lengths
+    return forms * is_real[..., None], marks
 
 
 def forward_by_h_n(self, ids, lengths):
@@ -282,6 +303,7 @@ FORWARD = Exercise(
     reference=forward,
     results=("forms (T, N, 3)", "marks (N, 2)"),
     cases=forward_cases,
+    unasked=padding_of_forms,
     mistakes=read_mistakes("""
         not packed: packed = _p -> packed = x
             and output, _ = _o -> pass
@@ -340,6 +362,14 @@ FORWARD = Exercise(
         marks at every word: both_directions(output, lengths) -> output
             You give a mark to every word. A sentence has one: where has each direction read all of
             it?
+        lengths by counting what is not 0: packed = _p -> lengths = (ids != 0).sum(dim=0);
+                packed = pack_padded_sequence(x, lengths, enforce_sorted=False)
+            You count what is not 0. Anything may stand in the padding: only `lengths` tells where
+            a sentence ends.
+        dropout always off: output, (h_n, c_n) = self.lstm(packed) -> mode = self.training;
+                self.eval(); output, (h_n, c_n) = self.lstm(packed); self.train(mode)
+            You turn dropout off in `forward`, so it is off in training too. Whoever calls the
+            network says which it is, by `train()` or `eval()`.
         cut off from the network: return forms, marks -> return forms.detach(), marks.detach()
             The numbers are right, but not all of the gradient comes back to the parameters, so the
             network cannot learn. `no_grad`, `detach` and NumPy cut it off.
@@ -353,7 +383,7 @@ FORWARD = Exercise(
         "`self.form` reads `output`, (T, N, 2H); `self.mark` reads the ends, (N, 2H), of exercise "
         "2.",
     ),
-    also_right=(forward_by_h_n, forward_by_sorting),
+    also_right=(forward_by_h_n, forward_by_sorting, forward_zeros_in_padding),
 )
 
 # 16.mean_loss --------------------------------------------------------------------------------
@@ -367,7 +397,10 @@ def mean_loss(losses, lengths):
 
 
 def loss_cases(rng):
-    """Padding with ordinary numbers, with NaN (as after log 0), with 0 beside real zeros; none."""
+    """Padding with ordinary numbers, with NaN (as after log 0), with 0 beside real zeros; none.
+
+    Last a NaN of a real word, which is to stay.
+    """
 
     def draw(T, N):
         return rng.uniform(0.1, 3, (T, N)), draw_lengths(rng, T, N)
@@ -379,6 +412,8 @@ def loss_cases(rng):
     zeros, shorter = draw(5, 4)
     zeros[np.arange(5)[:, None] >= shorter] = 0
     zeros[0, :2] = 0
+    failed, few = draw(6, 3)
+    failed[0, 1] = np.nan
     return [
         as_learnt(*arrays)
         for arrays in (
@@ -387,6 +422,7 @@ def loss_cases(rng):
             (broken, lengths),
             (whole, np.array([5, 5, 5])),
             (square, np.array([2, 4, 1, 3])),
+            (failed, few),
         )
     ]
 
@@ -420,6 +456,12 @@ LOSS = Exercise(
             are real?
         only NaN left out: return _r -> return losses.nanmean()
             You leave out NaN. Padding may hold any number; only the lengths know what is real.
+        NaN of real words left out: losses[is_real].mean() -> losses[is_real].nanmean()
+            You leave out the NaN of a real word, too. There it says that the training has failed,
+            and the loss has to say so.
+        NaN counted as 0: losses[is_real] -> losses.nan_to_num()[is_real]
+            You make a number of NaN. At a real word it says that the training has failed, and the
+            loss has to say so.
         masked, divided by all: return _r -> return torch.where(is_real, losses, 0.0).mean()
             Padding adds nothing, but still counts when you divide: the more padding, the smaller
             your loss. How many losses did you add up?
@@ -494,7 +536,10 @@ def keep_best(model, learn, validate, patience):
 
 
 def best_cases(rng):
-    """A dip right after the patience has ended, one just before it, a best first pass."""
+    """A dip right after the patience has ended, one just before it, a best first pass.
+
+    Then equal losses, very large ones, very small ones, and a run of many passes.
+    """
 
     def script(losses):
         return Passes(), OneMore(), LossOfPass(losses)
@@ -504,17 +549,23 @@ def best_cases(rng):
         (*script([5.0, 4.0, 4.5, 3.9, 4.4, 3.0, 3.5, 3.6, 1.0]), 2),
         (*script([1.0, 2.0, 1.5, 0.5]), 2),
         (*script([6.0, 5.0, 4.0, 4.1, 3.0]), 1),
+        (*script([3.0, 2.0, 2.0, 2.5, 1.0]), 2),
+        (*script([3e9, 2e9, 1e9, 1.2e9, 1.1e9]), 2),
+        (*script([4e-9, 3e-9, 2e-9, 5e-9, 6e-9, 1e-9]), 2),
+        (*script([0.9**k for k in range(150)]), 2),
     ]
 
 
 def judge_best(calls):
     for arguments, left in calls:
-        best, *others = copy.deepcopy(arguments)
-        keep_best(best, *others)
+        best, learn, validate, patience = copy.deepcopy(arguments)
+        keep_best(best, learn, validate, patience)
         if not np.allclose(left, best.done.item()):
+            losses = ", ".join(f"{loss:.2g}" for loss in validate.losses[:6])
             return (
                 f"The model that you leave has learnt from {float(left[0]):g} passes; the best one "
-                f"of that run, which you were to leave, from {best.done.item():g}."
+                f"of that run, which you were to leave, from {best.done.item():g}. The losses "
+                f"began {losses}, and the patience was {patience}."
             )
     return None
 
@@ -524,7 +575,7 @@ def best_by_list(model, learn, validate, patience):
     while len(losses) - losses.index(min(losses)) <= patience if losses else True:
         learn(model.train())
         losses.append(validate(model.eval()))
-        if losses[-1] == min(losses):
+        if losses.index(min(losses)) == len(losses) - 1:
             kept = {name: values.clone() for name, values in model.state_dict().items()}
     model.load_state_dict(kept)
 
@@ -584,6 +635,15 @@ BEST = Exercise(
             and waited += 1 -> waited += 1; best, before = vars().get("before", best), loss
             You compare each pass with the one before it. Better than its neighbour is not best: a
             loss may fall again and still lie above an earlier one.
+        an equal loss as a new best: loss < best -> loss <= best
+            You take a loss that is equal to the best for a new best one. It is not lower; where
+            the loss stays as it is, your loop never ends.
+        only what is much lower: loss < best -> loss < best - 1e-3
+            You ask that a loss be lower by some amount. Any lower one is a new best.
+        begins with 100: best, waited = float("inf"), 0 -> best, waited = 100.0, 0; kept =
+                copy.deepcopy(model.state_dict())
+            Your best loss begins with a number that a first loss may lie above. Only infinity is
+            above every loss.
         the largest kept: loss < best -> loss > best or best == float("inf")
             You keep the model with the *largest* loss.
     """),
@@ -614,12 +674,8 @@ def learn_in_chunks(lstm, x, size):
 
 
 def make_lstm(rng, D, H):
-    """Make an `nn.LSTM` whose weights NumPy draws.
-
-    It computes with the course's own passes, so a graph that was sent back through once can be sent
-    through again, and an answer that forgets to detach gives numbers in place of torch's error.
-    """
-    lstm = NumpyLSTM(D, H, dtype=torch.float64)
+    """Make an `nn.LSTM` whose weights NumPy draws, and which reads its chunks in turn."""
+    lstm = ReadInTurn(D, H, dtype=torch.float64)
     with torch.no_grad():
         for weight in lstm.parameters():
             weight.copy_(torch.from_numpy(rng.uniform(-0.8, 0.8, tuple(weight.shape))))
@@ -655,15 +711,9 @@ def chunks_by_index(lstm, x, size):
     return outputs, lstm.weight_hh_l0.grad
 
 
-def chunks_one_backward(lstm, x, size):
-    state, outputs, loss = None, [], 0
-    for chunk in x.split(size):
-        output, (h, c) = lstm(chunk, state)
-        loss = loss + (output**2).sum()
-        state = h.detach(), c.detach()
-        outputs.append(output.detach())
-    loss.backward()
-    return np.concatenate(outputs), lstm.weight_hh_l0.grad
+def chunks_from_no_gradient(lstm, x, size):
+    lstm.zero_grad()
+    return learn_in_chunks(lstm, x, size)
 
 
 CHUNKS = Exercise(
@@ -741,7 +791,7 @@ CHUNKS = Exercise(
         "past. `backward` adds to `.grad` by itself.",
         "`part.detach()` keeps the numbers and drops the graph; do it for both h and c.",
     ),
-    also_right=(chunks_by_index, chunks_one_backward),
+    also_right=(chunks_by_index, chunks_from_no_gradient),
 )
 
 EXERCISES = (PAD, BOTH, FORWARD, LOSS, BEST, CHUNKS)

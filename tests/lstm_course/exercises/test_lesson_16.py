@@ -1,0 +1,108 @@
+"""Lesson 16's cases refuse what is right on easy ones, and take what the task leaves open."""
+
+import copy
+
+import pytest
+import torch
+
+from lstm_course.exercises import check
+from lstm_course.exercises.lesson_16 import forward
+
+
+def without_dropout(self, ids, lengths):
+    mode = self.training
+    self.eval()
+    given = forward(self, ids, lengths)
+    self.train(mode)
+    return given
+
+
+def lengths_counted(self, ids, _):
+    return forward(self, ids, (ids != 0).sum(dim=0))
+
+
+def keeping(is_better=lambda loss, best: loss < best, first=float("inf"), most=10**6, times=1):
+    """Keep the best, written with one thing changed."""
+
+    def keep_best(model, learn, validate, patience):
+        best, waited, kept, passes = first, 0, copy.deepcopy(model.state_dict()), 0
+        while waited < patience and passes < most:
+            learn(model.train())
+            loss = [validate(model.eval()) for _ in range(times)][-1]
+            waited, passes = waited + 1, passes + 1
+            if is_better(loss, best):
+                best, waited, kept = loss, 0, copy.deepcopy(model.state_dict())
+        model.load_state_dict(kept)
+
+    return keep_best
+
+
+def validating_first(model, learn, validate, patience):
+    validate(model.eval())
+    keeping()(model, learn, validate, patience)
+
+
+def is_real(losses, lengths):
+    return torch.arange(len(losses))[:, None] < lengths
+
+
+def send_back_at_the_end(lstm, x, size):
+    state, outputs, loss = None, [], 0
+    for chunk in x.split(size):
+        output, state = lstm(chunk, state)
+        loss = loss + (output**2).sum()
+        state = tuple(part.detach() for part in state)
+        outputs.append(output.detach())
+    loss.backward()
+    return torch.cat(outputs), lstm.weight_hh_l0.grad
+
+
+WRONG = {
+    "16.forward, no dropout": without_dropout,
+    "16.forward, lengths counted": lengths_counted,
+    "16.keep_best, an equal loss": keeping(lambda loss, best: loss <= best),
+    "16.keep_best, a thousandth lower": keeping(lambda loss, best: loss < best - 1e-3),
+    "16.keep_best, begun with 100": keeping(first=100.0),
+    "16.keep_best, a hundred passes at most": keeping(most=100),
+    "16.keep_best, judged twice": keeping(times=2),
+    "16.keep_best, judged first": validating_first,
+    "16.mean_loss, NaN as 0": lambda a, lengths: a.nan_to_num()[is_real(a, lengths)].mean(),
+    "16.mean_loss, NaN left out": lambda a, lengths: a[is_real(a, lengths)].nanmean(),
+    "16.learn_in_chunks, sent back at the end": send_back_at_the_end,
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_right_on_easy_cases_alone_is_refused(name):
+    assert check(name.split(",")[0], WRONG[name]).status == "wrong"
+
+
+def filled(value, off=0.0):
+    """The forms, with a value in the padding, and all off by so much at the words."""
+
+    def answer(self, ids, lengths):
+        forms, marks = forward(self, ids, lengths)
+        return torch.where(is_real(ids, lengths)[..., None], forms + off, value), marks
+
+    return answer
+
+
+@pytest.mark.parametrize("value", [0.0, 7.0])
+def test_forms_may_hold_anything_in_the_padding(value):
+    assert check("16.forward", filled(value)).status == "correct"
+
+
+def test_forms_count_at_the_words_whatever_stands_in_the_padding():
+    assert check("16.forward", filled(0.0, off=0.1)).status == "wrong"
+    assert check("16.forward", lambda *a: filled(0.0)(*a)[::-1]).status == "wrong"
+
+
+def test_forms_still_send_a_gradient_back_where_the_padding_is_filled():
+    def cut_off(*arguments):
+        return tuple(part.detach() for part in filled(0.0)(*arguments))
+
+    assert check("16.forward", cut_off).status == "wrong"
+
+
+def test_the_one_right_way_to_keep_the_best_passes():
+    assert check("16.keep_best", keeping()).status == "correct"
