@@ -1,4 +1,4 @@
-"""What `16.keep_best` and `16.learn_in_chunks` are given: models, one that teaches, one that judges.
+"""What `16.keep_best` and `16.learn_in_chunks` get: models, one that teaches, one that judges.
 
 Not in the lesson's file, since an answer's process gets them and never sees that.
 """
