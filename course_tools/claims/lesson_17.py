@@ -78,7 +78,7 @@ MEASURED = (
     ("so-table", "little further than 25", recall, "linear, (0, 1), 16", (20, 42), 33.8),
     ("so-table", "except sLSTM: 72", recall, "sLSTM, 16", (55, 85), 71.7),
     ("so-table", "the mLSTM has forgotten", recall, "mLSTM, 256", (-inf, 25), 9.2),
-    ("so-table", "half of the answers are lost", recall, f"{ATTENTION}, 256", (25, 85), 53.9),
+    ("so-table", "but answers are lost", recall, f"{ATTENTION}, 256", (-inf, 95), 53.9),
 )
 CLAIMS = (
     *(
