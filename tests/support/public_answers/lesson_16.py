@@ -122,8 +122,8 @@ def w385(losses, lengths):
     return torch.stack([losses[:n, k].mean() for k, n in enumerate(lengths)]).mean()
 
 
-# r94: nansum of where / lengths.sum()
-@right("16.mean_loss")
+# r94: nansum of where / lengths.sum(); right but for a failed training, whose NaN it hides
+@wrong("16.mean_loss", "NaN counted as 0")
 def r94(losses, lengths):
     m = torch.arange(len(losses))[:, None] < lengths[None]
     return torch.nansum(torch.where(m, losses, torch.nan)) / lengths.sum()
@@ -187,7 +187,7 @@ def w501(self, ids, lengths):
 
 
 # nothing packed, h_n at the end (most tutorials)
-@wrong("16.forward", "not packed")
+@wrong("16.forward", "not packed", "not packed, ends by h_n")
 def w502(self, ids, lengths):
     out, (h, c) = self.lstm(self.embed(ids))
     return self.form(out), self.mark(torch.cat((h[-2], h[-1]), 1))
