@@ -11,14 +11,13 @@ import nbformat
 
 from course_tools.notebooks import describe_lesson, stubs, vector_of
 from lstm_course.exercises import find_exercise
-from lstm_course.figures import microscope
+from lstm_course.figures import WORDS, microscope
 from lstm_course.inspection import load_reader
 
 from .address import find_repository, launchers
 from .pictures import UNIT
 
 START = "README"  # the page that the site begins with
-FIGURE = "Figure: "
 PICTURE = re.compile(r"^!\[.*\]\(pictures/microscope\.svg\)$", flags=re.M)
 
 
@@ -121,12 +120,12 @@ def figure_by_figure(cell, name: str) -> list:
     for one, outputs in zip(cells, parts, strict=True):
         one.outputs = outputs
         alt = next(filter(None, map(_alt, outputs)), "")
-        if alt and not alt.startswith(FIGURE):
+        if alt and not alt.startswith(WORDS):
             raise ValueError(
-                f"{name}: expected a figure whose text begins with {FIGURE!r}; got {alt!r}"
+                f"{name}: expected a figure whose text begins with {WORDS!r}; got {alt!r}"
             )
         if alt:
-            one.metadata["mystnb"] = {"image": {"alt": alt.removeprefix(FIGURE)}}
+            one.metadata["mystnb"] = {"image": {"alt": alt.removeprefix(WORDS).strip()}}
     return cells
 
 

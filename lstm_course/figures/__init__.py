@@ -26,6 +26,7 @@ _NAMES = {  # by module
     "microscope": ["microscope"],
     "plots": [
         "LOOKS",
+        "WORDS",
         "plot_unit_under_words",
         "show",
     ],

@@ -48,6 +48,7 @@ STYLE = {
     "image.cmap": "cividis",
     "svg.hashsalt": "lstm-course",
 }
+WORDS = "Figure, in words:"  # the first line, which JupyterLab shows of a folded output
 plt.rcParams.update(STYLE)  # whoever imports the course's figures draws in its style
 
 
@@ -78,7 +79,7 @@ class _Described:
         self.figure, self.alt = figure, alt
 
     def __repr__(self) -> str:
-        return f"Figure: {self.alt}"
+        return f"{WORDS}\n{self.alt}"
 
     def _repr_png_(self):
         png = self._saved("png", Software=None)

@@ -25,6 +25,7 @@ from course_tools.notebooks import (
     stubs,
 )
 from lstm_course.exercises import exercises_of, find_exercise, lessons
+from lstm_course.figures import WORDS
 
 LESSONS = find_notebooks()
 CLOSING = ["In practice", "What you can do now", "Go on"]
@@ -121,9 +122,17 @@ def test_every_figure_has_its_text_and_every_text_its_figure(page):
         assert bool(images) == shows, "a figure is shown by `show(figure, text)`:\n" + cell.source
         for output in images:
             text = output.data["text/plain"]
-            assert text.startswith("Figure: ")
+            assert text.startswith(f"{WORDS}\n")
             assert len(text.split()) >= 15, "the text says what is to be seen"
             assert re.search(r"\d", text), "the main numbers belong into the text"
+
+
+def test_the_line_that_jupyterlab_shows_of_a_folded_output_tells_no_number(page):
+    for cell in code_cells(page[1]):
+        if cell.metadata.get("lstm_course", {}).get("folded"):
+            first = cell.outputs[0]
+            text = first.get("text") or first.data["text/plain"]
+            assert not re.search(r"\d", text.lstrip("\n").splitlines()[0]), text
 
 
 def test_what_reveals_a_prediction_shows_nothing_else_and_asserts_nothing(lesson):

@@ -7,7 +7,7 @@ from course_tools import sizes
 
 
 def test_what_is_counted_of_a_small_lesson(tmp_path):
-    picture = new_output("display_data", {"image/png": "", "text/plain": "Figure: 1"})
+    picture = new_output("display_data", {"image/png": "", "text/plain": "Figure, in words:\n1"})
     cells = [
         new_markdown_cell("# 07 Small\n\nTime: about 12 minutes."),
         new_code_cell("import numpy as np"),

@@ -17,6 +17,7 @@ from course_tools.site import build as website
 from course_tools.site import pages
 from course_tools.slides.deck import slide_type
 from lstm_course.exercises import find_exercise
+from lstm_course.figures import WORDS
 from tests.support.axe import violations
 from tests.support.browser import Browser, find_browser
 
@@ -91,7 +92,7 @@ def test_figures_have_the_text_that_the_lesson_gives_them_and_show_it_once(built
     page = page_of(built, lesson)
     images = [image for image in page.all("img") if "/_images/" in image.get("src", "")]
     alts = [image.get("alt") for image in images]
-    assert alts == [text.removeprefix("Figure: ") for text in texts]
+    assert alts == [text.removeprefix(WORDS).strip() for text in texts]
     shown = " ".join("".join(page.text).split())
     assert not any(text in shown for text in texts)
 

@@ -15,6 +15,7 @@ from course_tools.notebooks import find_closer_looks, find_notebooks, read_noteb
 from course_tools.slides import slides
 from course_tools.slides.deck import choose_cells, headings, lead_links, read_notes, spread_notes
 from course_tools.slides.written import is_written
+from lstm_course.figures import WORDS
 from tests.support.axe import violations
 from tests.support.browser import Browser, find_browser
 
@@ -77,7 +78,7 @@ def printed(words):
 
 
 def drawn(alt):
-    data = {"image/png": "iVBORw0KGgo=", "text/plain": f"Figure: {alt}"}
+    data = {"image/png": "iVBORw0KGgo=", "text/plain": f"{WORDS}\n{alt}"}
     return new_output("display_data", data, metadata={"image/png": {"alt": alt}})
 
 
@@ -265,8 +266,8 @@ def test_every_figure_of_a_deck_has_its_text_once(lesson):
     shown = [cell for cell in slides.cells_of_deck(notebook.cells) if cell.cell_type == "code"]
     outputs = [output for cell in shown for output in cell.outputs]
     wanted = [o.data["text/plain"] for o in outputs if "image/png" in o.get("data", {})]
-    assert [f"Figure: {alt}" for alt in alts] == wanted
-    assert "Figure: " not in deck
+    assert [f"{WORDS}\n{alt}" for alt in alts] == wanted
+    assert WORDS not in deck
 
 
 def test_the_answer_to_a_prediction_waits_for_a_key(lesson):

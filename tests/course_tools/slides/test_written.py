@@ -7,6 +7,7 @@ from course_tools.notebooks import find_notebooks, read_notebook
 from course_tools.slides.slides import cells_of_deck, figure_in_parts
 from course_tools.slides.written import is_written, slides_of, warnings_of, words_of, written_cells
 from course_tools.teaching import measured_answers
+from lstm_course.figures import WORDS
 
 WRITTEN = [path for path in find_notebooks() if is_written(read_notebook(path).cells)]
 
@@ -22,7 +23,7 @@ def cell_with(*slides, source="## The way back", code=False, **metadata):
 
 
 def drawn(words):
-    return new_output("display_data", {"image/png": "", "text/plain": f"Figure: {words}"})
+    return new_output("display_data", {"image/png": "", "text/plain": f"{WORDS}\n{words}"})
 
 
 @pytest.mark.parametrize(

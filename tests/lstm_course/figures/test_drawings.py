@@ -13,6 +13,7 @@ from lstm_course.figures import (
     LOOKS,
     NETWORKS,
     TRUTH,
+    WORDS,
     Row,
     draw_calls,
     draw_contexts,
@@ -597,7 +598,7 @@ def test_a_drawing_is_shown_as_png_with_its_words_and_as_svg_for_decks_and_site(
     (one,) = shown
     png, data = one._repr_png_()
     assert png.startswith(b"\x89PNG")
-    assert data["alt"] == drawing.alt == repr(one).removeprefix("Figure: ")
+    assert data["alt"] == drawing.alt == repr(one).removeprefix(f"{WORDS}\n")
     svg = vector_of({"metadata": {"image/png": data}})
     assert svg.lstrip().startswith("<?xml")
     assert data["svg"] == one._repr_png_()[1]["svg"], (

@@ -52,7 +52,7 @@ def test_show_puts_the_text_beside_the_picture_and_closes_the_figure(monkeypatch
     monkeypatch.setattr(figures, "display", shown.append)
     fig, _ = plt.subplots()
     figures.show(fig, alt="A line from 0 to 1, rising evenly.")
-    assert repr(shown[0]) == "Figure: A line from 0 to 1, rising evenly."
+    assert repr(shown[0]) == f"{figures.WORDS}\nA line from 0 to 1, rising evenly."
     png, metadata = shown[0]._repr_png_()
     assert png.startswith(b"\x89PNG")
     assert metadata["alt"] == "A line from 0 to 1, rising evenly."
