@@ -268,7 +268,8 @@ HERE = "document.activeElement"
 TYPESET = "!document.querySelector('.math') || !!document.querySelector('mjx-container')"
 STILL = (
     "document.head.insertAdjacentHTML('beforeend',"
-    "'<style>* {transition: none !important; scroll-behavior: auto !important}')"
+    "'<style>* {transition: none !important; animation: none !important;"
+    " scroll-behavior: auto !important}')"
 )
 WIDER = "[...document.querySelectorAll({})].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
 
