@@ -1,5 +1,7 @@
 """Exercises of lesson 17: the parallel scan, a gate that turns, empty cells, a stabiliser."""
 
+import operator
+
 import numpy as np
 
 from lstm_course.studies import rivals
@@ -59,6 +61,14 @@ def scan_into_rows(f, u):
     return added
 
 
+def run_on(keep, f, u, reach):
+    """A pass that goes from left to right in place: it joins what it has joined already."""
+    u = u.copy()
+    for t in range(reach, len(u)):
+        u[t] = keep * u[t] + f[t] * u[t - reach]
+    return u[reach:]
+
+
 def by_dividing(f, u):
     product = np.cumprod(f, axis=0)
     return product * np.cumsum(u / product, axis=0)
@@ -87,6 +97,22 @@ SCAN = Exercise(
             one array in all rows: return np.array(added) -> return np.array(len(added) * [u])
                 All your rows are equal: the list holds one array, which each pass changes. Put a
                 copy into the list, or make a new array in each pass.
+            one array in all rows but the first: return np.array(added) ->
+                    return np.array([added[0], *(len(added) - 1) * [u]])
+                From the second row on all are equal: the list holds one array, which each pass
+                changes. Put a copy into the list, or make a new array in each pass.
+            additions that run on: u[reach:] + f[reach:] * u[:-reach] -> run_on(1, f, u, reach)
+                You change u from left to right, in place: a step is joined with one that this pass
+                has changed already. Read from the row before, or make a new array.
+            a pass that runs on: u[reach:] + f[reach:] * u[:-reach] -> run_on(1, f, u, reach)
+                and f[reach:] * f[:-reach] -> run_on(0, f, f, reach)
+                You change u and f from left to right, in place: a step is joined with one that this
+                pass has changed already. Read from the row before, or make new arrays.
+            always the step before: joined = _a -> joined = u[1:] + f[1:] * u[:-1]
+                and u = np.concatenate([u[:reach], joined]) -> u = np.concatenate([u[:1], joined])
+                and f = np.concatenate(_b) -> f = np.concatenate([f[:1], f[1:] * f[:-1]])
+                In every pass you join with what stands one step before. From the second pass on a
+                block is longer, and the block before it ends further back.
             gates not joined: f = np.concatenate(_a) -> f = f
                 The blocks' additions are joined, their gates are not: from the second pass on a
                 block of two keeps by one gate alone. Both have a rule.
@@ -324,7 +350,7 @@ def exposes_cases(rng):
     each = [(read, seed) for seed in SEEDS for read in readers]
     return [
         *each,
-        *((read, 0) for read in WITH_SLIPS.values()),
+        *((read, 0) for read in (stabilised.plain, *WITH_SLIPS.values())),
         *((stabilised.wrong_at_times, seed) for seed in MORE_SEEDS),
     ]
 
@@ -358,6 +384,8 @@ def fault_in_own_loop(said):
     """Why a test refuses every right reader: turned over, a slip, a suspect in its loop's place."""
     if not any(said[stabilised.too_high] + said[stabilised.too_low]):
         return "turned over"
+    if not any(said[stabilised.plain]):
+        return "equal to the last digit"
     for name, read in WITH_SLIPS.items():
         if not any(said[read]):
             return name
@@ -416,9 +444,14 @@ EXPOSES = Exercise(
             {missed(stabilised.with_a_ceiling)}
         one size of gate: z_i, z_f = _any -> z_i, z_f = np.full((2, T), 6.0)
             {missed(stabilised.without_the_old_m)}
+        equal to the last digit: np.allclose(_read, h, rtol=0, atol=within) ->
+                np.array_equal(_read, h)
+            Your own h is the formula's, but your test asks for all its digits. Two right ways to
+            compute differ in the last ones: allow for a thousandth of the largest |h|.
         right readers refused: return not _same -> return True
-            You return True for every reader, right ones too. If it is not always True, your own h
-            is not the formula's: compute one step by hand, then two.
+            Your test refuses every right reader. Is it ever False? If so, is your own h the
+            formula's (compute one step by hand, then two), and does it allow for a thousandth of
+            the largest |h|? Two right ways to compute differ in the last digits.
         one of the eight trusted: np.abs(h).max() ->
                 np.abs(h := stabilised.with_a_floor_of_one(z_i, z_f, q, k, v)).max()
             Your test refuses right readers and accepts a broken one, so what it compares with is
@@ -466,6 +499,12 @@ EXPOSES = Exercise(
 # 17.filled ----------------------------------------------------------------------------------
 
 CELLS, REASONS, WITHIN = (("three cups", "mLSTM"), ("recall", "LSTM")), (2, 3), 15
+WRONG = {  # by whether the first reason is right, and the second
+    (True, True): None,
+    (False, True): "the first reason",
+    (True, False): "the second reason",
+    (False, False): "both reasons",
+}
 
 
 def measured(task, model):
@@ -487,8 +526,7 @@ def judge_filled(answer):
     off = [share - measured(*cell) for share, cell in zip(shares, CELLS, strict=True)]
     first, second = (abs(by) <= WITHIN for by in off)
     if first and second:
-        wrong = "the first reason" if reasons[0] != REASONS[0] else "the second reason"
-        return None if reasons == REASONS else wrong
+        return WRONG[tuple(map(operator.eq, reasons, REASONS))]
     if not (first or second):
         return "both the other way round" if reasons == (1, 4) else "both shares"
     share, by = ("LSTM's share", off[1]) if first else ("mLSTM's share", off[0])
@@ -511,7 +549,7 @@ FILLED = Exercise(
             kind, by what their layers read and by what they hold? What have these there?
         mLSTM's share, too high: [100, 2, 32, 3]
             The second share is right. But mLSTM did not follow three cups so well: what do its
-            layers read? Which other network of the table has layers that read no more?
+            layers read, and what can its gates not be? Which other networks are like it in both?
         mLSTM's share, too low: [0, 2, 32, 3]
             The second share is right. Your first is below what guessing gets right, and a network
             learns at least to guess. The line below the table says how much that is.
@@ -526,6 +564,9 @@ FILLED = Exercise(
         the second reason: [17, 2, 32, 1]
             Both shares are right, and the first reason. The second is another one: what would a
             network need to find a value again?
+        both reasons: [17, 3, 32, 2]
+            Both shares are right, and neither reason. Of mLSTM say what no step can do with what it
+            holds, of LSTM what would be needed to find a value again.
         the first reason: [17, 3, 32, 3]
             Both shares are right. The reason for mLSTM's is another one: its matrix holds enough,
             and it is found by key. What can no step do with it?

@@ -90,6 +90,14 @@ def test_a_test_that_asks_which_reader_it_is_given_is_refused(letters):
     assert "return the same" in str(verdict)
 
 
+def test_a_test_for_equal_digits_is_told_so_where_its_inputs_hide_slips_too():
+    def exposes(read, seed):
+        given = draw(seed, lambda rng, T: rng.normal(-9, 1, T))
+        return not np.array_equal(read(*given), plain(*given))
+
+    assert check("17.exposes", exposes).mistake == "equal to the last digit"
+
+
 @pytest.mark.parametrize("z_i_of", [z_i_of for _, z_i_of in TAME])
 def test_a_test_that_is_turned_over_is_told_so_where_its_inputs_hide_faults_too(z_i_of):
     def exposes(read, seed):
