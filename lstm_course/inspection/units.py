@@ -6,10 +6,13 @@ from .brackets import BracketNetwork, BracketText, make_bracket_text
 from .probing import correlate_units, read_clamped
 
 
-def share_inside(c: np.ndarray, text: BracketText) -> np.ndarray:
-    """A unit's c (T, N) on its own scale: 0 is its mean at letters outside quotes, 1 inside."""
+def share_inside(c: np.ndarray, text: BracketText, c_new: np.ndarray | None = None) -> np.ndarray:
+    """A unit's c (T, N) on its own scale: 0 is its mean at letters outside quotes, 1 inside.
+
+    c_new: its c on another text, put on the scale of the first in place of c.
+    """
     outside, inside = (c[text.places[f"letter {where}"]].mean() for where in ("outside", "inside"))
-    return (c - outside) / (inside - outside)
+    return ((c if c_new is None else c_new) - outside) / (inside - outside)
 
 
 def cost_of_holding(
@@ -63,13 +66,13 @@ def luck(
 
     On each of `pairs` pairs of texts of T symbols: |r| on the text that chose the unit, and on the
     other. By truth: the text's own depth, with the unit chosen, or with one drawn at random; the
-    depth of a third text; its own depth, shuffled along the text.
+    depth of a third text; its own depth, shuffled along the text; its quotes; a third text's.
     """
     rng = np.random.default_rng(seed)
     texts, others = ([make_bracket_text(rng, pairs, T) for _ in range(2)] for _ in range(2))
     drawn = rng.integers(network.W_h.shape[1], size=pairs)
-    own, others = [[text.depth for text in group] for group in (texts, others)]
-    shuffled = [rng.permuted(depth, axis=0) for depth in own]
+    depths = [text.depth for text in texts]
+    shuffled = [rng.permuted(depth, axis=0) for depth in depths]
     states = [network.read(text).c for text in texts]
 
     def follow(truths, units=None):
@@ -78,13 +81,21 @@ def luck(
         return np.median(np.take_along_axis(r, units[None, :, None], axis=2), axis=1)[:, 0]
 
     return {
-        "its depth": follow(own),
-        "its depth, a unit drawn at random": follow(own, drawn),
-        "another text's depth": follow(others),
+        "its depth": follow(depths),
+        "its depth, a unit drawn at random": follow(depths, drawn),
+        "another text's depth": follow([text.depth for text in others]),
         "its depth, shuffled": follow(shuffled),
+        "its quotes": follow([text.quoted for text in texts]),
+        "another text's quotes": follow([text.quoted for text in others]),
     }
 
 
 def _by_text(c: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """The correlations of every unit on each text by itself: (T, N, H), (T, N) -> (N, H)."""
-    return np.array([correlate_units(c[:, [n]], truth[:, [n]]) for n in range(truth.shape[1])])
+    """The correlations of every unit on each text by itself: (T, N, H), (T, N) -> (N, H).
+
+    0 on a text where the truth is the same everywhere, as where there is no quote.
+    """
+    r = np.zeros(c.shape[1:])
+    for n in np.flatnonzero(np.ptp(truth.astype(int), axis=0)):
+        r[n] = correlate_units(c[:, [n]], truth[:, [n]])
+    return r

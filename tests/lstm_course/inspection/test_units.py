@@ -38,6 +38,14 @@ def test_a_unit_is_0_at_letters_outside_and_1_at_letters_inside_whatever_its_sig
     np.testing.assert_allclose(share_inside(-3 * c + 5, text), scaled)
 
 
+def test_a_unit_is_put_on_the_scale_of_one_text_on_another_too(network, text):
+    c = network.read(text).c[..., 7]
+    few = c[:3] + 2  # by its own scale it could not be moved by 2
+    moved = share_inside(c, text, few) - share_inside(c, text)[:3]
+    outside, inside = (c[text.places[f"letter {where}"]].mean() for where in ("outside", "inside"))
+    np.testing.assert_allclose(moved, 2 / (inside - outside))
+
+
 def test_the_cost_of_holding_is_what_comes_on_top_of_what_the_network_costs_anyway(network, text):
     quote_unit = choose_unit(network.read(text).c, text.quoted)
     cost = cost_of_holding(network, text, quote_unit, 0.0)
@@ -81,11 +89,18 @@ def test_luck_gives_less_than_what_a_unit_follows_and_halves_where_it_did_not_ch
         "its depth, a unit drawn at random",
         "another text's depth",
         "its depth, shuffled",
+        "its quotes",
+        "another text's quotes",
     ]
-    own, drawn, other, shuffled = found.values()
+    own, drawn, other, shuffled, quotes, other_quotes = found.values()
     assert own.min() > 0.9 > drawn.max() > other[0] > shuffled[0]
     assert other[1] < 0.75 * other[0]
+    assert quotes.min() > 0.7 > 0.4 > other_quotes[0] > other_quotes[1]
     np.testing.assert_array_equal(own, luck(network, seed=5, pairs=30)["its depth"])
+
+
+def test_luck_is_told_of_texts_so_short_that_some_have_no_quote(network):
+    assert all(np.isfinite(r).all() for r in luck(network, seed=5, pairs=6, T=12).values())
 
 
 def test_the_solution_of_exercise_4_finds_the_unit_that_the_lessons_figure_shows():
