@@ -300,20 +300,4 @@ CLAIMS = (
         at_least=0.45,
         then=0.567,
     ),
-    Claim(
-        LESSON,
-        "not-shown",
-        "about half of the sequences of *hold*, or more, go wrong",
-        *(taken_out, "hold, wrong"),
-        at_least=0.45,
-        then=0.567,
-    ),
-    Claim(
-        LESSON,
-        "not-shown",
-        "most networks without a forget gate fail when they read 400",
-        *(further, "right, no forget gate"),
-        at_most=0.9,
-        then=0.697,
-    ),
 )

@@ -70,7 +70,7 @@ def gru_by_torch(x_t, h_prev, W_x, W_h, b_x, b_h):
 GRU = Exercise(
     name="15.gru_step",
     title="One step of torch's GRU",
-    minutes=18,
+    minutes=20,
     reference=gru_step,
     results=("h_t (N, H)",),
     cases=gru_cases,
@@ -87,8 +87,8 @@ GRU = Exercise(
                 Torch's acts at the other place.
             bias outside the reset: r_t * back_n -> r_t * (back_n - np.split(b_h, 3)[2]) +
                     np.split(b_h, 3)[2]
-                The candidate's second bias stands outside of what the reset gate multiplies. Look
-                at the brackets once more.
+                The candidate's second bias stands outside of what the reset gate multiplies. The
+                box W adds it, before the ×.
             candidate's second bias left out: r_t * back_n -> r_t * (back_n - np.split(b_h, 3)[2])
                 The candidate's second bias does not reach the result. It stands under the reset
                 gate.
@@ -133,6 +133,21 @@ GRU = Exercise(
             tanh around the input alone: np.tanh(read_n + r_t * back_n) -> np.tanh(read_n) +
                     r_t * back_n
                 Your tanh holds the input's part alone. It holds the sum, the part of the past too.
+            sigmoid inside the candidate: r_t * back_n -> 1 / (1 + np.exp(-r_t * back_n))
+                Inside your tanh the part of the past goes through a sigmoid of its own. Neither the
+                box W nor the × has one.
+            box W with a sigmoid: r_t * back_n -> r_t / (1 + np.exp(-back_n))
+                Your box W has a sigmoid: what the hidden state gives to the candidate. The box
+                makes weights and a bias, no more.
+            tanh inside the candidate: r_t * back_n -> np.tanh(r_t * back_n)
+                Inside your tanh the part of the past goes through a tanh of its own. Neither the
+                box W nor the × has one.
+            box W with a tanh: r_t * back_n -> r_t * np.tanh(back_n)
+                Your box W has a tanh: what the hidden state gives to the candidate. The box makes
+                weights and a bias, no more.
+            sigmoid around all of the candidate: np.tanh(read_n + r_t * back_n) ->
+                    np.tanh(1 / (1 + np.exp(-read_n - r_t * back_n)))
+                Inside your candidate's tanh there is a sigmoid. The tanh takes the sum itself.
             reset after the tanh: np.tanh(read_n + r_t * back_n) -> r_t * np.tanh(read_n + back_n)
                 Your reset gate multiplies the candidate, after its tanh. It multiplies the part of
                 the past, before that.
@@ -457,6 +472,17 @@ FAIR = Exercise(
             and tuned.mean(axis=1) -> np.nanmean(tuned, axis=1)
             You choose the rate by the runs that solved the task. So a rate may win at which most
             runs fail.
+        median of the solved tuning runs: np.where(np.isnan(tuning), budget, tuning) -> tuning
+            and tuned.mean(axis=1) -> np.nanmedian(tuned, axis=1)
+            You choose the rate by the median of the tuning runs that solved the task. So a rate may
+            win at which most runs fail.
+        tuning runs divided: np.where(np.isnan(runs[best]), budget, runs[best]) -> tuned[best]
+            You divide tuning runs. They choose the rate; the ratio is of judged runs, `own` and
+            `lstm`, at that rate.
+        the budget for a ratio: np.where(np.isnan(runs[best]), budget, runs[best]) -> runs[best]
+            and return ratios -> return np.where(np.isnan(ratios), budget, ratios)
+            You divide first, and then `budget` stands for a ratio. It stands for the updates of one
+            run: fill in, then divide.
         unsolved tuning runs left NaN: np.where(np.isnan(tuning), budget, tuning) -> tuning
             Your tuning runs hold NaN when you take their mean. The mean of such a row is NaN, and
             `argmin` takes the first NaN for the smallest number.

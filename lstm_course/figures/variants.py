@@ -83,6 +83,8 @@ def place_cell(canvas: Canvas, corner: np.ndarray, variant: Variant) -> None:
 def _draw_wire(canvas, corner, graph: CellGraph, edge: Edge, is_lit: bool) -> None:
     source, target = map(graph.node, edge)
     points = [np.array(p) for p in (source.place, *graph.routes.get(edge, ()), target.place)]
+    is_beside = np.abs(points[-1] - points[-2]) < 0.1  # of the middle, where two wires end
+    points[-1] = np.where(is_beside, points[-2], points[-1])
     last = np.sign(points[-1] - points[-2])
     points[-1] = points[-1] - last * HALF.get(target.operation, (0.0, 0.0))
     points = [corner + point for point in points]
@@ -199,9 +201,9 @@ def _gru() -> Variant:
         ("h_out", "h_t", "state for the next step", "leave", ("h_t",), "h", *_PLACES["c_out"]),
     )
     nodes = [Node(*row, "center") for row in flow]
-    columns = {"z_t": 0.95, "r_t": 1.5, "back": 2.1}
+    columns = {"z_t": 0.88, "r_t": 1.43, "back": 2.1}
     routes = {("h_prev", k): ((0.4, TOP), (0.4, H_LANE), (x, H_LANE)) for k, x in columns.items()}
-    columns = {"z_t": 0.95, "r_t": 1.5, "n_t": 2.8}
+    columns = {"z_t": 1.02, "r_t": 1.57, "n_t": 2.8}
     routes |= {("x_t", k): ((0.6, X_LANE), (x, X_LANE)) for k, x in columns.items()}
     routes |= {
         ("r_t", "reset"): ((1.5, 1.38),),

@@ -116,6 +116,50 @@ def test_what_is_unfair_to_one_side_is_told_of_that_side(own_choice, lstm_choice
     assert check("15.fair_ratios", chosen_with(own_choice, lstm_choice)).mistake == name
 
 
+def divided(choose, judge, fill_ratio=False):
+    """15.fair_ratios with a row chosen by its tuning runs, and runs that are judged otherwise."""
+
+    def fair_ratios(own_tuning, own, lstm_tuning, lstm, budget):
+        pairs = (own_tuning, own), (lstm_tuning, lstm)
+        one, other = (judge(*pair, choose(*pair, budget), budget) for pair in pairs)
+        return np.nan_to_num(one / other, nan=budget) if fill_ratio else one / other
+
+    return fair_ratios
+
+
+def left_as_they_are(tuning, runs, row, budget):
+    return runs[row]
+
+
+def tuning_runs(tuning, runs, row, budget):
+    return np.nan_to_num(tuning, nan=budget)[row]
+
+
+def median_of_solved(tuning, runs, budget):
+    return np.nanmedian(tuning, axis=1).argmin()
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (divided(as_asked, tuning_runs), "tuning runs divided"),
+        (divided(as_asked, left_as_they_are, fill_ratio=True), "the budget for a ratio"),
+        (
+            divided(of_solved, left_as_they_are, fill_ratio=True),
+            "unsolved runs dropped in tuning + the budget for a ratio",
+        ),
+        (chosen_with(median_of_solved, median_of_solved), "median of the solved tuning runs"),
+        (
+            divided(median_of_solved, left_as_they_are),
+            "unsolved runs left NaN + median of the solved tuning runs",
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:All-NaN slice")
+def test_what_is_divided_otherwise_has_its_name(answer, name):
+    assert check("15.fair_ratios", answer).mistake == name
+
+
 def gru(r=lambda x, h: sigmoid(x + h), z=None, n=lambda x, r, h: np.tanh(x + r * h)):
     """15.gru_step with gates or a candidate of its own."""
 
@@ -141,6 +185,14 @@ def gru(r=lambda x, h: sigmoid(x + h), z=None, n=lambda x, r, h: np.tanh(x + r *
         (gru(n=lambda x, r, h: x + np.tanh(r * h)), "tanh around the past alone"),
         (gru(n=lambda x, r, h: np.tanh(x) + r * h), "tanh around the input alone"),
         (gru(n=lambda x, r, h: r * np.tanh(x + h)), "reset after the tanh"),
+        (gru(n=lambda x, r, h: np.tanh(x + sigmoid(r * h))), "sigmoid inside the candidate"),
+        (gru(n=lambda x, r, h: np.tanh(x + r * sigmoid(h))), "box W with a sigmoid"),
+        (gru(n=lambda x, r, h: np.tanh(x + np.tanh(r * h))), "tanh inside the candidate"),
+        (gru(n=lambda x, r, h: np.tanh(x + r * np.tanh(h))), "box W with a tanh"),
+        (
+            gru(n=lambda x, r, h: np.tanh(sigmoid(x + r * h))),
+            "sigmoid around all of the candidate",
+        ),
     ],
 )
 def test_a_slip_in_one_part_of_the_gru_has_its_name(answer, name):
