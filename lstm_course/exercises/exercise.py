@@ -76,6 +76,7 @@ class Exercise:
     types: the names of two mistakes where right numbers are no tensors, and where they are tensors
         of another type than the reference's; () where both are nobody's concern.
     unasked: takes a call's arguments, gives for each result where anything may stand (a mask).
+    errors: pairs (words, name of a mistake): an error that holds these words can mean nothing else.
     in_place: whether the function changes the torch module that is its first argument. That
         module's parameters after the call, in one vector, are then the result, whatever it returns.
     """
@@ -95,6 +96,7 @@ class Exercise:
     cut_off: str = ""
     types: tuple[str, str] | tuple[()] = ()
     unasked: Callable[..., tuple] | None = None
+    errors: tuple[tuple[str, str], ...] = ()
     in_place: bool = False
 
     @property

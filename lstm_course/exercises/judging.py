@@ -85,7 +85,8 @@ def judge_outcomes(
     by_name = {mistake.name: mistake for mistake in exercise.mistakes}
     mistake = by_name.get(problem) or _look_up(exercise, outcomes)
     if mistake is not None:
-        return _wrong(exercise, mistake.sentence, mistake)
+        raised = f"\nIt raised {error}" if (error := outcomes[-1].error) else ""
+        return _wrong(exercise, mistake.sentence + raised, mistake)
     if exercise.in_place and (pair := _look_up_pair(exercise, outcomes)):
         name, sentences = name_mistakes(exercise, pair, [])
         return Verdict(exercise, WRONG, sentences, name)
@@ -220,8 +221,11 @@ def _not_judged(exercise: Exercise, failure: JudgeFailed) -> Verdict:
 
 def _find_problem(exercise, outcomes, expected) -> str | None:
     """Return the first thing that is wrong, in the order a learner can mend it, or None."""
-    if outcomes[-1].error:
-        return _error_problem(exercise, outcomes[-1], expected[len(outcomes) - 1].result)
+    if error := outcomes[-1].error:
+        message = error.partition(", in the line: ")[0]
+        named = (name for words, name in exercise.errors if words in message)
+        told = _error_problem(exercise, outcomes[-1], expected[len(outcomes) - 1].result)
+        return next(named, told)
     for outcome, right in zip(outcomes, expected, strict=True):
         if outcome.result is None:
             return _nothing(exercise, outcome, outcomes)

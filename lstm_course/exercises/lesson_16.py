@@ -180,6 +180,9 @@ BOTH = Exercise(
             and backward = _b -> backward = output[0, :, 1::2]
             You took every other feature for a direction. The directions stand one after the other:
             H features, then H more.
+        every sequence at each step: output[lengths - 1, rows, :H] -> output[lengths - 1, :, :H]
+            Your halves have 3 axes and 2. A `:` beside `lengths - 1` takes *every* sequence at each
+            of these steps, (N, N, H). Which index beside it takes for each sequence its own step?
         added: return _r -> return forward + backward
             You add the two directions. Asked is one beside the other, 2H numbers.
         averaged: return _r -> return (forward + backward) / 2
@@ -210,6 +213,7 @@ BOTH = Exercise(
             so the LSTM would not learn from the marks. NumPy, `detach` and `no_grad` cut it off.
     """),
     cut_off="cut off from the LSTM",
+    errors=(("number of dimensions: got 3 and 2", "every sequence at each step"),),
     hints=(
         "Split the features first: H of the forward direction, then H of the backward one.",
         "The forward direction has read everything at its sequence's last real step: one index "
@@ -355,6 +359,16 @@ FORWARD = Exercise(
                 marks.softmax(dim=-1)
             You return probabilities. `cross_entropy` takes the readouts' numbers as they are, and
             does the softmax itself.
+        a tuple for its first part: output, _ = _o -> output = pad_packed_sequence(output)
+            A tuple goes where a tensor is wanted. `self.lstm` gives back two things, and so does
+            `pad_packed_sequence`: each needs a name of its own left of the `=`.
+        not unpacked: output, _ = _o -> pass
+            A packed batch goes where a tensor is wanted. Only the LSTM reads one: pack what the
+            embedding gives, and unpack what the readouts get.
+        ends of another width: both_directions(output, lengths) -> h_n[-1]
+            A readout gets rows that are too short or too long: it reads 2H numbers, the forward
+            half and the backward one side by side. One direction alone has H, and so have the
+            rows of all of `h_n`, or of halves that stand below each other.
         the likeliest answers: return forms, marks -> return forms.argmax(dim=-1),
                 marks.argmax(dim=-1)
             You return the answers themselves. Training needs the readouts' numbers: nothing comes
@@ -375,6 +389,12 @@ FORWARD = Exercise(
             network cannot learn. `no_grad`, `detach` and NumPy cut it off.
     """),
     cut_off="cut off from the network",
+    errors=(
+        ("must be Tensor, not tuple", "a tuple for its first part"),
+        ("'tuple' object has no attribute", "a tuple for its first part"),
+        ("must be Tensor, not PackedSequence", "not unpacked"),
+        ("mat1 and mat2 shapes", "ends of another width"),
+    ),
     hints=(
         "Four stations: `self.embed`, `self.lstm`, and the two readouts. Between the first two "
         "pack, after the second unpack.",
@@ -468,6 +488,12 @@ LOSS = Exercise(
         multiplied by the mask: losses[is_real].mean() -> (losses * is_real).sum() / is_real.sum()
             Where padding holds NaN, as after the logarithm of 0, zero times NaN is NaN. Choose the
             real entries rather than multiply.
+        multiplied by the mask, divided by all: return _r -> return (losses * is_real).mean()
+            Zero times NaN is NaN: choose the real entries rather than multiply. And padding counts
+            when you divide: how many losses did you add up?
+        NaN counted as 0, divided by all: return _r -> return (losses.nan_to_num() * is_real).mean()
+            You make a number of NaN, also where a real word has it and the training has failed. And
+            padding counts when you divide: how many losses did you add up?
         multiplied by the mask, mean of means: return _r -> return ((losses *
                 is_real).sum(dim=0) / lengths).mean()
             Two things at once. Zero times NaN is NaN, so choose the real entries rather than
@@ -608,9 +634,9 @@ BEST = Exercise(
     judge=judge_best,
     mistakes=read_mistakes("""
         the last left, not the best: copy.deepcopy(model.state_dict()) -> model.state_dict()
-            The model is left as the last pass made it. Is the best one put back, and was it copied?
-            What a `state_dict` holds *are* the model's parameters: kept as it is, it goes on
-            learning with them.
+            The model is left as the last pass made it. Was the best copied? What a `state_dict`
+            holds *are* the model's parameters, and goes on learning. And is it put back into this
+            model? `model = kept` only gives its name to another one.
         dropout on while validating: model.eval() -> pass
             You validate with dropout on, so the losses are those of a network with units missing
             at random. Which mode is for that?
@@ -771,6 +797,14 @@ CHUNKS = Exercise(
             only the last chunk: output, state = _s -> lstm.zero_grad(); output, state = _s
                 and torch.cat(outputs) -> outputs[-1]
                 You return the last chunk's outputs and gradient. All chunks count.
+            added up twice: outputs.append(_o) -> outputs.append(_o); total =
+                    lstm.weight_hh_l0.grad + (total if len(outputs) > 1 else 0)
+                and return _o, _g -> return _o, total
+                You add up `.grad` yourself, and `backward` does so already: what the first chunks
+                gave is in it each time.
+            the sum once a chunk: return _o, _g -> return _o, _g * len(x.split(size))
+                Your gradient is the whole sum, as often as there are chunks. `backward` adds it up
+                already, and `.grad` is the same tensor each time.
             mean over the chunks: return _o, _g -> return _o, _g / len(x.split(size))
                 The gradient is averaged over the chunks. Asked is the sum of their losses.
             short last chunk dropped: x.split(size) -> x[: len(x) // size * size].split(size)

@@ -5,7 +5,7 @@ import lazy_loader
 _NAMES = {  # by module
     "abilities": ["draw_table"],
     "adding": ["draw_gated", "draw_line_beside_rnn", "draw_ways_back", "plot_gate", "plot_paths"],
-    "batching": ["draw_layers", "draw_padded", "plot_padded"],
+    "batching": ["draw_layers", "draw_padded"],
     "cell_parts": ["draw_part"],
     "conditions": ["plot_conditions"],
     "diagrams": ["draw_cell"],

@@ -1,16 +1,14 @@
-"""Figures of lesson 16: a padded batch as a grid, two layers both ways, what padding does."""
+"""Figures of lesson 16: a padded batch as a grid, two layers both ways."""
 
 from collections.abc import Sequence
 from textwrap import fill
 
-import matplotlib.pyplot as plt
 import numpy as np
 
-from lstm_course.validation import check_arrays, check_integer, check_type, check_words
+from lstm_course.validation import check_integer, check_type, check_words
 
 from .canvas import BODY, QUIET, RIM, SMALLEST, WIDTH, Canvas, Drawing
-from .ends import name_ends
-from .palette import CONDITIONS, TRUTH
+from .palette import CONDITIONS
 
 FORWARD, BACKWARD = CONDITIONS[2].color, CONDITIONS[0].color
 PADDING = "#D9D6CE"
@@ -117,35 +115,3 @@ def _draw_direction(canvas: Canvas, places, height: float, color: str, name: str
         end = x + way * 0.72 if is_end else places[k + 1] - way * 0.3
         canvas.arrow((x + way * 0.3, height), (end, height), color)
     canvas.write(places[-1] + way * 0.78, height, name, SMALLEST, ha="left" if way > 0 else "right")
-
-
-def plot_padded(values: dict[str, Sequence], label: str, chance: float) -> Drawing:
-    """Draw what is right against the steps of padding, a line a network.
-
-    values: condition: percentages (steps, networks), from 0 steps on.
-    label: of the upright axis. chance: what guessing reaches.
-    """
-    check_type("values", values, dict)
-    figure, ax = plt.subplots(figsize=(WIDTH, 3.1))
-    ends, said = {}, []
-    for (name, right), style in zip(values.items(), CONDITIONS, strict=False):
-        right = np.asarray(right, dtype=float)
-        check_arrays(right=(right, "steps networks"))
-        steps = len(right) - 1
-        ax.plot(range(steps + 1), right, color=style.color, ls=style.linestyle, lw=1.3, alpha=0.75)
-        ends[name] = (right[-1].max(), style.color)
-        half = steps // 2
-        said.append(
-            f"{name}: at {half} steps {right[half].min():.0f} to {right[half].max():.0f}, at "
-            f"{steps} steps {right[-1].min():.0f} to {right[-1].max():.0f}"
-        )
-    ax.axhline(chance, color=TRUTH.color, ls=TRUTH.linestyle)
-    ax.set(xlabel="steps of padding", ylabel=label, xlim=(0, steps), ylim=(0, 104))
-    ax.set_xticks(range(0, steps + 1, 5))
-    ends["guessing"] = (chance, TRUTH.color)
-    name_ends(ax, steps * 1.02, ends)
-    return Drawing(
-        figure,
-        f"{label} against steps of padding, {right.shape[1]} networks, a line each; guessing "
-        f"{chance:g}. {'; '.join(said)}.",
-    )

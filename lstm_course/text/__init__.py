@@ -3,7 +3,14 @@
 import lazy_loader
 
 _NAMES = {  # by module
-    "agreement": ["VOCABULARY", "Sentence", "finished", "nearest_noun", "write_sentences"],
+    "agreement": [
+        "VOCABULARY",
+        "Sentence",
+        "finished",
+        "nearest_noun",
+        "percent_right",
+        "write_sentences",
+    ],
     "characters": ["CharacterModel", "bits_of", "bits_with_context", "train_characters"],
     "corpus": ["Corpus", "NUM_CHARACTERS", "decode", "encode", "load_corpus", "probe_words"],
     "ngrams": ["NGram"],

@@ -71,6 +71,24 @@ def nearest_noun(words) -> tuple[int, ...]:
     return tuple(forms)
 
 
+def percent_right(found, sentences) -> float:
+    """Return how many percent of the words with a form, 1 or more, were found to have it.
+
+    found: for each of the sentences its forms; what stands behind its last word is padding.
+    Raises ValueError for another number of sentences, fewer forms than words, or no word with one.
+    """
+    if len(found) != len(sentences):
+        raise ValueError(f"found must be of {len(sentences)} sentences; got {len(found)}")
+    right = []
+    for forms, (words, wanted, _) in zip(found, sentences, strict=True):
+        if len(forms) < len(words):
+            raise ValueError(f"found must have {len(words)} forms or more; got {len(forms)}")
+        right += [f == w for f, w in zip(forms, wanted, strict=False) if w > 0]
+    if not right:
+        raise ValueError("no word of the sentences has a form of 1 or more, so none is judged")
+    return float(100 * np.mean(right))
+
+
 def _in_form(word: str, form: int) -> str:
     if word == "be":
         return ("be", "is", "are")[form]

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 import torch
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lstm_course.exercises import check
 from lstm_course.exercises.lesson_16 import forward
@@ -106,3 +107,72 @@ def test_forms_still_send_a_gradient_back_where_the_padding_is_filled():
 
 def test_the_one_right_way_to_keep_the_best_passes():
     assert check("16.keep_best", keeping()).status == "correct"
+
+
+def no_sequence_beside_the_step(output, lengths):
+    last = output[lengths - 1][..., : output.shape[2] // 2]
+    return torch.hstack([last, output[0, :, output.shape[2] // 2 :]])
+
+
+def ends_as(choose, unpack=lambda packed: pad_packed_sequence(packed)[0]):
+    """A way through the network with other ends, or unpacked otherwise."""
+
+    def answer(self, ids, lengths):
+        packed = pack_padded_sequence(self.embed(ids), lengths, enforce_sorted=False)
+        output, state = self.lstm(packed)
+        return self.form(unpack(output)), self.mark(choose(state))
+
+    return answer
+
+
+def both(state):
+    return torch.hstack([state[0][-2], state[0][-1]])
+
+
+RAISING = {
+    "every sequence at each step": ("16.both_directions", no_sequence_beside_the_step),
+    "a tuple for its first part": ("16.forward", ends_as(both, pad_packed_sequence)),
+    "not unpacked": ("16.forward", ends_as(both, lambda packed: packed)),
+    "ends of another width": ("16.forward", ends_as(lambda state: torch.hstack(state))),
+}
+
+
+@pytest.mark.parametrize("name", RAISING)
+def test_an_error_that_can_mean_one_thing_only_is_named_and_shown(name):
+    verdict = check(*RAISING[name])
+    assert verdict.mistake == name
+    assert "\nIt raised " in verdict.sentence
+
+
+def test_an_error_is_not_named_by_the_words_of_the_line_that_raised_it():
+    def answer(output, lengths):
+        raise ValueError("")  # number of dimensions: got 3 and 2
+
+    assert check("16.both_directions", answer).mistake == ""
+
+
+def test_three_slips_in_a_loss_are_told_as_what_they_are():
+    def answer(losses, lengths):
+        counted = torch.arange(len(losses))[:, None] <= lengths
+        return (losses.nan_to_num() * counted).sum() / losses.numel()
+
+    assert check("16.mean_loss", answer).mistake == (
+        "NaN counted as 0, divided by all + one step too many"
+    )
+
+
+@pytest.mark.parametrize("is_copied", [True, False])
+def test_a_gradient_added_up_by_hand_counts_the_first_chunks_again(is_copied):
+    def answer(lstm, x, size):
+        state, outputs, found = None, [], []
+        for chunk in x.split(size):
+            output, state = lstm(chunk, state)
+            (output**2).sum().backward()
+            state = tuple(part.detach() for part in state)
+            outputs.append(output.detach())
+            grad = lstm.weight_hh_l0.grad
+            found.append(grad.clone() if is_copied else grad)
+        return torch.cat(outputs), sum(found)
+
+    name = "added up twice" if is_copied else "the sum once a chunk"
+    assert check("16.learn_in_chunks", answer).mistake == name

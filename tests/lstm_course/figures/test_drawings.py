@@ -70,7 +70,6 @@ from lstm_course.figures import (
     plot_maps,
     plot_needed,
     plot_one_unit,
-    plot_padded,
     plot_parts,
     plot_paths,
     plot_places,
@@ -124,7 +123,6 @@ BRACKETS = make_bracket_text(np.random.default_rng(1), N=1, T=60)
 FOLLOWS = np.linspace(0, 0.98, 24).reshape(2, 12)
 RISING = np.tile(np.arange(10.0), 4)
 GROWING = np.linspace(1, [2, 3, 9], 99).T  # (networks, T)
-RISING_ZEROS = np.linspace(0, [[80, 90]], 21)[:, 0]  # (steps, networks)
 LOUDNESS = np.geomspace(0.5, 100, 30)
 LOUD_ERRORS = np.where(LOUDNESS < 3, 0.02, 2.0)[:, None] * np.ones(4)
 STEPS = 32 * np.arange(1.0, 401)
@@ -187,7 +185,6 @@ DRAWINGS = {
     "layers": draw_layers,
     "calls": lambda: draw_calls([("Ada", "Hugo"), ("Bo", "childhood"), ("Ada", "spent")] * 2),
     "rounding": lambda: plot_rounding({"start": np.ones((3, 99)), "bias": GROWING}, "error"),
-    "zeros": lambda: plot_padded({"behind": RISING_ZEROS, "in front": 100 - RISING_ZEROS}, "%", 12),
     "fading": lambda: draw_fading({"f = 0.5": [0.5] * 6, "f = 0.9": [0.9] * 6}),
     "RNN forward": lambda: draw_unfolded(Row("rnn", [1] * 8, reads=SENTENCE, answer="is / are")),
     "key": draw_key,

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from lstm_course.text import VOCABULARY, Sentence, finished, nearest_noun, write_sentences
+from lstm_course.text import (
+    VOCABULARY,
+    Sentence,
+    finished,
+    nearest_noun,
+    percent_right,
+    write_sentences,
+)
 
 WRITTEN = write_sentences(np.random.default_rng(0), 400)
 
@@ -81,3 +88,24 @@ def test_what_is_no_number_of_sentences_or_does_not_fit_is_refused():
         finished(["the"], [0, 1], False)
     with pytest.raises(TypeError, match="words"):
         nearest_noun("the keys be old")
+
+
+TWO = [Sentence(("be", "it"), (1, 0), True), Sentence(("cats", "sleep", "here"), (0, 2, 0), False)]
+
+
+def test_only_words_with_a_form_are_judged_whatever_stands_elsewhere_or_in_the_padding():
+    assert percent_right([(1, 2, 2), (1, 2, 1)], TWO) == 100
+    assert percent_right([(2, 0, 1), (0, 2, 0)], TWO) == 50
+
+
+@pytest.mark.parametrize(
+    ("found", "sentences", "said"),
+    [
+        ([(1, 0)], TWO, "of 2 sentences; got 1"),
+        ([(1, 0), (0, 2)], TWO, "3 forms or more; got 2"),
+        ([(0, 0)], [Sentence(("it", "was"), (0, 0), False)], "none is judged"),
+    ],
+)
+def test_forms_that_do_not_fit_their_sentences_are_refused(found, sentences, said):
+    with pytest.raises(ValueError, match=said):
+        percent_right(found, sentences)
