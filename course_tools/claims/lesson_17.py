@@ -67,7 +67,7 @@ MEASURED = (
     ),
     ("so-table", "to be able to is not yet to learn it", cups, "RNN, 16", (-inf, 40), 18.6),
     ("so-table", "One sign solves parity", parity, "linear, (-1, 1), 16", (75, inf), 100),
-    ("so-table", "the 58, and 24 at 256", cups, "linear, (-1, 1), 16", (40, 75), 58.5),
+    ("so-table", "the 58 (24 at 256)", cups, "linear, (-1, 1), 16", (40, 75), 58.5),
     ("so-table", "The others guess", parity, "mLSTM, 16", (40, 60), 49.6),
     ("so-table", "The others guess", parity, f"{ATTENTION}, 16", (40, 60), 50.6),
     ("so-table", "The others guess", cups, "mLSTM, 16", (-inf, 25), 17.0),
