@@ -32,7 +32,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-three",
-        "it is met where one answer in ten, or in four, is still wrong",
+        "met where one answer in ten to one in four is still wrong",
         *(adding, "wrong after 20"),
         at_least=100,
         at_most=270,

@@ -277,12 +277,17 @@ def _problem_of_answers(symbols, answers):
         return "nothing"
     found = {"the symbol itself": symbols, "the symbol before": (symbols - 1) % D}
     names = [name for name, wrong in found.items() if (answers == wrong).mean() > 0.9]
+    step, n = np.argwhere(answers[:-1] != symbols[1:])[0]
+    read, said = (_name_of(symbol[step, n], D) for symbol in (symbols, answers))
     return next(
         iter(names),
         f"Of your answers {np.floor(1000 * share) / 10:g} % are right; the rule asks for "
-        f"{100 * RULE:.0f} %. "
-        "Which symbol follows each of them?",
+        f"{100 * RULE:.0f} %. After {read}, for one, you answer {said}.",
     )
+
+
+def _name_of(symbol, D):
+    return f"`a_{symbol + 1}`" if symbol < D - 2 else ("`x`", "`y`")[symbol - D + 2]
 
 
 def _use_of_more(read, answered):
@@ -295,6 +300,8 @@ def _use_of_more(read, answered):
         return "counted in x"
     if (answers[-1] == symbols[0]).all():
         return "remembers"
+    if (answers == answered[0]).all():
+        return "by the step"
     pairs = {(s, a) for k in (0, 1) for s, a in zip(read[k].flat, answered[k].flat, strict=True)}
     return None if len(pairs) == len({s for s, _ in pairs}) else "by the place"
 
@@ -343,9 +350,12 @@ FOOL = Exercise(
         remembers: return outputs -> outputs[-1] = x[0]; return outputs
             At the last step you use what was read at the first. That is memory: a network that did
             so would have learnt the task. Use the symbol that is read at the step, and no other.
+        by the step: np.roll(x, 1, axis=2) -> np.eye(x.shape[2])[:-1, None] + 0 * x
+            You answer by the number of the step, whatever is read there: with the same steps in
+            another order your answers stay as they were. Use the symbol that is read.
         by the place: return outputs -> outputs[-1] = 0; outputs[-1, :, -1] = 1; return outputs
-            Your answer depends on more than the symbol read at that step: the same symbol is not
-            answered alike everywhere.
+            Your answer depends on more than the symbol read at that step: with the same steps in
+            another order, the same symbol gets another answer.
     """),
     hints=(
         "After $a_1$ comes $a_2$, after $a_2$ comes $a_3$: only the last answer of a sequence has "
@@ -449,6 +459,14 @@ LONG_RANGE = Exercise(
                 return legal[counted(targets, lengths)].mean()
             You count every symbol, and any legal one as right. Count the one symbol of each string
             that needs memory; only one is legal there.
+        all steps with one allowed symbol: return _s -> return right_symbols(outputs,
+                targets)[targets.sum(axis=2) == 1].mean()
+            You count every step at which one symbol alone is allowed. At most of them the last few
+            symbols say which; count the repeated one.
+        all steps with one allowed symbol, by argmax: return _s -> return (outputs.argmax(axis=2) ==
+                targets.argmax(axis=2))[targets.sum(axis=2) == 1].mean()
+            You count every step at which one symbol alone is allowed, ties too. At most of them the
+            last few symbols say which; count the repeated one.
         filling counted: return _s -> return (outputs.argmax(axis=2) ==
                 targets.argmax(axis=2)).mean()
             You average over the whole array: over every symbol, and over the zeros after the end of
@@ -462,6 +480,17 @@ LONG_RANGE = Exercise(
             each has its own place.
         last step of the array: lengths - 2 -> -1
             You read the last step of the array, where most strings are over and the rest say E.
+        count at the end of the array: lengths - 2 -> -2
+            and np.mean(_a) -> np.sum(_a)
+            You count at the same step of the array for every string, where the shorter ones are
+            over. Each string has its own place; and asked is a share.
+        count at the last step of the array: lengths - 2 -> -1
+            and np.mean(_a) -> np.sum(_a)
+            You count at the last step of the array, where most strings are over. Each string has
+            its own place; and asked is a share.
+        first T or P: lengths - 2 -> 0
+            You look at the first step, where T and P are both allowed. Asked is the step that has
+            to say it again.
         beginning of the string: lengths - 2 -> 1
             You look at the beginning, where T or P is *read*. Where is it to be said again?
         each place in all strings: return _s -> return right_symbols(outputs, targets)[lengths -
@@ -472,6 +501,23 @@ LONG_RANGE = Exercise(
                 targets.argmax(axis=2))[lengths - 2].mean()
             You look at each of these steps in *every* string, (N, N). Pick for each string its own:
             a second index says which string.
+        each place in all strings, ties wrong: return _s -> alone = (outputs ==
+                outputs.max(axis=2, keepdims=True)).sum(axis=2) == 1;
+                return (alone & (outputs.argmax(axis=2) ==
+                targets.argmax(axis=2)))[lengths - 2].mean()
+            You take each of these steps from *every* string, (N, N, 7). Each string has its own: a
+            second index says which string.
+        any legal symbol, in all strings: return _s -> legal = np.take_along_axis(targets,
+                outputs.argmax(axis=2)[..., None], axis=2)[..., 0] > 0;
+                return legal[lengths - 2].mean()
+            You look at each of these steps in *every* string, and count any legal symbol as right.
+            A second index says which string.
+        any legal symbol, in all strings, ties wrong: return _s -> legal =
+                np.take_along_axis(targets, outputs.argmax(axis=2)[..., None], axis=2)[..., 0] > 0;
+                alone = (outputs == outputs.max(axis=2, keepdims=True)).sum(axis=2) == 1;
+                return (alone & legal)[lengths - 2].mean()
+            `outputs[lengths - 2]` is (N, N, 7): each of these steps in *every* string. A second
+            index says which string; and one symbol alone is right there.
         whole strings by argmax: return _s -> legal = np.take_along_axis(targets,
                 outputs.argmax(axis=2)[..., None], axis=2)[..., 0] > 0;
                 return (legal | ~counted(targets, lengths)).all(axis=0).mean()

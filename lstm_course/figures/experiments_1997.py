@@ -21,8 +21,9 @@ TASKS_KEY = (
 )
 NEEDED_KEY = (
     "star: the LSTM of 1997; dot: one of our LSTMs; square: one of our RNNs; upright dash: so many "
-    "were read by runs that did not meet the rule; on the right: how many met it, grey where the "
-    "RNN's learning rate was not searched"
+    "were read by runs that did not meet the rule; LSTM, RNN: how many met it, grey where the "
+    "RNN's learning rate was not searched; rule: so many in a row (new: of a test), each off by less "
+    "than ± (last: in its last answer); mean: of their errors, below; wrong: so many may be"
 )
 
 
@@ -119,14 +120,14 @@ def plot_errors(errors: np.ndarray, tolerance: float, met: dict[str, int]) -> Dr
 def plot_needed(rows: dict[str, dict]) -> Drawing:
     """Draw how many sequences the paper's LSTM and our networks needed, a row an experiment.
 
-    rows: words: "paper", a count; "searched", whether the RNN's learning rate was; for "LSTM" and
-    "RNN" the counts of runs, 0 for a run that did not meet the rule; under "LSTM read", "RNN read"
-    all that each run read.
+    rows: words: "rule", in short; "paper", a count; "searched", whether the RNN's learning rate
+    was; for "LSTM" and "RNN" the counts of runs, 0 for a run that did not meet the rule; under
+    "LSTM read", "RNN read" all that each run read.
     """
     check_type("rows", rows, dict)
-    size = (WIDTH, 0.29 * len(rows) + 1.2)
-    figure, (ax, aside) = plt.subplots(1, 2, sharey=True, figsize=size, width_ratios=(2.4, 1))
-    columns, said = {"LSTM": (-0.15, 0.05), "RNN": (0.2, 0.64)}, []
+    size = (WIDTH, 0.29 * len(rows) + 1.5)
+    figure, (ax, aside) = plt.subplots(1, 2, sharey=True, figsize=size, width_ratios=(1, 1.4))
+    columns, said = {"LSTM": (-0.15, 0.0), "RNN": (0.2, 0.2)}, []
     for k, (name, row) in enumerate(rows.items()):
         ax.axhline(k, color="#E4E4E4", lw=0.8, zorder=0)
         ax.plot(row["paper"], k, "*", color=PAPER, ms=10, zorder=3)
@@ -142,17 +143,21 @@ def plot_needed(rows: dict[str, dict]) -> Drawing:
                 ax.plot(read, k + level, "|", color=style.color, ms=8, mew=2)
             counts.append(f"{solved.sum()} of {len(needed)}")
             ink = style.color if cell == "LSTM" or row["searched"] else QUIET
-            aside.text(place, k, counts[-1], color=ink, va="center")
+            count = counts[-1].replace(" of ", "/")
+            aside.text(place, k, count, color=ink, va="center", fontsize=SMALLEST)
+        aside.text(0.37, k, row["rule"], va="center", fontsize=SMALLEST)
         searched = "searched" if row["searched"] else "not searched"
         said.append(
-            f"{name}: paper {row['paper']:,}, LSTM {counts[0]}, RNN {counts[1]}, rate {searched}"
+            f"{name} ({row['rule']}): paper {row['paper']:,}, LSTM {counts[0]}, RNN {counts[1]}, "
+            f"rate {searched}"
         )
     for cell, (_, place) in columns.items():
         aside.text(place, -1, cell, color=NETWORKS[cell].color, va="center", weight="bold")
+    aside.text(0.37, -1, "rule", va="center", weight="bold")
     aside.set_axis_off()
-    ax.set_yticks(range(len(rows)), list(rows))
+    ax.set_yticks(range(len(rows)), list(rows), fontsize=SMALLEST)
     ax.tick_params(axis="y", length=0)
-    ax.set(xscale="log", xlim=(350, 2e6), ylim=(len(rows) - 0.4, -1.3))
+    ax.set(xscale="log", xlim=(350, 2e6), ylim=(len(rows) - 0.4, -1.3), xticks=[1e3, 3e4, 1e6])
     ax.xaxis.set_major_formatter(lambda number, _: f"{number:,.0f}")
     ax.set_xlabel("training sequences until the rule was met")
     figure.supxlabel(fill(NEEDED_KEY, 100), fontsize=SMALLEST, color=QUIET)

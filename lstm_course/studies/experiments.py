@@ -213,14 +213,16 @@ def load_experiments() -> dict:
 def needed_by_row() -> dict[str, dict]:
     """Return the stored counts by experiment, in words, as `figures.plot_needed` draws them.
 
-    Each has "paper", the count of its LSTM; "searched", whether the RNN's learning rate was; "LSTM"
+    Each has "rule", in short; "paper", the count of its LSTM; "searched", whether the RNN's
+    learning rate was; "LSTM"
     and "RNN", arrays of counts, 0 for a run that did not meet the criterion; "LSTM read" and "RNN
     read", what each run read; "LSTM wrong" and "RNN wrong", the share in its best window; and how
     many times the parameters of the paper's LSTM ours has, "parameters".
     """
     stored, found = load_experiments(), {}
     for e in EXPERIMENTS:
-        found[e.words] = {"paper": e.paper_sequences, "searched": e.rnn_learning_rate is not None}
+        found[e.words] = {"rule": e.rule(), "paper": e.paper_sequences}
+        found[e.words]["searched"] = e.rnn_learning_rate is not None
         for cell in CELLS:
             here = (stored["experiment"] == e.name) & (stored["cell"] == cell)
             found[e.words] |= {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lstm_course.tasks.registry import Task, make_task
+from lstm_course.tasks.stopping_rules import WithinTolerance
 from lstm_course.validation import check_integer, check_type
 
 CELLS = ("LSTM", "RNN")
@@ -56,6 +57,18 @@ class Experiment:
     def make_task(self) -> Task:
         """Return the task with its criterion."""
         return make_task(self.task, **self.sizes)
+
+    def rule(self) -> str:
+        """Say the rule in short: so many in a row, how far off, their mean, how many wrong."""
+        rule = self.make_task().criterion()
+        parts = [f"{rule.window:,}{' new' if self.test_every else ''}"]
+        if isinstance(rule, WithinTolerance):
+            parts += [f"±{rule.tolerance:g}"] + ["last"] * rule.last_step_only
+        else:
+            parts[0] += " right"
+        parts += [f"mean {rule.mean_below:g}"] if rule.mean_below else []
+        parts += [f"{rule.max_wrong} wrong"] if rule.max_wrong else []
+        return ", ".join(parts)
 
     def rate_of(self, cell: str) -> float:
         """Adam's learning rate for a cell."""

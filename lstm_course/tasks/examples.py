@@ -72,7 +72,7 @@ def _noisy(rng) -> Example:
     batch = make_noisy_lag(rng, 1, T, 3, fixed_length=True)
     symbols = tuple(map(_number, _values(batch)))
     words = "which of two classes?\nThe first 3 values tell"
-    return Example("3", words, symbols, (0, 1, 2), f"{batch.targets[-1, 0, 0]:.0f}")
+    return Example("3a", words, symbols, (0, 1, 2), f"{batch.targets[-1, 0, 0]:.0f}")
 
 
 def _marked(rng) -> list[Example]:
@@ -93,4 +93,4 @@ def _order(rng) -> Example:
     symbols = _symbols(batch, TEMPORAL_SYMBOLS)
     needed = tuple(t for t, symbol in enumerate(symbols) if symbol in "XY")
     words = "X or Y, twice:\nwhich, in which order?"
-    return Example("6", words, symbols, needed, " ".join(symbols[t] for t in needed))
+    return Example("6a", words, symbols, needed, " ".join(symbols[t] for t in needed))

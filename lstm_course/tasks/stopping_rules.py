@@ -168,12 +168,12 @@ def _check_probabilities(outputs: np.ndarray) -> None:
 
 def first_met(
     errors: np.ndarray, window: int, tolerance: float, mean_below: float | None = None
-) -> int | None:
-    """Return how many sequences are read when a rule is first met, None where it never is.
+) -> int:
+    """Return how many sequences are read when a rule is first met, 0 where it never is.
 
     errors (N,): one a sequence, output minus target, in the order of training. The last `window`
     must all be smaller than the tolerance and, where it is given, their mean below `mean_below`.
     """
     check_arrays(errors=(errors, "N"))
     size = np.abs(errors)
-    return Criterion(window, mean_below=mean_below)._first_met(size >= tolerance, size)
+    return Criterion(window, mean_below=mean_below)._first_met(size >= tolerance, size) or 0

@@ -222,8 +222,21 @@ def test_every_row_has_as_many_stored_runs_as_it_says_and_goes_by_its_words():
             np.testing.assert_array_equal(row[cell], stored["sequences"][here])
             np.testing.assert_array_equal(row[f"{cell} read"], stored["read"][here])
             np.testing.assert_array_equal(row[f"{cell} wrong"], stored["best_wrong"][here])
-    assert by_words["1 next symbol of a grammar"]["parameters"] == 1655 / 276
-    assert by_words["2c cue, 1,000 steps, 1,000 symbols"]["parameters"] == 65378 / 6064
+    assert by_words["1 next symbols of a grammar"]["parameters"] == 1655 / 276
+    assert by_words["2c any of 1,000, 1,000 steps"]["parameters"] == 65378 / 6064
+    rules = [by_words[find(name).words]["rule"] for name in ("1", "2b", "3b T 100 N 1", "4 T 100")]
+    assert rules[:2] == ["512 right", "10,000 new, ±0.25, last"]
+    assert rules[2:] == ["256, ±0.2, 5 wrong", "2,000, ±0.04, mean 0.01"]
+
+
+def test_in_the_row_without_success_one_rnn_alone_has_a_better_best_window_than_a_coin():
+    row = experiments.needed_by_row()["3b 1 noisy value, 1,000 steps"]
+    rng = np.random.default_rng(0)
+    read = np.cumsum(rng.integers(0, 2, (100, 32_000)), axis=1)[:, 15::16]  # judged batch by batch
+    coin = (read[:, 16:] - read[:, :-16]).min(axis=1) / 256
+    assert 0.35 < coin.min() < np.median(coin) < 0.41
+    assert sorted(row["RNN wrong"] < coin.min() - 0.1) == [False] * 4 + [True]
+    assert (row["LSTM wrong"] > coin.max() + 0.2).all()
 
 
 def test_a_learning_rate_that_is_given_is_the_one_used_and_errors_are_handed_out(quick):
