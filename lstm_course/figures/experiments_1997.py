@@ -22,8 +22,8 @@ TASKS_KEY = (
 NEEDED_KEY = (
     "star: the LSTM of 1997; dot: one of our LSTMs; square: one of our RNNs; upright dash: so many "
     "were read by runs that did not meet the rule; LSTM, RNN: how many met it, grey where the "
-    "RNN's learning rate was not searched; rule: so many in a row (new: of a test), each off by less "
-    "than ± (last: in its last answer); mean: of their errors, below; wrong: so many may be"
+    "RNN's learning rate was not searched; rule: so many in a row (new: of a test), each off by "
+    "less than ± (last: in its last answer); mean: of their errors, below; wrong: so many may be"
 )
 
 
