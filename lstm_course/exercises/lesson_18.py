@@ -108,6 +108,9 @@ WRITE = Exercise(
             symbol written is missing.
         the last first: torch.stack(written) -> torch.stack(written[::-1])
             Your last row is what was written first. The order of writing is asked.
+        in one row: torch.stack(written) -> torch.cat(written)
+            `torch.cat` puts your symbols into one long row. `torch.stack` keeps a row for each
+            step.
         strings as rows: torch.stack(written) -> torch.stack(written, dim=1)
             Your strings are the rows, (N, S). Time is the first axis.
         the least likely: outputs.argmax(dim=1) -> outputs.argmin(dim=1)
@@ -250,6 +253,10 @@ LOOK = Exercise(
                 is_real).sum(dim=0)
             `exp` of large scores is infinite, of very low ones 0, and the weights are nan. A
             softmax first takes the largest score from all: `torch.softmax` does.
+        exp not shared out: torch.softmax(scores, dim=0) -> torch.exp(scores)
+            You take `exp` of the scores, but do not divide by the sum over the steps, so the
+            weights do not sum to 1. `torch.softmax` does both, and takes the largest score from
+            all first: `exp` of large ones is infinite.
         masked by length: ~is_real -> torch.arange(len(states))[:, None] >= is_real.sum(dim=0)
             You count the real steps and take so many from the front. Some strings have their
             padding in front: `is_real` says of each step whether it is one.
@@ -275,6 +282,8 @@ LOOK = Exercise(
             You take the mean of the products; a dot product is their sum.
         weights for mix: return mix, weights -> return weights, mix
             The mix comes first, then the weights.
+        strings as rows: return mix, weights -> return mix, weights.T
+            Your weights have a row for each string, (N, T). Time is the first axis.
         mix summed over the strings: (weights[:, :, None] * states).sum(dim=0) -> (weights[:, :,
                 None] * states).sum(dim=1)
             Your mix sums over the strings of the batch. Each string has a mix of its own, over its
@@ -340,16 +349,16 @@ FAULT = Exercise(
     results=("a list of four whole numbers, for A, B, C and D",),
     judge=judge_faults,
     mistakes=read_mistakes("""
-        one step beside taken for a fault: [3, 4, 2, 1]
-            A, C and D are right. Of B you say that it looks at the wrong steps: one step beside the
-            symbol wanted. Is this a fault, after what the networks above did?
+        one step behind taken for a fault: [3, 4, 2, 1]
+            A, C and D are right. Of B you say that it looks at the wrong steps: one step behind the
+            wanted one. Is this a fault, after what the networks above did?
         the two masks exchanged: [1, 0, 2, 3]
             You exchanged A and D. In one of them the padding has weight; in the other it has none,
             and something else is missing.
         the two sums exchanged: [2, 0, 3, 1]
             You exchanged A and C. In both the rows do not sum to 1. What do the columns sum to?
         a fault everywhere: [3, 4, 2, 4]
-            One step beside is no fault by itself: see what the networks above did. What is left to
+            One step behind is no fault by itself: see what the networks above did. What is left to
             say of B and D?
     """),
     hints=(
@@ -357,7 +366,7 @@ FAULT = Exercise(
         "not?",
         "Two maps have rows that do not sum to 1. In one of them the columns of the real steps do.",
         "Where rows sum to 1, see how much of it lies right of the dashed line. And is a largest "
-        "weight one step beside a fault?",
+        "weight one step behind a fault?",
     ),
 )
 
@@ -474,6 +483,9 @@ BEAM = Exercise(
             and [beam for _, beam in best] -> [beam for _, _, beam in best]
             You add up, but choose by the last symbol's logarithm alone. The sums say which beams
             are the likeliest.
+        the first sum for all: total + more -> sums[0] + more
+            You add to the sum of the likeliest beam for all of them. Each beam has a sum of its
+            own.
         each keeps its own best: enumerate(row) -> sorted(enumerate(row), key=lambda pair:
                 -pair[1])[: 1 if beam else width]
             Each of your beams keeps its own best continuation only. All continuations of all beams
@@ -488,6 +500,16 @@ BEAM = Exercise(
                 sorted(enumerate(longer), key=lambda pair: pair[1], reverse=True)[:width]]
             In a row of all the sums each beam has as many places as there are symbols. You divide
             by the width, so other symbols are put behind other beams.
+        beam and symbol exchanged: best = sorted(longer, reverse=True)[:width] -> best = [(total,
+                beams[place % len(beams)] + [place // len(beams)]) for place, (total, _) in
+                sorted(enumerate(longer), key=lambda pair: pair[1], reverse=True)[:width]]
+            In a row of all the sums each beam's symbols stand side by side: divided by K, the place
+            gives the beam, and the rest is the symbol. You count as if each symbol's beams did.
+        beam and symbol exchanged, equal sums in order: best = sorted(longer, reverse=True)[:width]
+                -> best = [(total, beams[place % len(beams)] + [place // len(beams)]) for place,
+                (total, _) in sorted(enumerate(longer), key=lambda pair: -pair[1][0])[:width]]
+            In a row of all the sums a place divided by K gives the beam, and its rest the symbol.
+            You divide by the number of beams.
         begun with copies: beams, sums = [[]], [0.0] -> beams, sums = [[]] * width, [0.0] * width
             You begin with `width` empty beams, which stay copies of each other. There is one
             beginning at first.
@@ -500,6 +522,9 @@ BEAM = Exercise(
             added.
         logarithms multiplied: total + more -> total * more
             You multiply logarithms. Probabilities multiply; their logarithms are added.
+        logarithms multiplied, from 1: total + more -> total * more
+            and [[]], [0.0] -> [[]], [1.0]
+            You multiply logarithms. Probabilities multiply; their logarithms are added, from 0.
         the least likely kept: sorted(longer, reverse=True)[:width] -> sorted(longer)[:width]
             You keep the least likely beams: `sorted` puts the smallest first.
         one kept: sorted(longer, reverse=True)[:width] -> sorted(longer, reverse=True)[:1]
@@ -522,6 +547,8 @@ BEAM = Exercise(
             You return the likeliest beam alone. All that are left are asked, likeliest first.
         the likeliest last: return beams, sums -> return beams[::-1], sums[::-1]
             Your likeliest beam is the last. It should be the first.
+        sums in another order: return beams, sums -> return beams[::-1], sums
+            Your beams and your sums do not stand in the same order. Both begin with the likeliest.
         a step too few: range(S) -> range(S - 1)
             Your beams are a symbol short.
         put in front: beam + [symbol] -> [symbol] + beam

@@ -18,8 +18,9 @@ LINE, STATES, MIX = 1.45, 2.11, 2.93  # heights in inches: the cells, the encode
 KEYS = (
     "box: an LSTM at one step; below it what it reads, above it what it writes; lit: all that the "
     "decoder gets of the string, h and c to begin with, h again beside its own at every step",
-    "box: an LSTM at one step; dot: its h; lit: one step's look back, an arrow as thick as "
-    "the share of an h in the mix",
+    "box: an LSTM at one step; dot: its h; lit: one step's look back: q is compared with each h, "
+    "which gives the weights w; an arrow is as thick as its weight; the mix goes beside q to the "
+    "output",
 )
 
 
@@ -50,12 +51,12 @@ def draw_encoder_decoder(
     _draw_between(canvas, reads[-1], writes[0], wide, T, lit=not weights)
     if not weights:
         _draw_again(canvas, reads[-1] + 0.23, writes)
-    top = LINE + (0.62 if weights else 0.83)
+    top = LINE + 0.83
     for x, symbol in zip(writes, written, strict=True):
         canvas.arrow((x, LINE + 0.2), (x, top))
         canvas.write(x, top + 0.15, symbol)
     if weights:
-        _draw_look(canvas, reads, writes[step - 1], weights)
+        _draw_look(canvas, reads, writes[step - 1], wide, weights)
     key = KEYS[bool(weights)]
     canvas.write(0.1, 0.24, fill(key, 100), SMALLEST, QUIET, ha="left")
     return Drawing(canvas.figure, _in_words(source, written, step, weights, key))
@@ -93,16 +94,20 @@ def _draw_again(canvas: Canvas, start: float, writes) -> None:
         canvas.ax.plot(x, height, "o", color=LIT, ms=6, zorder=5)
 
 
-def _draw_look(canvas: Canvas, reads, place: float, weights: Sequence[float]) -> None:
-    """From the encoder's h of every step to the mix, as thick as its weight, then to the output."""
+def _draw_look(canvas: Canvas, reads, place: float, wide: float, weights: Sequence[float]) -> None:
+    """From the encoder's h of every step to the mix, as thick as its weight, then beside q."""
+    mix, joint = place - wide / 2, LINE + 0.54
     for t, (x, weight) in enumerate(zip(reads, weights, strict=True)):
         canvas.line([(x, LINE + 0.2), (x, STATES)], LOOKS["h"].color)
         canvas.ax.plot(x, STATES, "o", color=LOOKS["h"].color, ms=7, zorder=5)
         canvas.write(x - 0.09, STATES - 0.16, f"$h_{{{t + 1}}}$", ha="right")
-        canvas.arrow((x, STATES), (place - 0.2, MIX), LIT, thickness(weight, full=7))
-        canvas.write(x, STATES + 0.42 + 0.09 * t, f"{weight:.2f}", SMALLEST, LIT)
-    canvas.oval(place, MIX, "mix", LIT, 0.26, 0.16)
-    canvas.arrow((place, MIX - 0.16), (place, LINE + 0.92), LIT, 2)
+        canvas.arrow((x, STATES), (mix - 0.22, MIX), LIT, thickness(weight, full=7))
+        name = f"$w_{{{t + 1}}}$ = {weight:.2f}"
+        canvas.write(x, STATES + 0.42 + 0.09 * t, name, SMALLEST, LIT)
+    canvas.oval(mix, MIX, "mix", LIT, 0.26, 0.16)
+    canvas.arrow((mix + 0.07, MIX - 0.16), (place, joint), LIT, 2)
+    canvas.ax.plot(place, joint, "o", color=LIT, ms=6, zorder=5)
+    canvas.write(place + 0.09, LINE + 0.34, "$q$", ink=LIT, ha="left")
 
 
 def _in_words(source, written, step: int, weights, key: str) -> str:
@@ -120,30 +125,29 @@ def _in_words(source, written, step: int, weights, key: str) -> str:
 
 
 def draw_held(source: Sequence[str], step: int) -> Drawing:
-    """Draw what a network says that looks one step beside, all weight held on one step of three.
+    """Draw what a network says that looks one step behind, all weight held there, or on the wanted.
 
-    source: different symbols, which are written from the last; step: what is written, from 1; two
-    or more were read behind it.
+    source: different symbols, which are written from the last; step: what is written, from 2, so
+    that another was read behind it.
     """
     source = check_words("source", list(source))
     T = len(source)
-    wanted = T - check_integer("step", step, 3, T)  # as an index
+    wanted = T - check_integer("step", step, 2, T)  # as an index
     canvas, wide = Canvas(WIDTH, 2.55), 1.55
     places = WIDTH / 2 + wide * (np.arange(T) - (T - 1) / 2)
     _draw_cells(canvas, places, source, wide, READS, "the encoder has read the string")
-    names = {wanted: "the wanted step", wanted + 1: "one behind", wanted + 2: "two behind"}
-    said = {t: source[t] for t in names} | {wanted + 1: source[wanted]}
+    names = {wanted: "the wanted step", wanted + 1: "one step behind"}
     for t, name in names.items():
         canvas.arrow((places[t], LINE + 0.21), (places[t], LINE + 0.6), LIT, 2)
         canvas.write(places[t] + 0.07, LINE + 0.29, f"$h_{{{t + 1}}}$", ha="left")
         canvas.write(places[t], LINE + 0.74, name, SMALLEST)
-        canvas.write(places[t], LINE + 0.95, said[t], ink=LIT)
+        canvas.write(places[t], LINE + 0.95, source[wanted], ink=LIT)
     key = (
         f"lit: what the decoder says with all weight on this step; {source[wanted + 1]} was just "
         f"written, {source[wanted]} is wanted"
     )
     canvas.write(0.1, 0.2, key, SMALLEST, QUIET, ha="left")
-    words = "; ".join(f"{name}, h_{t + 1}: {said[t]}" for t, name in names.items())
+    words = "; ".join(f"{name}, h_{t + 1}: {source[wanted]}" for t, name in names.items())
     alt = f"The encoder has read {' '.join(source)}. Said at {words}. Key: {key}."
     return Drawing(canvas.figure, alt)
 

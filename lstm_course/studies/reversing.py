@@ -24,9 +24,9 @@ class Row(NamedTuple):
     right_T: reading its own symbols; taught_20: the right ones. strings_10, beam_10: whole strings
     right, greedy and by a beam of 5. Of 200 strings of 12 different symbols, teacher forced: where
     the largest weight lies (on the symbol wanted, the one before it in the string, the one behind
-    it); right answers with all weight held on the wanted one or the one behind; held two steps
-    behind, how often that step's own symbol is said; how often the largest weight goes where the
-    symbol stands that the decoder is made to read. NaN without look back.
+    it); right answers with all weight held on the wanted one or the one behind. Made to read
+    another symbol of the string than the one behind: how often the largest weight goes where that
+    one stands, and how often, held behind, the symbol there is said. NaN without look back.
     """
 
     kind: str
@@ -45,8 +45,8 @@ class Row(NamedTuple):
     behind: float
     held_wanted: float
     held_behind: float
-    own_further: float
     follows: float
+    says_own: float
     weights: int
     seconds: float
 
@@ -108,7 +108,7 @@ def judge_map(model, rng: np.random.Generator) -> dict[str, float]:
     """Where a network looks, what it says when held, what it follows."""
     import torch
 
-    names = "before wanted behind held_wanted held_behind own_further follows".split()
+    names = "before wanted behind held_wanted held_behind follows says_own".split()
     if not model.looks_back:
         return dict.fromkeys(names, float("nan"))
     order = [rng.permutation(K) for _ in range(NUM_TEST)]
@@ -117,8 +117,7 @@ def judge_map(model, rng: np.random.Generator) -> dict[str, float]:
     looked = (_taught(model, x)[1].argmax(dim=2) - wanted)[1:]  # behind the first is nothing
     at = [percent(looked == k) for k in (-1, 0, 1)]
     held = [percent(say_held(model, x, k).argmax(dim=2)[k:] == x.flip(0)[k:]) for k in (0, 1)]
-    own = percent(say_held(model, x, 2).argmax(dim=2)[2:] == x.flip(0)[:-2])
-    return dict(zip(names, (*at, *held, own, _follows(model, x, rng)), strict=True))
+    return dict(zip(names, (*at, *held, *_misread(model, x, rng)), strict=True))
 
 
 def say_held(model, x, offset: int):
@@ -128,11 +127,16 @@ def say_held(model, x, offset: int):
     """
     import torch
 
-    T, N = x.shape
-    steps = (torch.arange(T - 1, -1, -1) + offset).clamp(0, T - 1)
-    weights = torch.eye(T)[steps][:, None].expand(T, N, T).float()
     with torch.no_grad():
-        return model.decode(model.late(x.flip(0)), model.encode(x), weights)[0]
+        held = _weights_held(*x.shape, offset)
+        return model.decode(model.late(x.flip(0)), model.encode(x), held)[0]
+
+
+def _weights_held(T: int, N: int, offset: int):
+    import torch
+
+    steps = (torch.arange(T - 1, -1, -1) + offset).clamp(0, T - 1)
+    return torch.eye(T)[steps][:, None].expand(T, N, T).float()
 
 
 def search(model, x, width: int) -> tuple[list, list]:
@@ -200,11 +204,12 @@ def _taught(model, x) -> tuple:
         return model.decode(model.late(x.flip(0)), model.encode(x))[:2]
 
 
-def _follows(model, x, rng: np.random.Generator) -> float:
-    """Percent of the largest weights where the symbol stands that was put in the right one's place.
+def _misread(model, x, rng: np.random.Generator) -> tuple[float, float]:
+    """What happens when in the middle of writing another symbol is read than was to be written.
 
-    In the middle of writing the decoder reads, in place of the symbol that it should have written,
-    another one of the string, drawn at random.
+    It is one of the string's others, drawn at random. Percent of the largest weights where it
+    stands; percent of answers that are the symbol at the step behind the wanted one, all weight
+    held there: the symbol that was to be read.
     """
     import torch
 
@@ -214,5 +219,7 @@ def _follows(model, x, rng: np.random.Generator) -> float:
     read = model.late(x.flip(0))
     read[j] = x[place, torch.arange(N)]
     with torch.no_grad():
-        weights = model.decode(read, model.encode(x))[1]
-    return percent(weights[j].argmax(dim=1) == place)
+        memory = model.encode(x)
+        looked = model.decode(read, memory)[1][j].argmax(dim=1)
+        said = model.decode(read, memory, _weights_held(T, N, 1))[0][j].argmax(dim=1)
+    return percent(looked == place), percent(said == x[T - j])

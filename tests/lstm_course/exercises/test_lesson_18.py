@@ -60,3 +60,79 @@ def test_what_is_right_on_easy_cases_alone_is_refused(name):
 
 def test_all_continuations_of_each_beam_are_right():
     assert check("18.beam_search", beam_of_few(lambda row, _: range(len(row)))).status == "correct"
+
+
+def powers_alone(query, states, is_real):
+    powers = torch.exp((states * query).sum(dim=2)).masked_fill(~is_real, 0.0)
+    return (powers[:, :, None] * states).sum(dim=0), powers
+
+
+def padding_scored_0_strings_as_rows(query, states, is_real):
+    weights = torch.softmax((states * query).sum(dim=2) * is_real, dim=0)
+    return (weights[:, :, None] * states).sum(dim=0), weights.T
+
+
+def beam_by(total_of, start):
+    """A beam search whose totals are `total_of(totals before, the beam's own, logarithm)`."""
+
+    def beam_search(log_p, width, S):
+        beams, totals = [[]], [start]
+        for _ in range(S):
+            longer = [
+                (total_of(totals, own, more), [*beam, k])
+                for beam, own, row in zip(beams, totals, log_p(beams), strict=True)
+                for k, more in enumerate(row)
+            ]
+            best = sorted(longer, key=lambda pair: -pair[0])[:width]
+            beams, totals = [beam for _, beam in best], [total for total, _ in best]
+        return beams, totals
+
+    return beam_search
+
+
+def columns_before_rows(order_of):
+    def beam_search(log_p, width, S):
+        beams, sums = [[]], np.zeros(1)
+        for _ in range(S):
+            totals = (sums[:, None] + log_p(beams)).ravel()
+            order = order_of(totals)[:width]
+            beams = [[*beams[k % len(beams)], int(k) // len(beams)] for k in order]
+            sums = totals[order]
+        return beams, sums
+
+    return beam_search
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "names"),
+    [
+        ("18.look_back", powers_alone, "exp not shared out"),
+        (
+            "18.look_back",
+            padding_scored_0_strings_as_rows,
+            "padding scored 0 + strings as rows",
+        ),
+        (
+            "18.beam_search",
+            beam_by(lambda _, own, more: own * more, 1.0),
+            "logarithms multiplied, from 1",
+        ),
+        (
+            "18.beam_search",
+            beam_by(lambda totals, _, more: totals[0] + more, 0.0),
+            "the first sum for all",
+        ),
+        (
+            "18.beam_search",
+            columns_before_rows(lambda totals: np.argsort(totals)[::-1]),
+            "beam and symbol exchanged",
+        ),
+        (
+            "18.beam_search",
+            columns_before_rows(lambda totals: np.argsort(-totals, kind="stable")),
+            "beam and symbol exchanged, equal sums in order",
+        ),
+    ],
+)
+def test_a_slip_that_readers_made_has_its_name(exercise, answer, names):
+    assert check(exercise, answer).mistake == names

@@ -308,14 +308,14 @@ def test_an_arrow_back_is_as_thick_as_its_weight_and_without_weights_one_vector_
         draw_encoder_decoder("dbac", "cabd", 2, [1.0])
 
 
-def test_one_step_behind_the_letter_before_is_said_and_elsewhere_the_own_one():
+def test_one_step_behind_the_wanted_letter_is_said_too():
     figure, alt = DRAWINGS["held on one step"]()
-    assert "the wanted step, h_2: b; one behind, h_3: b; two behind, h_4: c." in alt
+    assert "the wanted step, h_2: b; one step behind, h_3: b." in alt
     assert alt.endswith("a was just written, b is wanted.")
     lit = [text.get_text() for text in figure.axes[0].texts if text.get_color() == LIT]
-    assert lit == ["b", "b", "c"]
-    with pytest.raises(ValueError, match="step must be at least 3 and at most 4; got 2"):
-        draw_held("dbac", 2)
+    assert lit == ["b", "b"]
+    with pytest.raises(ValueError, match="step must be at least 2 and at most 4; got 1"):
+        draw_held("dbac", 1)
 
 
 def test_a_map_frames_what_is_wanted_and_marks_the_largest_weight():

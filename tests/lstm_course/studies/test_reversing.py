@@ -48,7 +48,7 @@ def test_where_a_known_network_looks_what_it_takes_and_what_it_follows_is_found(
     assert found["held_behind" if beside else "held_wanted"] == 100
     assert found["held_wanted" if beside else "held_behind"] < 20
     assert found["follows"] == 100 if beside else found["follows"] < 20  # by chance 1 in 11
-    assert found["own_further"] < 20 if beside else found["own_further"] == 100
+    assert found["says_own"] == (0 if beside else 100)  # it takes the letter before, or the own
 
 
 def test_a_run_is_the_same_twice_and_another_seed_is_another_run(monkeypatch):
