@@ -2,7 +2,7 @@
 
 Writes `_build/reader/05_forget/`: `lesson.md` with its figures as pictures, and `lesson.ipynb` to
 work in. What answers a prediction is not in them: no stored reveal, and what is folded, a text or
-a picture, stands in `folded_1.md`, `folded_2.md`, ..., each to be opened after its guess.
+a picture, stands in `folded_1.md`, `folded_2.md`, ..., each to be opened after its guess. No notes.
 """
 
 import base64
@@ -48,6 +48,7 @@ def write_copy(path: Path, folder: Path) -> Path:
                 cell.outputs.append(new_output("stream", text=text + "\n"))
         for output in cell.get("outputs", []):
             output.get("data", {}).pop("text/html", None)  # the words of a verdict are enough
+        cell.metadata.clear()  # slides and notes tell the answers
     text, resources = MarkdownExporter().from_notebook_node(notebook)
     write_file(folder / "lesson.ipynb", text_of(notebook))
     for name, data in resources["outputs"].items():
