@@ -77,6 +77,7 @@ class Exercise:
         of another type than the reference's; () where both are nobody's concern.
     unasked: takes a call's arguments, gives for each result where anything may stand (a mask).
     errors: pairs (words, name of a mistake): an error that holds these words can mean nothing else.
+    as_text: the name of the mistake where text is returned in place of its ids; "" for the form's.
     in_place: whether the function changes the torch module that is its first argument. That
         module's parameters after the call, in one vector, are then the result, whatever it returns.
     """
@@ -97,6 +98,7 @@ class Exercise:
     types: tuple[str, str] | tuple[()] = ()
     unasked: Callable[..., tuple] | None = None
     errors: tuple[tuple[str, str], ...] = ()
+    as_text: str = ""
     in_place: bool = False
 
     @property

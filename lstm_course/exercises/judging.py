@@ -297,6 +297,8 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
     wanted, found = parts_of(right.result), parts_of(outcome.result)
     names = exercise.results
     listing = listed(names)
+    if exercise.as_text and any(map(_is_text, found)):
+        return exercise.as_text
     if len(wanted) == 1 and _is_single(outcome.result):
         return "Your function returns a tuple of one. Is there a comma after the result?"
     if len(found) == 1 and isinstance(found[0], Unreadable):
@@ -320,6 +322,13 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
             "where the way was cut, and on a tensor that is not a leaf: one computed from another."
         )
     return problem
+
+
+def _is_text(part: Any) -> bool:
+    """Whether a result was a text, or an array or a list of them."""
+    if isinstance(part, Unreadable):
+        return part.kind.startswith(("'", '"'))
+    return isinstance(part, np.ndarray) and part.dtype.kind in "US"
 
 
 def _part_problem(name: str, part: Any, model: np.ndarray | None) -> str | None:

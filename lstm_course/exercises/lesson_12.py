@@ -56,7 +56,7 @@ def batches_in_int32(ids, N, T):
 BATCHES = Exercise(
     name="12.contiguous_batches",
     title="Contiguous batches",
-    minutes=20,
+    minutes=25,
     reference=contiguous_batches,
     results=("x (B, T, N)", "targets (B, T, N)"),
     cases=batch_cases,
@@ -332,7 +332,7 @@ def write_text_by_text(model, opening, u, temperature):
 WRITE = Exercise(
     name="12.write",
     title="Let it write",
-    minutes=20,
+    minutes=25,
     reference=write,
     results=("written (L, N)",),
     cases=write_cases,
@@ -342,6 +342,9 @@ WRITE = Exercise(
             before it. What came back from the last call, and where does it go?
         the opening read at every step: ids = drawn[None] -> ids = opening
             You read the opening again at every step, so the model never hears what it has written.
+        the opening's last character again: ids = drawn[None] -> ids = opening[-1:]
+            You read the opening's last character again at every step, so the model never hears what
+            it has written. What is read next?
         everything read twice: ids = drawn[None] -> ids = np.concatenate([ids, drawn[None]])
             You read the whole text again at every step, and from a state that has read it already.
             Carry the state and read what is new, or read everything from zeros.
@@ -365,12 +368,16 @@ WRITE = Exercise(
                 model(ids, state); state = (new[0] * 0, new[1] * 0) if ids is opening else new
             The state after the opening does not go on; from the second character on your model
             has forgotten how the text began.
+        state kept after the opening: outputs, state = model(ids, state) -> outputs, new =
+                model(ids, state); state = new if ids is opening else state
+            Every step begins from the state after the opening: your model knows the opening and the
+            last character, nothing in between. Each call returns the state for the next.
         temperature multiplied: outputs[-1] / temperature -> outputs[-1] * temperature
             The wrong way round: at your high temperature the likely gets likelier. Heat should make
             the probabilities more alike.
         temperature ignored: outputs[-1] / temperature -> outputs[-1]
-            Your probabilities are those at temperature 1. What divides them all, and is then made
-            to sum to 1 again, cancels.
+            Your probabilities are those at temperature 1: it is not used, or it divides them all
+            and cancels when they are made to sum to 1 again. It divides the outputs.
         divided twice: outputs[-1] / temperature -> outputs[-1] / temperature / temperature
             You divide by the temperature twice.
         divided after the softmax: (outputs[-1] / temperature).softmax(dim=1) ->
@@ -540,7 +547,10 @@ BEGINNINGS = Exercise(
             In at least one of your texts no bracket is open at the end: nothing must be closed.
         twice the same: "total = weigh[" -> "total = weigh("
             Your two texts are the same. One character, far enough from the end, should differ.
+        texts, not their ids: encode(first), encode(second) -> first, second
+            You return texts. A model reads numbers: `encode(text)` makes ids of a text.
     """),
+    as_text="texts, not their ids",
     hints=(
         "Write a line of code with an open bracket twice; in the second the bracket is of another "
         "kind. How far from the end must it stand?",

@@ -157,34 +157,31 @@ def _rows(text: str) -> list[tuple[int, str]]:
     return rows
 
 
-def plot_right(right: dict[str, dict[str, np.ndarray]], distances: list[int]) -> Drawing:
-    """Draw how often networks have a trace of what was opened against distance, a dot a network.
+def plot_right(right: dict[str, np.ndarray], distances: list[int]) -> Drawing:
+    """Draw how often networks have a trace of a bracket against distance, a dot a network.
 
-    right: what was opened: network: share of texts, (distances, networks).
+    right: kind of network: share of texts, (distances, networks).
     """
     check_type("right", right, dict)
-    figure, axes = plt.subplots(1, len(right), figsize=(WIDTH, 3.3), sharey=True)
+    figure, ax = plt.subplots(figsize=(WIDTH, 3.3))
+    ax.axhline(50, color=TRUTH.color, linestyle=TRUTH.linestyle)
     said, places = [], np.arange(len(distances))
-    for ax, (pair, networks) in zip(np.atleast_1d(axes), right.items(), strict=True):
-        ax.axhline(50, color=TRUTH.color, linestyle=TRUTH.linestyle)
-        ends = {"opening not seen": (50, TRUTH.color)}
-        for k, (name, shares) in enumerate(networks.items()):
-            check_arrays(**{name: (shares, f"{len(distances)} networks")})
-            style = _style(name)
-            middle = 100 * np.median(shares, axis=1)
-            ax.plot(places, middle, color=style.color, linestyle=style.linestyle, lw=1.8)
-            aside = places[:, None] + 0.16 * (k - (len(networks) - 1) / 2)
-            dots = {"color": style.color, "ms": 4, "alpha": 0.6}
-            ax.plot(np.broadcast_to(aside, shares.shape), 100 * shares, style.marker, **dots)
-            ends[name] = (middle[-1], style.color)
-            told = ", ".join(f"{m:.0f} at {d}" for m, d in zip(middle, distances, strict=True))
-            said.append(f"{pair}, {name}: {told}")
-        ax.set_xticks(places, [str(d) for d in distances])
-        ax.set(xlabel="characters in between", ylim=(0, 104), title=pair)
+    ends = {"opening not seen": (50, TRUTH.color)}
+    for k, (name, shares) in enumerate(right.items()):
+        check_arrays(**{name: (shares, f"{len(distances)} networks")})
+        style, middle = _style(name), 100 * np.median(shares, axis=1)
+        ax.plot(places, middle, color=style.color, linestyle=style.linestyle, lw=1.8)
+        aside = places[:, None] + 0.16 * (k - (len(right) - 1) / 2)
+        dots = {"color": style.color, "ms": 4, "alpha": 0.6}
+        ax.plot(np.broadcast_to(aside, shares.shape), 100 * shares, style.marker, **dots)
+        ends[name] = (middle[-1], style.color)
+        told = ", ".join(f"{m:.3g} at {d}" for m, d in zip(middle, distances, strict=True))
+        said.append(f"{name}: {told}")
+    ax.set_xticks(places, [str(d) for d in distances])
+    ax.set(xlabel="characters between the bracket and where it is asked for", ylim=(0, 104))
     name_ends(ax, places[-1] + 0.4, {n.replace(", ", ",\n"): end for n, end in ends.items()})
-    np.atleast_1d(axes)[0].set_ylabel("a trace, of 100 texts\n(dot: a network; line: median)")
-    number = shares.shape[1]
-    alt = f"A trace, of 100 texts, against distance, {number} networks of each kind. Medians: "
+    ax.set_ylabel("a trace, of 100 texts\n(dot: a network; line: median)")
+    alt = f"A trace, of 100 texts, against distance, {shares.shape[1]} networks of each kind. Medians: "
     return Drawing(figure, f"{alt}{'; '.join(said)}.")
 
 

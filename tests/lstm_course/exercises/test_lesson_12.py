@@ -129,6 +129,20 @@ def write_by(drawn, opened=lambda model, opening: model(opening)):
     return write_so
 
 
+def write_reading(read, goes_on=True):
+    """Write, but read `read(opening, drawn)` at every step; the state goes on, or does not."""
+
+    def write_so(model, opening, u, heat):
+        (outputs, state), written = model(opening), []
+        for u_t in u:
+            written.append(draw(outputs[-1], u_t[:, None], heat))
+            outputs, after = model(read(opening, written[-1]), state)
+            state = after if goes_on else state
+        return torch.stack(written)
+
+    return write_so
+
+
 def draw(outputs, u, temperature):
     return ((outputs / temperature).softmax(dim=1).cumsum(dim=1) < u).sum(dim=1)
 
@@ -201,7 +215,23 @@ def count(outputs):
             write_by(draw, lambda model, opening: model(opening[:1])),
             "only the opening's first character",
         ),
+        (
+            "12.write",
+            write_reading(lambda opening, drawn: opening[-1:]),
+            "the opening's last character again",
+        ),
+        (
+            "12.write",
+            write_reading(lambda opening, drawn: drawn[None], goes_on=False),
+            "state kept after the opening",
+        ),
         ("12.two_beginnings", beginnings(lambda seen: ";" * seen), "no code"),
+        (
+            "12.two_beginnings",
+            lambda seen: [list("f(" + "x" * seen), list("f[" + "x" * seen)],
+            "texts, not their ids",
+        ),
+        ("12.two_beginnings", lambda seen: "f(" + "x" * seen, "texts, not their ids"),
     ],
 )
 def test_a_slip_in_another_hand_has_its_name(exercise, answer, name):

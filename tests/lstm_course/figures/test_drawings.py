@@ -266,7 +266,7 @@ DRAWINGS = {
     "contexts": lambda: draw_contexts("weigh(apples, pears", {"bigram": 1, "9-gram": 8}),
     "streams": lambda: draw_streams("to be, or not to be: that i", 3, 4),
     "bits": lambda: plot_bits(CODE, {"LSTM": CODE_BITS, "9-gram": CODE_BITS[::-1]}),
-    "right": lambda: plot_right({"brackets": {"LSTM": RIGHT, "RNN": RIGHT / 2}}, [1, 10, 80]),
+    "right": lambda: plot_right({"LSTM": RIGHT, "RNN": RIGHT / 2}, [1, 10, 80]),
     "by context": lambda: plot_by_context(
         {"LSTM": 3 - RIGHT, "LSTM, from zeros": 2.5 - RIGHT}, [1, 10, 80], [4.6, 3.6, 2.3]
     ),
