@@ -181,7 +181,8 @@ def plot_right(right: dict[str, np.ndarray], distances: list[int]) -> Drawing:
     ax.set(xlabel="characters between the bracket and where it is asked for", ylim=(0, 104))
     name_ends(ax, places[-1] + 0.4, {n.replace(", ", ",\n"): end for n, end in ends.items()})
     ax.set_ylabel("a trace, of 100 texts\n(dot: a network; line: median)")
-    alt = f"A trace, of 100 texts, against distance, {shares.shape[1]} networks of each kind. Medians: "
+    number = shares.shape[1]
+    alt = f"A trace, of 100 texts, against distance, {number} networks of each kind. Medians: "
     return Drawing(figure, f"{alt}{'; '.join(said)}.")
 
 
