@@ -153,7 +153,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "why-f",
-        "In seven of ten networks more than two thirds of what was held go",
+        "In seven of these ten more than two thirds of what was held go",
         *(brackets, "f below a third at (", "mean"),
         at_least=0.4,
         then=0.7,
