@@ -133,7 +133,7 @@ CLAIMS = (
         "so-best",
         "a little on *hold*",
         *(costs, "hold, coupled"),
-        at_most=0.97,
+        at_most=1,
         then=0.89,
     ),
     Claim(
