@@ -7,42 +7,36 @@ from .exercise import Exercise, read_mistakes
 # 13.cut_windows ------------------------------------------------------------------------------
 
 
-def cut_windows(values, context, horizon, first, last):
+def cut_windows(values, context, first, last):
     inputs, targets = [], []
-    for start in range(first, last - horizon + 1):
+    for start in range(first, last):
         inputs.append(values[start - context : start])
-        targets.append(values[start : start + horizon])
+        targets.append(values[start])
     return np.array(inputs), np.array(targets)
 
 
 def window_cases(rng):
-    """Values to spare on both sides of first and last; a single window; context 1; horizon 1."""
+    """Values to spare on both sides of first and last; a single window; context 1."""
 
-    def draw(T, context, horizon, first, last):
-        return (rng.uniform(-2, 2, T), context, horizon, first, last)
+    def draw(T, context, first, last):
+        return (rng.uniform(-2, 2, T), context, first, last)
 
-    return [
-        draw(31, 4, 3, 9, 24),
-        draw(20, 5, 2, 8, 10),
-        draw(19, 1, 4, 6, 13),
-        draw(17, 3, 1, 5, 14),
-    ]
+    return [draw(31, 4, 9, 24), draw(20, 5, 8, 9), draw(19, 1, 6, 13), draw(17, 3, 5, 14)]
 
 
 def window_probes(rng):
-    """One step ahead, so that windows up to the very end of the series have equal lengths."""
-    return [(rng.uniform(-2, 2, 13), context, 1, 5, 9) for context in (2, 3)]
+    """Short series, so that windows up to the very end of the series have equal lengths."""
+    return [(rng.uniform(-2, 2, 13), context, 5, 9) for context in (2, 3)]
 
 
-def windows_by_index(values, context, horizon, first, last):
-    starts = np.arange(first, last - horizon + 1)[:, None]
-    return values[starts + np.arange(-context, 0)], values[starts + np.arange(horizon)]
+def windows_by_index(values, context, first, last):
+    starts = np.arange(first, last)
+    return values[starts[:, None] + np.arange(-context, 0)], values[starts]
 
 
-def windows_by_view(values, context, horizon, first, last):
-    view = np.lib.stride_tricks.sliding_window_view(values, context + horizon)
-    chosen = view[first - context : last - horizon - context + 1]
-    return chosen[:, :context], chosen[:, context:]
+def windows_by_view(values, context, first, last):
+    view = np.lib.stride_tricks.sliding_window_view(values, context + 1)[first - context :]
+    return view[: last - first, :context], view[: last - first, context]
 
 
 WINDOWS = Exercise(
@@ -50,52 +44,46 @@ WINDOWS = Exercise(
     title="Windows that stop at the cut",
     minutes=14,
     reference=cut_windows,
-    results=("inputs (N, context)", "targets (N, horizon)"),
+    results=("inputs (N, context)", "targets (N,)"),
     cases=window_cases,
     probes=window_probes,
     mistakes=read_mistakes("""
-        targets one late: values[start : start + horizon] -> values[start + 1 : start + 1 + horizon]
-            There is a hole of one value between each input and its targets: you forecast the day
+        targets one late: values[start] -> values[start + 1]
+            There is a hole of one value between each input and its target: you forecast the day
             after tomorrow and call it tomorrow.
-        targets one early: values[start : start + horizon] -> values[start - 1 : start - 1 +
-                horizon]
-            Your first target is the last value of the input. Any network would learn to copy it,
-            and look perfect.
+        targets one early: values[start] -> values[start - 1]
+            Your target is the last value of the input. Any network would learn to copy it, and look
+            perfect.
         inputs see a target: values[start - context : start] -> values[start + 1 - context : start +
                 1]
-            Your inputs reach one value too far: their last value is the first target. What is to be
+            Your inputs reach one value too far: their last value is the target. What is to be
             forecast must not be read.
         inputs one early: values[start - context : start] -> values[start - 1 - context : start - 1]
             Your inputs stop one value too soon: the latest known value, which helps most, is
             missing.
-        newest first: np.array(inputs) -> np.array(inputs)[:, ::-1]
+        newest first: values[start - context : start] -> values[start - context : start][::-1]
             Your windows run backwards. A recurrent network reads the oldest value first.
-        targets reversed: np.array(targets) -> np.array(targets)[:, ::-1]
-            Your targets run backwards: the first column is one step ahead.
-        targets beyond the end: range(first, last - horizon + 1) -> range(first, last)
-            Your last windows have targets at or after `last`. With `last` as the cut, the training
-            would see what it is judged on.
-        last window missing: range(first, last - horizon + 1) -> range(first, last - horizon)
+        one window too many: range(first, last) -> range(first, last + 1)
+            Your last target lies at index `last`. That one is outside already: with `last` as the
+            cut, the training would see what it is judged on.
+        last window missing: range(first, last) -> range(first, last - 1)
             One window is missing at the end: `last` itself is outside, but the value before it may
             still be a target.
-        inputs start at first: range(first, last - horizon + 1) -> range(first + context, last -
-                horizon + 1)
+        inputs start at first: range(first, last) -> range(first + context, last)
             You let the *inputs* begin at `first`. The targets do; the inputs may look back before
             it, at values that are known by then.
-        side by side: range(first, last - horizon + 1) -> range(first, last - horizon + 1, context +
-                horizon)
+        side by side: range(first, last) -> range(first, last, context + 1)
             Your windows do not overlap, so most of the data are thrown away. The next window starts
             one value later.
-        first ignored: range(first, last - horizon + 1) -> range(context, last - horizon + 1)
+        first ignored: range(first, last) -> range(context, last)
             `first` plays no part: your windows begin as early as the series allows. In the test
             part that brings targets of the training part back.
-        last ignored: range(first, last - horizon + 1) -> range(first, len(values) - horizon + 1)
+        last ignored: range(first, last) -> range(first, len(values))
             `last` plays no part: your windows run to the end of the series, across any cut.
-        last target only: np.array(targets) -> np.array(targets)[:, -1:]
-            You give only the farthest step. All steps from 1 to `horizon` are asked.
+        targets in a column: np.array(targets) -> np.array(targets)[:, None]
+            Your targets are a column, (N, 1). Asked is one number a window, (N,).
         time first: np.array(inputs) -> np.array(inputs).T
-            and np.array(targets) -> np.array(targets).T
-            Your arrays lie on their side: here a window is a row, (N, context). The network's (T,
+            Your inputs lie on their side: here a window is a row, (N, context). The network's (T,
             N, D) is made of it later.
         shuffled: return _x, _y -> order = np.random.default_rng(0).permutation(len(inputs)); return
                 _x[order], _y[order]
@@ -104,13 +92,10 @@ WINDOWS = Exercise(
         results swapped: return _x, _y -> return _y, _x
             You return the targets first. Inputs come first.
         rolled round: return _x, _y -> steps = range(context, 0, -1);
-                return np.stack([np.roll(values, k) for k in steps], axis=1),
-                np.stack([np.roll(values, -k) for k in range(horizon)], axis=1)
+                return np.stack([np.roll(values, k) for k in steps], axis=1), values
             You shift the whole series by `np.roll` and cut nothing off: its end comes round as the
             past of its beginning, and no window stops at `last`.
-        one window too many: range(first, last - horizon + 1) -> range(first, last - horizon + 2)
-            Your last window has its last target at index `last`. That one is outside already.
-        two windows missing: range(first, last - horizon + 1) -> range(first, last - horizon - 1)
+        two windows missing: range(first, last) -> range(first, last - 2)
             Two windows are missing at the end. The value before `last` may still be a target.
         inputs one too long: start - context -> start - context - 1
             Your inputs hold `context` + 1 values.
@@ -118,17 +103,14 @@ WINDOWS = Exercise(
             Your inputs hold `context` - 1 values: the oldest is missing.
     """),
     hints=(
-        "Name the place of a window's first target `start`. What lies before it is the input.",
-        "`start` runs from `first`. The last target of the last window stands right before `last`.",
-        "`for start in range(first, last - horizon + 1)`, and two slices that meet at `start`.",
+        "Name the place of a window's target `start`. What lies before it is the input.",
+        "`start` runs from `first`. The last target stands right before `last`.",
+        "`for start in range(first, last)`: a slice that ends before `start`, and `values[start]`.",
     ),
     also_right=(
         windows_by_index,
         windows_by_view,
-        (
-            "np.array(inputs) -> np.array(inputs).reshape(-1, context)",
-            "np.array(targets) -> np.array(targets).reshape(-1, horizon)",
-        ),
+        "np.array(inputs) -> np.array(inputs).reshape(-1, context)",
     ),
 )
 
@@ -191,6 +173,9 @@ SCALING = Exercise(
                 (values[cut:] - values[cut:].mean()) / values[cut:].std())
             You scale the test part by itself. That takes away what has changed since the cut, and
             needs values of the future.
+        training part alone: scaled = _s -> scaled = (known - mean) / deviation
+            You return only the training part scaled. Scale the whole series, by the training part's
+            numbers.
         deviation of all data: known.std() -> values.std()
             Your deviation is that of the whole series, future included.
         deviation of the test part: known.std() -> values[cut:].std()
@@ -363,8 +348,8 @@ def widen(low, high, truth, share):
 def widening_cases(rng):
     """Intervals too narrow and too wide; shares that ask for a whole number, and for a hair more.
 
-    In the last but one most are so wide that the amount is more than half of the others' width.
-    The last are small: a series may be counted in millions.
+    In the fifth most are so wide that the amount is more than half of the others' width. The sixth
+    are small: a series may be counted in millions. In the last, steps between years are no years.
     """
 
     def draw(N, share, half, least=0.5, unit=1.0):
@@ -380,6 +365,7 @@ def widening_cases(rng):
         draw(9, 0.9, 0.3),
         draw(17, 0.1177, 15, least=0.1),
         draw(11, 0.6, 0.5, unit=1e-6),
+        draw(15, 0.3, 0.5),
     ]
 
 
@@ -414,6 +400,12 @@ WIDEN = Exercise(
         one year too many: needed - 1 -> min(needed, len(truth) - 1)
             Your amount is larger than needed: the next smaller distance already brings enough years
             inside. (Python counts from 0.)
+        number as an index: needed - 1 -> int(share * len(truth))
+            Where the share asks for a whole number of years, you take one too many: in a sorted
+            list the tenth year has index 9. (Python counts from 0.)
+        from the middle: np.maximum(low - truth, truth - high) -> np.abs(truth - (low + high) / 2)
+            You measure from the middle of the interval. Measure from its ends: how far must both
+            move until the year is in?
         rounded down: np.ceil -> np.floor
             You round the number of years down, so a little less than the share lies inside.
         rounded to the nearest: np.ceil -> np.round
@@ -482,47 +474,71 @@ WIDEN = Exercise(
 def past_moves_by(pipeline, values, cut, push):
     changed = values.copy()
     changed[cut:] += push
-    moves = pipeline(changed, cut) - pipeline(values, cut)
-    return np.max(np.abs(moves))
+    before, after = pipeline(values, cut), pipeline(changed, cut)
+    moves = [np.max(np.abs(after[name] - numbers)) for name, numbers in before.items()]
+    return max(moves)
+
+
+def windows_up_to(values, cut):
+    """Inputs of three values, (N, 3): the last row is the one for the forecast made at the cut."""
+    return np.array([values[k - 3 : k] for k in range(3, cut + 1)])
 
 
 def knows_past(values, cut):
-    """A pipeline without a leak: everything before the cut, and its mean."""
-    return np.append(values[:cut], values[:cut].mean())
+    """A pipeline without a leak."""
+    weights = np.array([values[:cut].mean(), values[0]])
+    return {"inputs": windows_up_to(values, cut), "weights": weights}
 
 
 def knows_all(values, cut):
-    """A scaler of the whole series, on the past: every number sinks where the future rises."""
-    return (values[:cut] - values.mean()) / values.std()
+    """A scaler of the whole series, which sinks inputs and weights where the future rises."""
+    scaled = (values - values.mean()) / values.std()
+    return {"inputs": windows_up_to(scaled, cut), "weights": scaled[:2].copy()}
 
 
-def knows_one_more(values, cut):
-    """One value too many."""
-    return np.array([values[: cut + 1].mean(), values[: cut + 1].max(), values[0]])
+def smoothed(values, cut):
+    """Each value the mean of itself and its neighbours: one number of one input knows the future.
+
+    The weights, from years long past, stand still.
+    """
+    padded = np.concatenate((values[:1], values, values[-1:]))
+    smooth = (padded[:-2] + padded[1:-1] + padded[2:]) / 3
+    return {"inputs": windows_up_to(smooth, cut), "weights": smooth[: cut // 2].copy()}
+
+
+def knows_by_weights(values, cut):
+    """Inputs as they are; many weights, the last two of which saw one value too many."""
+    seen = values[: cut + 1]
+    weights = np.concatenate((values[:cut], [seen.mean(), seen.max()]))
+    return {"inputs": windows_up_to(values, cut), "weights": weights}
 
 
 def knows_lowest(values, cut):
-    """Only a lower future shows it; it stands beside numbers that do not move."""
-    return np.append(values[:cut], 3.0 * values.min())
+    """Only a lower future shows it, in a third array."""
+    known = knows_past(values, cut)
+    return {**known, "scaler": np.array([values[:cut].max(), 3.0 * values.min()])}
 
 
 def knows_first_of_future(values, cut):
-    """A forecast fed with a true value."""
-    return np.array([0.4 * values[cut - 1], 0.4 * values[cut] - 0.3 * values[cut - 2]])
+    """A forecast of two steps that is fed with a true value; it comes first."""
+    forecasts = np.array([0.4 * values[cut - 1], 0.4 * values[cut] - 0.3 * values[cut - 2]])
+    return {"forecasts": forecasts, **knows_past(values, cut)}
 
 
 def knows_faintly(values, cut):
     """The mean of the whole series, in small numbers."""
-    return 1e-7 * np.array([values[0], 3 * values.mean()])
+    weights = 1e-7 * np.array([values[0], 3 * values.mean()])
+    return {"weights": weights, "inputs": windows_up_to(values, cut)}
 
 
 def knows_last_window(values, cut):
-    """Windows (N, 3), the last of which reaches beyond the cut by one value."""
-    return np.array([values[k : k + 3] for k in range(cut - 1)])
+    """Inputs the last of which reaches beyond the cut by one value."""
+    known = knows_past(values, cut)
+    return {"weights": known["weights"], "inputs": windows_up_to(values, cut + 1)}
 
 
 def leak_cases(rng):
-    """One pipeline without a leak and six with one; pushes up and down, none of them whole."""
+    """One pipeline without a leak and seven with one; pushes up and down, none of them whole."""
 
     def draw(pipeline, T, cut, push):
         return (pipeline, rng.uniform(1, 3, T), cut, push)
@@ -530,7 +546,8 @@ def leak_cases(rng):
     return [
         draw(knows_past, 17, 9, 4.5),
         draw(knows_all, 21, 12, 3.5),
-        draw(knows_one_more, 15, 7, -5.5),
+        draw(smoothed, 18, 10, 2.5),
+        draw(knows_by_weights, 15, 7, -5.5),
         draw(knows_lowest, 19, 11, -6.5),
         draw(knows_first_of_future, 13, 8, -2.5),
         draw(knows_faintly, 41, 11, 1.5),
@@ -540,23 +557,53 @@ def leak_cases(rng):
 
 def leak_by_concatenation(pipeline, values, cut, push):
     changed = np.concatenate((values[:cut], values[cut:] + push))
-    return float(np.abs(pipeline(values, cut) - pipeline(changed, cut)).max())
+    old, new = (list(pipeline(series, cut).values()) for series in (values, changed))
+    flat = [np.concatenate([part.ravel() for part in parts]) for parts in (old, new)]
+    return float(np.abs(flat[0] - flat[1]).max())
 
 
-def leak_by_where(pipeline, values, cut, push):
+def leak_by_loop(pipeline, values, cut, push):
     changed = np.where(np.arange(len(values)) >= cut, values + push, values)
-    pairs = zip(pipeline(changed, cut).ravel(), pipeline(values, cut).ravel(), strict=True)
-    return max(abs(a - b) for a, b in pairs)
+    before, after, largest = pipeline(values, cut), pipeline(changed, cut), 0.0
+    for name, numbers in before.items():
+        for a, b in zip(numbers.ravel(), after[name].ravel(), strict=True):
+            largest = max(largest, abs(a - b))
+    return largest
 
 
 LEAK = Exercise(
     name="13.past_moves_by",
     title="Change the future, watch the past",
-    minutes=10,
+    minutes=12,
     reference=past_moves_by,
     results=("how far it moves (one number)",),
     cases=leak_cases,
     mistakes=read_mistakes("""
+        weights alone: before.items() -> [("weights", before["weights"])]
+            You look only at the weights. They may stand still while a prepared input knows the
+            future: look at every array of the dict.
+        inputs alone: before.items() -> [("inputs", before["inputs"])]
+            You look only at the inputs. Weights may know the future too: look at every array of the
+            dict.
+        inputs and weights alone: before.items() -> [(name, before[name]) for name in
+                ("inputs", "weights")]
+            You look only at inputs and weights. Some pipelines know more, a scaler or forecasts:
+            look at every array of the dict.
+        first array only: before.items() -> list(before.items())[:1]
+            You look only at the first array of the dict. (Does your `return` stand inside the
+            loop?)
+        last array only: before.items() -> list(before.items())[-1:]
+            You look only at the last array of the dict. (Is your result written anew in each
+            round of the loop?)
+        arrays added up: max(moves) -> sum(moves)
+            You add the largest changes of all arrays up. Asked is the largest of them.
+        arrays averaged: max(moves) -> np.mean(moves)
+            You average over the arrays. One that moves is a leak, among however many that stay.
+        least of the arrays: max(moves) -> min(moves)
+            You take the array that moves least. One that moves is a leak.
+        numbers before the cut: after[name] - numbers -> (after[name] - numbers)[:cut]
+            You compare only the first `cut` numbers or rows of what the pipeline returns. All of it
+            is known at the cut, whatever its length: compare all.
         one value too late: changed[cut:] += push -> changed[cut + 1 :] += push
             You leave the value at `cut` as it is. It is the first of the future: a pipeline that
             sees just this one would get through.
@@ -571,6 +618,8 @@ LEAK = Exercise(
             You change only the last value. A leak may see other values of the future, not that one.
         only the first value: changed[cut:] += push -> changed[cut] += push
             You change only the value at the cut. All of the future has to change.
+        all but the last value: changed[cut:] += push -> changed[cut:-1] += push
+            You leave the last value as it is. All of the future has to change.
         pushed the other way: changed[cut:] += push -> changed[cut:] -= push
             You take `push` away. It is to be added, with its own sign.
         set, not pushed: changed[cut:] += push -> changed[cut:] = push
@@ -580,29 +629,28 @@ LEAK = Exercise(
         always upwards: changed[cut:] += push -> changed[cut:] += abs(push)
             You always push upwards. A leak through the lowest value shows only when the future goes
             down: take the sign as it comes.
-        sign kept: np.abs(moves) -> moves
+        sign kept: np.abs(_m) -> _m
             Your largest change keeps its sign, so one that goes down counts as none.
         mean of the changes: np.max(_m) -> np.mean(_m)
             You average the changes. One number that moves is a leak, among however many that stay:
             which summary shows it?
         norm of the changes: np.max(_m) -> np.linalg.norm(_m)
             You take the norm over all numbers. Asked is how far the one moved that moved most.
-        means compared: np.max(np.abs(moves)) -> np.abs(np.mean(moves))
+        means compared: np.max(np.abs(_m)) -> np.abs(np.mean(_m))
             You average with the sign, so what moves up and what moves down cancels. Compare number
             by number, and take the largest change.
-        changes added up: np.max(np.abs(moves)) -> np.abs(np.sum(moves))
+        changes added up: np.max(np.abs(_m)) -> np.abs(np.sum(_m))
             You add the changes up, so what moves up and what moves down cancels. Take the size of
             each, then the largest.
-        maxima compared: np.max(np.abs(moves)) -> np.abs(np.max(pipeline(changed, cut)) -
-                np.max(pipeline(values, cut)))
+        maxima compared: np.max(np.abs(_m)) -> np.abs(np.max(after[name]) - np.max(numbers))
             You compare the largest number before with the largest after. Compare number by number
             first, then take the largest change.
         first number only: np.max(_m) -> np.ravel(_m)[0]
-            You look only at the first number that the pipeline returns.
+            You look only at the first number of each array.
         compared with itself: pipeline(values, cut) -> pipeline(changed, cut)
             Both of your results come from the same series, so nothing ever moves. (A second name
             for an array is no copy.)
-        series compared: moves = _m -> moves = changed - values
+        series compared: after[name] - numbers -> changed - values
             You compare the series, and the pipeline plays no part. What does *it* return before and
             after?
         divided by the push: return _r -> return _r / abs(push)
@@ -612,10 +660,11 @@ LEAK = Exercise(
     """),
     hints=(
         "Make a copy of `values`, and change it from index `cut` on.",
-        "Ask the pipeline twice, with the same `cut`: once with each series.",
-        "`changed[cut:] += push` on the copy; then the largest absolute difference of the two.",
+        "Ask the pipeline twice, with the same `cut`: once with each series. You have two dicts.",
+        "`for name in before`: the largest of `np.abs(after[name] - before[name])`; then the "
+        "largest of these.",
     ),
-    also_right=(leak_by_concatenation, leak_by_where),
+    also_right=(leak_by_concatenation, leak_by_loop),
 )
 
 EXERCISES = (WINDOWS, SCALING, QUANTILE, WIDEN, LEAK)

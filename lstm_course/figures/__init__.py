@@ -11,7 +11,7 @@ _NAMES = {  # by module
     "diagrams": ["draw_cell"],
     "experiments_1997": ["draw_sequences", "plot_errors", "plot_needed"],
     "explorer": ["explore_cell"],
-    "forecasting": ["draw_forecast", "plot_held", "plot_intervals", "plot_late"],
+    "forecasting": ["draw_forecast", "plot_intervals", "plot_late"],
     "forgetting": ["plot_counts", "plot_gate_after_cues", "plot_half_lives"],
     "inside": ["plot_costs", "plot_luck", "plot_places", "plot_unit_under_text"],
     "looking_back": [

@@ -1,4 +1,4 @@
-"""Figures of lesson 13: one forecast drawn, forecasts with intervals, how often they hold."""
+"""Figures of lesson 13: one forecast drawn, forecasts with intervals."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -39,9 +39,8 @@ def draw_forecast(known: np.ndarray, quantiles: np.ndarray, truth: float) -> Dra
     ax.text(T - 0.6, ax.get_ylim()[1], "now", ha="right", va="top", color=QUIET)
     above = known.max() + 0.05 * np.ptp(known)
     ax.text(0, above, "known: what has been measured", color=TRUTH.color, va="bottom")
-    ax.set(xlim=(-0.5, T + 7), xlabel="year", ylabel="")
+    ax.set(xlim=(-0.5, T + 7), xlabel="year", ylabel="value")
     ax.set_xticks([0, T - 1, T], [f"{1 - T}", "this", "next"])
-    ax.set_yticks([])
     return Drawing(
         figure,
         f"{T} known years, the last one at {known[-1]:.1f}, and the next: persistence says "
@@ -99,32 +98,6 @@ def plot_intervals(
     axes[-1, 0].set_xlabel(f"year   ({key})", fontsize=9.5)
     alt = f"Forecasts one year ahead with intervals, {years[0]} to {years[-1]}. "
     return Drawing(figure, f"{alt}{'; '.join(said)}.")
-
-
-def plot_held(updates: list[int], shares: dict[str, list[float]], wanted: float = 0.8) -> Drawing:
-    """Draw which share of some years lies in the interval, in percent, as training goes on."""
-    check_type("shares", shares, dict)
-    figure, ax = plt.subplots(figsize=(WIDTH, 2.9))
-    ax.axhline(100 * wanted, color=TRUTH.color, linestyle=TRUTH.linestyle, lw=1.6)
-    ends = {"what it is to be": (100 * wanted, TRUTH.color)}
-    for (name, share), style in zip(shares.items(), CONDITIONS, strict=False):
-        percent = 100 * np.array(share)
-        ax.plot(
-            updates,
-            percent,
-            style.marker,
-            color=style.color,
-            ls=style.linestyle,
-            ms=5,
-            clip_on=False,
-        )
-        ends[name] = (percent[-1], style.color)
-    ax.set(xlabel="updates", ylabel="years inside (%)", ylim=(0, 104), xlim=(0, updates[-1]))
-    name_ends(ax, updates[-1] * 1.03, ends)
-    said = "; ".join(f"{k}: {100 * s[0]:.0f} to {100 * s[-1]:.0f}" for k, s in shares.items())
-    counted = f"{updates[0]} to {updates[-1]}"
-    alt = f"Years inside the interval, in percent, after {counted} updates; wanted "
-    return Drawing(figure, f"{alt}{100 * wanted:.0f}. {said}.")
 
 
 def _root_axis(ax, years: np.ndarray) -> None:

@@ -150,13 +150,18 @@ def write_hot_and_likeliest(model, opening, u, temperature):
     return np.array(written)
 
 
-def windows_one_short(values, context, horizon, first, last):
-    n = last - horizon - first
-    inputs, targets = np.zeros((n, context)), np.zeros((n, horizon))
+def windows_one_short(values, context, first, last):
+    n = last - 1 - first
+    inputs, targets = np.zeros((n, context)), np.zeros(n)
     for k in range(n):
         inputs[k] = values[first + k - context : first + k]
-        targets[k] = values[first + k : first + k + horizon]
+        targets[k] = values[first + k]
     return inputs, targets
+
+
+def windows_backwards_one_short(values, context, first, last):
+    inputs = [values[k - context : k][::-1] for k in range(first, last - 1)]
+    return np.array(inputs), values[first : last - 1]
 
 
 def scaled_apart(values, cut, forecast):
@@ -285,6 +290,11 @@ def widen_by_steps(low, high, truth, share):
     return np.quantile(np.maximum(truth - high, low - truth), share, method="higher")
 
 
+def widen_from_the_middle(low, high, truth, share):
+    far = sorted(abs(y - (a + b) / 2) for a, b, y in zip(low, high, truth, strict=True))
+    return far[int(np.ceil(share * len(far))) - 1]
+
+
 def widen_by_those_outside(low, high, truth, share):
     far = sorted(max(a - y, y - b) for a, b, y in zip(low, high, truth, strict=True))
     outside = [d for d in far if d > 0]
@@ -306,12 +316,33 @@ def loss_of_distances(above, shares):
     return np.mean(np.maximum(shares * above, (shares - 1) * above))
 
 
-def pushed_until(end, largest):
+def pushed_until(end, largest, over=max):
+    """13.past_moves_by with `largest` of the moves of one array, and `over` all arrays."""
+
     def past_moves_by(pipeline, values, cut, push):
         is_pushed = (np.arange(len(values)) >= cut) & (np.arange(len(values)) < cut + end)
-        return largest(pipeline(values + push * is_pushed, cut) - pipeline(values, cut))
+        old, new = pipeline(values, cut), pipeline(values + push * is_pushed, cut)
+        return over([largest(new[name] - old[name]) for name in old])
 
     return past_moves_by
+
+
+def largest_move(moves):
+    return np.abs(moves).max()
+
+
+def known_compared(name):
+    def past_moves_by(pipeline, values, cut, push):
+        later = np.concatenate((values[:cut], values[cut:] + push))
+        return float(np.max(np.abs(pipeline(later, cut)[name] - pipeline(values, cut)[name])))
+
+    return past_moves_by
+
+
+def known_compared_up_to_cut(pipeline, values, cut, push):
+    later = np.where(np.arange(len(values)) < cut, values, values + push)
+    a, b = pipeline(values, cut), pipeline(later, cut)
+    return max(largest_move(b[name][:cut] - a[name][:cut]) for name in a)
 
 
 def scaled_by_the_last_20(values, cut, forecast):
@@ -751,6 +782,12 @@ def repeated_by(rule, back=2):
             "one more than there are",
         ),
         ("13.widen", widen_by_those_outside, "years outside alone"),
+        ("13.widen", lambda *g: needs_of(*g[:3])[int(g[3] * len(g[0]))], "number as an index"),
+        ("13.widen", widen_from_the_middle, "from the middle"),
+        ("13.past_moves_by", known_compared("weights"), "weights alone"),
+        ("13.past_moves_by", known_compared("inputs"), "inputs alone"),
+        ("13.past_moves_by", known_compared_up_to_cut, "numbers before the cut"),
+        ("13.cut_windows", windows_backwards_one_short, "newest first + last window missing"),
         ("15.fair_ratios", fair(lambda tuning: tuning.max(axis=1)), "the slowest tuning run"),
         (
             "15.fair_ratios",
@@ -914,9 +951,9 @@ def test_a_wrong_answer_in_another_hand_has_the_name_of_the_edit(exercise, answe
         ("13.widen", widen_at(lambda n: n + 0.99 - 1)),
         ("13.widen", lambda *given: widen_at(lambda n: np.ceil(n) - 1)(*given) + 1e-6),
         ("13.widen", lambda *g: widen_at(lambda n: np.ceil(n) - 1)(*g) if g[-1] >= 0.5 else 0.0),
-        ("13.past_moves_by", pushed_until(10, lambda moves: np.abs(moves).max())),
+        ("13.past_moves_by", pushed_until(10, largest_move)),
         ("13.past_moves_by", pushed_until(99, lambda moves: np.abs(np.atleast_2d(moves)[0]).max())),
-        ("13.past_moves_by", pushed_until(99, lambda moves: np.abs(moves).max(axis=0))),
+        ("13.past_moves_by", pushed_until(99, largest_move, over=list)),
         ("13.past_moves_by", pushed_until(99, lambda moves: np.round(np.abs(moves).max(), 6))),
     ],
 )
@@ -927,7 +964,7 @@ def test_what_is_right_on_short_or_coarse_inputs_alone_is_wrong(exercise, answer
 def test_no_factor_is_told_that_fits_the_largest_numbers_alone():
     rounded = pushed_until(99, lambda moves: np.round(np.abs(moves).max(), 6))
     assert "times what is expected" not in check("13.past_moves_by", rounded).sentence
-    twice = pushed_until(99, lambda moves: 2 * np.abs(moves).max())
+    twice = pushed_until(99, lambda moves: 2 * largest_move(moves))
     assert "2 times what is expected" in check("13.past_moves_by", twice).sentence
 
 

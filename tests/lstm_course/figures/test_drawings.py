@@ -59,7 +59,6 @@ from lstm_course.figures import (
     plot_gate_after_cues,
     plot_growth,
     plot_half_lives,
-    plot_held,
     plot_intervals,
     plot_late,
     plot_left_by_bias,
@@ -173,10 +172,6 @@ DRAWINGS = {
     "late": lambda: plot_late(YEARS[1:], ROOTS[1:], ROOTS[:-1]),
     "intervals": lambda: plot_intervals(
         YEARS, ROOTS, {"persistence": QUANTILES, "LSTM": QUANTILES}
-    ),
-    "held": lambda: plot_held(
-        range(0, 901, 100),
-        {"trained on": [0.2] + [0.8] * 9, "1929 to 1968": [0.6] * 10, "1969 to 2008": [0.4] * 10},
     ),
     "ways": lambda: draw_three_ways("bdXacbdacaYcdbbcadca", 16, 0.6 ** np.arange(21.0)),
     "losses": lambda: plot_losses(RUNS, {"knows nothing": 1.39, "knows one marker": 0.69}),
@@ -800,9 +795,3 @@ def test_a_year_outside_its_interval_is_a_cross_and_counted():
     assert outside.get_marker() == "x"
     np.testing.assert_array_equal(outside.get_xdata(), YEARS[YEARS % 5 == 0])
     assert "LSTM: 32 of 40 years inside" in alt
-
-
-def test_the_share_that_is_wanted_is_a_line_beside_those_that_were_measured():
-    figure, alt = DRAWINGS["held"]()
-    assert set(figure.axes[0].lines[0].get_ydata()) == {80}
-    assert "wanted 80. trained on: 20 to 80; 1929 to 1968: 60 to 60" in alt

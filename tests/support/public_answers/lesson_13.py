@@ -8,61 +8,60 @@ from . import double, right, wrong
 
 # w275: last window lost (machinelearningmastery create_dataset: len - look_back - 1)
 @wrong("13.cut_windows", "last window missing")
-def w275(values, context, horizon, first, last):
-    s = range(first, last - horizon)
+def w275(values, context, first, last):
+    s = range(first, last - 1)
     return (
         np.array([values[k - context : k] for k in s]).reshape(-1, context),
-        np.array([values[k : k + horizon] for k in s]).reshape(-1, horizon),
+        np.array([values[k] for k in s]),
     )
 
 
 # w276: two windows lost (gh jaungiers PR#29 (two windows lost))
 @wrong("13.cut_windows", "two windows missing")
-def w276(values, context, horizon, first, last):
-    s = range(first, last - horizon - 1)
+def w276(values, context, first, last):
+    s = range(first, last - 2)
     return (
         np.array([values[k - context : k] for k in s]).reshape(-1, context),
-        np.array([values[k : k + horizon] for k in s]).reshape(-1, horizon),
+        np.array([values[k] for k in s]),
     )
 
 
 # w277: target is the last input (gh activewizardslab/time-series PR#1 ('made it look useful'))
 @wrong("13.cut_windows", "targets one early")
-def w277(values, context, horizon, first, last):
-    s = range(first, last - horizon + 1)
+def w277(values, context, first, last):
+    s = range(first, last)
     return (
         np.array([values[k - context : k] for k in s]),
-        np.array([values[k - 1 : k - 1 + horizon] for k in s]),
+        np.array([values[k - 1] for k in s]),
     )
 
 
 # w279: shuffled (gh Y-debug-sys/Diffusion-TS#67; DeepLOB#1)
 @wrong("13.cut_windows", "shuffled")
-def w279(values, context, horizon, first, last):
-    s = np.random.default_rng(0).permutation(np.arange(first, last - horizon + 1))
+def w279(values, context, first, last):
+    s = np.random.default_rng(0).permutation(np.arange(first, last))
     return (
         np.array([values[k - context : k] for k in s]),
-        np.array([values[k : k + horizon] for k in s]),
+        np.array([values[k] for k in s]),
     )
 
 
 # w280: inputs one value too long (gh mindsdb/lightwood#1047 (WINDOW + 1 values))
 @wrong("13.cut_windows", "inputs one too long")
-def w280(values, context, horizon, first, last):
-    s = range(first, last - horizon + 1)
+def w280(values, context, first, last):
+    s = range(first, last)
     return (
         np.array([values[k - context - 1 : k] for k in s]),
-        np.array([values[k : k + horizon] for k in s]),
+        np.array([values[k] for k in s]),
     )
 
 
 # w281: lags by np.roll over the whole series, nothing trimmed (gh sktime/sktime#8365 (np.roll
 # leaks the end into the start))
 @wrong("13.cut_windows", "rolled round")
-def w281(values, context, horizon, first, last):
+def w281(values, context, first, last):
     x = np.stack([np.roll(values, k) for k in range(context, 0, -1)], 1)
-    y = np.stack([np.roll(values, -k) for k in range(horizon)], 1)
-    return x, y
+    return x, values
 
 
 # w285: scaler fitted on everything (gh huseinzol05/Stock-Prediction-Models#126; dafrie#1)
@@ -128,14 +127,15 @@ def w292(values, cut, forecast):
 def w303(pipeline, values, cut, push):
     v = values.copy()
     v[cut:] += push
-    return abs((pipeline(v, cut) - pipeline(values, cut)).mean())
+    a, b = pipeline(v, cut), pipeline(values, cut)
+    return max(abs((a[name] - b[name]).mean()) for name in a)
 
 
 # r74: sliding_window_view
 @right("13.cut_windows")
-def r74(values, context, horizon, first, last):
-    w = np.lib.stride_tricks.sliding_window_view(values[first - context : last], context + horizon)
-    return w[:, :context], w[:, context:]
+def r74(values, context, first, last):
+    w = np.lib.stride_tricks.sliding_window_view(values[first - context : last], context + 1)
+    return w[:, :context], w[:, context]
 
 
 # r75: statistics.pstdev, lists
@@ -151,81 +151,71 @@ def r75(values, cut, forecast):
 
 # d15: targets one early AND last ignored
 @double("13.cut_windows", "targets one early + last ignored")
-def d15(values, context, horizon, first, last):
-    s = range(first, len(values) - horizon + 1)
+def d15(values, context, first, last):
+    s = range(first, len(values))
     return (
         np.array([values[k - context : k] for k in s]),
-        np.array([values[k - 1 : k - 1 + horizon] for k in s]),
+        np.array([values[k - 1] for k in s]),
     )
 
 
 # w449: last window lost (natural form of the lost window: lists and np.array)
 @wrong("13.cut_windows", "last window missing")
-def w449(values, context, horizon, first, last):
+def w449(values, context, first, last):
     x, y = [], []
-    for k in range(first, last - horizon):
+    for k in range(first, last - 1):
         x.append(values[k - context : k])
-        y.append(values[k : k + horizon])
+        y.append(values[k])
     return np.array(x), np.array(y)
 
 
 # w450: last window lost (K1: the lost window, arrays made beforehand)
 @wrong("13.cut_windows", "last window missing")
-def w450(values, context, horizon, first, last):
-    n = last - horizon - first
-    x, y = np.zeros((n, context)), np.zeros((n, horizon))
+def w450(values, context, first, last):
+    n = last - 1 - first
+    x, y = np.zeros((n, context)), np.zeros(n)
     for k in range(n):
         x[k] = values[first + k - context : first + k]
-        y[k] = values[first + k : first + k + horizon]
+        y[k] = values[first + k]
     return x, y
 
 
 # w451: last window lost (K1: the lost window, sliding_window_view[:-1])
 @wrong("13.cut_windows", "last window missing")
-def w451(values, context, horizon, first, last):
-    w = np.lib.stride_tricks.sliding_window_view(values[first - context : last], context + horizon)
-    return w[:-1, :context], w[:-1, context:]
-
-
-# w452: targets beyond the end (range(first, last): targets past last (mlmastery))
-@wrong("13.cut_windows", "targets beyond the end")
-def w452(values, context, horizon, first, last):
-    s = range(first, last)
-    return (
-        np.array([values[k - context : k] for k in s]),
-        np.array([values[k : k + horizon] for k in s]),
-    )
+def w451(values, context, first, last):
+    w = np.lib.stride_tricks.sliding_window_view(values[first - context : last], context + 1)
+    return w[:-1, :context], w[:-1, context]
 
 
 # w453: no end to the windows (range(first, len(values)): ragged at the end)
 @wrong("13.cut_windows", "last ignored")
-def w453(values, context, horizon, first, last):
+def w453(values, context, first, last):
     s = range(first, len(values))
     return (
         np.array([values[k - context : k] for k in s]),
-        np.array([values[k : k + horizon] for k in s]),
+        np.array([values[k] for k in s]),
     )
 
 
 # w454: shuffled, global generator (train_test_split(shuffle=True) with another seed)
 @wrong("13.cut_windows", "global random generator")
-def w454(values, context, horizon, first, last):
-    s = np.arange(first, last - horizon + 1)
+def w454(values, context, first, last):
+    s = np.arange(first, last)
     np.random.seed(42)
     np.random.shuffle(s)
     return (
         np.array([values[k - context : k] for k in s]),
-        np.array([values[k : k + horizon] for k in s]),
+        np.array([values[k] for k in s]),
     )
 
 
 # w455: shuffled by a generator of its own, seed 42 (train_test_split(random_state=42) kind)
 @wrong("13.cut_windows", "the right ones, in another order")
-def w455(values, context, horizon, first, last):
-    s = np.random.default_rng(42).permutation(np.arange(first, last - horizon + 1))
+def w455(values, context, first, last):
+    s = np.random.default_rng(42).permutation(np.arange(first, last))
     return (
         np.array([values[k - context : k] for k in s]),
-        np.array([values[k : k + horizon] for k in s]),
+        np.array([values[k] for k in s]),
     )
 
 
