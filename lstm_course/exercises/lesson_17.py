@@ -1,5 +1,6 @@
-"""Exercises of lesson 17: the parallel scan, a gate that turns, empty cells, a stabiliser."""
+"""Exercises of lesson 17: the parallel scan, a gate that turns, a stabiliser, question marks."""
 
+import itertools
 import operator
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from lstm_course.studies import rivals
 
 from . import stabilised
-from .edits import edited_source
+from .edits import EditedReference
 from .exercise import Exercise, Mistake, read_mistakes
 
 # 17.scan -------------------------------------------------------------------------------------
@@ -94,6 +95,8 @@ SCAN = Exercise(
                 the last row. A loop over steps has no such rows: join blocks.
             the first row missing: return np.array(added) -> return np.array(added[1:])
                 The first row is missing: u as it is given, when each block is one step.
+            the first row missing, of an array: return np.array(added) -> return np.array(added)[1:]
+                The first row is missing: before any pass each block is one step, and adds u.
             one array in all rows: return np.array(added) -> return np.array(len(added) * [u])
                 All your rows are equal: the list holds one array, which each pass changes. Put a
                 copy into the list, or make a new array in each pass.
@@ -203,9 +206,13 @@ def judge_turning_gate(weights):
     at_0, at_1 = gate(weights, 0), gate(weights, 1)
     if not at_0 or not at_1:
         return "shut at 1" if at_0 else "shut at 0"
-    if at_0 < 0 or at_1 > 0:
-        return SIGNS[at_0 > 0, at_1 > 0]
     left_0, left_1 = (abs(f) ** NUM_READ for f in (at_0, at_1))
+    if at_0 < 0 or at_1 > 0:
+        wrong = SIGNS[at_0 > 0, at_1 > 0]
+        if min(left_0, left_1) >= LEAST:
+            return wrong
+        said = next(mistake.sentence for mistake in TURNING.mistakes if mistake.name == wrong)
+        return f"Two things at once. First: {said} And: after 256 bits less than half of c is left."
     if min(left_0, left_1) >= LEAST:
         return None
     if max(left_0, left_1) >= LEAST:
@@ -317,24 +324,34 @@ SLIPS = read_mistakes("""
     C without a forget gate: f * C + i * np.outer(v[t], k[t]) -> C + i * np.outer(v[t], k[t])
         Your own h is not the formula's: the forget gate multiplies n, but not C.
     not divided: C @ q[t] / max(abs(n @ q[t]), 1) -> C @ q[t]
-        Your own h is not the formula's: C q is not divided, or by 1 at most.
+        Your own h is not the formula's: C q is not divided.
     the smaller: max(abs(n @ q[t]), 1) -> min(abs(n @ q[t]), 1)
-        Your own h is not the formula's: C q is divided by the smaller of |n q| and 1, or not
-        at all.
+        Your own h is not the formula's: C q is divided by the smaller of |n q| and 1.
     1 added: max(abs(n @ q[t]), 1) -> (abs(n @ q[t]) + 1)
         Your own h is not the formula's: 1 is added to |n q|. It is the least that may be divided
         by.
 """)
 
 
-def plain_with(slip):
-    """The reader that makes a slip of SLIPS: a test whose own loop makes it accepts this one."""
-    space = {"np": np, "__name__": __name__}
-    exec(edited_source(stabilised.plain, slip.answer), space)
-    return space["plain"]
+EDITED = EditedReference(stabilised.plain, [slip.answer for slip in SLIPS])
+OF_PAIRS = 3  # the slips of the first so many are looked for beside another, too
 
 
-WITH_SLIPS = {slip.name: plain_with(slip) for slip in SLIPS}
+def plain_with(*slips):
+    """The reader that makes some of SLIPS: a test whose own loop makes them accepts this one.
+
+    It returns no NaN, which would pass for equal where a test asks whether a difference is large.
+    """
+    switched = dict.fromkeys(slips, True)
+    return lambda *given: np.nan_to_num(EDITED.run(switched, given), nan=1e9)
+
+
+WITH_SLIPS = {(k,): plain_with(k) for k in range(len(SLIPS))}
+WITH_PAIRS = {
+    pair: plain_with(*pair)
+    for pair in itertools.combinations(range(len(SLIPS)), 2)
+    if pair[0] < OF_PAIRS
+}
 
 
 TWINS = (  # each time two that return the same
@@ -344,13 +361,13 @@ TWINS = (  # each time two that return the same
 
 
 def exposes_cases(rng):
-    """Readers, right and broken, with each seed; then those that tell what a test does."""
+    """Readers with slips of a test's own loop; right and broken ones; those that tell its inputs."""
     listed = [reader.read for reader in stabilised.RIGHT + stabilised.BROKEN]
-    readers = [stabilised.watching_the_gates, *listed, *stabilised.HIDDEN]
-    each = [(read, seed) for seed in SEEDS for read in readers]
-    return [
-        *each,
-        *((read, 0) for read in (stabilised.plain, *WITH_SLIPS.values())),
+    watching = stabilised.watching_the_gates
+    readers = [watching, stabilised.plain, *listed, *stabilised.HIDDEN]
+    return [  # first those that tell the named mistakes apart: a look-up ends where two differ
+        *((read, 0) for read in (watching, *WITH_SLIPS.values(), *WITH_PAIRS.values())),
+        *((read, seed) for seed in SEEDS for read in readers if (read, seed) != (watching, 0)),
         *((stabilised.wrong_at_times, seed) for seed in MORE_SEEDS),
     ]
 
@@ -365,7 +382,7 @@ def judge_exposes(outcomes):
     if any(said[one] != said[other] for one, other in TWINS):  # the grader hides which is which
         return (
             "Two readers that return the same are not judged alike: the test asks which reader it "
-            "is given. It has to look at what a reader returns."
+            "is given, or draws what the seed does not fix. It has to look at what a reader returns."
         )
     *exact, in_float32 = (any(said[reader.read]) for reader in stabilised.RIGHT)
     if all(exact):
@@ -381,31 +398,42 @@ def judge_exposes(outcomes):
 
 
 def fault_in_own_loop(said):
-    """Why a test refuses every right reader: turned over, a slip, a suspect in its loop's place."""
+    """Why a test refuses every right reader: turned over, slips, a suspect in its loop's place."""
     if not any(said[stabilised.too_high] + said[stabilised.too_low]):
         return "turned over"
     if not any(said[stabilised.plain]):
         return "equal to the last digit"
-    for name, read in WITH_SLIPS.items():
-        if not any(said[read]):
-            return name
+    if not said[stabilised.plain][0]:  # seed 0, with which slips were tried
+        return "formulas refused with some seeds"
+    for readers in (WITH_SLIPS, WITH_PAIRS):
+        if found := [slips for slips, read in readers.items() if not any(said[read])]:
+            return sentence_on_slips(found)
     trusts_one = any(not any(said[reader.read]) for reader in stabilised.BROKEN)
     return "one of the eight trusted" if trusts_one else "right readers refused"
+
+
+def sentence_on_slips(found):
+    """The name of the one slip, or what the two of a pair are; else what it may be, of several."""
+    if [*map(len, found)] == [1]:
+        return SLIPS[found[0][0]].name
+    own, how = "Your own h is not the formula's", "two slips" if len(found) == 1 else "one of these"
+    told = [" And: ".join(SLIPS[k].sentence.removeprefix(f"{own}: ") for k in s) for s in found]
+    return f"{own}, by {how}: {' Or: '.join(told)}"
 
 
 def fault_in_comparing(said):
     """What readers off by some thousandths show of how a test compares, or None."""
     high, low = (all(said[read]) for read in (stabilised.too_high, stabilised.too_low))
+    first, last = (all(said[read]) for read in (stabilised.off_at_first, stabilised.off_at_last))
     if high != low:
         return "differences with their sign"
     if not high:
         return "a wide tolerance"
+    if first != last:
+        return "some steps alone"
     if any(said[stabilised.hardly_off]):
         return "a tight tolerance"
-    first, last = (all(said[read]) for read in (stabilised.off_at_first, stabilised.off_at_last))
-    if first and last:
-        return None
-    return "some steps alone" if first or last else "the mean difference"
+    return None if first else "the mean difference"
 
 
 def fault_in_drawing(said):
@@ -448,6 +476,12 @@ EXPOSES = Exercise(
                 np.array_equal(_read, h)
             Your own h is the formula's, but your test asks for all its digits. Two right ways to
             compute differ in the last ones: allow for a thousandth of the largest |h|.
+        formulas refused with some seeds: max(abs(n @ q[t]), 1) -> max(n @ q[t], 1)
+            and return not _same ->
+                return not np.allclose(read(z_i, z_f, q, k, v)[-1], h[-1], rtol=0, atol=within)
+            Your test accepts a loop by the formulas with some seeds, and refuses it with others.
+            What shows at some steps alone: are the bars there, and the 1? Do you allow for a
+            thousandth of the largest |h|, and compare h of all steps?
         right readers refused: return not _same -> return True
             Your test refuses every right reader. Is it ever False? If so, is your own h the
             formula's (compute one step by hand, then two), and does it allow for a thousandth of
@@ -535,7 +569,7 @@ def judge_filled(answer):
 
 FILLED = Exercise(
     name="17.filled",
-    title="The two empty cells",
+    title="Two of the question marks",
     minutes=8,
     reference=[17, 2, 32, 3],
     results=("four numbers",),

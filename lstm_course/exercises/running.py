@@ -136,7 +136,8 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
             misfit=_misfit(answer, arguments) if isinstance(error, TypeError) else "",
         )
     changed = tuple(k for k, a in enumerate(arguments) if not _same(a, given[k]))
-    touched = not _same(before, _random_states())
+    (python, numpy), (python_after, numpy_after) = before, _random_states()
+    touched = python != python_after or not _same(numpy, numpy_after)
     parts = returned if isinstance(returned, tuple) else (returned,)
     borrowed = tuple(
         k for k, part in enumerate(parts) if any(histories) or _is_borrowed(part, given)

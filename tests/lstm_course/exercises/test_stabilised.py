@@ -1,5 +1,7 @@
 """Each stabiliser that changes the result does so where its words say, and nowhere else."""
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -106,3 +108,62 @@ def test_a_test_that_is_turned_over_is_told_so_where_its_inputs_hide_faults_too(
         return bool(np.abs(read(*given) - h).max() <= 1e-3 * np.abs(h).max())
 
     assert check("17.exposes", exposes).mistake == "turned over"
+
+
+def by_a_loop_with(*edits, compare=lambda h, its: (h, its)):
+    """A test by a loop with `edits`; of its h and a reader's it compares what `compare` leaves."""
+    source = inspect.getsource(plain)
+    for before, after in edits:
+        assert before in source
+        source = source.replace(before, after)
+    space = {"np": np}
+    exec(source, space)
+
+    def exposes(read, seed):
+        given = draw(seed)
+        h = space["plain"](*given)
+        within = 1e-3 * np.abs(h).max()
+        h, its = compare(h, read(*given))
+        return bool(np.abs(its - h).max() > within)
+
+    return exposes
+
+
+NO_BARS, NO_FLOOR = ("abs(n @ q[t])", "n @ q[t]"), ("max(abs(n @ q[t]), 1)", "abs(n @ q[t])")
+EXCHANGED = ("np.outer(v[t], k[t])", "np.outer(k[t], v[t])")
+
+
+def test_a_slip_that_the_last_step_shows_with_some_seeds_is_not_called_right():
+    exposes = by_a_loop_with(NO_BARS, compare=lambda h, its: (h[-1], its[-1]))
+    assert check("17.exposes", exposes).mistake == "formulas refused with some seeds"
+
+
+@pytest.mark.parametrize("slip", [NO_BARS, NO_FLOOR])
+def test_two_slips_of_ones_own_loop_are_both_told(slip):
+    said = str(check("17.exposes", by_a_loop_with(EXCHANGED, slip)))
+    alone = str(check("17.exposes", by_a_loop_with(slip))).split("formula's: ")[1].split(".")[0]
+    assert "two slips" in said
+    assert "value and key" in said
+    assert alone in said
+
+
+def test_slips_that_the_inputs_do_not_tell_apart_are_all_told():
+    def exposes(read, seed):  # |n q| is below 1 throughout, so the smaller of both is |n q|
+        z_i, *others = draw(seed, lambda rng, T: np.full(T, -9.0))
+        h = plain(z_i + 99, *others)  # |n q| is above 1 throughout: C q / |n q|
+        return bool(np.abs(read(z_i, *others) - h).max() > 1e-3 * np.abs(h).max())
+
+    said = str(check("17.exposes", exposes))
+    assert "by one of these" in said
+    assert "the 1 is missing" in said
+    assert "the smaller of" in said
+
+
+@pytest.mark.parametrize("share", [1, 0.01])
+def test_a_test_of_the_last_step_alone_is_told_so_however_narrow_it_is(share):
+    def exposes(read, seed):
+        given = draw(seed)
+        h, its = plain(*given), read(*given)
+        return bool(np.abs(its - h)[-1].max() > 1e-3 * share * np.abs(h).max())
+
+    assert check("17.exposes", exposes).mistake == "some steps alone"
