@@ -361,7 +361,7 @@ TWINS = (  # each time two that return the same
 
 
 def exposes_cases(rng):
-    """Readers with slips of a test's own loop; right and broken ones; those that tell its inputs."""
+    """Readers with slips of one's own loop; right and broken ones; what tells how inputs come."""
     listed = [reader.read for reader in stabilised.RIGHT + stabilised.BROKEN]
     watching = stabilised.watching_the_gates
     readers = [watching, stabilised.plain, *listed, *stabilised.HIDDEN]
@@ -382,7 +382,7 @@ def judge_exposes(outcomes):
     if any(said[one] != said[other] for one, other in TWINS):  # the grader hides which is which
         return (
             "Two readers that return the same are not judged alike: the test asks which reader it "
-            "is given, or draws what the seed does not fix. It has to look at what a reader returns."
+            "is given, or draws what the seed does not fix. It has to look at what is returned."
         )
     *exact, in_float32 = (any(said[reader.read]) for reader in stabilised.RIGHT)
     if all(exact):
