@@ -77,9 +77,9 @@ def plot_places(
 
 
 def plot_luck(found: dict[str, list[np.ndarray]]) -> Drawing:
-    """Draw how well a unit follows a truth where it was chosen, filled, and elsewhere, hollow.
+    """Draw how well a unit follows a truth on the first text, filled, and on a second, hollow.
 
-    found: truth: |r| on the text that chose the unit and on another, (2,), of each network.
+    found: truth: |r| on the text that chooses the unit and on another, (2,), of each network.
     """
     check_type("found", found, dict)
     figure, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.5 * len(found)))
@@ -91,10 +91,10 @@ def plot_luck(found: dict[str, list[np.ndarray]]) -> Drawing:
         ):
             ax.plot(r, np.full(K, row + above), "o", color=style.color, mfc=face, ms=5.5)
         middle = np.median(pairs, axis=0)
-        said.append(f"{name}: {middle[0]:.2f} where chosen, {middle[1]:.2f} elsewhere")
+        said.append(f"{name}: {middle[0]:.2f} on the first text, {middle[1]:.2f} on the second")
     ax.set_yticks(range(len(found)), list(found))
     ax.set_title(
-        "filled: on the text that chose the unit; hollow: on another",
+        "filled: on the text that chooses; hollow: on the second",
         **{"loc": "left", "fontsize": "medium"},
     )
     ax.set(xlabel="$|r|$ on 100 symbols", xlim=(0, 1.02), ylim=(len(found) - 0.5, -0.5))
@@ -106,13 +106,13 @@ def plot_costs(
     costs: np.ndarray,
     named: dict[str, list[int]],
     ways: tuple[str, ...],
-    lines: dict[float, str],
+    lines: dict[str, float],
 ) -> Drawing:
     """Draw for every unit how well it follows a truth and what holding it costs, a dot a unit.
 
     follows: |r|, (K, H) of K networks; costs: extra bits (K, H, P) of each of P `ways` of holding,
     a panel each. named: name: the unit of each network that is marked by it. lines: level lines of
-    cost, with what they are called.
+    cost, by what they are called.
     """
     K, H, P = check_arrays(costs=(costs, "K H P"), follows=(follows, "K H")).values()
     figure, axes = plt.subplots(1, P, sharey=True, figsize=(WIDTH, 3.5))
@@ -125,12 +125,12 @@ def plot_costs(
             ranks = 1 + (costs[..., p] > here[1][:, None]).sum(axis=1)
             first = (ranks == 1).sum()
             said.append(f"{way}, {name}: places {ranks.min()} to {ranks.max()}, first in {first}")
-        for y in lines:
+        for y in lines.values():
             ax.axhline(y, color=TRUTH.color, linestyle=TRUTH.linestyle, zorder=0)
         ax.set(xlabel="$|r|$ with the depth", title=way, xlim=(-0.04, 1.04))
-    for y, name in lines.items():
+    for name, y in lines.items():
         ax.text(1.02, y, name, color=TRUTH.color, va="center", transform=ax.get_yaxis_transform())
-    np.atleast_1d(axes)[0].set_ylabel("extra bits a symbol when held")
+    np.atleast_1d(axes)[0].set_ylabel("extra bits a symbol")
     handles = np.atleast_1d(axes)[0].get_legend_handles_labels()
     figure.legend(*handles, loc="outside upper right", ncols=3)
     top = costs[..., 0].argmax(axis=1)
@@ -139,6 +139,6 @@ def plot_costs(
         f"Cost of holding each of {H} units against its |r| with the depth, {K} networks. By cost, "
         f"1 the costliest: {'; '.join(said)}. Mean |r| of the costliest units in the first panel "
         f"{follows[each, top].mean():.2f}. Lines: "
-        + ", ".join(f"{name} {y:.2f}" for y, name in lines.items())
+        + ", ".join(f"{name} {y:.2f}" for name, y in lines.items())
         + ".",
     )

@@ -18,9 +18,9 @@ def share_inside(c: np.ndarray, text: BracketText, c_new: np.ndarray | None = No
 def cost_of_holding(
     network: BracketNetwork, text: BracketText, unit: int, value: float
 ) -> np.ndarray:
-    """Extra bits at each symbol, (T, N), that come of holding a unit's c at a value: cost."""
+    """Extra bits beyond the law at each symbol, (T, N), while a unit's c is held at a value."""
     h, _ = read_clamped(text.x, network.weights, {unit: value})
-    return network.extra_bits(h, text) - network.extra_bits(network.read(text).h, text)
+    return network.extra_bits(h, text)
 
 
 def cost_of_not_knowing(text: BracketText, known: np.ndarray) -> float:

@@ -256,7 +256,7 @@ DRAWINGS = {
         np.stack([1 - FOLLOWS, FOLLOWS], axis=2),
         {"depth": [11, 11]},
         ("one", "other"),
-        {0.3: "both"},
+        {"both": 0.3},
     ),
     "contexts": lambda: draw_contexts("weigh(apples, pears", {"bigram": 1, "9-gram": 8}),
     "streams": lambda: draw_streams("to be, or not to be: that i", 3, 4),
@@ -515,7 +515,7 @@ def test_an_opening_mark_is_filled_and_a_closing_one_hollow():
 
 def test_places_luck_and_costs_say_their_numbers():
     assert "(: 0.10 to 0.90, median 0.50; letter inside" in DRAWINGS["places"]().alt
-    assert "shuffled: 0.20 where chosen, 0.10 elsewhere" in DRAWINGS["luck"]().alt
+    assert "shuffled: 0.20 on the first text, 0.10 on the second" in DRAWINGS["luck"]().alt
     alt = DRAWINGS["costs"]().alt
     assert "one, depth: places 12 to 12, first in 0; other, depth: places 1 to 1, first in 2" in alt
     costs = DRAWINGS["costs"]().figure.axes
