@@ -91,7 +91,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "why-gate",
-        "the median run takes about twice as long",
+        "the median ratio is 2.33",
         *(costs, "adding, no input gate"),
         at_least=1.4,
         then=2.33,
@@ -99,7 +99,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-best",
-        "On *hold* two gates are missed",
+        "the forget gate on *hold*",
         *(costs, "hold, no forget gate"),
         at_least=1.2,
         then=1.52,
@@ -107,7 +107,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-best",
-        "On *hold* two gates are missed",
+        "The input gate is missed on *adding* and *hold*",
         *(costs, "hold, no input gate"),
         at_least=1.5,
         then=2.36,

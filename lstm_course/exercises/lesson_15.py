@@ -535,6 +535,12 @@ FAIR = Exercise(
             Your ratios are sorted. Keep the order of the seeds.
         the slowest rate: np.argmin -> np.argmax
             You take the rate with the most updates. The fewest are best.
+        the variant's slowest rate: updates(own_tuning, own) -> np.nan_to_num(own[
+                np.nan_to_num(own_tuning, nan=budget).mean(axis=1).argmax()], nan=budget)
+            The variant runs at its rate with the most updates. The fewest are best.
+        the LSTM's slowest rate: updates(lstm_tuning, lstm) -> np.nan_to_num(lstm[
+                np.nan_to_num(lstm_tuning, nan=budget).mean(axis=1).argmax()], nan=budget)
+            The LSTM runs at its rate with the most updates. The fewest are best.
         the rate of the best run: tuned.mean(axis=1) -> tuned.min(axis=1)
             You choose the rate by its best tuning run. One lucky seed says little: take the mean of
             all.

@@ -9,8 +9,8 @@ from lstm_course.validation import check_type
 from .canvas import QUIET, WIDTH, Drawing
 from .palette import CONDITIONS, TRUTH
 
-PALE, LEAST, MOST = "#C9C9C9", 0.3, 6.0
-TICKS = {0.5: "½", 1: "1", 2: "2", 4: "4"}
+PALE, LEAST, MOST = "#C9C9C9", 0.2, 6.0
+TICKS = {0.25: "¼", 0.5: "½", 1: "1", 2: "2", 4: "4"}
 SLOWER, FASTER = CONDITIONS[0], CONDITIONS[2]
 
 
@@ -34,8 +34,8 @@ def plot_ratios(ratios: dict[str, dict[str, np.ndarray]]) -> Drawing:
         spans = (f"{name} {_span(values)}" for name, values in by_cell.items())
         said.append(f"{task}: {', '.join(spans)}")
     np.atleast_1d(axes)[0].set_yticks(range(len(cells)), cells)
-    words = "updates per those of the full LSTM at the same seed; grey: no verdict"
-    figure.supxlabel(words, fontsize="medium")
+    key = "blue: faster, brown: slower, grey: no verdict"
+    figure.supxlabel(f"updates per the full LSTM's at the same seed; {key}", fontsize="medium")
     alt = "Updates per those of the full LSTM, second smallest to second largest of the seeds. "
     return Drawing(figure, f"{alt}{'; '.join(said)}.")
 
