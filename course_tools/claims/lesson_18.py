@@ -28,6 +28,7 @@ def looks_back(seed: int) -> dict[str, float]:
         "held there, behind": found["held_behind"] if is_behind else 100.0,
         "held there, in frames": found["held_behind"] if in_frames else 0.0,
         "follows, behind": found["follows"] if is_behind else 100.0,
+        "follows near, behind": found["follows_near"] if is_behind else 100.0,
         "says own, behind": found["says_own"] if is_behind else 100.0,
         "follows, in frames": found["follows"] if in_frames else 0.0,
     }
@@ -117,7 +118,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-held",
-        "Held there, they say the letter *before* that step's own, the wanted one, always",
+        "Held behind, they say the letter *before* that step's own, the wanted one, always",
         *(looks_back, "held there, behind", "min"),
         at_least=95,
         then=100,
@@ -125,7 +126,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-held",
-        "Where dots lie in frames, the step behind gives none right",
+        "In the first four rows the step behind gives none right",
         *(looks_back, "held there, in frames", "max"),
         at_most=10,
         then=0.0,
@@ -133,7 +134,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-misread",
-        "Where nearly all dots lie behind, they follow far more often than by chance (9 %)",
+        "In the last four rows dots follow far more often than by chance (9 %)",
         *(looks_back, "follows, behind", "min"),
         at_least=25,
         then=48.5,
@@ -141,7 +142,15 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-misread",
-        "where they lie in frames, hardly ever",
+        "mostly if it is near",
+        *(looks_back, "follows near, behind", "min"),
+        at_least=60,
+        then=91.4,
+    ),
+    Claim(
+        LESSON,
+        "so-misread",
+        "In the first four, hardly ever",
         *(looks_back, "follows, in frames", "max"),
         at_most=12,
         then=0.0,
@@ -149,7 +158,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-misread",
-        "held behind, those networks now mostly say that step's own letter",
+        "Held behind, the last four now mostly say that step's own letter",
         *(looks_back, "says own, behind", "min"),
         at_least=50,
         then=74.5,

@@ -188,10 +188,13 @@ def as_learnt(*arrays):
 
 
 def look_probes(rng):
-    """As many steps as strings as units, so that a sum along the wrong axis fits."""
-    is_real = ~np.eye(4, dtype=bool)
+    """As many steps as strings as units, so that a sum along the wrong axis fits.
+
+    The first without padding: a mask that does not fit the scores does no harm.
+    """
+    masks = np.ones((4, 4), dtype=bool), ~np.eye(4, dtype=bool)
     query, states = rng.uniform(-1.5, 1.5, (4, 4)), rng.uniform(-1.5, 1.5, (4, 4, 4))
-    return [(*as_learnt(query, states), torch.from_numpy(is_real))]
+    return [(*as_learnt(query, states), torch.from_numpy(mask)) for mask in masks]
 
 
 def look_by_einsum(query, states, is_real):
@@ -277,6 +280,9 @@ LOOK = Exercise(
                 query.shape[1] ** 0.5
             You divide the scores by the root of H, as Transformers do. In the equation here they
             are the dot products themselves.
+        every query for every string: (states * query).sum(dim=2) -> states @ query.T
+            Your matrix product, `@`, lets every string's states meet the queries of all strings. A
+            string's states meet only its own query, and its weights only its own states.
         mean in place of the dot product: (states * query).sum(dim=2) -> (states *
                 query).mean(dim=2)
             You take the mean of the products; a dot product is their sum.
@@ -305,6 +311,7 @@ LOOK = Exercise(
             NumPy cut it off.
     """),
     cut_off="cut off from the network",
+    errors=(("mat1 and mat2 shapes", "every query for every string"),),
     hints=(
         "Scores first, (T, N): `states * query` gives the products for every step, since (N, H) is "
         "stretched over (T, N, H). Along which axis are they summed?",
@@ -488,8 +495,17 @@ BEAM = Exercise(
             own.
         each keeps its own best: enumerate(row) -> sorted(enumerate(row), key=lambda pair:
                 -pair[1])[: 1 if beam else width]
-            Each of your beams keeps its own best continuation only. All continuations of all beams
-            compete: two of the same beam may be among the best.
+            Each of your beams keeps its own best continuation only: `width // B` is no more here.
+            All continuations of all beams compete for `width` places: one beam may take them all.
+        places shared out: enumerate(row) -> sorted(enumerate(row), key=lambda pair:
+                -pair[1])[: width // len(beams)]
+            and best = sorted(longer, reverse=True)[:width] -> best = longer
+            You share out the places, so many for each beam. All continuations of all beams compete
+            for the `width` places: one beam may take them all.
+        places shared out, rounded up: enumerate(row) -> sorted(enumerate(row), key=lambda pair:
+                -pair[1])[: -(-width // len(beams))]
+            You share out the places, rounded up, and keep the best. All continuations of all beams
+            compete for the `width` places: one beam may take them all.
         places counted by the width: best = sorted(longer, reverse=True)[:width] -> best = [(total,
                 beams[place // width] + beam[-1:]) for place, (total, beam) in
                 sorted(enumerate(longer), key=lambda pair: pair[1], reverse=True)[:width]]
@@ -545,6 +561,9 @@ BEAM = Exercise(
             The beams come first, then their sums.
         the likeliest alone: return beams, sums -> return beams[:1], sums[:1]
             You return the likeliest beam alone. All that are left are asked, likeliest first.
+        the likeliest alone, out of its list: return beams, sums -> return beams[0], sums[0]
+            You return the likeliest beam alone, out of its list. All that are left are asked,
+            likeliest first.
         the likeliest last: return beams, sums -> return beams[::-1], sums[::-1]
             Your likeliest beam is the last. It should be the first.
         sums in another order: return beams, sums -> return beams[::-1], sums

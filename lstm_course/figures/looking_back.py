@@ -18,9 +18,9 @@ LINE, STATES, MIX = 1.45, 2.11, 2.93  # heights in inches: the cells, the encode
 KEYS = (
     "box: an LSTM at one step; below it what it reads, above it what it writes; lit: all that the "
     "decoder gets of the string, h and c to begin with, h again beside its own at every step",
-    "box: an LSTM at one step; dot: its h; lit: one step's look back: q is compared with each h, "
-    "which gives the weights w; an arrow is as thick as its weight; the mix goes beside q to the "
-    "output",
+    "box: an LSTM at one step; dot: its h; lit: one step's look back; dashed: q is compared with "
+    "each h, which gives the weights w; an arrow is as thick as its weight; the mix goes beside q "
+    "to the output",
 )
 
 
@@ -95,8 +95,10 @@ def _draw_again(canvas: Canvas, start: float, writes) -> None:
 
 
 def _draw_look(canvas: Canvas, reads, place: float, wide: float, weights: Sequence[float]) -> None:
-    """From the encoder's h of every step to the mix, as thick as its weight, then beside q."""
+    """From q to the encoder's h of every step, on to the mix, as thick as its weight, beside q."""
     mix, joint = place - wide / 2, LINE + 0.54
+    asks = [(place, LINE + 0.3), (mix, LINE + 0.3), (mix, STATES), (reads[0], STATES)]
+    canvas.line(asks, LIT, linestyle="--", zorder=1)
     for t, (x, weight) in enumerate(zip(reads, weights, strict=True)):
         canvas.line([(x, LINE + 0.2), (x, STATES)], LOOKS["h"].color)
         canvas.ax.plot(x, STATES, "o", color=LOOKS["h"].color, ms=7, zorder=5)

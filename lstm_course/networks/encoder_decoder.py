@@ -27,7 +27,9 @@ class EncoderDecoder(nn.Module):
     Symbols are whole numbers below K; K itself is the start symbol, which is only read. The readout
     sees the decoder's h and, beside it, H numbers of the encoder's: its last h, the same at every
     step (Cho et al. 2014), or with `looks_back` a mix of its h of all steps (Luong et al. 2015,
-    dot product). Both have equally many parameters.
+    dot product). Both have equally many parameters. `looks_back` may also be a function that looks
+    back in its own way: of query (N, H), states (T, N, H), is_real (T, N); it returns the mix
+    (N, H) and the weights (T, N).
 
     Parameters of float32, drawn from `rng` as torch draws them: the embedding's from N(0, 1), the
     others from U(-1/sqrt(n), 1/sqrt(n)), n the units, or the inputs of the readout. Raises
@@ -38,7 +40,8 @@ class EncoderDecoder(nn.Module):
         super().__init__()
         K, H, E = (check_integer(n, v, 1) for n, v in (("K", K), ("H", H), ("E", E)))
         self.start_symbol = K
-        self.looks_back = check_type("looks_back", looks_back, bool)
+        self.own = looks_back if callable(looks_back) else None
+        self.looks_back = self.own is not None or check_type("looks_back", looks_back, bool)
         with torch.random.fork_rng(devices=[]):  # torch's own draws leave no trace
             self.embed = nn.Embedding(K + 1, E)
             self.encoder, self.decoder = nn.LSTM(E, H), nn.LSTM(E, H)
@@ -61,7 +64,9 @@ class EncoderDecoder(nn.Module):
         check_tensor("read", read, "S N", torch.long, N=memory.h.shape[1])
         h, (h_n, c_n) = self.decoder(self.embed(read), (memory.h, memory.c))
         beside = memory.states[-1:].expand_as(h)
-        if self.looks_back:
+        if self.own is not None and weights is None:
+            beside, weights = self._look_in_its_own_way(h, memory.states)
+        elif self.looks_back:
             beside, weights = self.look(h, memory.states, weights)
         outputs = self.readout(torch.cat([h, beside], dim=2))
         return outputs, weights, Memory(memory.states, h_n, c_n)
@@ -75,6 +80,14 @@ class EncoderDecoder(nn.Module):
         if weights is None:
             weights = torch.softmax(torch.einsum("snh,tnh->snt", queries, states), dim=2)
         return torch.einsum("snt,tnh->snh", weights, states), weights
+
+    def _look_in_its_own_way(self, queries: torch.Tensor, states: torch.Tensor) -> tuple:
+        """As `look`, all steps in one call: the queries side by side, as those of more strings."""
+        S, N, H = queries.shape
+        states = states.repeat(1, S, 1)
+        is_real = torch.ones(states.shape[:2], dtype=torch.bool)
+        mix, weights = self.own(queries.reshape(S * N, H), states, is_real)
+        return mix.reshape(S, N, H), weights.T.reshape(S, N, -1)
 
     def step(self, symbols: torch.Tensor, memory: Memory) -> tuple[torch.Tensor, Memory]:
         """Read the symbols written last (N,); return outputs (N, K) for the next ones, memory."""

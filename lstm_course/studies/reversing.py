@@ -15,6 +15,7 @@ LEARNING_RATES = (1e-2, 1e-3)  # falls from, to
 LENGTHS = (5, 10, 15, 20, 25)  # of the strings one judges on
 NUM_TEST = 200  # new strings of each length
 T_MAP = 12  # of those whose maps are looked at: each symbol once
+NEAR = 2  # steps between the symbol that was to be read and the one that is
 SEEDS = {1000: range(10), 4000: range(5)}  # by the updates of a run
 
 
@@ -22,11 +23,13 @@ class Row(NamedTuple):
     """One run: percent of symbols right on new strings by length, and of what the map shows.
 
     right_T: reading its own symbols; taught_20: the right ones. strings_10, beam_10: whole strings
-    right, greedy and by a beam of 5. Of 200 strings of 12 different symbols, teacher forced: where
-    the largest weight lies (on the symbol wanted, the one before it in the string, the one behind
-    it); right answers with all weight held on the wanted one or the one behind. Made to read
-    another symbol of the string than the one behind: how often the largest weight goes where that
-    one stands, and how often, held behind, the symbol there is said. NaN without look back.
+    right, greedy and by a beam of 5. Of 200 strings of 12 different symbols, teacher forced, the
+    first row left out, behind which is no step: where the largest weight lies (on the symbol
+    wanted, the one before it in the string, the one behind it); right answers with all weight held
+    on the wanted one or the one behind. Made to read another symbol of the string than the one
+    behind: how often the largest weight goes where that one stands, of all and of those that stand
+    at most NEAR steps away; how often, held behind, the symbol there is said. NaN without look
+    back.
     """
 
     kind: str
@@ -46,6 +49,7 @@ class Row(NamedTuple):
     held_wanted: float
     held_behind: float
     follows: float
+    follows_near: float
     says_own: float
     weights: int
     seconds: float
@@ -108,7 +112,7 @@ def judge_map(model, rng: np.random.Generator) -> dict[str, float]:
     """Where a network looks, what it says when held, what it follows."""
     import torch
 
-    names = "before wanted behind held_wanted held_behind follows says_own".split()
+    names = "before wanted behind held_wanted held_behind follows follows_near says_own".split()
     if not model.looks_back:
         return dict.fromkeys(names, float("nan"))
     order = [rng.permutation(K) for _ in range(NUM_TEST)]
@@ -116,7 +120,7 @@ def judge_map(model, rng: np.random.Generator) -> dict[str, float]:
     wanted = torch.arange(T_MAP - 1, -1, -1)[:, None]
     looked = (_taught(model, x)[1].argmax(dim=2) - wanted)[1:]  # behind the first is nothing
     at = [percent(looked == k) for k in (-1, 0, 1)]
-    held = [percent(say_held(model, x, k).argmax(dim=2)[k:] == x.flip(0)[k:]) for k in (0, 1)]
+    held = [percent((say_held(model, x, k).argmax(dim=2) == x.flip(0))[1:]) for k in (0, 1)]
     return dict(zip(names, (*at, *held, *_misread(model, x, rng)), strict=True))
 
 
@@ -204,12 +208,12 @@ def _taught(model, x) -> tuple:
         return model.decode(model.late(x.flip(0)), model.encode(x))[:2]
 
 
-def _misread(model, x, rng: np.random.Generator) -> tuple[float, float]:
+def _misread(model, x, rng: np.random.Generator) -> tuple[float, float, float]:
     """What happens when in the middle of writing another symbol is read than was to be written.
 
     It is one of the string's others, drawn at random. Percent of the largest weights where it
-    stands; percent of answers that are the symbol at the step behind the wanted one, all weight
-    held there: the symbol that was to be read.
+    stands, of all strings and of those where it stands near; percent of answers that are the symbol
+    at the step behind the wanted one, all weight held there: the symbol that was to be read.
     """
     import torch
 
@@ -222,4 +226,5 @@ def _misread(model, x, rng: np.random.Generator) -> tuple[float, float]:
         memory = model.encode(x)
         looked = model.decode(read, memory)[1][j].argmax(dim=1)
         said = model.decode(read, memory, _weights_held(T, N, 1))[0][j].argmax(dim=1)
-    return percent(looked == place), percent(said == x[T - j])
+    follows, is_near = looked == place, (place - (T - j)).abs() <= NEAR
+    return percent(follows), percent(follows[is_near]), percent(said == x[T - j])

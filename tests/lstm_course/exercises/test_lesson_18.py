@@ -72,6 +72,26 @@ def padding_scored_0_strings_as_rows(query, states, is_real):
     return (weights[:, :, None] * states).sum(dim=0), weights.T
 
 
+def every_query(query, states, is_real):
+    scores = (states @ query.T).masked_fill(~is_real, -torch.inf)
+    weights = scores.softmax(dim=0)
+    return (weights.unsqueeze(2) * states).sum(dim=0), weights
+
+
+def places_shared_out(log_p, width, S):
+    """Each beam has as many places, and the beams stay in their order."""
+    beams = [(0.0, [])]
+    for _ in range(S):
+        rows = zip(beams, log_p([b for _, b in beams]), strict=True)
+        share = max(width // len(beams), 1)
+        beams = [
+            (total + row[k], [*beam, int(k)])
+            for (total, beam), row in rows
+            for k in np.argsort(-row)[:share]
+        ]
+    return [beam for _, beam in beams], [total for total, _ in beams]
+
+
 def beam_by(total_of, start):
     """A beam search whose totals are `total_of(totals before, the beam's own, logarithm)`."""
 
@@ -107,6 +127,14 @@ def columns_before_rows(order_of):
     ("exercise", "answer", "names"),
     [
         ("18.look_back", powers_alone, "exp not shared out"),
+        ("18.look_back", every_query, "every query for every string"),
+        ("18.look_back", lambda q, h, _: (q @ h.T, q), "every query for every string"),
+        ("18.beam_search", places_shared_out, "places shared out"),
+        (
+            "18.beam_search",
+            lambda *given: tuple(part[0] for part in places_shared_out(*given)),
+            "places shared out + the likeliest alone, out of its list",
+        ),
         (
             "18.look_back",
             padding_scored_0_strings_as_rows,

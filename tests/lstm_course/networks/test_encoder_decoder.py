@@ -30,7 +30,31 @@ def test_the_look_back_is_torchs_attention_without_its_scale():
     torch.testing.assert_close(weights.sum(dim=2), torch.ones(4, 3).double())
 
 
-@pytest.mark.parametrize("looks_back", [True, False])
+def by_the_string(query, states, is_real):
+    """A look back of a learner's: sizes are read from what comes, each string by itself."""
+    assert is_real.shape == states.shape[:2]
+    scores = torch.stack([s @ q for s, q in zip(states.unbind(1), query, strict=True)], dim=1)
+    weights = torch.softmax(scores.masked_fill(~is_real, -torch.inf), dim=0)
+    return (weights[:, :, None] * states).sum(dim=0), weights
+
+
+def test_a_look_back_that_is_given_is_used_and_learnt_through():
+    x, y = strings(6, 3), strings(4, 3, seed=6)
+    found = []
+    for looks_back in (True, by_the_string, lambda q, h, real: (0 * q, 0 * h[:, :, 0])):
+        model = make(looks_back)
+        outputs, weights, _ = model.decode(model.late(y), model.encode(x))
+        outputs.square().sum().backward()
+        found.append((outputs, weights, model.encoder.weight_hh_l0.grad))
+    torch.testing.assert_close(found[1], found[0], rtol=0, atol=1e-12)
+    assert not torch.allclose(found[2][0], found[0][0])
+    held = torch.eye(6)[:4, None].expand(4, 3, 6).double()
+    memory = make(by_the_string).encode(x)
+    told = [make(k).decode(model.late(y), memory, held)[0] for k in (True, by_the_string)]
+    assert torch.equal(*told), "weights that are given hold it, too"
+
+
+@pytest.mark.parametrize("looks_back", [True, False, by_the_string])
 def test_steps_one_by_one_give_what_a_teacher_gets_in_one_call(looks_back):
     model, x, y = make(looks_back), strings(6, 3), strings(4, 3, seed=6)
     whole, _, _ = model.decode(model.late(y), model.encode(x))

@@ -11,12 +11,15 @@ from lstm_course.studies import reversing as runs
 
 
 class Reverser:
-    """Stands in for a network: reads the state of step t - `beside`, and takes its letter there."""
+    """Stands in for a network: reads the state of step t - `beside`, and takes its letter there.
+
+    reach: how far from the usual step it looks for the letter just read.
+    """
 
     looks_back = True
 
-    def __init__(self, beside):
-        self.beside = beside
+    def __init__(self, beside, reach=runs.T_MAP):
+        self.beside, self.reach = beside, reach
 
     def late(self, y):
         return torch.cat([torch.full_like(y[:1], runs.K), y[:-1]])
@@ -34,7 +37,9 @@ class Reverser:
             steps = torch.arange(T - 1, -1, -1)[:, None].expand(read.shape)
             if self.beside:
                 own = memory.states[:, :, : runs.K].argmax(dim=2)
-                steps = (own[None] == read[:, None]).double().argmax(dim=1)
+                found = (own[None] == read[:, None]).double().argmax(dim=1)
+                usual = (steps + 1).clamp(max=T - 1)
+                steps = torch.where((found - usual).abs() <= self.reach, found, usual)
             weights = torch.nn.functional.one_hot(steps, T).float()
         mix = torch.einsum("snt,tnh->snh", weights, memory.states)
         start = (runs.K + 1) * self.beside
@@ -49,6 +54,14 @@ def test_where_a_known_network_looks_what_it_takes_and_what_it_follows_is_found(
     assert found["held_wanted" if beside else "held_behind"] < 20
     assert found["follows"] == 100 if beside else found["follows"] < 20  # by chance 1 in 11
     assert found["says_own"] == (0 if beside else 100)  # it takes the letter before, or the own
+
+
+def test_a_network_that_follows_only_near_is_told_from_one_that_follows_everywhere():
+    near, far = (
+        runs.judge_map(Reverser(1, reach), np.random.default_rng(4)) for reach in (runs.NEAR, 99)
+    )
+    assert near["follows_near"] == far["follows_near"] == 100
+    assert near["follows"] < 60 < far["follows"]
 
 
 def test_a_run_is_the_same_twice_and_another_seed_is_another_run(monkeypatch):
