@@ -97,8 +97,6 @@ def _draw_again(canvas: Canvas, start: float, writes) -> None:
 def _draw_look(canvas: Canvas, reads, place: float, wide: float, weights: Sequence[float]) -> None:
     """From q to the encoder's h of every step, on to the mix, as thick as its weight, beside q."""
     mix, joint = place - wide / 2, LINE + 0.54
-    asks = [(place, LINE + 0.3), (mix, LINE + 0.3), (mix, STATES), (reads[0], STATES)]
-    canvas.line(asks, LIT, linestyle="--", zorder=1)
     for t, (x, weight) in enumerate(zip(reads, weights, strict=True)):
         canvas.line([(x, LINE + 0.2), (x, STATES)], LOOKS["h"].color)
         canvas.ax.plot(x, STATES, "o", color=LOOKS["h"].color, ms=7, zorder=5)
@@ -106,6 +104,8 @@ def _draw_look(canvas: Canvas, reads, place: float, wide: float, weights: Sequen
         canvas.arrow((x, STATES), (mix - 0.22, MIX), LIT, thickness(weight, full=7))
         name = f"$w_{{{t + 1}}}$ = {weight:.2f}"
         canvas.write(x, STATES + 0.42 + 0.09 * t, name, SMALLEST, LIT)
+    asks = [(place, LINE + 0.3), (mix, LINE + 0.3), (mix, STATES), (reads[0], STATES)]
+    canvas.line(asks, LIT, linestyle="--", zorder=1)
     canvas.oval(mix, MIX, "mix", LIT, 0.26, 0.16)
     canvas.arrow((mix + 0.07, MIX - 0.16), (place, joint), LIT, 2)
     canvas.ax.plot(place, joint, "o", color=LIT, ms=6, zorder=5)

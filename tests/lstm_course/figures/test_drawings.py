@@ -293,6 +293,9 @@ def test_an_arrow_back_is_as_thick_as_its_weight_and_without_weights_one_vector_
     lit = CONDITIONS[1].color
     widths = [line.get_linewidth() for line in figure.axes[0].lines if line.get_color() == lit]
     assert widths[:4] == [thickness(w, full=7) for w in (0.05, 0.15, 0.72, 0.08)]
+    places = [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_color() == lit]
+    (asked,) = (line for line in figure.axes[0].lines if line.get_linestyle() == "--")
+    assert asked.get_xdata()[-1] == places[0], "q is compared with every state, to the first"
     assert "at step 2 the decoder mixes the encoder's states, 0.05 of h_1, 0.15 of h_2" in alt
     figure, alt = DRAWINGS["one vector"]()
     lines = [line for line in figure.axes[0].lines if line.get_color() == lit]
