@@ -51,7 +51,7 @@ def explain_answer(
             return name, sentences + f"\n{problem}".split("\nIt was called")[0] * tell
         if failed or not judged:
             return "", problem
-        facts = [_all_right(right), *_differences(exercise, judged)]
+        facts = [_all_right(exercise, right), *_differences(exercise, judged)]
         facts[1:1] = [] if one_number(judged) else [_without_effect(exercise, outcomes, exchanged)]
     room = MOST - len(sentences_of(problem))
     return "", " ".join([*[fact for fact in facts if fact][: min(room, 2)], problem])
@@ -79,7 +79,7 @@ def name_mistakes(exercise: Exercise, found: Explanation, right: list[str]) -> t
         for mistake, value in zip(mistakes, found.values, strict=True)
     ]
     name = " + ".join(mistake.name for mistake in mistakes)
-    begin = _all_right(right)
+    begin = _all_right(exercise, right)
     if len(told) == 2:
         begin = f"{begin[:-1]}; two things are not." if right else "Two things at once."
         first, second = map(_of_itself, told)
@@ -109,7 +109,10 @@ def _of_itself(told: str) -> list[str]:
     return [s for s in sentences if not REST_IS_RIGHT.search(s)] or sentences
 
 
-def _all_right(names: list[str]) -> str:
+def _all_right(exercise: Exercise, names: list[str]) -> str:
+    """Say which results are right; of their numbers alone where more than these is judged."""
+    if exercise.types or exercise.cut_off or exercise.borrowed:
+        return f"The numbers of {_quoted(names)} are right." if names else ""
     are = "is" if len(names) == 1 else "are"
     return at_start(f"{_quoted(names)} {are} right.") if names else ""
 

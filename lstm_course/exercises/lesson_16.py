@@ -62,8 +62,8 @@ PAD = Exercise(
                 0).sum(dim=0)
             You count what is not 0. A 0 may also stand in a sentence: only the sentence itself
             knows how long it is.
-        sorted by length: return batch, lengths -> return batch[:, lengths.argsort(descending=True,
-                stable=True)], lengths.sort(descending=True).values
+        sorted by length: lengths = _l -> rows = sorted(rows, key=len, reverse=True); lengths =
+                torch.tensor([len(row) for row in rows])
             You sorted the sentences by length. They keep their order here, or their answers would
             have to be sorted too.
         a row too many: int(lengths.max()) -> int(lengths.max()) + 1
@@ -349,6 +349,10 @@ FORWARD = Exercise(
         cell states for hidden states: both_directions(output, lengths) -> torch.cat([c_n[2],
                 c_n[3]], dim=1)
             You take the cell states, c_n. What goes out of a cell is the hidden state (lesson 08).
+        cell states, backward first: both_directions(output, lengths) -> torch.cat([c_n[3], c_n[2]],
+                dim=1)
+            You take the cell states, c_n, and the backward one first. What goes out of a cell is
+            the hidden state (lesson 08), and torch has the forward half first.
         h_n reshaped: both_directions(output, lengths) -> h_n[2:].reshape(len(lengths), -1)
             A reshape of (2, N, H) puts different sentences into one row.
         left in sorted order: packed = _p -> order = lengths.argsort(descending=True, stable=True);
@@ -359,6 +363,13 @@ FORWARD = Exercise(
                 marks.softmax(dim=-1)
             You return probabilities. `cross_entropy` takes the readouts' numbers as they are, and
             does the softmax itself.
+        softmax of the forms: forms = self.form(output) -> forms =
+                self.form(output).softmax(dim=-1)
+            Your forms are probabilities. `cross_entropy` takes the readout's numbers as they are,
+            and does the softmax itself.
+        softmax of the mark: marks = _m -> marks = _m.softmax(dim=-1)
+            Your marks are probabilities. `cross_entropy` takes the readout's numbers as they are,
+            and does the softmax itself.
         a tuple for its first part: output, _ = _o -> output = pad_packed_sequence(output)
             A tuple goes where a tensor is wanted. `self.lstm` gives back two things, and so does
             `pad_packed_sequence`: each needs a name of its own left of the `=`.
@@ -526,6 +537,8 @@ LOSS = Exercise(
         zeros left out: losses[is_real] -> losses[losses > 0]
             You leave out what is not above 0. A real loss may be 0, and padding may hold any
             number.
+        what is not 0: losses[is_real] -> losses[losses != 0]
+            You leave out what is 0. A real loss may be 0, and padding may hold any number, NaN too.
         mask on its side: is_real = _m -> is_real = torch.arange(len(losses)) < lengths[:, None]
             Your mask is (N, T), on its side. Time is the first axis of `losses`.
         cut off from the losses: losses[is_real].mean() -> losses[is_real].mean().item()

@@ -7,7 +7,7 @@ import torch
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lstm_course.exercises import check
-from lstm_course.exercises.lesson_16 import forward
+from lstm_course.exercises.lesson_16 import both_directions, forward, pad
 
 
 def without_dropout(self, ids, lengths):
@@ -176,3 +176,41 @@ def test_a_gradient_added_up_by_hand_counts_the_first_chunks_again(is_copied):
 
     name = "added up twice" if is_copied else "the sum once a chunk"
     assert check("16.learn_in_chunks", answer).mistake == name
+
+
+def fractions_and_counted(rows):
+    batch, _ = pad(rows)
+    return batch.double(), (batch != 0).sum(dim=0)
+
+
+def test_a_result_of_another_type_is_not_called_right_but_its_numbers():
+    verdict = check("16.pad", fractions_and_counted)
+    assert verdict.mistake == "lengths by counting what is not 0"
+    assert verdict.sentence.startswith("The numbers of `batch` are right.")
+
+
+def sorted_rows_first(rows):
+    batch, lengths = pad(sorted(rows, key=len, reverse=True))
+    return batch.T, lengths
+
+
+def not_packed_forms_as_probabilities(self, ids, lengths):
+    output, _ = self.lstm(self.embed(ids))
+    return self.form(output).softmax(dim=-1), self.mark(both_directions(output, lengths))
+
+
+def cell_states_exchanged(state):
+    return torch.hstack([state[1][-1], state[1][-2]])
+
+
+SLIPS = {
+    "batch first + sorted by length": ("16.pad", sorted_rows_first),
+    "not packed + softmax of the forms": ("16.forward", not_packed_forms_as_probabilities),
+    "cell states, backward first": ("16.forward", ends_as(cell_states_exchanged)),
+    "what is not 0": ("16.mean_loss", lambda losses, _: losses[losses != 0].mean()),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_slips_that_come_in_pairs_or_beside_nan_have_names(name):
+    assert check(*SLIPS[name]).mistake == name
