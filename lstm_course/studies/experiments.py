@@ -24,8 +24,8 @@ FILE = STUDIES["experiments"].file
 class Row(NamedTuple):
     """One run: what was trained, and how it ended.
 
-    `sequences`: training sequences until the criterion was met, counted as in the paper; 0 where
-    it was not. `read`: all that were read. `best_wrong`: the smallest share of wrong sequences
+    `sequences`: training sequences until the criterion was met, those it judged among them; 0
+    where it was not. `read`: all that were read, to the end of the batch. `best_wrong`: the smallest share of wrong sequences
     in any window judged (1 where none was); `seconds` of CPU time.
     """
 
@@ -153,7 +153,8 @@ def run_one(
         history = error.history
     solved = history.stopped == "criterion"
     read = history.num_sequences[-1] if history.num_sequences else 0
-    sequences = _count(experiment, judge, read) if solved else 0
+    met_at = read if isinstance(judge, FreshJudge) else judge.criterion.met_at
+    sequences = met_at if solved else 0
     sizes = (round(judge.best_wrong, 4), model.num_weights, history.seconds)
     return Row(name, cell, seed, int(solved), sequences, read, *sizes)
 
@@ -249,14 +250,6 @@ def _points(chosen: list[Experiment], seeds: tuple[int, ...] | None = None) -> l
         for cell in CELLS
         for seed in (SEEDS[: e.num_seeds(cell)] if seeds is None else seeds)
     ]
-
-
-def _count(experiment: Experiment, judge, read: int) -> int:
-    """Count the sequences a solved run needed, as the paper counts them."""
-    if isinstance(judge, FreshJudge):
-        return read
-    criterion = judge.criterion
-    return criterion.met_at if experiment.counts_window else criterion.sequences_before
 
 
 def _place(row: Row) -> tuple:

@@ -22,8 +22,6 @@ class Experiment:
       the longest).
     - `paper_sequences`, `paper_weights`: the fewest training sequences its LSTM needed, and the
       weights of that network (of 2b as of 2a, where the paper says the same architectures).
-    - `counts_window`: the paper judged the sequences it trained on (4 to 6), so that the ones that
-      meet the criterion count too; before (1 to 3) it judged others.
     - `N` sequences in a batch, `H` units, Adam's `learning_rate`; that of the RNN is 2e-3, or
       `rnn_learning_rate`, the best of those searched for this row; `max_lag` of the chrono start,
       which `chrono_input` extends to the input gate; `direct`, `last_step` as in SequenceModel
@@ -42,7 +40,6 @@ class Experiment:
     paper_weights: int
     max_sequences: int
     sizes: dict = field(default_factory=dict)
-    counts_window: bool = False
     N: int = 8
     H: int = 16
     learning_rate: float = 1e-2

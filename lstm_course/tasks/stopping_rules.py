@@ -54,14 +54,6 @@ class Criterion:
         return self.met_at is not None
 
     @property
-    def sequences_before(self) -> int | None:
-        """Sequences read before the window that met it.
-
-        To set beside the paper's numbers where its test follows training (2a to 3c).
-        """
-        return None if self.met_at is None else self.met_at - self.window
-
-    @property
     def num_wrong(self) -> int:
         """How many of the last `window` sequences were wrong."""
         return int(self._wrong.sum())

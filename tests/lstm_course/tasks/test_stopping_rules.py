@@ -44,14 +44,14 @@ def test_it_is_met_by_exactly_as_many_right_sequences_as_the_window():
     criterion = WithinTolerance(0.04, 5)
     assert feed(criterion, [0.03] * 4) is None
     assert feed(criterion, [-0.03]) == 1
-    assert (criterion.met_at, criterion.sequences_read, criterion.sequences_before) == (5, 5, 0)
+    assert (criterion.met_at, criterion.sequences_read) == (5, 5)
 
 
 def test_a_single_miss_starts_the_count_again():
     criterion = WithinTolerance(0.04, 5)
     assert feed(criterion, [0.0] * 4 + [0.05] + [0.0] * 4) is None
     assert feed(criterion, [0.0]) == 1
-    assert (criterion.met_at, criterion.sequences_before) == (10, 5)
+    assert criterion.met_at == 10
 
 
 def test_it_is_met_within_a_batch_even_if_a_later_sequence_of_it_is_wrong():
@@ -255,7 +255,7 @@ def test_the_description_has_every_number():
 
 def test_a_fresh_criterion_has_read_nothing():
     criterion = WithinTolerance(0.1, 3)
-    assert (criterion.met, criterion.met_at, criterion.sequences_before) == (False, None, None)
+    assert (criterion.met, criterion.met_at) == (False, None)
     assert (criterion.sequences_read, criterion.num_wrong) == (0, 0)
 
 
