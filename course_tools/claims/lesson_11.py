@@ -32,7 +32,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-three",
-        "met where one answer in ten to one in four is still wrong",
+        "one in ten to one in four of the thousand after",
         *(adding, "wrong after 20"),
         at_least=100,
         at_most=270,
@@ -41,7 +41,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "so-three",
-        "at most a few in a hundred",
+        "a few in a hundred at most",
         *(adding, "wrong after 256"),
         at_least=3,
         at_most=60,

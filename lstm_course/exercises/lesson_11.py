@@ -151,6 +151,11 @@ SOLVED_AT = Exercise(
         window not counted: return end -> return end - window
             You leave out the sequences of the window itself. In this experiment the network trains
             on them, so they count.
+        by the start, the last window forgotten: range(window, len(size) + 1) -> range(window,
+                len(size))
+            and return end -> return end - window
+            You return the window's start, but those in it have been read, too; and you never look
+            at the last window: `range` ends before its second number.
         not in a row: size[end - window : end] -> size[:end][size[:end] < tolerance][-window:]
             and recent.max() < tolerance and recent.mean() < mean_below -> len(recent) == window and
                 recent.mean() < mean_below
@@ -475,6 +480,14 @@ LONG_RANGE = Exercise(
             That is the last symbol. It is always E; nothing has to be remembered for it.
         one step too early: lengths - 2 -> lengths - 3
             You are a step too early. The output *at* a step is for the symbol after it.
+        count, one step too early: lengths - 2 -> lengths - 3
+            and np.mean(_a) -> np.sum(_a)
+            You count, a step too early. The output *at* a step is for the symbol after it; and
+            asked is a share.
+        count with ties, one step too early: lengths - 2 -> lengths - 3
+            and np.mean(_s) -> np.sum(scores.argmax(axis=1) == wanted.argmax(axis=1))
+            You count, a step too early, and `argmax` takes ties for right. The output *at* a step
+            is for the symbol after it; and asked is a share.
         end of the array: lengths - 2 -> -2
             You look at the same step of the array for every string. Shorter strings ended before;
             each has its own place.
@@ -577,7 +590,19 @@ LONG_RANGE = Exercise(
             all the others?
         only T against P: np.mean(_s) -> np.mean((scores[:, 1] > scores[:, 4]) == (wanted[:, 1] >
                 wanted[:, 4]))
-            You compare T with P only. The right symbol has to be above all seven.
+            You compare T with P only. The right symbol has to be above all the others.
+        only T against P, the first of equal: np.mean(_s) -> np.mean((scores[:, 1] >= scores[:, 4])
+                == (wanted[:, 1] > wanted[:, 4]))
+            You compare T with P only, and take T where they tie. The right symbol has to be above
+            all the others.
+        only T against P, ties wrong: np.mean(_s) -> np.mean((scores[:, 1] - scores[:, 4]) *
+                (wanted[:, 1] - wanted[:, 4]) > 0)
+            You compare the right one of T and P with the other alone. It has to be above all six
+            others.
+        only T against P, ties right: np.mean(_s) -> np.mean((scores[:, 1] - scores[:, 4]) *
+                (wanted[:, 1] - wanted[:, 4]) >= 0)
+            You compare the right one of T and P with the other alone, and let a tie pass. It has to
+            be above all six others.
     """),
     hints=(
         "A string of `lengths[n]` steps: the last step answers E, the one before it the repeated "
