@@ -484,10 +484,6 @@ LONG_RANGE = Exercise(
             and np.mean(_a) -> np.sum(_a)
             You count, a step too early. The output *at* a step is for the symbol after it; and
             asked is a share.
-        count with ties, one step too early: lengths - 2 -> lengths - 3
-            and np.mean(_s) -> np.sum(scores.argmax(axis=1) == wanted.argmax(axis=1))
-            You count, a step too early, and `argmax` takes ties for right. The output *at* a step
-            is for the symbol after it; and asked is a share.
         end of the array: lengths - 2 -> -2
             You look at the same step of the array for every string. Shorter strings ended before;
             each has its own place.
