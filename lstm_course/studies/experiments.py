@@ -25,8 +25,9 @@ class Row(NamedTuple):
     """One run: what was trained, and how it ended.
 
     `sequences`: training sequences until the criterion was met, those it judged among them; 0
-    where it was not. `read`: all that were read, to the end of the batch. `best_wrong`: the smallest share of wrong sequences
-    in any window judged (1 where none was); `seconds` of CPU time.
+    where it was not. `read`: all that were read, to the end of the batch. `best_wrong`: the
+    smallest share of wrong sequences in any window judged (1 where none was); `seconds` of CPU
+    time.
     """
 
     experiment: str
