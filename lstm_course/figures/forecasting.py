@@ -91,9 +91,8 @@ def plot_intervals(
         ax.set_title(words, loc="left", fontsize="medium")
         said.append(words)
         _root_axis(ax, years)
-    figure.supylabel("sunspot number", fontsize=11)
-    for ax in axes[:, 0]:
-        ax.set_ylabel("")
+    for ax in axes[:, 0]:  # in each: a slide may show the first ones alone
+        ax.set_ylabel("sunspots")
     key = "line: middle quantile; band: 80 % interval; dot: year inside it; cross: outside"
     axes[-1, 0].set_xlabel(f"year   ({key})", fontsize=9.5)
     alt = f"Forecasts one year ahead with intervals, {years[0]} to {years[-1]}. "
