@@ -310,6 +310,10 @@ QUANTILE = Exercise(
         squared: np.where(above > 0, shares * above, (shares - 1) * above) -> np.where(above > 0,
                 shares * above**2, (1 - shares) * above**2)
             You square the distances. What is least then is no longer where a share lies below.
+        squared, and the shares turned round: np.where(above > 0, shares * above, (shares - 1) *
+                above) -> np.where(above > 0, (1 - shares) * above**2, shares * above**2)
+            You square the distances, and your shares stand on the wrong sides: a truth above costs
+            `share` times its distance.
         only above counts: (shares - 1) * above -> 0 * above
             Below the quantile your loss is 0: it would be least for a quantile that is far up.
         only below counts: shares * above -> 0 * above
@@ -421,6 +425,10 @@ WIDEN = Exercise(
         the smaller of the two: np.maximum(low - truth, truth - high) -> np.minimum(low - truth,
                 truth - high)
             A year lies inside when *both* ends have let it in. Which of its two distances decides?
+        the smaller of the two, cut at 0: np.maximum(low - truth, truth - high) -> np.maximum(0,
+                np.minimum(low - truth, truth - high))
+            You take the smaller of the two distances and cut it at 0. No year lies below *and*
+            above, so that is always 0. A year is inside when *both* ends have let it in.
         distances without sign: np.maximum(low - truth, truth - high) -> np.maximum(np.abs(low -
                 truth), np.abs(truth - high))
             Without their signs, the distances of a year inside are counted as if it lay outside.

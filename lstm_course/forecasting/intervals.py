@@ -23,9 +23,13 @@ def quantile_loss(forecast, truth, shares):
 
 
 def add_residuals(forecast: np.ndarray, residuals: np.ndarray) -> np.ndarray:
-    """Make quantiles of a forecast (N,) by those of its residuals, truth less forecast: (N, K)."""
+    """Put an interval around a forecast (N,), which stays in the middle: (N, K).
+
+    Its ends are the outer quantiles of the residuals (M,), truth less forecast.
+    """
     check_arrays(forecast=(forecast, "N"), residuals=(residuals, "M"))
-    return forecast[:, None] + np.quantile(residuals, SHARES)
+    low, _, high = np.quantile(residuals, SHARES)
+    return forecast[:, None] + np.array([low, 0.0, high])
 
 
 def inside(quantiles: np.ndarray, truth: np.ndarray) -> np.ndarray:

@@ -116,8 +116,8 @@ def three_parts(plan: Plan, origin: int) -> list[tuple[np.ndarray, np.ndarray]]:
 def simple_forecasts(name: str, series: str, origin: int, order: int = 9) -> list[tuple]:
     """Quantiles (N, K) and truth (N,) of the three parts, by "persistence" or a "weighted sum".
 
-    The sum reads `order` steps of every variable. Quantiles are those of the residuals of the
-    part it was fitted on.
+    The sum reads `order` steps of every variable. The middle one is the forecast itself, the
+    outer ones add quantiles of the residuals of the part it was fitted on.
     """
     parts = [
         (x[:, -order:].reshape(len(x), -1), y) for x, y in three_parts(make_plan(series), origin)
