@@ -93,7 +93,7 @@ def plot_intervals(
         _root_axis(ax, years)
     for ax in axes[:, 0]:  # in each: a slide may show the first ones alone
         ax.set_ylabel("sunspots")
-    key = "line: middle quantile; band: 80 % interval; dot: year inside it; cross: outside"
+    key = "line: forecast; band: 80 % interval; dot: year inside it; cross: outside"
     axes[-1, 0].set_xlabel(f"year   ({key})", fontsize=9.5)
     alt = f"Forecasts one year ahead with intervals, {years[0]} to {years[-1]}. "
     return Drawing(figure, f"{alt}{'; '.join(said)}.")
