@@ -78,6 +78,8 @@ class Exercise:
     unasked: takes a call's arguments, gives for each result where anything may stand (a mask).
     errors: pairs (words, name of a mistake): an error that holds these words can mean nothing else.
     as_text: the name of the mistake where text is returned in place of its ids; "" for the form's.
+    redrawn: what to say where equal calls give different results, as draws of one's own do; "" for
+        a sentence that fits everywhere.
     in_place: whether the function changes the torch module that is its first argument. That
         module's parameters after the call, in one vector, are then the result, whatever it returns.
     """
@@ -99,6 +101,7 @@ class Exercise:
     unasked: Callable[..., tuple] | None = None
     errors: tuple[tuple[str, str], ...] = ()
     as_text: str = ""
+    redrawn: str = ""
     in_place: bool = False
 
     @property

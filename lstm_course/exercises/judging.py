@@ -376,6 +376,8 @@ def _kept_state(exercise, outcomes) -> str | None:
         again = outcome.repeated
         if same_result(outcome.result, again.result):
             continue
+        if exercise.redrawn and not again.error:
+            return exercise.redrawn
         what = f"raised {again.error}" if again.error else "gives two different results"
         return (
             f"Called twice with the same arguments, your function {what}. "

@@ -422,6 +422,8 @@ WRITE = Exercise(
         first draw for all: u_t[:, None] -> u[0][:, None]
             You use the first row of `u` at every step. Each step has its own.
     """),
+    redrawn="Equal calls give different texts: you draw by random numbers of your own, as "
+    "`multinomial` does, or keep something between calls. Draw by `u`.",
     hints=(
         "A loop over the rows of `u`. The state begins as None; the first call reads the whole "
         "opening, each later one only what was drawn last.",

@@ -236,3 +236,8 @@ def count(outputs):
 )
 def test_a_slip_in_another_hand_has_its_name(exercise, answer, name):
     assert check(exercise, answer).mistake == name
+
+
+def test_who_draws_by_random_numbers_of_their_own_is_told_to_draw_by_u():
+    answer = write_by(lambda z, u, heat: (z / heat).softmax(dim=1).multinomial(1)[:, 0])
+    assert "Draw by `u`" in check("12.write", answer).sentence
