@@ -185,9 +185,11 @@ def test_nodes_read_only_earlier_ones_and_routes_belong_to_edges(graph):
 @pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
 def test_wires_run_straight_along_or_up(graph):
     for edge in graph.edges:
-        points = [graph.node(edge[0]).place, *graph.routes.get(edge, ()), graph.node(edge[1]).place]
-        for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        corners = [graph.node(edge[0]).place, *graph.routes.get(edge, ())]
+        for (x0, y0), (x1, y1) in itertools.pairwise(corners):
             assert x0 == x1 or y0 == y1, edge
+        beside = np.abs(np.subtract(corners[-1], graph.node(edge[1]).place))
+        assert beside.min() < 0.1, edge  # it ends as far beside the middle, where two wires do
 
 
 def test_the_cell_state_is_one_horizontal_line_along_the_top():

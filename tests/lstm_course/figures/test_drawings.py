@@ -787,7 +787,7 @@ def test_the_median_of_the_networks_is_their_line():
     figure, alt = DRAWINGS["right"]()
     medians = [line.get_ydata() for line in figure.axes[0].lines if len(line.get_ydata()) == 3]
     np.testing.assert_allclose(medians[0], [100, 80, 60])
-    assert "brackets, LSTM: 100 at 1, 80 at 10, 60 at 80; brackets, RNN: 50 at 1" in alt
+    assert "LSTM: 100 at 1, 80 at 10, 60 at 80; RNN: 50 at 1" in alt
     alt = DRAWINGS["by context"]().alt
     assert "LSTM, from zeros: 1.50 at 1, 1.70 at 10, 1.90 at 80. n-grams: 4.60, 3.60, 2.30" in alt
 
