@@ -37,7 +37,10 @@ def test_one_digit_changed_in_any_printed_number_is_noticed(path, request, recor
         if not item.options["check"]:
             continue
         assert item.compare_outputs(stored, coalesce_streams(cell.outputs))
-        for number in damage.numbers_in(cell):
+        numbers = damage.numbers_in(cell)
+        if len(numbers) > 300:  # a stored network's weights
+            numbers = [numbers[k] for k in rng.permutation(len(numbers))[:300]]
+        for number in numbers:
             before = damage.text_at(cell, number[0])
             damage.change_digit(cell, number, rng)
             assert not item.compare_outputs(stored, coalesce_streams(cell.outputs)), number
