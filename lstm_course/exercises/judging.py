@@ -110,7 +110,8 @@ def _is_right_where_asked(exercise, outcomes, expected) -> bool:
 def _filled(exercise: Exercise, outcome: Outcome, right: Outcome) -> Outcome:
     """Fill what is not asked for with the reference's numbers; their way back goes with them."""
     found, wanted = parts_of(outcome.result), parts_of(right.result)
-    if list(map(np.shape, found)) != list(map(np.shape, wanted)):
+    are_numbers = all(np.asarray(part).dtype.kind in "biufc" for part in found)
+    if not are_numbers or list(map(np.shape, found)) != list(map(np.shape, wanted)):
         return outcome
     again = _filled(exercise, outcome.repeated, right) if outcome.repeated else None
     parts = tuple(map(np.where, exercise.unasked(*outcome.arguments), wanted, found))

@@ -2,6 +2,7 @@
 
 import copy
 
+import numpy as np
 import pytest
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
@@ -96,6 +97,17 @@ def test_forms_may_hold_anything_in_the_padding(value):
 def test_forms_count_at_the_words_whatever_stands_in_the_padding():
     assert check("16.forward", filled(0.0, off=0.1)).status == "wrong"
     assert check("16.forward", lambda *a: filled(0.0)(*a)[::-1]).status == "wrong"
+
+
+def test_forms_that_are_no_numbers_are_wrong_and_break_nothing():
+    def answer(*arguments):
+        forms, marks = forward(*arguments)
+        pairs = [("form", float), ("left", float)]
+        return np.zeros(forms.shape, pairs), marks
+
+    verdict = check("16.forward", answer)
+    assert verdict.status == "wrong"
+    assert not verdict.judge_error
 
 
 def test_forms_still_send_a_gradient_back_where_the_padding_is_filled():
