@@ -12,6 +12,7 @@ import threading
 import time
 from pathlib import Path
 from textwrap import indent
+from types import SimpleNamespace
 
 import pytest
 
@@ -46,12 +47,25 @@ def handed_in(*cells, exercise=GATE):
     return Submission(Path("a.ipynb"), sources, {exercise: len(cells) - 1}, exercise[:2], "")
 
 
-def tried(*cells, exercise=GATE, isolation="none", **limits):
-    return attempt(handed_in(*cells, exercise=exercise), exercise, isolation, Limits(**limits))
+def tried(*cells, exercise=GATE, isolation=ISOLATION, seconds=60):
+    return attempt(handed_in(*cells, exercise=exercise), exercise, isolation, Limits(seconds))
 
 
-def in_sandbox(*cells, **more):
-    return tried(*cells, isolation=ISOLATION, **more)
+@pytest.fixture(autouse=True, scope="module")
+def worker():
+    """This process as a worker of `grade` is: it keeps its sandbox from answer to answer."""
+    with pytest.MonkeyPatch.context() as patch:
+        parent = SimpleNamespace(parent_process=lambda: "grade")
+        patch.setattr(attempts, "multiprocessing", parent)
+        yield
+    end_kept()
+
+
+def end_kept():
+    """Let the next answer begin in a new sandbox."""
+    for host in attempts._KEPT:
+        host.end()
+    attempts._KEPT.clear()
 
 
 # The verdict ------------------------------------------------------------------------------------
@@ -217,7 +231,7 @@ def test_a_helper_that_right_answers_call_is_not_remarked_on():
 )  # fmt: skip
 def test_an_answer_without_points_says_why(cells, status, said):
     checks = () if any("check(" in cell for cell in cells) else (f'check("{GATE}", gate)',)
-    found = attempt(Submission(Path("a"), (*cells, *checks), {}, "91"), GATE, "none")
+    found = attempt(Submission(Path("a"), (*cells, *checks), {}, "91"), GATE, ISOLATION)
     assert found.status == status
     assert said in found.sentence
 
@@ -235,8 +249,8 @@ def test_a_cell_that_takes_too_long_is_stopped_and_the_next_goes_on():
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("while True: pass", "longer than 1 seconds"),
-        ("sum(range(10**12))", "longer than 1 seconds"),  # in C, deaf to signals
+        ("while True: pass", "longer than 0.5 seconds"),
+        ("sum(range(10**12))", "longer than 0.5 seconds"),  # in C, deaf to signals
         ("import os; os._exit(0)", "left before it gave an answer, with exit code 0"),
         ("import os; os.kill(os.getpid(), 11)", "it crashed"),
         ("import os; os.kill(os.getpid(), 9)", "it was killed"),
@@ -244,7 +258,7 @@ def test_a_cell_that_takes_too_long_is_stopped_and_the_next_goes_on():
     ],
 )
 def test_a_process_that_hangs_or_dies_is_told_apart(body, said, isolation):
-    found = tried(HEAD + body, isolation=isolation, seconds=1 if "longer" in said else 60)
+    found = tried(HEAD + body, isolation=isolation, seconds=0.5 if "longer" in said else 60)
     assert found.status == FAILED
     assert said in found.sentence
 
@@ -256,7 +270,8 @@ def test_nothing_of_an_ended_process_goes_on(tmp_path):
     end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     child = f"f = open({str(pipe)!r}, 'wb', 0); f.write(b'x'); print(flush=True); input()"
     start = f"subprocess.Popen([sys.executable, '-c', {child!r}], stdin=-1, stdout=-1)"
-    tried(HEAD + f"import os, subprocess, sys; {start}.stdout.readline(); os._exit(0)")
+    body = f"import os, subprocess, sys; {start}.stdout.readline(); os._exit(0)"
+    tried(HEAD + body, isolation="none")
     assert os.read(end, 1) == b"x"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -302,7 +317,7 @@ def test_nothing_of_an_ended_process_goes_on(tmp_path):
     ids=lambda value: value[:40],
 )  # fmt: skip
 def test_a_sandbox_refuses(body, said):
-    found = in_sandbox(HEAD + body, seconds=60)
+    found = tried(HEAD + body)
     assert found.status in ("wrong", FAILED)
     assert said in found.sentence
 
@@ -318,15 +333,16 @@ def test_a_sandbox_shows_nothing_of_the_course_but_the_package_and_the_data(tmp_
         folders[:] = [f for f in folders if f not in ("proc", "usr", "site-packages", "lib")]
         found += [n for n in names if n.endswith((".ipynb", "secret.txt")) or "lesson_" in n]
     raise ValueError(found, sorted(os.listdir("/course")))"""
-    found = in_sandbox(HEAD + search.strip(), seconds=60)
+    found = tried(HEAD + search.strip())
     assert "ValueError: ([], ['course_tools', 'datasets', 'lstm_course'])" in found.sentence, found
 
 
 @sandboxed
 def test_a_sandbox_does_not_see_the_environment_of_the_grader(monkeypatch):
+    end_kept()
     monkeypatch.setenv("A_SECRET", "CANARY")
     seen = "import os; raise ValueError('A_SECRET' in os.environ, os.environ['HOME'])"
-    assert "ValueError: (False, '/tmp')" in in_sandbox(HEAD + seen).sentence
+    assert "ValueError: (False, '/tmp')" in tried(HEAD + seen).sentence
 
 
 @sandboxed
@@ -334,9 +350,9 @@ def test_a_sandbox_reaches_no_network_not_even_this_machine():
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0)
         port = server.getsockname()[1]
-        found = in_sandbox(HEAD + f"import socket; socket.create_connection(('127.0.0.1', {port}))")
+        found = tried(HEAD + f"import socket; socket.create_connection(('127.0.0.1', {port}))")
         assert "ConnectionRefusedError" in found.sentence
-        found = in_sandbox(HEAD + "import socket; socket.create_connection(('192.0.2.1', 80), 5)")
+        found = tried(HEAD + "import socket; socket.create_connection(('192.0.2.1', 80), 5)")
         assert "unreachable" in found.sentence
         with pytest.raises(BlockingIOError):  # nobody called
             server.accept()
@@ -362,7 +378,7 @@ for fd in range(3, 60):
     ids=["an empty message", "no message", "a huge message", "a flood"],
 )
 def test_forged_messages_and_floods_never_make_an_answer_right(attack):
-    found = in_sandbox(HEAD + indent(attack, "    ") + ZEROS, seconds=20)
+    found = tried(HEAD + indent(attack, "    ") + ZEROS, seconds=20)
     assert found.status in ("wrong", FAILED)
     assert len(found.printed) <= Limits().output
 
@@ -374,7 +390,7 @@ def test_calls_whose_results_are_not_read_end_the_answer_and_pile_nothing_up():
         "try: os.write(fd, DATA)", f"try:\n        while True: os.write(fd, {call})"
     )
     threads = threading.active_count()
-    found = in_sandbox("from course_tools.grading import wire\n" + HEAD + indent(attack, "    "))
+    found = tried("from course_tools.grading import wire\n" + HEAD + indent(attack, "    "))
     assert (found.status, "did not wait for what it returns" in found.sentence) == (FAILED, True)
     assert threading.active_count() < threads + 9
 
@@ -388,7 +404,7 @@ class Liar(np.ndarray):
     def __array_function__(self, *a, **k): return True
 """
     body = "return np.zeros((len(x), len(b))).view(Liar)"
-    found = in_sandbox("import numpy as np" + liar, HEAD + body)
+    found = tried("import numpy as np" + liar, HEAD + body)
     assert found.status in ("wrong", FAILED)
 
 
@@ -401,7 +417,7 @@ os.environ["LSTM_COURSE_LESSONS"] = "/tmp"
 exercises.__path__.insert(0, "/tmp")
 pathlib.Path("/tmp/lesson_91.py").write_text("EXERCISES = ()")
 """
-    assert in_sandbox("import numpy as np" + bring + HEAD + ZEROS.strip()).status == "wrong"
+    assert tried("import numpy as np" + bring + HEAD + ZEROS.strip()).status == "wrong"
 
 
 def test_a_further_folder_of_lessons_adds_some_and_replaces_none(tmp_path):
@@ -419,7 +435,8 @@ def test_a_further_folder_of_lessons_adds_some_and_replaces_none(tmp_path):
 
 @pytest.fixture
 def sandboxes(monkeypatch):
-    """How many sandboxes were started."""
+    """The sandboxes that are started from now on; none is kept from before."""
+    end_kept()
     started, real = [], conversation.started
     monkeypatch.setattr(conversation, "started", lambda *a: started.append(a) or real(*a))
     return started
@@ -499,27 +516,17 @@ num_parameters = f"found: {bool(looked)}"
 """
 
 
-@pytest.fixture
-def worker(monkeypatch, sandboxes):
-    """This process as a worker of `grade` is; the sandboxes that it started."""
-    monkeypatch.setattr(attempts.multiprocessing, "parent_process", lambda: "grade")
-    yield sandboxes
-    for host in attempts._KEPT:
-        host.end()
-    attempts._KEPT.clear()
-
-
 @sandboxed
-def test_notebooks_share_a_workers_sandbox_and_find_nothing_of_each_other(worker):
-    theirs = in_sandbox(f"# secret-of-kim{SEARCH}", exercise=SIZE)
+def test_notebooks_share_a_workers_sandbox_and_find_nothing_of_each_other(sandboxes):
+    theirs = tried(f"# secret-of-kim{SEARCH}", exercise=SIZE)
     assert "found: True" in theirs.sentence  # one's own is found
-    assert in_sandbox(f"{'#' * 50_000} secret-of-kim\n{RIGHT}").status == "correct"
-    assert "found: False" in in_sandbox(SEARCH, exercise=SIZE).sentence
-    assert len(worker) == 1
+    assert tried(f"{'#' * 50_000} secret-of-kim\n{RIGHT}").status == "correct"
+    assert "found: False" in tried(SEARCH, exercise=SIZE).sentence
+    assert len(sandboxes) == 1
 
 
 @sandboxed
-def test_an_answer_whose_sandbox_broke_by_another_is_tried_in_one_of_its_own(worker):
+def test_an_answer_whose_sandbox_broke_by_another_is_tried_in_one_of_its_own(sandboxes):
     later = """
 import contextlib, fcntl, os, signal
 for number in range(3, 20):
@@ -529,18 +536,18 @@ for number in range(3, 20):
             fcntl.fcntl(number, 10, signal.SIGKILL)
             fcntl.fcntl(number, fcntl.F_SETFL, os.O_ASYNC)
 """
-    assert in_sandbox(f"{later}\n{RIGHT}").status == "correct"
-    assert in_sandbox(RIGHT).status == "correct"
-    assert len(worker) == 2
+    assert tried(f"{later}\n{RIGHT}").status == "correct"
+    assert tried(RIGHT).status == "correct"
+    assert len(sandboxes) == 2
 
 
 @sandboxed
-def test_torch_is_loaded_before_the_answers_of_a_notebook_that_uses_it(worker):
+def test_torch_is_loaded_before_the_answers_of_a_notebook_that_uses_it(sandboxes):
     seen = "import sys\nnum_parameters = f\"loaded: {'tor' 'ch' in sys.modules}\""
-    assert "loaded: False" in in_sandbox(seen, exercise=SIZE).sentence
-    assert "loaded: True" in in_sandbox(f"{seen}\nimport torch", exercise=SIZE).sentence
-    assert "loaded: True" in in_sandbox(seen, exercise=SIZE).sentence
-    assert len(worker) == 2
+    assert "loaded: False" in tried(seen, exercise=SIZE).sentence
+    assert "loaded: True" in tried(f"{seen}\nimport torch", exercise=SIZE).sentence
+    assert "loaded: True" in tried(seen, exercise=SIZE).sentence
+    assert len(sandboxes) == 2
 
 
 # What is shown, what is allowed -----------------------------------------------------------------

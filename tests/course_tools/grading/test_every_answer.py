@@ -17,14 +17,11 @@ from tests.support.own_lessons import ISOLATION
 KNOWN = [exercise for lesson in lessons() for exercise in exercises_of(lesson)]
 
 
-def in_its_lesson(exercise: Exercise) -> Submission:
-    """The lesson as handed out, with references in place of all its stubs.
-
-    One part may call another: 16.forward calls `both_directions`.
-    """
-    own = own_notebook(exercise.lesson)
+def with_references(lesson: str) -> Submission:
+    """The lesson as handed out, with references in place of all its stubs."""
+    own = own_notebook(lesson)
     cells = list(own.cells)
-    for one in exercises_of(exercise.lesson):
+    for one in exercises_of(lesson):
         cells[own.stubs[one.name]] = one.source()
     return Submission(own.path, tuple(cells), own.stubs, own.lesson)
 
@@ -55,13 +52,13 @@ def host():
 
 
 @pytest.mark.parametrize(
-    "exercise",
-    [pytest.param(e, marks=[pytest.mark.release] * (e.lesson not in ("05", "09"))) for e in KNOWN],
-    ids=lambda exercise: exercise.name,
+    "lesson",
+    [pytest.param(n, marks=[pytest.mark.release] * (n not in ("05", "09"))) for n in lessons()],
 )
-def test_a_reference_in_its_lesson_is_correct_and_nothing_is_remarked(exercise):
-    (found,) = attempt_all(in_its_lesson(exercise), [exercise.name], ISOLATION)
-    assert (found.status, found.notes) == ("correct", ()), found
+def test_the_references_of_a_lesson_are_correct_in_it_and_nothing_is_remarked(lesson):
+    names = [exercise.name for exercise in exercises_of(lesson)]
+    for found in attempt_all(with_references(lesson), names, ISOLATION):
+        assert (found.status, found.notes) == ("correct", ()), found
 
 
 @pytest.mark.release
