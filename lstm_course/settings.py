@@ -118,7 +118,7 @@ def _line_in_notebook(_):
 def _settle_torch(torch, seed: int) -> None:
     torch.set_default_dtype(torch.float64)
     torch.set_num_threads(number_of_threads())
-    torch.use_deterministic_algorithms(True)
+    torch.set_deterministic_debug_mode("error")  # the other way loads all of torch.compile
     torch.manual_seed(seed)
 
 

@@ -275,7 +275,7 @@ ALSO = {"name": ("exercise",), "trace": ("words",)}  # other words by which a me
 def as_it_was():
     """Let no call take gigabytes before it fails, and put back what setup() and hint() change."""
     dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
-    exact, hints = torch.are_deterministic_algorithms_enabled(), dict(exercises._hints_shown)
+    exact, hints = torch.get_deterministic_debug_mode(), dict(exercises._hints_shown)
     limited = sys.platform == "linux"
     if limited:
         import resource
@@ -289,7 +289,7 @@ def as_it_was():
         resource.setrlimit(resource.RLIMIT_AS, before)
     torch.set_default_dtype(dtype)
     torch.set_num_threads(threads)
-    torch.use_deterministic_algorithms(exact)
+    torch.set_deterministic_debug_mode(exact)
     exercises._hints_shown.clear()
     exercises._hints_shown.update(hints)
 

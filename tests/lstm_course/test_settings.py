@@ -52,6 +52,7 @@ def torch_first():
     os.environ["LSTM_COURSE_THREADS"] = "2"
     settings.setup()
     found["two"] = threads()
+    found["compiler"] = "torch._dynamo" in sys.modules
     print(json.dumps(found))
     """
     return run_python(TORCH_STATE + textwrap.dedent(code))
@@ -59,6 +60,10 @@ def torch_first():
 
 def test_torch_imported_before_setup_is_settled(torch_first):
     assert torch_first["3"][:2] == ["torch.float64", True]
+
+
+def test_torch_s_compiler_which_takes_longer_to_load_than_torch_is_not_loaded(torch_first):
+    assert not torch_first["compiler"]
 
 
 def test_another_seed_gives_torch_other_numbers_and_nothing_else(torch_first):
