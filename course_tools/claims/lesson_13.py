@@ -33,8 +33,6 @@ def sun(seed: int) -> dict[str, float]:
         "inside lost by 900": 100 * (few["later"].mean() - many["later"].mean()),
         "widened, after 300": 100 * few["widened"].mean(),
         "widened, after 900": 100 * many["widened"].mean(),
-        "least widened": 100 * min(few["widened"].min(), many["widened"].min()),
-        "most widened": 100 * max(few["widened"].max(), many["widened"].max()),
         **{
             f"{name}, {year}": float(value)
             for name, values in by_stretch.items()
@@ -139,22 +137,6 @@ CLAIMS = (
             then=then,
         )
         for updates, then in ((300, 77.2), (900, 77.8))
-    ),
-    Claim(
-        LESSON,
-        "so-table",
-        "On single stretches the networks hold 60 to 98 %",
-        *(sun, "least widened", "min"),
-        at_most=70,
-        then=60,
-    ),
-    Claim(
-        LESSON,
-        "so-table",
-        "On single stretches the networks hold 60 to 98 %",
-        *(sun, "most widened", "max"),
-        at_least=90,
-        then=97.5,
     ),
     Claim(
         SEA,

@@ -318,6 +318,10 @@ QUANTILE = Exercise(
             Below the quantile your loss is 0: it would be least for a quantile that is far up.
         only below counts: shares * above -> 0 * above
             Above the quantile your loss is 0: it would be least for a quantile that is far down.
+        high quantile for all: np.where(above > 0, shares * above, (shares - 1) * above) ->
+                np.where(above > 0, 0.9 * above, -0.1 * above)
+            You write 0.9 and 0.1 for every quantile. Each quantile has its own share: take it from
+            `shares`.
         sum in place of a mean: losses.mean() -> losses.sum()
             You add the losses up. Asked is the mean over all windows and quantiles.
         summed over the quantiles: losses.mean() -> losses.sum(axis=1).mean()
@@ -461,6 +465,9 @@ WIDEN = Exercise(
         shared between the ends: return _r -> return _r / 2
             You give half of it to each end. The amount is added to *both*: low goes down by it, and
             high goes up.
+        both ends together: return _r -> return 2 * _r
+            You return how much wider the interval gets in all. Asked is the amount for *one* end:
+            low goes down by it, and high goes up.
         mean of the misses: np.sort(outside)[needed - 1] -> outside.mean()
             You average the distances. Count years instead: how far must both ends go until enough
             of them are inside?
@@ -644,6 +651,12 @@ LEAK = Exercise(
             which summary shows it?
         norm of the changes: np.max(_m) -> np.linalg.norm(_m)
             You take the norm over all numbers. Asked is how far the one moved that moved most.
+        all changes added up: np.max(_m) -> np.sum(_m)
+            and max(moves) -> sum(moves)
+            You add up the changes of all numbers. Asked is the largest: how far the one moved that
+            moved most.
+        changes of an array added up: np.max(_m) -> np.sum(_m)
+            You add up the changes of an array's numbers. Asked is the largest of them.
         means compared: np.max(np.abs(_m)) -> np.abs(np.mean(_m))
             You average with the sign, so what moves up and what moves down cancels. Compare number
             by number, and take the largest change.
