@@ -122,7 +122,7 @@ class _Search:
             for k, edit in enumerate(self.edits)
             if edit.is_fitted and (edit.is_a_number or not self.is_constant)
         ]
-        self.alone = {k: self.run({k: True}, first) for k in self.plain}
+        self._alone: dict[int, Any] = {}
 
     def candidates(self) -> Iterator[Values]:
         """Every explanation of all calls, the simplest first."""
@@ -184,9 +184,15 @@ class _Search:
             return result
         return parts[self.part] if self.part < len(parts) else None
 
+    def alone(self, k: int) -> Any:
+        """What the first wrong call gives with one edit alone."""
+        if k not in self._alone:
+            self._alone[k] = self.run({k: True}, self.first)
+        return self._alone[k]
+
     def _form_is_known(self) -> bool:
         """Whether the reference, or one edit of it, gives as many results as the answer does."""
-        known = [self.first.wanted, *self.alone.values()]
+        known = [self.first.wanted, *map(self.alone, self.plain)]
         return len(parts_of(self.first.given)) in {len(parts_of(result)) for result in known}
 
     def _is_right_way(self, k: int) -> bool:
@@ -194,7 +200,8 @@ class _Search:
 
     def _explains_all(self, k: int) -> bool:
         """Whether one edit alone, of a mistake, does what the answer did."""
-        return not self._is_right_way(k) and self._fits({k: True}, self.alone[k])
+        alone = self.alone(k)
+        return not self._is_right_way(k) and self._fits({k: True}, alone)
 
     def _fits(self, values: Values, result: Any = None) -> bool:
         """Whether these edits do what the answer did: on the first wrong call, then on all."""
@@ -211,7 +218,7 @@ class _Search:
 
         What is said of "ones everywhere" is no longer true where something else is changed too.
         """
-        keeps, results = self._keeps_right(self.alone[k]), self._results_of(k)
+        keeps, results = self._keeps_right(self.alone(k)), self._results_of(k)
         return keeps and not any(_is_level(t) and not _is_level(w) for _, w, t in results)
 
     def _keeps_right(self, result: Any) -> bool:
@@ -251,7 +258,7 @@ class _Search:
 
     def _results_of(self, k: int) -> list[tuple]:
         """Each result of the first call: given, wanted, with the edit; [] where some lack."""
-        results = [*map(parts_of, (self.first.given, self.first.wanted, self.alone[k]))]
+        results = [*map(parts_of, (self.first.given, self.first.wanted, self.alone(k)))]
         return list(zip(*results, strict=True)) if len({*map(len, results)}) == 1 else []
 
     def _pairs(self, useful: list[int]) -> list[tuple[int, int]]:

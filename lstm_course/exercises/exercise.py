@@ -1,9 +1,11 @@
 """What an exercise is: data. The reference, its inputs, the wrong answers that have a name."""
 
 import ast
+import copy
 import functools
 import inspect
 import re
+import sys
 import textwrap
 import zlib
 from collections.abc import Callable
@@ -126,7 +128,7 @@ class Exercise:
 
     def make_cases(self) -> list[tuple]:
         """Draw the arguments of each call, the same on every machine and every time."""
-        return self.cases(self._generator())
+        return self._draw(self.cases)
 
     def make_extra(self) -> list[tuple]:
         """Draw the calls that are run and never judged: the probes, then the exchanges.
@@ -136,17 +138,30 @@ class Exercise:
         """
         if self.judge is not None or self.cases is None:
             return []
-        probes = self.probes(self._generator("probes")) if self.probes else []
+        probes = self._draw(self.probes, "probes") if self.probes else []
         return [*probes, *self.exchanges().values()]
 
     def exchanges(self) -> dict[int, tuple]:
         """The first case with one argument exchanged, by the argument's position."""
-        first, other = self.make_cases()[0], self.cases(self._generator("exchange"))[0]
+        first, other = self.make_cases()[0], self._draw(self.cases, "exchange")[0]
         places = [k for k, pair in enumerate(zip(first, other, strict=True)) if _differ(*pair)]
         return {k: (*first[:k], other[k], *first[k + 1 :]) for k in places}
 
-    def _generator(self, purpose: str = "") -> np.random.Generator:
-        return np.random.default_rng(zlib.crc32((self.name + purpose).encode()))
+    def _draw(self, make: Callable, purpose: str = "") -> list[tuple]:
+        rng = np.random.default_rng(zlib.crc32((self.name + purpose).encode()))
+        return copy.deepcopy(self.once(purpose, lambda: make(rng)))
+
+    def once(self, purpose: str, make: Callable) -> Any:
+        """Make something that stays as it is, and keep it; anew for torch's other default type."""
+        torch = sys.modules.get("torch")
+        key = purpose, torch and torch.get_default_dtype()
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    @functools.cached_property
+    def _kept(self) -> dict:
+        return {}
 
     @functools.cached_property
     def edits(self) -> tuple[Mistake, ...]:

@@ -70,7 +70,9 @@ def judge_outcomes(
     """Return the verdict on what a function did on the exercise's cases, and on the extra calls."""
     if all(_is_blank(outcome) for outcome in outcomes):
         return Verdict(exercise, NOT_ATTEMPTED)
-    expected = run_answer(exercise.reference, exercise.make_cases())
+    expected = exercise.once(
+        "expected", lambda: run_answer(exercise.reference, exercise.make_cases())
+    )
     if exercise.in_place:
         outcomes, expected = (list(map(_as_left, many)) for many in (outcomes, expected))
     if exercise.judge is None:
