@@ -126,6 +126,10 @@ def trace_lstm_step(x_t, h_prev, c_prev, W_x, W_h, b) -> LSTMStep:
         W_h=(W_h, "4H H"),
         b=(b, "4H"),
     )
+    return _trace_lstm_step(x_t, h_prev, c_prev, W_x, W_h, b)
+
+
+def _trace_lstm_step(x_t, h_prev, c_prev, W_x, W_h, b) -> LSTMStep:
     N, H = h_prev.shape
     z = _pre_activation(x_t, h_prev, W_x, W_h, b)
     z_i, z_f, z_g, z_o = z.reshape(N, 4, H).swapaxes(0, 1)  # each (N, H)

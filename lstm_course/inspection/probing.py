@@ -5,8 +5,8 @@ NumPy only, on the states of any network.
 
 import numpy as np
 
-from lstm_course.cell import trace_lstm_step
-from lstm_course.validation import check_arrays, check_integer
+from lstm_course.cell import _trace_lstm_step
+from lstm_course.validation import check_arrays, check_finite, check_integer, check_real
 
 
 def correlate_units(states: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -46,19 +46,21 @@ def read_clamped(x, weights, clamp: dict[int, float]) -> tuple[np.ndarray, np.nd
 
     weights: W_x, W_h, b. `clamp` says unit: value. The unit's c is set right after the update of
     every step, before h is made of it, so that output, later gates and later steps all see it.
-    Raises TypeError or ValueError for a unit that is not there.
+    Raises TypeError or ValueError for a unit that is not there, or a value that is not finite.
     """
     W_x, W_h, b = weights
     shapes = {"x": (x, "T N D"), "W_x": (W_x, "4H D"), "W_h": (W_h, "4H H"), "b": (b, "4H")}
     sizes = check_arrays(**shapes)
     units = [check_integer("a unit of clamp", unit, maximum=sizes["H"] - 1) for unit in clamp]
-    h = np.zeros((sizes["T"], sizes["N"], sizes["H"]))
+    values = check_real("a value of clamp", list(clamp.values()))
+    check_finite("clamp", values)
+    h = np.zeros((sizes["T"], sizes["N"], sizes["H"]), x.dtype)
     c = np.zeros_like(h)
-    h_t = c_t = np.zeros(h.shape[1:])
+    h_t = c_t = np.zeros(h.shape[1:], x.dtype)
     for t, x_t in enumerate(x):
-        step = trace_lstm_step(x_t, h_t, c_t, W_x, W_h, b)
-        c_t = step.c_t.copy()
-        c_t[:, units] = list(clamp.values())
+        step = _trace_lstm_step(x_t, h_t, c_t, W_x, W_h, b)
+        c_t = step.c_t
+        c_t[:, units] = values
         h_t = step.o_t * np.tanh(c_t)
         h[t], c[t] = h_t, c_t
     return h, c

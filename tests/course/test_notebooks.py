@@ -3,9 +3,7 @@
 Form only: how long a lesson is, `python -m lstm_course sizes` shows, and no test judges.
 """
 
-import os
 import re
-from copy import deepcopy
 from itertools import groupby
 from pathlib import Path
 
@@ -227,29 +225,35 @@ def wrong(exercise):
     return f"from lstm_course.exercises import find_exercise\n{found}\n{answer}"
 
 
-def answered(path, notebook, answers):
-    """Run a lesson's exercises in a kernel, once for each kind of answer: the verdicts' lines."""
-    keep = [code_cells(notebook)[0]]
-    for source_of in answers:
-        for position, name in stubs(notebook):
-            stub, below = deepcopy(notebook.cells[position : position + 2])
-            stub.source = source_of(find_exercise(name))
-            keep += [stub, below]
-    notebook.cells = keep
-    os.environ["LSTM_COURSE_PROGRESS"] = "0"
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}}).execute()
-    return [cell.outputs[0].data["text/plain"].split("\n") for cell in keep[2::2]]
+@pytest.fixture(scope="module")
+def kernel():
+    """One kernel for all lessons: to start it takes longer than a lesson's checks."""
+    place = {"metadata": {"path": LESSONS[0].parent}}
+    client = NotebookClient(read_notebook(LESSONS[0]), timeout=120, resources=place)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LSTM_COURSE_PROGRESS", "0")
+        with client.setup_kernel():
+            yield client
 
 
-def test_an_answered_lesson_says_correct_everywhere_and_then_names_every_mistake(lesson):
-    path, notebook = lesson
-    exercises = [find_exercise(name) for _, name in stubs(notebook)]
-    if not exercises:
-        return
-    verdicts = answered(path, notebook, (right, wrong))
-    good, bad = verdicts[: len(exercises)], verdicts[len(exercises) :]
-    assert [lines[0] for lines in good] == [f"✓ {e.name}: correct" for e in exercises]
-    for exercise, lines in zip(exercises, bad, strict=True):
+def run_afresh(kernel, sources):
+    """Run cells where no name of an earlier lesson is left: each cell's outputs."""
+    cells = [nbformat.v4.new_code_cell(source) for source in ("%reset -f", *sources)]
+    return [kernel.execute_cell(cell, 0).outputs for cell in cells][1:]
+
+
+def test_an_answered_lesson_says_correct_everywhere_and_then_names_every_mistake(lesson, kernel):
+    notebook = lesson[1]
+    found = [(find_exercise(name), notebook.cells[k + 1].source) for k, name in stubs(notebook)]
+    cells = [code_cells(notebook)[0].source]
+    for answer_of in (right, wrong):
+        for exercise, below in found:
+            cells += [answer_of(exercise), below]
+    shown = [outputs[0].data["text/plain"] for outputs in run_afresh(kernel, cells)[2::2]]
+    verdicts = [text.split("\n") for text in shown]
+    good, bad = verdicts[: len(found)], verdicts[len(found) :]
+    assert [lines[0] for lines in good] == [f"✓ {e.name}: correct" for e, _ in found]
+    for (exercise, _), lines in zip(found, bad, strict=True):
         assert lines[0] == f"✗ {exercise.name}: not right yet"
         said = exercise.mistakes[-1].sentence.replace("{K}", "1")
         assert lines[1].endswith(said)

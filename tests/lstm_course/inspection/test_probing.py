@@ -78,6 +78,8 @@ def test_what_cannot_be_held_is_refused(network):
     x, weights = network
     with pytest.raises(ValueError, match="a unit of clamp must be at least 0 and at most 4; got 5"):
         read_clamped(x, weights, {5: 0.0})
+    with pytest.raises(ValueError, match="clamp holds NaN at index"):
+        read_clamped(x, weights, {0: 1.0, 2: np.nan})
 
 
 def test_a_probe_of_no_units_reads_its_constant():
