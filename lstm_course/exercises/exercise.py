@@ -5,7 +5,6 @@ import copy
 import functools
 import inspect
 import re
-import sys
 import textwrap
 import zlib
 from collections.abc import Callable
@@ -151,13 +150,11 @@ class Exercise:
         rng = np.random.default_rng(zlib.crc32((self.name + purpose).encode()))
         return copy.deepcopy(self.once(purpose, lambda: make(rng)))
 
-    def once(self, purpose: str, make: Callable) -> Any:
-        """Make something that stays as it is, and keep it; anew for torch's other default type."""
-        torch = sys.modules.get("torch")
-        key = purpose, torch and torch.get_default_dtype()
-        if key not in self._kept:
-            self._kept[key] = make()
-        return self._kept[key]
+    def once(self, what: str, make: Callable) -> Any:
+        """Make something the first time it is asked for, and keep it; it must stay as it is."""
+        if what not in self._kept:
+            self._kept[what] = make()
+        return self._kept[what]
 
     @functools.cached_property
     def _kept(self) -> dict:

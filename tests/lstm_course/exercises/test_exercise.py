@@ -1,8 +1,9 @@
-"""Mistakes are read from a text, one below another."""
+"""Mistakes are read from a text, one below another; inputs are drawn once and handed out anew."""
 
+import numpy as np
 import pytest
 
-from lstm_course.exercises import Mistake, read_mistakes
+from lstm_course.exercises import Mistake, find_exercise, read_mistakes
 
 
 def test_a_text_gives_each_mistake_its_name_its_edit_or_value_and_its_sentence():
@@ -34,3 +35,14 @@ def test_a_text_gives_each_mistake_its_name_its_edit_or_value_and_its_sentence()
 def test_a_mistake_without_name_answer_or_sentence_is_refused_and_shown(text):
     with pytest.raises(ValueError, match=f"name: before -> after.*{text[:4]}"):
         read_mistakes(f"good: a -> b\n    Words.\n{text}")
+
+
+def test_who_changes_the_inputs_handed_out_does_not_change_those_of_the_next():
+    exercise = find_exercise("01.rnn_step")
+    for draw in (exercise.make_cases, exercise.make_extra):
+        first = draw()
+        wanted = [[argument.copy() for argument in case] for case in first]
+        for argument in first[0]:
+            argument[:] = np.nan
+        for again, case in zip(draw(), wanted, strict=True):
+            assert all(map(np.array_equal, again, case))
