@@ -93,7 +93,7 @@ from lstm_course.inspection import SENTENCE as PARAGRAPH
 from lstm_course.inspection import LSTMWayBack, load_network, load_reader, make_bracket_text
 from lstm_course.studies.distances import Trained
 from lstm_course.tasks import sequences_of_1997
-from tests.support.readable import LEAST, cut_off, overlaps, smallest_type
+from tests.support.readable import LEAST, cut_off, overlaps, smallest_type, words_of
 
 RATIOS = {  # second smallest to second largest: 1.1 to 1.8, 0.3 to 1, on both sides of 1
     "slow": 1 + np.arange(10.0) / 10,
@@ -139,7 +139,7 @@ ROWS = {
 ERRORS = SIGNS[np.arange(3000) % 2] * 0.9 * np.exp(-np.arange(3000) / 500)
 FEW, NONE = np.array([800, 1000, 1200, 0, 900] * 2), np.zeros(5, dtype=int)
 NEEDED_BY = {
-    f"row {k}, of so many words, 1,000 steps": {
+    f"row {k}, of some words, 1,000 steps": {
         "paper": 10 ** (4 + k // 2),
         "LSTM": FEW,
         "LSTM read": FEW + 3000 * (FEW == 0),
@@ -281,9 +281,10 @@ def closed_figures():
 @pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
 def test_a_drawing_can_be_read_and_says_in_words_what_it_shows(draw):
     figure, alt = draw()
-    assert overlaps(figure) == []
-    assert cut_off(figure) == []
-    assert smallest_type(figure) >= LEAST
+    words = words_of(figure)
+    assert overlaps(words) == []
+    assert cut_off(words, figure) == []
+    assert smallest_type(words, figure) >= LEAST
     assert len(alt.split()) >= 15
     assert "\\" not in alt
 
@@ -574,7 +575,7 @@ def test_names_at_the_ends_of_lines_stand_apart_on_a_logarithmic_axis():
     figure, ax = plt.subplots()
     ax.semilogy([1e-8, 1])
     name_ends(ax, 1, {"a": (0.4, "#000000"), "b": (0.41, "#000000"), "c": (1e-6, "#000000")})
-    assert overlaps(figure) == []
+    assert overlaps(words_of(figure)) == []
     assert [text.get_position()[1] for text in ax.texts][:2] == pytest.approx([1e-6, 0.4])
 
 
