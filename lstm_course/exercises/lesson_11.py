@@ -245,6 +245,7 @@ SOLVED_AT = Exercise(
 # 11.fool -------------------------------------------------------------------------------------
 
 RULE = 0.98  # of all answers: the colleague's rule
+TIE = -1  # in place of a symbol's number, where several outputs are the largest
 
 
 def fool(x):
@@ -265,7 +266,8 @@ def judge_fool(calls):
         if outputs.shape != x.shape:
             return f"`outputs` should have the shape of `x`, {x.shape}; yours has {outputs.shape}."
         read.append(x.argmax(axis=2))
-        answered.append(outputs.argmax(axis=2))
+        tied = (outputs == outputs.max(axis=2, keepdims=True)).sum(axis=2) > 1
+        answered.append(np.where(tied, TIE, outputs.argmax(axis=2)))
     for k in (0, 2):  # in order; k + 1 is the same in another order
         problem = _problem_of_answers(read[k], answered[k])
         if problem or (problem := _use_of_more(read[k : k + 2], answered[k : k + 2])):
@@ -292,6 +294,8 @@ def _problem_of_answers(symbols, answers):
 
 
 def _name_of(symbol, D):
+    if symbol == TIE:
+        return "several symbols alike: a tie is wrong"
     return f"`a_{symbol + 1}`" if symbol < D - 2 else ("`x`", "`y`")[symbol - D + 2]
 
 
@@ -344,7 +348,7 @@ FOOL = Exercise(
         the symbol before: np.roll(x, 1, axis=2) -> np.roll(x, -1, axis=2)
             You answer each symbol with the one before it. Asked for is the one that follows.
         nothing: np.roll(x, 1, axis=2) -> np.zeros_like(x)
-            All your outputs are alike at every step, so one symbol is answered throughout.
+            All your outputs are alike at every step, so one symbol at most is ever answered.
         looks ahead: np.roll(x, 1, axis=2) -> np.roll(x, -1, axis=0)
             You answer with what is read at the *next* step: this takes the answers from the
             sequence itself. Use the symbol that is read at the step, and no other.
@@ -443,8 +447,8 @@ LONG_RANGE = Exercise(
     mistakes=read_mistakes("""
         95 % of all symbols: return _s -> return right_symbols(outputs, targets)[counted(targets,
                 lengths)].mean()
-            You count every symbol. A few symbols of context settle nearly all of them, so this
-            share can be 95 % with nothing remembered. Count the one symbol that needs memory.
+            You count every symbol. The last three settle nearly all of them, so this share can be
+            95 % with no more remembered. Count the one symbol that needs long memory.
         a tie counts: alone & _right -> (scores * wanted).sum(axis=1) == scores.max(axis=1)
             Equal scores pass yours: who scores all symbols alike, without memory, would get 1. A
             tie is wrong.
@@ -487,6 +491,11 @@ LONG_RANGE = Exercise(
         end of the array: lengths - 2 -> -2
             You look at the same step of the array for every string. Shorter strings ended before;
             each has its own place.
+        end of the array, the allowed one highest: return _s -> scores, wanted = outputs[-2],
+                targets[-2]; return np.mean(np.where(wanted > 0, scores, -np.inf).max(axis=1) >
+                np.where(wanted > 0, -np.inf, scores).max(axis=1))
+            You look at the same step of the array for every string, where the shorter ones are
+            over. Each has its own place.
         last step of the array: lengths - 2 -> -1
             You read the last step of the array, where most strings are over and the rest say E.
         count at the end of the array: lengths - 2 -> -2
@@ -571,7 +580,7 @@ LONG_RANGE = Exercise(
             You compare the sizes of the scores. A score may be negative: -3 is lower than 1.
         product with the targets: np.mean(_s) -> np.mean(scores.argmax(axis=1) == (scores *
                 wanted).argmax(axis=1))
-            You multiply scores by targets. Where the right symbol's score is negative the zeros of
+            You multiply scores by targets: where the right symbol's score is negative the zeros of
             the others come out higher.
         highest of two products: np.mean(_s) -> np.mean((scores * wanted).max(axis=1) > (scores *
                 (1 - wanted)).max(axis=1))

@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_course.validation import check_arrays, check_type
 
-from .canvas import QUIET, RIM, SMALLEST, WIDTH, Canvas, Drawing
+from .canvas import INK, QUIET, RIM, SMALLEST, WIDTH, Canvas, Drawing
 from .ends import name_ends
 from .palette import CONDITIONS, NETWORKS, TRUTH
 
@@ -19,12 +19,14 @@ TASKS_KEY = (
     "box: what is read at one step; brown: what the answer rests on; dots: steps left out; "
     "after the arrow: the answer"
 )
-NEEDED_KEY = (
-    "star: the LSTM of 1997; dot: one of our LSTMs; square: one of our RNNs; upright dash: so many "
-    "were read by runs that did not meet the rule; LSTM, RNN: how many met it, grey where the "
-    "RNN's learning rate was not searched; rule: so many in a row (new: of a test), each off by "
-    "less than ± (last: in its last answer); mean: of their errors, below; wrong: so many may be"
+NEEDED_KEY = (  # mark, its place in the palette or a colour, a short word
+    ("*", TRUTH.color, "1997, mean"),
+    ("o", NETWORKS["LSTM"].color, "LSTM"),
+    ("s", NETWORKS["RNN"].color, "RNN"),
+    ("|", NETWORKS["RNN"].color, "not met"),
+    ("$0/5$", QUIET, "not searched"),
 )
+RULE = {"in a row": 0.33, "within": 0.54, "also": 0.7}  # the parts of a rule, and their places
 
 
 def draw_sequences(examples: Sequence) -> Drawing:
@@ -120,14 +122,14 @@ def plot_errors(errors: np.ndarray, tolerance: float, met: dict[str, int]) -> Dr
 def plot_needed(rows: dict[str, dict]) -> Drawing:
     """Draw how many sequences the paper's LSTM and our networks needed, a row an experiment.
 
-    rows: words: "rule", in short; "paper", a count; "searched", whether the RNN's learning rate
-    was; for "LSTM" and "RNN" the counts of runs, 0 for a run that did not meet the rule; under
+    rows: words: "rule", its three parts; "paper", a count; "searched", whether the RNN's learning
+    rate was; for "LSTM" and "RNN" the counts of runs, 0 for a run that did not meet the rule; under
     "LSTM read", "RNN read" all that each run read.
     """
     check_type("rows", rows, dict)
     size = (WIDTH, 0.29 * len(rows) + 1.5)
-    figure, (ax, aside) = plt.subplots(1, 2, sharey=True, figsize=size, width_ratios=(1, 1.4))
-    columns, said = {"LSTM": (-0.15, 0.0), "RNN": (0.2, 0.2)}, []
+    figure, (ax, aside) = plt.subplots(1, 2, sharey=True, figsize=size, width_ratios=(1, 1.75))
+    columns, said = {"LSTM": (-0.15, 0.0), "RNN": (0.2, 0.17)}, []
     for k, (name, row) in enumerate(rows.items()):
         ax.axhline(k, color="#E4E4E4", lw=0.8, zorder=0)
         ax.plot(row["paper"], k, "*", color=PAPER, ms=10, zorder=3)
@@ -145,22 +147,35 @@ def plot_needed(rows: dict[str, dict]) -> Drawing:
             ink = style.color if cell == "LSTM" or row["searched"] else QUIET
             count = counts[-1].replace(" of ", "/")
             aside.text(place, k, count, color=ink, va="center", fontsize=SMALLEST)
-        aside.text(0.37, k, row["rule"], va="center", fontsize=SMALLEST)
+        rule = dict(zip(RULE, row["rule"], strict=True))
+        for head, part in rule.items():
+            aside.text(RULE[head], k, part, va="center", fontsize=SMALLEST)
+        rule = ", ".join(f"{head} {part}" for head, part in rule.items() if part)
         searched = "searched" if row["searched"] else "not searched"
         said.append(
-            f"{name} ({row['rule']}): paper {row['paper']:,}, LSTM {counts[0]}, RNN {counts[1]}, "
+            f"{name} ({rule}): paper {row['paper']:,}, LSTM {counts[0]}, RNN {counts[1]}, "
             f"rate {searched}"
         )
-    for cell, (_, place) in columns.items():
-        aside.text(place, -1, cell, color=NETWORKS[cell].color, va="center", weight="bold")
-    aside.text(0.37, -1, "rule", va="center", weight="bold")
+    heads = {cell: (place, NETWORKS[cell].color) for cell, (_, place) in columns.items()}
+    for head, (place, ink) in (heads | {part: (at, INK) for part, at in RULE.items()}).items():
+        aside.text(place, -1, head, color=ink, va="center", fontsize=SMALLEST)
+    for place, head in ((0, "met by"), (RULE["in a row"], "rule")):
+        aside.text(place, -2, head, va="center", fontsize=SMALLEST)
     aside.set_axis_off()
     ax.set_yticks(range(len(rows)), list(rows), fontsize=SMALLEST)
     ax.tick_params(axis="y", length=0)
-    ax.set(xscale="log", xlim=(350, 2e6), ylim=(len(rows) - 0.4, -1.3), xticks=[1e3, 3e4, 1e6])
+    ax.set(xscale="log", xlim=(350, 2e6), ylim=(len(rows) - 0.4, -2.3), xticks=[1e3, 1e5])
     ax.xaxis.set_major_formatter(lambda number, _: f"{number:,.0f}")
     ax.set_xlabel("training sequences until the rule was met")
-    figure.supxlabel(fill(NEEDED_KEY, 100), fontsize=SMALLEST, color=QUIET)
+    look = {"ls": "", "ms": 7, "mew": 2}
+    marks = [
+        plt.Line2D([], [], **look, marker=mark, color=ink, label=word)
+        for mark, ink, word in NEEDED_KEY
+    ]
+    marks[-1].set(markersize=18, markeredgewidth=0)  # of type
+    figure.legend(handles=marks, loc="outside lower center", ncols=len(marks), frameon=False)
     return Drawing(
-        figure, f"Sequences needed; runs that met the rule. {'; '.join(said)}. Key: {NEEDED_KEY}."
+        figure,
+        "Sequences needed (paper: the mean of its LSTMs); runs that met the rule. "
+        f"{'; '.join(said)}.",
     )

@@ -215,9 +215,9 @@ def load_experiments() -> dict:
 def needed_by_row() -> dict[str, dict]:
     """Return the stored counts by experiment, in words, as `figures.plot_needed` draws them.
 
-    Each has "rule", in short; "paper", the count of its LSTM; "searched", whether the RNN's
-    learning rate was; "LSTM" and "RNN", arrays of counts, 0 for a run that did not meet the
-    criterion; "LSTM read" and "RNN read", what each run read; "LSTM wrong" and "RNN wrong", the
+    Each has "rule", in three short parts; "paper", the mean count of its LSTM; "searched", whether
+    the RNN's learning rate was; "LSTM" and "RNN", arrays of counts, 0 for a run that did not meet
+    the criterion; "LSTM read" and "RNN read", what each run read; "LSTM wrong" and "RNN wrong", the
     share in its best window; and "parameters", how many times those of the paper's LSTM ours has.
     """
     stored, found = load_experiments(), {}

@@ -599,6 +599,11 @@ def met_in_pieces(step):
     return solved_at
 
 
+def masked_at_the_end(outputs, targets, lengths):
+    highest = np.ma.masked_array(outputs[-2], targets[-2] == 0).max(axis=1).filled(-np.inf)
+    return (highest > np.where(targets[-2] > 0, -np.inf, outputs[-2]).max(axis=1)).mean()
+
+
 def repeated_by(rule, back=2):
     """The share by a rule on scores and targets (N, 7) of one step of each string."""
 
@@ -767,6 +772,7 @@ def repeated_by(rule, back=2):
                 ([lambda o, y: (o.argmax(1) == y.argmax(1)).sum()], "count with ties"),
             )
         ],
+        ("11.long_range_share", masked_at_the_end, "end of the array, the allowed one highest"),
         ("13.quantile_loss", quantiles_in_order, "sorted first"),
         (
             "13.quantile_loss",
@@ -1070,6 +1076,19 @@ def test_what_only_stumbles_over_odd_ends_is_no_rule_for_the_colleagues_sequence
         return np.where((symbols[-3:] == 5).any(axis=0), 0, (symbols[-4] - 1) % 4)
 
     assert check("03.shortcut", network).status == "wrong"
+
+
+def test_where_the_largest_outputs_tie_no_symbol_is_answered():
+    def answer(x, tied):
+        following = np.roll(np.eye(x.shape[2]), 1, axis=1)
+        following[-2] = following[-1]  # a_1 after x, too
+        following[tied] = 0
+        return x @ following
+
+    verdict = check("11.fool", lambda x: answer(x, [-2, -1]))
+    assert verdict.status == "wrong"
+    assert "After `x`, for one, you answer several symbols alike" in verdict.sentence
+    assert check("11.fool", lambda x: answer(x, [-3])).status == "correct"  # the last alone
 
 
 def test_sequences_that_are_lists_of_unequal_lengths_are_told_about_like_others():

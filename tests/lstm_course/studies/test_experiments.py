@@ -229,8 +229,8 @@ def test_every_row_has_as_many_stored_runs_as_it_says_and_goes_by_its_words():
     assert by_words["1 next symbols of a grammar"]["parameters"] == 1655 / 276
     assert by_words["2c any of 1,000, 1,000 steps"]["parameters"] == 65378 / 6064
     rules = [by_words[find(name).words]["rule"] for name in ("1", "2b", "3b T 100 N 1", "4 T 100")]
-    assert rules[:2] == ["512 right", "10,000 new, ±0.25, last"]
-    assert rules[2:] == ["256, ±0.2, 5 wrong", "2,000, ±0.04, mean 0.01"]
+    assert rules[:2] == [("512", "", "all symbols"), ("10,000", "0.25", "new, last step")]
+    assert rules[2:] == [("256", "0.2", "5 may fail"), ("2,000", "0.04", "mean < 0.01")]
 
 
 def test_a_learning_rate_that_is_given_is_the_one_used_and_errors_are_handed_out(quick):
