@@ -352,7 +352,8 @@ def ratio_cases(rng):
     Then two cases at whose rates the mean is least though their largest number, the mean of their
     squares or logarithms, or a dearer failure would put another one first; three in which two
     rates are one update apart in all, so that any other way to count shows; and two of eight rates
-    each, so that two ways to choose seldom choose alike.
+    each, so that two ways to choose seldom choose alike. Last a case in which nearly every choice
+    is right: beside it a cause of NaN elsewhere can be told.
     """
 
     def draw(middles, fails, num_seeds):
@@ -437,6 +438,7 @@ def ratio_cases(rng):
             900,
         ),
         *((*many(8), *many(8), 800) for _ in range(2)),
+        (*(draw([300, 90], [0, 0], 3) for _ in range(4)), 400),
     ]
 
 
@@ -531,6 +533,28 @@ FAIR = Exercise(
         ratio of the medians: return ratios ->
                 return np.median(updates(own_tuning, own)) / np.median(updates(lstm_tuning, lstm))
             You divide medians. At one seed both cells read the same sequences: divide seed by seed.
+        by the LSTM's median: return ratios ->
+                return updates(own_tuning, own) / np.median(updates(lstm_tuning, lstm))
+            You divide every seed by one number, the LSTM's median. At one seed both cells read the
+            same sequences: divide seed by seed.
+        by the median of the LSTM's solved runs: return ratios ->
+                return updates(own_tuning, own) / np.nanmedian(
+                lstm[np.nan_to_num(lstm_tuning, nan=budget).mean(axis=1).argmin()])
+            You divide every seed by one number, the median of the LSTM's runs that solved the task.
+            Count the others too, and divide seed by seed.
+        by the LSTM's mean: return ratios ->
+                return updates(own_tuning, own) / np.mean(updates(lstm_tuning, lstm))
+            You divide every seed by one number, the LSTM's mean. At one seed both cells read the
+            same sequences: divide seed by seed.
+        sorted before dividing: updates(own_tuning, own) / updates(lstm_tuning, lstm) ->
+                np.sort(updates(own_tuning, own)) / np.sort(updates(lstm_tuning, lstm))
+            You sort each cell's runs, and then divide. So runs meet that read other sequences:
+            divide seed by seed.
+        unsolved runs left out of the result: np.where(np.isnan(runs[best]), budget, runs[best]) ->
+                runs[best]
+            and return ratios -> return ratios[~np.isnan(ratios)]
+            You leave out the seeds at which a run did not solve its task. Every seed counts: such a
+            run used up the budget.
         sorted: return ratios -> return np.sort(ratios)
             Your ratios are sorted. Keep the order of the seeds.
         the slowest rate: np.argmin -> np.argmax
@@ -562,7 +586,7 @@ FAIR = Exercise(
                 np.nan_to_num(lstm_tuning, nan=budget).mean(axis=1))
             Both cells run at one rate, chosen for both together. Each has a right to its own.
         the LSTM at the second rate: updates(lstm_tuning, lstm) ->
-                np.where(np.isnan(lstm[1]), budget, lstm[1])
+                updates(lstm[1:2], lstm[1:2])
             The LSTM runs at the second rate, without a choice: the colleague did the same.
         rate chosen on the judged runs that solved: np.where(np.isnan(tuning), budget, tuning) ->
                 runs

@@ -139,9 +139,52 @@ def median_of_solved(tuning, runs, budget):
     return np.nanmedian(tuning, axis=1).argmin()
 
 
+def paired(meet):
+    """15.fair_ratios of the right runs; meet: of the variant's, the LSTM's, its solved ones."""
+
+    def fair_ratios(own_tuning, own, lstm_tuning, lstm, budget):
+        ours = own[as_asked(own_tuning, own, budget)]
+        theirs = lstm[as_asked(lstm_tuning, lstm, budget)]
+        filled = (np.nan_to_num(runs, nan=budget) for runs in (ours, theirs))
+        return meet(*filled, theirs[~np.isnan(theirs)])
+
+    return fair_ratios
+
+
+def without_nan(answer):
+    def fair_ratios(own_tuning, own, lstm_tuning, lstm, budget):
+        ratios = answer(own_tuning, own, lstm_tuning, lstm, budget)
+        return ratios[~np.isnan(ratios)]
+
+    return fair_ratios
+
+
 @pytest.mark.parametrize(
     ("answer", "name"),
     [
+        (paired(lambda a, b, solved: a / np.median(b)), "by the LSTM's median"),
+        (paired(lambda a, b, solved: a / b.mean()), "by the LSTM's mean"),
+        (
+            paired(lambda a, b, solved: a / np.median(solved)),
+            "by the median of the LSTM's solved runs",
+        ),
+        (paired(lambda a, b, solved: np.sort(a) / np.sort(b)), "sorted before dividing"),
+        (
+            without_nan(divided(as_asked, left_as_they_are)),
+            "unsolved runs left out of the result",
+        ),
+        (
+            without_nan(divided(on_judged, left_as_they_are)),
+            "rate chosen on the judged runs + unsolved runs left out of the result",
+        ),
+        (
+            divided(on_judged, left_as_they_are),
+            "unsolved runs left NaN + rate chosen on the judged runs",
+        ),
+        (
+            divided(lambda tuning, runs, budget: of_solved(runs, runs, budget), left_as_they_are),
+            "unsolved runs left NaN + rate chosen on the judged runs that solved",
+        ),
         (divided(as_asked, tuning_runs), "tuning runs divided"),
         (divided(as_asked, left_as_they_are, fill_ratio=True), "the budget for a ratio"),
         (
