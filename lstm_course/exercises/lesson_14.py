@@ -264,6 +264,8 @@ FIND = Exercise(
         the other sign alone: np.argmax(np.abs(r)) -> np.argmin(r)
             You look only for units that go down where the truth goes up. One that goes up with it
             knows just as much.
+        exchanged: return _u, _r -> return _r, _u
+            Your results have changed places: asked for are the unit, then its correlation.
         sign thrown away: return _u, _r -> return _u, abs(_r)
             The sign of r is gone. It says nothing about how good the unit is,
             but which way it counts.
@@ -511,6 +513,10 @@ BELIEVE = Exercise(
                 net.read(judge).c[~judge.quoted & (judge.depth == 0)].mean(axis=0)[unit]})
             You measured the unit's value anew on `judge`. Hold it there at the value that you chose
             it with.
+        every value from judge: net.read(choose).c[empty] -> net.read(judge).c[~judge.quoted &
+                (judge.depth == 0)]
+            You took the units' values from `judge`. They come from `choose`, for the choice and
+            where the unit is held.
         h for c: net.read(choose).c -> net.read(choose).h
             You hold the unit's c at the mean of its *h*. What is held is the cell state, at its own
             mean.
@@ -555,6 +561,8 @@ BELIEVE = Exercise(
                 v).mean() for k, v in enumerate(c)]))
             Your unit costs most extra bits over all symbols. What is wanted is a low share of `)`
             at depth 2.
+        exchanged: return unit, _s -> return _s, unit
+            Your results have changed places: asked for are the unit, then its share.
         the share of (: return unit, _s -> return unit, 1 - _s
             You return what is left of 1: the share of `(`.
         nothing held: return unit, _s -> return unit, share_of_closing(net, judge, {})
