@@ -410,8 +410,8 @@ def _look_up(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
 
 
 def _does_the_same(exercise: Exercise, answer: Any, outcomes: list[Outcome]) -> bool:
-    cases = exercise.make_cases()
-    for case, outcome in zip(cases, outcomes, strict=False):  # most differ soon
+    cases = [outcome.arguments for outcome in outcomes]
+    for case, outcome in zip(cases, outcomes, strict=True):  # most differ soon
         (once,) = run_extra(answer, [case])
         once = _as_left(once) if exercise.in_place else once
         if not same_result(outcome.result, once.result):

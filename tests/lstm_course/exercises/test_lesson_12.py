@@ -6,8 +6,9 @@ import torch
 
 from lstm_course.exercises import check
 from lstm_course.exercises.lesson_12 import carry_and_detach, contiguous_batches, write
-from lstm_course.exercises.verdict import CORRECT, WRONG
+from lstm_course.exercises.verdict import CORRECT
 from lstm_course.text import encode
+from tests.support.refusing import refuses
 
 
 def write_from_the_last(number):
@@ -66,7 +67,7 @@ def beginnings(filler, opened="([", name="total = weigh"):
     ],
 )
 def test_what_is_right_for_a_while_or_at_some_sizes_is_refused(exercise, answer):
-    assert check(exercise, answer).status == WRONG
+    assert refuses(exercise, answer)
 
 
 @pytest.mark.parametrize(
