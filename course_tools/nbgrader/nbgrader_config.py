@@ -52,6 +52,7 @@ c.OverwriteCells.add_missing_cells = True
 c.Execute.kernel_name, c.KernelManager.ip = provide_kernel()
 c.KernelManager.transport = "ipc"  # files in place of a network; .ip is where they are
 c.Execute.timeout = 120
+c.Execute.shutdown_kernel = "immediate"  # nothing of it is needed: it would be waited for
 c.ExecuteToTheEnd.seconds = 600
 
 # Warnings cost no points, an exit costs no feedback, and no HTML of a submission is shown.

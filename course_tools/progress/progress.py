@@ -93,7 +93,8 @@ def find_progress(
         for exercise in exercises_of(lesson)
         if not submission.problem and not is_untouched(submission.cells, exercise.name)
     ]
-    with crew(workers) as pool:
+    notebooks = len({submission.path for submission, _ in jobs})  # one goes to one process
+    with crew(max(1, min(workers, notebooks))) as pool:
         results = watched("trying", try_answers(pool, jobs, "none", limits), len(jobs))
         tried = {(one.path, name): found for (one, name), found, _ in results}
     stands = [_stand(lesson, submissions, tried) for lesson, submissions in copies.items()]

@@ -283,7 +283,7 @@ def test_answers_are_tried_by_the_workers_of_a_cluster_where_one_asks(handed_in,
 
 def test_a_job_that_hangs_is_ended_and_the_others_go_on():
     with crew(2) as two:
-        *others, (job, result) = run_jobs(two, time.sleep, [600, 0, 0, 0], seconds=2.0)
+        *others, (job, result) = run_jobs(two, time.sleep, [600, 0, 0, 0], seconds=0.5)
     assert (job, others) == (600, [(0, None)] * 3)
     assert isinstance(result, Trouble)
     assert "broken off" in result.words

@@ -54,7 +54,7 @@ def mixed(tmp_path_factory):
     answers = {NAMES[0]: solved(NAMES[0]), NAMES[1]: "num_parameters = 21", NAMES[2]: ENDLESS}
     path = write(folder / "deep" / "my 91 (copy).ipynb", answers, broken=True)
     before = path.read_bytes()
-    found = find_progress(["91"], folder, seconds=9)
+    found = find_progress(["91"], folder, seconds=3)
     assert path.read_bytes() == before
     return found
 
@@ -64,7 +64,7 @@ def test_a_lesson_that_fails_half_way_is_told_exercise_by_exercise(mixed):
         zip(NAMES, ["correct", "wrong", "failed", "not attempted"], strict=True)
     )
     assert mixed.lessons[0].title == "91 Gates"
-    assert "9 s" in mixed.lessons[0].attempts[2].sentence
+    assert "3 s" in mixed.lessons[0].attempts[2].sentence
 
 
 def test_the_course_s_own_blank_lessons_need_no_process(monkeypatch):
