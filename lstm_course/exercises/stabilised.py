@@ -26,7 +26,7 @@ def _read(z_i, z_f, q, k, v, m_of, floor_of=lambda m: np.exp(-m), old=True, sums
     for t, log_f in enumerate(-np.logaddexp(0, -z_f)):
         m = m_of(log_f, m_prev, z_i[t])
         f, i = np.exp(log_f + (m_prev - m if old else 0)), np.exp(z_i[t] - m)
-        C = f * C + i * np.outer(v[t], k[t])
+        C = f * C + i * (v[t][:, None] * k[t])
         n = f * n + i * k[t] if sums else np.exp(log_f) * n + np.exp(z_i[t]) * k[t]
         h[t] = C @ q[t] / max(abs(n @ q[t]), floor_of(m))
         m_prev = m

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -156,12 +157,17 @@ def tab(tmp_path_factory):
     found.close()
 
 
+@cache
+def html_of(name):
+    return microscope(NETWORKS[name], unit=5)._repr_html_()
+
+
 @pytest.fixture
 def opened(tab, tmp_path):
     """A function: a network's name -> the tab with its microscope, on a light or a dark page."""
 
     def open_page(name, light="true", width=1100):
-        page = microscope(NETWORKS[name], unit=5)._repr_html_()
+        page = html_of(name)
         head = "<!doctype html><html lang='en'><meta charset='utf-8'><title>microscope</title>"
         body = f"<body data-jp-theme-light='{light}'><main><h1>m</h1>{page}</main>"
         (tmp_path / "page.html").write_text(f"{head}{body}<script>{TOOLS}</script>", "utf-8")
