@@ -76,7 +76,9 @@ class EditedReference:
 
     def run(self, values: dict[int, Any], arguments: tuple) -> Any:
         """Call so on the arguments themselves, which it may change."""
-        self._on[:] = [values.get(k) for k in range(len(self.edits))]
+        self._on[:] = [None] * len(self.edits)
+        for number, value in values.items():
+            self._on[number] = value
         return self._function(*arguments)
 
 

@@ -70,9 +70,7 @@ def judge_outcomes(
     """Return the verdict on what a function did on the exercise's cases, and on the extra calls."""
     if all(_is_blank(outcome) for outcome in outcomes):
         return Verdict(exercise, NOT_ATTEMPTED)
-    expected = exercise.once(
-        "expected", lambda: run_answer(exercise.reference, exercise.make_cases())
-    )
+    expected = exercise.once("expected", lambda: _run_reference(exercise))
     if exercise.in_place:
         outcomes, expected = (list(map(_as_left, many)) for many in (outcomes, expected))
     if exercise.judge is None:
@@ -99,6 +97,14 @@ def judge_outcomes(
     except Exception as error:  # what is wrong is known: an odd answer must not raise here
         return Verdict(exercise, WRONG, problem, judge_error=error_text(error))
     return Verdict(exercise, WRONG, sentences, name)
+
+
+def _run_reference(exercise: Exercise) -> list[Outcome]:
+    """What the reference does; RuntimeError where it fails, as for want of memory."""
+    outcomes = run_answer(exercise.reference, exercise.make_cases())
+    if error := outcomes[-1].error:
+        raise RuntimeError(f"{exercise.name} could not be checked: its reference raised {error}")
+    return outcomes
 
 
 def _is_right_where_asked(exercise, outcomes, expected) -> bool:

@@ -1,9 +1,13 @@
 """Mistakes are read from a text, one below another; inputs are drawn once and handed out anew."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lstm_course.exercises import Mistake, find_exercise, read_mistakes
+from lstm_course.exercises.judging import judge_answer
+from lstm_course.exercises.verdict import CORRECT
 
 
 def test_a_text_gives_each_mistake_its_name_its_edit_or_value_and_its_sentence():
@@ -46,3 +50,18 @@ def test_who_changes_the_inputs_handed_out_does_not_change_those_of_the_next():
             argument[:] = np.nan
         for again, case in zip(draw(), wanted, strict=True):
             assert all(map(np.array_equal, again, case))
+
+
+def test_a_reference_that_once_lacked_memory_is_run_again_at_the_next_check():
+    right, calls = find_exercise("01.rnn_step").reference, []
+
+    def reference(x_t, h_prev, W_x, W_h, b):
+        calls.append(1)
+        if len(calls) == 1:
+            raise MemoryError("none left")
+        return right(x_t, h_prev, W_x, W_h, b)
+
+    exercise = replace(find_exercise("01.rnn_step"), reference=reference)
+    with pytest.raises(RuntimeError, match=r"01\.rnn_step could not be checked: .*none left"):
+        judge_answer(exercise, right)
+    assert judge_answer(exercise, right).status == CORRECT
