@@ -4,10 +4,10 @@ Nothing is executed: the outputs stored in the notebooks are the pages. Nothing 
 comes from the package sphinx-mathjax-offline, the theme from its own.
 """
 
+from course_tools import ROOT
 from course_tools.installed import installed_file
 from course_tools.site.address import find_repository, pages_of
 from course_tools.site.pages import START, prepare
-from course_tools.site.pictures import FOLDER
 
 MATHJAX = "sphinx-mathjax-offline/static/mathjax/tex-svg.js"
 project = "The LSTM, gate by gate"
@@ -33,7 +33,7 @@ html_title = project
 html_baseurl = pages_of(find_repository())  # without one no canonical address
 html_favicon = "static/favicon.svg"
 html_static_path = [str(installed_file("sphinx-mathjax-offline", MATHJAX)), "static"]
-html_static_path.append(str(FOLDER / "card.png"))
+html_static_path.append(str(ROOT / "pictures" / "card.png"))
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 templates_path = ["templates"]
@@ -42,6 +42,7 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_show_copyright = False
 html_use_index = False
+html_additional_pages = {"search": "search.html"}  # the search is our own, see finish.py
 mathjax_path = "tex-svg.js"
 mathjax_options = {"defer": "defer"}
 mathjax3_config = {"options": {"enableMenu": False}}  # its menu would fetch more of MathJax
@@ -53,5 +54,6 @@ ogp_social_cards = {"enable": False}  # one picture for all pages
 
 
 def setup(app):
-    """Let Sphinx read the pages made ready."""
+    """Let Sphinx read the pages made ready, and make no index for a search of its own."""
     app.connect("source-read", prepare)
+    app.connect("builder-inited", lambda app: setattr(app.builder, "search", False))

@@ -13,8 +13,7 @@ from bs4 import BeautifulSoup
 from .address import find_repository, pages_of
 from .pages import START
 
-OWN_SEARCH = ("searchindex.js", "_static/searchtools.js", "_static/language_data.js")
-OWN_SEARCH += ("_static/base-stemmer.js", "_static/english-stemmer.js")
+OWN_SEARCH = ("_static/searchtools.js", "_static/language_data.js")
 NAMED = {  # what axe-core finds wanting in the theme's pages and in tables with an empty corner
     '<aside class="sidebar-drawer': '<aside aria-label="The course" class="sidebar-drawer',
     '<aside class="toc-drawer': '<aside aria-label="On this page" class="toc-drawer',
@@ -23,6 +22,8 @@ NAMED = {  # what axe-core finds wanting in the theme's pages and in tables with
 }
 EMPTY_HEAD = re.compile(r"<th([^>]*)>\s*(?:<p>\s*</p>)?\s*</th>")  # a table's corner
 NOTEBOOK = re.compile(r'(href="\d\d_\w+)\.ipynb')  # in an output, such as the table of progress
+ARTICLE = re.compile(r"<article.*</article>", flags=re.S)
+SPAN = re.compile(r"</?span\b[^>]*>")  # colours of code and the like: most of a page's tags
 LEFT_OUT = "script, style, svg, details.answer, details.hide, .headerlink, .lstm-live, .launch"
 
 
@@ -61,7 +62,7 @@ def sitemap(base: str, places: set[str]) -> str:
 
 def sections_of(text: str, place: str) -> list[tuple[str, str, str, str]]:
     """Each section of a page: its page's title, its own title, its address, its words."""
-    article = BeautifulSoup(text, "html.parser").find("article")
+    article = BeautifulSoup(SPAN.sub("", ARTICLE.search(text)[0]), "html.parser")
     for part in article.select(LEFT_OUT):
         part.decompose()
     found = []

@@ -15,8 +15,8 @@ from lstm_course.figures import WORDS, microscope
 from lstm_course.inspection import load_reader
 
 from .address import find_repository, launchers
-from .pictures import UNIT
 
+UNIT = 5  # of the reader, under the microscope of the front page and of README's picture
 START = "README"  # the page that the site begins with
 PICTURE = re.compile(r"^!\[.*\]\(pictures/microscope\.svg\)$", flags=re.M)
 

@@ -21,9 +21,10 @@ from lstm_course.figures import draw_cell, plot_unit_under_words
 from lstm_course.inspection import SENTENCE, load_reader
 from lstm_course.sequence import lstm_forward
 
+from .pages import UNIT
+
 FOLDER = ROOT / "pictures"
 TITLE = "The LSTM, gate by gate"
-UNIT = 5  # of the reader, under the microscope
 ANSWER = "def change(x):\n    return x[:, 0] - x[:, -1]"  # of lesson 00, with two mistakes
 TERMINAL = re.sub(r"@font-face \{\{.*?\}\}", "", rich_export.CONSOLE_SVG_FORMAT, flags=re.S)
 

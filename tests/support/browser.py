@@ -117,7 +117,7 @@ class Browser:
         """Wait until a JavaScript condition holds, on the next page too; tell whether it does."""
         until = time.monotonic() + PATIENCE
         while not (holds := self._holds(condition)) and time.monotonic() < until:
-            time.sleep(0.2)
+            time.sleep(0.02)
         return holds
 
     def _holds(self, condition):
