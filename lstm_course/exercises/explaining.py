@@ -24,6 +24,8 @@ from .verdict import listed
 
 MOST = 4  # sentences
 # what calls all the rest of an answer right is not true beside a second mistake
+SEVERAL = "Two things at once."  # begins the sentences on a mistake that is two
+NUMBERS = ("One", "Two", "Three", "Four")
 REST_IS_RIGHT = re.compile(r"^(Nearly|These are the right)\b|\b(is|comes?( out)?) right\b")
 
 
@@ -81,7 +83,9 @@ def name_mistakes(exercise: Exercise, found: Explanation, right: list[str]) -> t
     name = " + ".join(mistake.name for mistake in mistakes)
     begin = _all_right(exercise, right)
     if len(told) == 2:
-        begin = f"{begin[:-1]}; two things are not." if right else "Two things at once."
+        number = NUMBERS[1 + sum(text.startswith(SEVERAL) for text in told)]
+        begin = f"{begin[:-1]}; {number.lower()} things are not." if right else ""
+        begin = begin or f"{number} things at once."
         first, second = map(_of_itself, told)
         second = second[: MOST - 1 - len(first[:2])]
         return name, " ".join([begin, "First:", *first[:2], "And:", *second])
@@ -104,8 +108,8 @@ def _explains_failures(exercise: Exercise, found: Explanation, outcomes: list[Ou
 
 
 def _of_itself(told: str) -> list[str]:
-    """The sentences on a mistake, without what they say of the rest."""
-    sentences = sentences_of(told)
+    """The sentences on a mistake, without what they say of the rest, or of their number."""
+    sentences = sentences_of(told.removeprefix(SEVERAL).removeprefix(" First:").strip())
     return [s for s in sentences if not REST_IS_RIGHT.search(s)] or sentences
 
 

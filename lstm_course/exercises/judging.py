@@ -323,14 +323,28 @@ def _form_problem(exercise, outcome: Outcome, right: Outcome) -> str | None:
         for name, part, model in zip(names, found, wanted, strict=True)
     )
     problem = next(filter(None, problems), None)
-    if problem and outcome.not_finite_from and "every number should be finite" in problem:
-        return f"{problem} It begins with an {outcome.not_finite_from}"
+    if problem and "every number should be finite" in problem:
+        return f"{problem}{_source_of_nan(exercise, outcome)}"
     if problem and any(part is None for part in found) and any(map(is_tensor, outcome.arguments)):
         return (
             f"{problem.replace('a NumPy array', 'a tensor')} A `.grad` is None before `backward`, "
             "where the way was cut, and on a tensor that is not a leaf: one computed from another."
         )
     return problem
+
+
+def _source_of_nan(exercise: Exercise, outcome: Outcome) -> str:
+    """Say which computation makes the first, or which arguments hold NaN that is not to count."""
+    if outcome.not_finite_from:
+        return f" It begins with an {outcome.not_finite_from}"
+    given = zip(exercise.parameters, map(make_plain, outcome.arguments), strict=False)
+    names = [
+        f"`{name}`"
+        for name, array in given
+        if isinstance(array, np.ndarray) and array.dtype.kind == "f" and np.isnan(array).any()
+    ]
+    holds = "holds" if len(names) == 1 else "hold"
+    return f" Here {listed(names)} {holds} NaN, which is to stay out of it." if names else ""
 
 
 def _is_text(part: Any) -> bool:

@@ -51,15 +51,14 @@ PAD = Exercise(
     mistakes=read_mistakes("""
         padded in front: batch[: len(row), n] = _r -> batch[len(batch) - len(row) :, n] = _r
             Your zeros stand in front of the shorter sentences. The picture has them behind.
-        batch first: return _b, lengths -> return batch.T, lengths
+        batch first: return _r -> return _r[0].T, _r[1]
             Your sentences are the rows. Time is the first axis: each is a column.
         cut to the shortest: return _b, lengths -> return batch[: lengths.min()], lengths
             You cut all sentences to the shortest. The longest says how many rows there are.
-        every length that of the longest: return batch, lengths -> return batch,
-                torch.full_like(lengths, len(batch))
+        every length that of the longest: return _b, lengths -> return _b,
+                torch.full_like(lengths, lengths.max())
             Your lengths are all that of the grid. Each sentence has its own.
-        lengths by counting what is not 0: return batch, lengths -> return batch, (batch >
-                0).sum(dim=0)
+        lengths by counting what is not 0: return _b, lengths -> return _b, (batch > 0).sum(dim=0)
             You count what is not 0. A 0 may also stand in a sentence: only the sentence itself
             knows how long it is.
         sorted by length: lengths = _l -> rows = sorted(rows, key=len, reverse=True); lengths =
@@ -380,6 +379,10 @@ FORWARD = Exercise(
             A readout gets rows that are too short or too long: it reads 2H numbers, the forward
             half and the backward one side by side. One direction alone has H, and so have the
             rows of all of `h_n`, or of halves that stand below each other.
+        the batch for the first axis: pack_padded_sequence(x, lengths, enforce_sorted=False) ->
+                pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+            What is packed does not fit `lengths`. Time is the first axis here: pack and unpack
+            without `batch_first`, and transpose nothing. A length is a number of words.
         the likeliest answers: return forms, marks -> return forms.argmax(dim=-1),
                 marks.argmax(dim=-1)
             You return the answers themselves. Training needs the readouts' numbers: nothing comes
@@ -405,6 +408,7 @@ FORWARD = Exercise(
         ("'tuple' object has no attribute", "a tuple for its first part"),
         ("must be Tensor, not PackedSequence", "not unpacked"),
         ("mat1 and mat2 shapes", "ends of another width"),
+        ("exceeds dimension size", "the batch for the first axis"),
     ),
     hints=(
         "Four stations: `self.embed`, `self.lstm`, and the two readouts. Between the first two "
@@ -430,14 +434,15 @@ def mean_loss(losses, lengths):
 def loss_cases(rng):
     """Padding with ordinary numbers, with NaN (as after log 0), with 0 beside real zeros; none.
 
-    Last a NaN of a real word, which is to stay.
+    No NaN is the first of the padding, so that a step too many gives a number. Last a NaN of a real
+    word, which is to stay.
     """
 
     def draw(T, N):
         return rng.uniform(0.1, 3, (T, N)), draw_lengths(rng, T, N)
 
     broken, lengths = draw(6, 4)
-    broken[np.arange(6)[:, None] >= lengths] = np.nan
+    broken[np.arange(6)[:, None] > lengths] = np.nan
     whole, _ = draw(5, 3)
     square, _ = draw(4, 4)
     zeros, shorter = draw(5, 4)
@@ -500,11 +505,11 @@ LOSS = Exercise(
             Where padding holds NaN, as after the logarithm of 0, zero times NaN is NaN. Choose the
             real entries rather than multiply.
         multiplied by the mask, divided by all: return _r -> return (losses * is_real).mean()
-            Zero times NaN is NaN: choose the real entries rather than multiply. And padding counts
-            when you divide: how many losses did you add up?
+            Two things at once. Zero times NaN is NaN: choose the real entries rather than multiply.
+            And padding counts when you divide: how many losses did you add up?
         NaN counted as 0, divided by all: return _r -> return (losses.nan_to_num() * is_real).mean()
-            You make a number of NaN, also where a real word has it and the training has failed. And
-            padding counts when you divide: how many losses did you add up?
+            Two things at once. You make a number of NaN, also where a real word has it and the
+            training has failed. And padding counts when you divide: how many losses did you add up?
         multiplied by the mask, mean of means: return _r -> return ((losses *
                 is_real).sum(dim=0) / lengths).mean()
             Two things at once. Zero times NaN is NaN, so choose the real entries rather than
@@ -552,7 +557,11 @@ LOSS = Exercise(
         "every step with every length.",
         "A tensor indexed with a mask gives the chosen numbers, one after the other.",
     ),
-    also_right=(loss_by_loop, loss_by_where),
+    also_right=(
+        loss_by_loop,
+        loss_by_where,
+        "losses[is_real].mean() -> torch.where(is_real, losses, 0.0).sum() / lengths.sum()",
+    ),
 )
 
 # 16.keep_best --------------------------------------------------------------------------------
@@ -577,7 +586,7 @@ def keep_best(model, learn, validate, patience):
 def best_cases(rng):
     """A dip right after the patience has ended, one just before it, a best first pass.
 
-    Then equal losses, very large ones, very small ones, and a run of many passes.
+    Then a short rise before a long one, equal losses, very large ones, very small ones, many.
     """
 
     def script(losses):
@@ -587,7 +596,7 @@ def best_cases(rng):
         (*script([5.0, 4.0, 4.5, 4.2, 3.0, 3.5, 3.2, 3.1, 2.0]), 3),
         (*script([5.0, 4.0, 4.5, 3.9, 4.4, 3.0, 3.5, 3.6, 1.0]), 2),
         (*script([1.0, 2.0, 1.5, 0.5]), 2),
-        (*script([6.0, 5.0, 4.0, 4.1, 3.0]), 1),
+        (*script([6.0, 6.5, 5.0, 5.5, 5.6, 5.7, 4.0]), 4),
         (*script([3.0, 2.0, 2.0, 2.5, 1.0]), 2),
         (*script([3e9, 2e9, 1e9, 1.2e9, 1.1e9]), 2),
         (*script([4e-9, 3e-9, 2e-9, 5e-9, 6e-9, 1e-9]), 2),
@@ -662,7 +671,7 @@ BEST = Exercise(
         stopped at the first rise: waited < patience -> waited < 1
             You stop as soon as a loss is not the best. `patience` such passes in a row are to be
             waited for.
-        a pass too early: waited < patience -> waited < patience - 1 or best == float("inf")
+        a pass too early: waited < patience -> waited < patience - 1
             You stop a pass too early: after `patience` passes in a row without a new best one, no
             sooner.
         a pass too late: waited < patience -> waited <= patience
@@ -770,10 +779,9 @@ CHUNKS = Exercise(
                 does the LSTM return beside its outputs?
             state not detached: tuple(part.detach() for part in state) -> state
                 and (output**2).sum().backward() -> (output**2).sum().backward(retain_graph=True)
-                You hand the state on with its history, so the gradient runs back through every cut.
-                What leaves a state its numbers and drops the history? Torch's own LSTM stops there
-                with an error, and to keep the graph is no cure. Or did you cut along N? Time is the
-                first axis.
+                The gradient runs back through all steps in time, past every cut. What leaves a
+                state its numbers and drops the history? Torch's own LSTM stops there with an error,
+                and to keep the graph is no cure.
             only h detached: tuple(part.detach() for part in state) -> (state[0].detach(), state[1])
                 and (output**2).sum().backward() -> (output**2).sum().backward(retain_graph=True)
                 The gradient still runs back along the cell state. The state has two parts.

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 import torch
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 from lstm_course.exercises import check
 from lstm_course.exercises.lesson_16 import both_directions, forward, pad
@@ -142,10 +142,17 @@ def both(state):
     return torch.hstack([state[0][-2], state[0][-1]])
 
 
+def batch_first(self, ids, lengths):
+    packed = pack_padded_sequence(self.embed(ids), lengths, batch_first=True, enforce_sorted=False)
+    output, state = self.lstm(packed)
+    return self.form(pad_packed_sequence(output, batch_first=True)[0]), self.mark(both(state))
+
+
 RAISING = {
     "every sequence at each step": ("16.both_directions", no_sequence_beside_the_step),
     "a tuple for its first part": ("16.forward", ends_as(both, pad_packed_sequence)),
     "not unpacked": ("16.forward", ends_as(both, lambda packed: packed)),
+    "the batch for the first axis": ("16.forward", batch_first),
     "ends of another width": ("16.forward", ends_as(lambda state: torch.hstack(state))),
 }
 
@@ -216,7 +223,27 @@ def cell_states_exchanged(state):
     return torch.hstack([state[1][-1], state[1][-2]])
 
 
+def rows_and_counted(rows):
+    batch = pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
+    return batch, (batch != 0).sum(dim=1)
+
+
+def chosen(losses, lengths):
+    """The losses with 0 in the padding, but for its first step."""
+    return torch.where(torch.arange(len(losses))[:, None] <= lengths, losses, 0.0)
+
+
+def stopped_early(model, learn, validate, patience):
+    keeping()(model, learn, validate, patience - 1)
+
+
 SLIPS = {
+    "batch first + lengths by counting what is not 0": ("16.pad", rows_and_counted),
+    "one step too many": ("16.mean_loss", lambda a, n: chosen(a, n).sum() / n.sum()),
+    "mean of the sequences' means + one step too many": (
+        *("16.mean_loss", lambda a, n: (chosen(a, n).sum(dim=0) / n).mean()),
+    ),
+    "a pass too early": ("16.keep_best", stopped_early),
     "batch first + sorted by length": ("16.pad", sorted_rows_first),
     "not packed + softmax of the forms": ("16.forward", not_packed_forms_as_probabilities),
     "cell states, backward first": ("16.forward", ends_as(cell_states_exchanged)),
@@ -227,3 +254,10 @@ SLIPS = {
 @pytest.mark.parametrize("name", SLIPS)
 def test_slips_that_come_in_pairs_or_beside_nan_have_names(name):
     assert check(*SLIPS[name]).mistake == name
+
+
+def test_an_answer_that_lets_nan_in_hears_whose_nan_it_is():
+    def answer(losses, lengths):
+        return (losses * is_real(losses, lengths)).sum() / len(losses) ** 2
+
+    assert "`losses`" in check("16.mean_loss", answer).sentence
