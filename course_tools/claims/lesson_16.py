@@ -69,7 +69,7 @@ CLAIMS = (
     Claim(
         LESSON,
         "why-zeros",
-        "**12.5 %**: in the median they guess",
+        "**12.5 %**: six of the ten give",
         *(readers, "in front", "mean"),
         at_most=65,
         then=24.4,
