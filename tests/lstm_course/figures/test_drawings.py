@@ -452,7 +452,8 @@ def test_every_run_that_met_the_rule_is_a_dot_and_who_gave_up_a_dash_at_what_was
     np.testing.assert_array_equal(lines[2].get_xdata(), [800, 1000, 1200, 900] * 2)
     assert [line.get_marker() for line in lines[2:]] == ["o", "|", "s"]
     assert lines[3].get_xdata() == [3000]
-    assert "1,000 steps (2,000, ±0.04, mean 0.01): paper 10,000" in alt
+    rule = "in a row 10,000, within 0.04, also 139 may fail"
+    assert f"1,000 steps ({rule}): paper 10,000" in alt
     assert "paper 10,000, LSTM 8 of 10, RNN 0 of 5, rate not searched" in alt
     counts = [text for text in figure.axes[1].texts if text.get_text() == "0/5"]
     assert [text.get_color() == NETWORKS["RNN"].color for text in counts] == [False, True] + [
