@@ -133,6 +133,18 @@ BATCHES = Exercise(
         streams trimmed to what is used: steps = _s -> steps = (len(ids) // N - 1) // T * T + 1
             You trimmed the streams before you cut, so they lie closer together in the text than
             they can. Cut all of the text into N, and leave a rest out at the end of each stream.
+        chunks side by side: x = _x -> x = ids[: B * N * T].reshape(B, N, T).transpose(0, 2, 1)
+            and targets = _t -> targets = ids[1 : B * N * T + 1].reshape(B, N, T).transpose(0, 2, 1)
+            You laid neighbouring chunks side by side, so column n of the next batch does not go on
+            where column n of this one stopped. Make the N streams first, then the chunks.
+        chunks side by side, not turned: x = _x -> x = ids[: B * N * T].reshape(B, N, T)
+            and targets = _t -> targets = ids[1 : B * N * T + 1].reshape(B, N, T)
+            You laid neighbouring chunks side by side, and time goes along the last axis. Make the N
+            streams first, turn them, then cut the chunks.
+        windows one step apart: return x, targets -> return tuple(part[:B] for part in
+                chunks_at(streams, T, 1))
+            Your chunks start one step apart, so most characters are read again and again. The next
+            chunk begins where this one ends.
         batches reshaped at once: B = _b -> B = (len(ids) - 1) // (N * T)
             and x = _x -> x = ids[: B * N * T].reshape(B, T, N)
             and targets = _t -> targets = ids[1 : B * N * T + 1].reshape(B, T, N)
@@ -222,8 +234,8 @@ CHUNKS = Exercise(
         graph growing: h.detach() -> h
             and c.detach() -> c
             From the second chunk on the gradient runs back into the chunks before: the state still
-            carries its history, and the graph grows with every chunk. What cuts a tensor off from
-            how it was computed?
+            carries its history. `detach()` leaves its tensor as it is and *returns* the same
+            numbers without a history: do the returned ones go on?
         only h detached: c.detach() -> c
             h is cut off, c is not: the gradient still runs back along the cell state. An LSTM has
             two states to carry.
@@ -249,12 +261,20 @@ CHUNKS = Exercise(
             Every row is the last chunk's gradient: you kept the same tensor again and again, and
             torch writes into it. Keep a copy.
         cleared before it was kept: return _l, _g -> return _l, 0 * _g
-            All gradients are 0: the tensor that you kept was cleared afterwards. Keep a copy, or
-            clear it at another time.
+            All gradients are 0: they were cleared before you kept them, or you kept the tensor
+            itself and cleared it afterwards. Keep a copy, and clear at another time.
+        kept after it was cleared: return _l, _g -> return _l, np.concatenate([_g[1:], 0 * _g[:1]])
+            You kept the gradient after you had cleared it: so each row holds the next chunk's, and
+            the last is 0. Keep it after `backward`, before it is cleared.
         gradients clipped: return _l, _g -> return _l, _g / np.maximum(1, np.linalg.norm(_g,
                 axis=1, keepdims=True))
             You clip the gradients at length 1. That is for a step of the optimizer; asked is dL/db
             as it is.
+        one backward at the end: h.detach() -> h
+            and c.detach() -> c
+            and return _l, _g -> return _l, np.repeat(_g.sum(axis=0)[None], len(chunks), axis=0)
+            You go back once, from the sum of all losses, and give each chunk that gradient. Go back
+            after each chunk.
         one gradient for all: h.detach() -> h
             and c.detach() -> c
             and return _l, _g -> return _l, _g.sum(axis=0)
@@ -345,6 +365,9 @@ WRITE = Exercise(
         the opening's last character again: ids = drawn[None] -> ids = opening[-1:]
             You read the opening's last character again at every step, so the model never hears what
             it has written. What is read next?
+        never called again: ids = drawn[None] -> ids, state = opening, None
+            You draw every character from the probabilities after the opening: your model never
+            hears what it has written. What is read next?
         everything read twice: ids = drawn[None] -> ids = np.concatenate([ids, drawn[None]])
             You read the whole text again at every step, and from a state that has read it already.
             Carry the state and read what is new, or read everything from zeros.
@@ -501,16 +524,16 @@ def _problem_of_beginnings(seen, result):
         return "Do it with brackets alone: no quotes, no comment."
     if texts[0] == texts[1]:
         return "twice the same"
-    if min(map(len, texts)) <= seen or texts[0][-seen:] != texts[1][-seen:]:
-        return "told apart by what it sees" if seen < 9 else "told apart where it sees more"
-    if seen < 9 and not all(map(begins_code, texts)):
-        return "no code"
     try:
         first, second = map(open_bracket, texts)
     except ValueError as error:
         return f"One of your texts {error}."
     if not (first and second):
         return "nothing to close"
+    if min(map(len, texts)) <= seen or texts[0][-seen:] != texts[1][-seen:]:
+        return "told apart by what it sees" if seen < 9 else "told apart where it sees more"
+    if seen < 9 and not all(map(begins_code, texts)):
+        return "no code"
     return None if first != second else "closed the same way"
 
 

@@ -112,6 +112,38 @@ def shifted_before_it_was_cut(ids, N, T):
     return tuple(part[:, : B * T].reshape(N, B, T).transpose(1, 2, 0) for part in rows)
 
 
+def side_by_side(ids, N, T):
+    B = (len(ids) // N - 1) // T
+    return ids[: B * N * T].reshape(B, N, T), ids[1:][: B * N * T].reshape(B, N, T)
+
+
+def windows_one_step_apart(ids, N, T):
+    steps = len(ids) // N
+    rows, starts = ids[: steps * N].reshape(N, steps).T, range((steps - 1) // T)
+    return [np.stack([rows[k + later :][:T] for k in starts]) for later in (0, 1)]
+
+
+def kept_too_late(model, chunks):
+    state, losses, gradients = None, [], []
+    for chunk in chunks:
+        loss, state = model(chunk, state)
+        loss.backward()
+        model.zero_grad()
+        losses.append(loss.item())
+        gradients.append(model.b.grad)
+        state = [part.detach() for part in state]
+    return losses, gradients
+
+
+def back_once(model, chunks):
+    state, losses = None, []
+    for chunk in chunks:
+        loss, state = model(chunk, state)
+        losses.append(loss)
+    sum(losses).backward()
+    return [loss.item() for loss in losses], [model.b.grad for _ in chunks]
+
+
 def clipped(model, chunks):
     losses, gradients = carry_and_detach(model, chunks)
     return losses, [g / max(1, np.linalg.norm(g)) for g in gradients]
@@ -142,6 +174,11 @@ def write_reading(read, goes_on=True):
         return torch.stack(written)
 
     return write_so
+
+
+def write_without_reading(model, opening, u, heat):
+    outputs, _ = model(opening)
+    return torch.stack([draw(outputs[-1], u_t[:, None], heat) for u_t in u])
 
 
 def draw(outputs, u, temperature):
@@ -187,6 +224,15 @@ def count(outputs):
             shifted_before_it_was_cut,
             "last character kept back, targets across",
         ),
+        ("12.contiguous_batches", side_by_side, "chunks side by side, not turned"),
+        (
+            "12.contiguous_batches",
+            lambda ids, N, T: [part.transpose(0, 2, 1) for part in side_by_side(ids, N, T)],
+            "chunks side by side",
+        ),
+        ("12.contiguous_batches", windows_one_step_apart, "windows one step apart"),
+        ("12.carry_and_detach", kept_too_late, "kept after it was cleared"),
+        ("12.carry_and_detach", back_once, "one backward at the end"),
         ("12.carry_and_detach", clipped, "gradients clipped"),
         ("12.write", write_by(draw_by_powers), "powers of the probabilities"),
         (
@@ -225,6 +271,12 @@ def count(outputs):
             "12.write",
             write_reading(lambda opening, drawn: drawn[None], goes_on=False),
             "state kept after the opening",
+        ),
+        ("12.write", write_without_reading, "never called again"),
+        (
+            "12.two_beginnings",
+            lambda seen: (encode("f()"), encode("f[]")),
+            "nothing to close",
         ),
         ("12.two_beginnings", beginnings(lambda seen: ";" * seen), "no code"),
         (
