@@ -157,7 +157,7 @@ def test_a_damaged_table_of_guesses_is_noted(quick, tmp_path, monkeypatch):
 )
 def test_a_kernel_that_does_not_work_is_named_with_its_folder(tmp_path, monkeypatch, argv, said):
     folder = kernel(tmp_path, monkeypatch, *argv)
-    problem = kernel_problem(seconds=2 if "sleep" in argv[-1] else 120)
+    problem = kernel_problem(seconds=0.5 if "sleep" in argv[-1] else 120)
     assert f"the kernel python3 (in {folder}) " in problem
     assert re.search(said, problem), problem
 

@@ -24,9 +24,12 @@ SMALLEST = {"text": 21, "code": 16}  # pixels at 1280 x 720; code among words is
 OF_THE_WRITTEN = {"text": 26, "code": 20, "figure": 1.0, "live": 11}  # figure: 9 points are 12 px
 
 
+exporter = cache(slides.make_exporter)  # one for all decks, as `make slides` has
+
+
 @cache
 def deck_of(path):
-    return slides.make_deck(path, slides.make_exporter(), {other.stem for other in LESSONS})
+    return slides.make_deck(path, exporter(), {other.stem for other in LESSONS})
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
