@@ -36,6 +36,7 @@ def python_words() -> list[str]:
     return words
 
 
+@functools.cache
 def library_words() -> list[str]:
     """Those for the folders of Python and of its libraries, which may lie anywhere, in /tmp too."""
     words = []

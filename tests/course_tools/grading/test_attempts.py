@@ -237,8 +237,8 @@ def test_an_answer_without_points_says_why(cells, status, said):
 
 
 def test_a_cell_that_takes_too_long_is_stopped_and_the_next_goes_on():
-    assert tried("all = globals()\nwhile True: pass", RIGHT, seconds=4).status == "correct"
-    found = tried("while True: pass\nONE = 1", RIGHT.replace("1 /", "ONE /"), seconds=4)
+    assert tried("all = globals()\nwhile True: pass", RIGHT, seconds=2).status == "correct"
+    found = tried("while True: pass\nONE = 1", RIGHT.replace("1 /", "ONE /"), seconds=2)
     assert "NameError: name 'ONE' is not defined" in found.sentence
 
 
@@ -482,7 +482,8 @@ def test_what_an_answer_leaves_is_removed_beside_a_course_that_lies_in_the_same_
     ],
     ids=["kill", "stop", "exit", "no message", "forged end"],
 )
-def test_what_one_answer_does_to_its_sandbox_does_not_harm_the_next(attack, sandboxes):
+def test_what_one_answer_does_to_its_sandbox_does_not_harm_the_next(attack, sandboxes, monkeypatch):
+    monkeypatch.setattr(conversation, "TO_END", 0.5)  # seconds that a stopped one is waited for
     right = find_exercise(SIZE).source()
     first, second = both(HEAD + indent(attack, "    ").strip() + ZEROS, right)
     assert first.status in ("wrong", FAILED)
