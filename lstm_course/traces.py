@@ -41,6 +41,7 @@ class LSTMTrace(RNNTrace):
     c = _view(lambda tr: time_first(tr.cell[1:]), "Cell states after each step, (T, N, H).")
     c_before = _view(lambda tr: time_first(tr.cell[:-1]), "Those before, (T, N, H): c_0 first.")
     c_T = _view(lambda tr: tr.cell[-1].T, "Last cell state, (N, H); c_0 where T = 0.")
+    tanh_cell = _view(lambda tr: np.tanh(tr.cell[1:]), "tanh of c after each step, (T, H, N).")
     i = _view(lambda tr: time_first(tr.gates[:, 0]), "Input gate of each step, (T, N, H).")
     f = _view(lambda tr: time_first(tr.gates[:, 1]), "Forget gate of each step, (T, N, H).")
     o = _view(lambda tr: time_first(tr.gates[:, 2]), "Output gate of each step, (T, N, H).")

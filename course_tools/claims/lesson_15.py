@@ -263,7 +263,7 @@ CLAIMS = (
     Claim(
         CLOSER,
         "so-needed",
-        "It is not idle on any task",
+        "It is idle on no task",
         *(taken_out, "adding, more", "min"),
         at_least=0.05,
         then=0.12,
@@ -271,7 +271,7 @@ CLAIMS = (
     Claim(
         CLOSER,
         "so-needed",
-        "It is not idle on any task",
+        "It is idle on no task",
         *(taken_out, "hold, more", "min"),
         at_least=0.05,
         then=0.474,
@@ -279,7 +279,7 @@ CLAIMS = (
     Claim(
         CLOSER,
         "so-needed",
-        "It is not idle on any task",
+        "It is idle on no task",
         *(taken_out, "brackets, more", "min"),
         at_least=0.05,
         then=0.958,
@@ -287,10 +287,10 @@ CLAIMS = (
     Claim(
         CLOSER,
         "so-needed",
-        "It is not idle on any task",
-        *(taken_out, "order, more", "min"),
+        "It is idle on no task",
+        *(taken_out, "order, more"),
         at_least=0.05,
-        then=0.152,
+        then=0.384,
     ),
     Claim(
         CLOSER,

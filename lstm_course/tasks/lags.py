@@ -1,4 +1,4 @@
-"""Tasks that ask after a lag for what stood at the beginning: the latch, the paper's lags."""
+"""Tasks that ask after a lag for what stood at the beginning: latch, copy, the paper's lags."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from lstm_course.validation import check_choice, check_integer
 
 from .batch import PAPER, Batch, answer_at_end, check_sizes, draw_length
 from .registry import task
-from .stopping_rules import WithinTolerance
+from .stopping_rules import MostActive, WithinTolerance
 
 NOISE_DEVIATION = 0.2**0.5  # the paper gives the variance, 0.2
 TARGET_NOISE_DEVIATION = 0.1**0.5
@@ -39,6 +39,38 @@ def make_first_symbol_latch(rng, N: int, T=50, num_classes=2, num_distractors=4)
     symbols = rng.integers(num_classes, D, (T, N))
     symbols[0] = label
     return answer_at_end(one_hot(symbols, D), one_hot(label, num_classes))
+
+
+@task(
+    kind="classes",
+    criterion=partial(MostActive, 256),
+    baseline=lambda num_symbols: 1 / num_symbols,
+    baseline_meaning=lambda num_symbols: f"accuracy of guessing one of {num_symbols} symbols",
+    source="Arjovsky, Shah & Bengio (2016); the criterion is this course's",
+)
+def make_copy(rng, N: int, delay=100, num_symbols=8, num_copied=10) -> Batch:
+    """Make sequences to be repeated after a delay.
+
+    x (num_copied + delay + num_copied, N, num_symbols + 2), one-hot: the random symbols, then
+    blanks (index num_symbols), the signal to speak (index num_symbols + 1) as the last step of the
+    delay, then blanks. targets (T, N, num_symbols) over the last num_copied steps: the symbols in
+    the same order. Distance from each symbol to its copy: num_copied + delay steps. Source:
+    Arjovsky, Shah & Bengio (2016), without their targets at the blank steps.
+    """
+    delay = check_integer("delay", delay, minimum=1)
+    num_symbols = check_integer("num_symbols", num_symbols, minimum=2)
+    num_copied = check_integer("num_copied", num_copied, minimum=1)
+    T = delay + 2 * num_copied
+    N = check_sizes(rng, N, T, num_symbols + 2)
+    content = rng.integers(0, num_symbols, (num_copied, N))
+    symbols = np.full((T, N), num_symbols)
+    symbols[:num_copied] = content
+    symbols[num_copied + delay - 1] = num_symbols + 1
+    targets = np.zeros((T, N, num_symbols))
+    targets[-num_copied:] = one_hot(content, num_symbols)
+    mask = np.zeros((T, N), dtype=bool)
+    mask[-num_copied:] = True
+    return Batch(one_hot(symbols, num_symbols + 2), targets, mask)
 
 
 def _next_symbols(variant):

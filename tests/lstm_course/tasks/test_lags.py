@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lstm_course.tasks.lags import (
+    make_copy,
     make_first_symbol_latch,
     make_noise_free_lag,
     make_noisy_lag,
@@ -26,6 +27,22 @@ def test_the_latch_answers_with_its_first_symbol():
     assert not batch.x[1:, :, :3].any()  # the class shows nowhere else
     assert_shares(answers(batch).sum(axis=0), 1 / 3)
     assert_shares(batch.x[1:, :, 3:].sum(axis=(0, 1)), 1 / 2)
+
+
+def test_a_copy_repeats_its_symbols_after_the_delay():
+    batch = make_copy(generator(), 400, delay=7, num_symbols=5, num_copied=3)
+    assert batch.x.shape == (13, 400, 7)
+    assert_one_hot(batch.x)
+    symbols = batch.x.argmax(axis=2)
+    assert np.all(symbols[:3] < 5)
+    assert np.all(symbols[3:9] == 5)  # blanks
+    assert np.all(symbols[9] == 6)  # the signal
+    assert np.all(symbols[10:] == 5)
+    assert np.array_equal(batch.targets[10:], batch.x[:3, :, :5])
+    assert not batch.targets[:10].any()
+    assert np.array_equal(batch.mask.all(axis=1), np.arange(13) >= 10)
+    assert not batch.mask[:10].any()
+    assert_shares(np.bincount(symbols[:3].ravel()), 1 / 5)
 
 
 @pytest.mark.parametrize("variant", ["2a", "2b"])
@@ -115,6 +132,7 @@ def test_no_step_outside_the_information_is_correlated_with_the_answer(make, hid
 @pytest.mark.parametrize(
     ("make", "sizes", "message"),
     [
+        (make_copy, {"num_symbols": 1}, "num_symbols must be at least 2; got 1"),
         (make_noise_free_lag, {"lag": 1}, "lag must be at least 2; got 1"),
         (make_noisy_lag, {"T": 3}, "T must be at least 4; got 3, with num_information 3"),
         (make_first_symbol_latch, {"T": 1}, "T must be at least 2; got 1"),

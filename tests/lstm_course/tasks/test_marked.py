@@ -222,6 +222,7 @@ def test_the_mean_squared_error_of_the_mean_is_the_baseline(name, T):
     ("name", "sizes", "baseline"),
     [
         ("temporal_order", {"num_markers": 3}, 1 / 8),
+        ("copy", {"num_symbols": 5}, 1 / 5),
         ("first_symbol_latch", {"num_classes": 3}, 1 / 3),
         ("hold", {"T": 4}, 0.75 * 0.85 / 3),
     ],
