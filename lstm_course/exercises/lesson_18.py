@@ -34,7 +34,7 @@ def make_step(rng, K, H, S):
     def step(symbols, memory):
         if (memory[:, H] > S - 1).any():
             raise ValueError(
-                f"`step` was called a time too often, in the loop, before it or behind it: {S} "
+                f"`step` was called a time too often, in the loop, before it or after it: {S} "
                 f"symbols are written in {S} steps, and the first reads the start symbol"
             )
         new = torch.tanh(embedding[symbols] + memory[:, :H] @ recurrent)
@@ -159,7 +159,7 @@ def look_back(query, states, is_real):
 
 
 def look_cases(rng):
-    """Padding behind some strings and in front of others, with loud numbers.
+    """Padding at the end of some strings and in front of others, with loud numbers.
 
     Every string has some and every step is real in some, padding in some: else a mask the wrong
     way round, and a softmax along the wrong axis, would say NaN. Real scores are about -2000 in one
@@ -242,13 +242,12 @@ LOOK = Exercise(
             You give the padding a finite score, about {K}, so it keeps some weight. Which score
             gives a weight of exactly 0?
         masked after the softmax: scores = scores.masked_fill(~is_real, -torch.inf) -> pass
-            and torch.softmax(scores, dim=0) -> torch.softmax(scores, dim=0) * is_real
+            and weights = _w -> weights = _w * is_real
             The padding's weights are 0, but the others no longer sum to 1: they were shared out
             before the mask. Mask the scores.
         shared out again after the softmax: scores = scores.masked_fill(~is_real, -torch.inf) ->
                 pass
-            and torch.softmax(scores, dim=0) -> torch.softmax(scores, dim=0) * is_real /
-                (torch.softmax(scores, dim=0) * is_real).sum(dim=0)
+            and weights = _w -> weights = _w * is_real / (_w * is_real).sum(dim=0)
             You take the padding's weights away after the softmax and share out the rest. Where the
             padding's scores are far higher, the rest is 0, and 0 / 0 is nan. Mask the scores.
         exp without the maximum: scores = scores.masked_fill(~is_real, -torch.inf) -> pass
@@ -341,6 +340,8 @@ def judge_faults(given):
     name, weights = list(four_maps().items())[wrong[0]]
     rows, columns = (weights.sum(axis=axis) for axis in (1, 0))
     right = "" if len(wrong) == 4 else f"{4 - len(wrong)} of 4 are right. "
+    if name == "B" and found[1] == 4:
+        return f"{right}Is one step later a fault of B, after what the networks above did?"
     return (
         f"{right}Not so {name}: its rows sum to {rows.min():.2f} to {rows.max():.2f}, its first "
         f"six columns to {columns[:6].min():.2f} to {columns[:6].max():.2f}, and the padding gets "
@@ -356,16 +357,16 @@ FAULT = Exercise(
     results=("a list of four whole numbers, for A, B, C and D",),
     judge=judge_faults,
     mistakes=read_mistakes("""
-        one step behind taken for a fault: [3, 4, 2, 1]
-            A, C and D are right. Of B you say that it looks at the wrong steps: one step behind the
-            wanted one. Is this a fault, after what the networks above did?
+        one step later taken for a fault: [3, 4, 2, 1]
+            A, C and D are right. Of B you say that it looks at the wrong steps: one step later than
+            the wanted one. Is this a fault, after what the networks above did?
         the two masks exchanged: [1, 0, 2, 3]
             You exchanged A and D. In one of them the padding has weight; in the other it has none,
             and something else is missing.
         the two sums exchanged: [2, 0, 3, 1]
             You exchanged A and C. In both the rows do not sum to 1. What do the columns sum to?
         a fault everywhere: [3, 4, 2, 4]
-            One step behind is no fault by itself: see what the networks above did. What is left to
+            One step later is no fault by itself: see what the networks above did. What is left to
             say of B and D?
     """),
     hints=(
@@ -373,7 +374,7 @@ FAULT = Exercise(
         "not?",
         "Two maps have rows that do not sum to 1. In one of them the columns of the real steps do.",
         "Where rows sum to 1, see how much of it lies right of the dashed line. And is a largest "
-        "weight one step behind a fault?",
+        "weight one step later a fault?",
     ),
 )
 
@@ -495,8 +496,8 @@ BEAM = Exercise(
             own.
         each keeps its own best: enumerate(row) -> sorted(enumerate(row), key=lambda pair:
                 -pair[1])[: 1 if beam else width]
-            Each of your beams keeps its own best continuation only: `width // B` is no more here.
-            All continuations of all beams compete for `width` places: one beam may take them all.
+            Each of your beams keeps its own best continuation only. All continuations of all beams
+            compete for `width` places: one beam may take them all.
         places shared out: enumerate(row) -> sorted(enumerate(row), key=lambda pair:
                 -pair[1])[: width // len(beams)]
             and best = sorted(longer, reverse=True)[:width] -> best = longer
@@ -510,12 +511,12 @@ BEAM = Exercise(
                 beams[place // width] + beam[-1:]) for place, (total, beam) in
                 sorted(enumerate(longer), key=lambda pair: pair[1], reverse=True)[:width]]
             In a row of all the sums each beam has as many places as there are symbols. You divide
-            the place by the width, so symbols are put behind other beams.
+            the place by the width, so symbols are put after other beams.
         symbols counted by the width, too: best = sorted(longer, reverse=True)[:width] -> best =
                 [(total, beams[place // width] + [place % width]) for place, (total, _) in
                 sorted(enumerate(longer), key=lambda pair: pair[1], reverse=True)[:width]]
             In a row of all the sums each beam has as many places as there are symbols. You divide
-            by the width, so other symbols are put behind other beams.
+            by the width, so other symbols are put after other beams.
         beam and symbol exchanged: best = sorted(longer, reverse=True)[:width] -> best = [(total,
                 beams[place % len(beams)] + [place // len(beams)]) for place, (total, _) in
                 sorted(enumerate(longer), key=lambda pair: pair[1], reverse=True)[:width]]
@@ -542,7 +543,7 @@ BEAM = Exercise(
             and [[]], [0.0] -> [[]], [1.0]
             You multiply logarithms. Probabilities multiply; their logarithms are added, from 0.
         the least likely kept: sorted(longer, reverse=True)[:width] -> sorted(longer)[:width]
-            You keep the least likely beams: `sorted` puts the smallest first.
+            You keep the least likely beams: sorting puts the smallest first.
         one kept: sorted(longer, reverse=True)[:width] -> sorted(longer, reverse=True)[:1]
             You keep one beam in each round: that is the greedy way. `width` are to go on.
         one too many kept: sorted(longer, reverse=True)[:width] -> sorted(longer,
@@ -571,7 +572,7 @@ BEAM = Exercise(
         a step too few: range(S) -> range(S - 1)
             Your beams are a symbol short.
         put in front: beam + [symbol] -> [symbol] + beam
-            You put the new symbol in front of the beam. It is written behind the others, and
+            You put the new symbol in front of the beam. It is written after the others, and
             `log_p` reads them in this order.
     """),
     hints=(

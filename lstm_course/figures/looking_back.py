@@ -127,10 +127,10 @@ def _in_words(source, written, step: int, weights, key: str) -> str:
 
 
 def draw_held(source: Sequence[str], step: int) -> Drawing:
-    """Draw what a network says that looks one step behind, all weight held there, or on the wanted.
+    """Draw what a network says that looks one step later, all weight held there, or on the wanted.
 
     source: different symbols, which are written from the last; step: what is written, from 2, so
-    that another was read behind it.
+    that another was read later.
     """
     source = check_words("source", list(source))
     T = len(source)
@@ -138,7 +138,7 @@ def draw_held(source: Sequence[str], step: int) -> Drawing:
     canvas, wide = Canvas(WIDTH, 2.55), 1.55
     places = WIDTH / 2 + wide * (np.arange(T) - (T - 1) / 2)
     _draw_cells(canvas, places, source, wide, READS, "the encoder has read the string")
-    names = {wanted: "the wanted step", wanted + 1: "one step behind"}
+    names = {wanted: "the wanted step", wanted + 1: "one step later"}
     for t, name in names.items():
         canvas.arrow((places[t], LINE + 0.21), (places[t], LINE + 0.6), LIT, 2)
         canvas.write(places[t] + 0.07, LINE + 0.29, f"$h_{{{t + 1}}}$", ha="left")

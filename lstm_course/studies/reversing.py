@@ -24,11 +24,11 @@ class Row(NamedTuple):
 
     right_T: reading its own symbols; taught_20: the right ones. strings_10, beam_10: whole strings
     right, greedy and by a beam of 5. Of 200 strings of 12 different symbols, teacher forced, the
-    first row left out, behind which is no step: where the largest weight lies (on the symbol
-    wanted, the one before it in the string, the one behind it); right answers with all weight held
-    on the wanted one or the one behind. Made to read another symbol of the string than the one
-    behind: how often the largest weight goes where that one stands, of all and of those that stand
-    at most NEAR steps away; how often, held behind, the symbol there is said. NaN without look
+    first row left out, later than which is no step: where the largest weight lies (on the symbol
+    wanted, one step earlier in the string, one later); right answers with all weight held on the
+    wanted one or one later. Made to read another symbol of the string than the one that stands one
+    later: how often the largest weight goes where that one stands, of all and of those that stand
+    at most NEAR steps away; how often, held one later, the symbol there is said. NaN without look
     back.
     """
 
@@ -43,11 +43,11 @@ class Row(NamedTuple):
     taught_20: float
     strings_10: float
     beam_10: float
-    before: float
+    earlier: float
     wanted: float
-    behind: float
+    later: float
     held_wanted: float
-    held_behind: float
+    held_later: float
     follows: float
     follows_near: float
     says_own: float
@@ -112,20 +112,20 @@ def judge_map(model, rng: np.random.Generator) -> dict[str, float]:
     """Where a network looks, what it says when held, what it follows."""
     import torch
 
-    names = "before wanted behind held_wanted held_behind follows follows_near says_own".split()
+    names = "earlier wanted later held_wanted held_later follows follows_near says_own".split()
     if not model.looks_back:
         return dict.fromkeys(names, float("nan"))
     order = [rng.permutation(K) for _ in range(NUM_TEST)]
     x = torch.from_numpy(np.array(order).T.copy())
     wanted = torch.arange(T_MAP - 1, -1, -1)[:, None]
-    looked = (_taught(model, x)[1].argmax(dim=2) - wanted)[1:]  # behind the first is nothing
+    looked = (_taught(model, x)[1].argmax(dim=2) - wanted)[1:]  # nothing is later than the first
     at = [percent(looked == k) for k in (-1, 0, 1)]
     held = [percent((say_held(model, x, k).argmax(dim=2) == x.flip(0))[1:]) for k in (0, 1)]
     return dict(zip(names, (*at, *held, *_misread(model, x, rng)), strict=True))
 
 
 def say_held(model, x, offset: int):
-    """Outputs (T, N, K), teacher forced, all weight on the step `offset` behind the wanted one.
+    """Outputs (T, N, K), teacher forced, all weight `offset` steps later than the wanted one.
 
     Where there is no such step, on the nearest.
     """
@@ -213,7 +213,7 @@ def _misread(model, x, rng: np.random.Generator) -> tuple[float, float, float]:
 
     It is one of the string's others, drawn at random. Percent of the largest weights where it
     stands, of all strings and of those where it stands near; percent of answers that are the symbol
-    at the step behind the wanted one, all weight held there: the symbol that was to be read.
+    one step later than the wanted one, all weight held there: the symbol that was to be read.
     """
     import torch
 

@@ -9,7 +9,7 @@ from lstm_course.exercises.lesson_18 import write
 from tests.support.refusing import refuses
 
 
-def step_behind_the_loop(step, symbols, memory, S):
+def step_after_the_loop(step, symbols, memory, S):
     """Right symbols, one call too many."""
 
     def keep(*arguments):
@@ -47,7 +47,7 @@ def low_score(query, states, is_real):
 
 
 WRONG = {
-    "18.write, a step behind the loop": step_behind_the_loop,
+    "18.write, a step after the loop": step_after_the_loop,
     "18.look_back, padding scored -1000": low_score,
     "18.beam_search, three of each beam": beam_of_few(lambda row, n: np.argsort(-row)[:n]),
     "18.beam_search, the unlikely dropped": beam_of_few(lambda row, _: np.flatnonzero(row > -8)),
@@ -77,6 +77,16 @@ def every_query(query, states, is_real):
     scores = (states @ query.T).masked_fill(~is_real, -torch.inf)
     weights = scores.softmax(dim=0)
     return (weights.unsqueeze(2) * states).sum(dim=0), weights
+
+
+def masked_late(share_out):
+    """A softmax over the strings, the mask after it."""
+
+    def look_back(query, states, is_real):
+        weights = share_out((states * query).sum(dim=2).softmax(dim=1) * is_real)
+        return (weights.unsqueeze(2) * states).sum(dim=0), weights
+
+    return look_back
 
 
 def places_shared_out(log_p, width, S):
@@ -130,6 +140,16 @@ def columns_before_rows(order_of):
         ("18.look_back", powers_alone, "exp not shared out"),
         ("18.look_back", every_query, "every query for every string"),
         ("18.look_back", lambda q, h, _: (q @ h.T, q), "every query for every string"),
+        (
+            "18.look_back",
+            masked_late(lambda w: w),
+            "masked after the softmax + softmax over the strings",
+        ),
+        (
+            "18.look_back",
+            masked_late(lambda w: w / w.sum(dim=0)),
+            "shared out again after the softmax + softmax over the strings",
+        ),
         ("18.beam_search", places_shared_out, "places shared out"),
         (
             "18.beam_search",
@@ -165,3 +185,9 @@ def columns_before_rows(order_of):
 )
 def test_a_slip_that_readers_made_has_its_name(exercise, answer, names):
     assert check(exercise, answer).mistake == names
+
+
+@pytest.mark.parametrize("others", [(3, 0, 1), (3, 2, 3)])
+def test_one_step_later_is_asked_about_beside_another_slip_too(others):
+    first, *rest = others
+    assert "later a fault" in str(check("18.fault_of_map", [first, 4, *rest]))

@@ -307,9 +307,9 @@ def test_an_arrow_back_is_as_thick_as_its_weight_and_without_weights_one_vector_
         draw_encoder_decoder("dbac", "cabd", 2, [1.0])
 
 
-def test_one_step_behind_the_wanted_letter_is_said_too():
+def test_one_step_later_than_the_wanted_letter_is_said_too():
     figure, alt = DRAWINGS["held on one step"]()
-    assert "the wanted step, h_2: b; one step behind, h_3: b." in alt
+    assert "the wanted step, h_2: b; one step later, h_3: b." in alt
     assert alt.endswith("a was just written, b is wanted.")
     lit = [text.get_text() for text in figure.axes[0].texts if text.get_color() == LIT]
     assert lit == ["b", "b"]

@@ -49,9 +49,9 @@ class Reverser:
 @pytest.mark.parametrize("beside", [0, 1])
 def test_where_a_known_network_looks_what_it_takes_and_what_it_follows_is_found(beside):
     found = runs.judge_map(Reverser(beside), np.random.default_rng(4))
-    assert (found["wanted"], found["behind"]) == ((100, 0), (0, 100))[beside]
-    assert found["held_behind" if beside else "held_wanted"] == 100
-    assert found["held_wanted" if beside else "held_behind"] < 20
+    assert (found["wanted"], found["later"]) == ((100, 0), (0, 100))[beside]
+    assert found["held_later" if beside else "held_wanted"] == 100
+    assert found["held_wanted" if beside else "held_later"] < 20
     assert found["follows"] == 100 if beside else found["follows"] < 20  # by chance 1 in 11
     assert found["says_own"] == (0 if beside else 100)  # it takes the letter before, or the own
 
