@@ -8,8 +8,8 @@ T, S, NUM_REAL = 9, 6, 6  # steps read, symbols written, steps that are no paddi
 def four_maps() -> dict[str, np.ndarray]:
     """Maps A to D (S, T): a decoder reverses a string of 6 in a batch of 9, the rest padding.
 
-    Made from one set of scores, highest one step later than the symbol that is wanted. C: a column of
-    padding, masked, has a softmax of nan, which was set to 0.
+    Made from one set of scores, highest one step later than the symbol that is wanted. C: a
+    column of padding, masked, has a softmax of nan, which was set to 0.
     """
     rng = np.random.default_rng(18)
     later = np.minimum(np.arange(S, 0, -1), NUM_REAL - 1)  # of the first symbol there is no such
