@@ -165,7 +165,8 @@ def _places(name: str, wrong: list, pairs: list) -> str:
         if 0 < len(bad) < size and bad[-1] - bad[0] + 1 == len(bad):
             where = f"{bad[0]}" if len(bad) == 1 else f"{bad[0]}:{bad[-1] + 1}"
             place = ", ".join([":"] * axis + [where])
-            return f"Only `{name}[{place}]` is wrong; its shape is {wanted.shape}."
+            what = f"`[{place}]` of {name}" if " " in name else f"`{name}[{place}]`"
+            return f"Only {what} is wrong; the whole shape is {wanted.shape}."
     return ""
 
 

@@ -111,9 +111,8 @@ SCAN = Exercise(
                 and f[reach:] * f[:-reach] -> run_on(0, f, f, reach)
                 You change u and f from left to right, in place: a step is joined with one that this
                 pass has changed already. Read from the row before, or make new arrays.
-            always the step before: joined = _a -> joined = u[1:] + f[1:] * u[:-1]
-                and u = np.concatenate([u[:reach], joined]) -> u = np.concatenate([u[:1], joined])
-                and f = np.concatenate(_b) -> f = np.concatenate([f[:1], f[1:] * f[:-1]])
+            always the step before: reach < len(f) -> 2 ** (len(added) - 1) < len(f)
+                and 2 * reach -> reach
                 In every pass you join with what stands one step before. From the second pass on a
                 block is longer, and the block before it ends further back.
             gates not joined: f = np.concatenate(_a) -> f = f
@@ -144,6 +143,10 @@ SCAN = Exercise(
             further by one: 2 * reach -> reach + 1
                 After the first pass each block holds two steps, so the block before it begins two
                 steps earlier; you go back too little, and count steps twice.
+            further by one, as many passes: reach < len(f) -> 2 ** (len(added) - 1) < len(f)
+                and 2 * reach -> reach + 1
+                You go back 1, 2, 3 steps. After two passes each block holds four, so the block
+                before it ends four steps earlier: double how far you go.
             further by four: 2 * reach -> 4 * reach
                 You go further back than the blocks are long, so that steps between are left out.
             first steps dropped to zero: np.concatenate([u[:reach], joined]) ->
@@ -458,7 +461,7 @@ def missed(*faults):
 
 EXPOSES = Exercise(
     name="17.exposes",
-    title="Find the bug: which stabiliser changes the result?",
+    title="Write the test: which stabiliser changes the result?",
     minutes=22,
     reference=exposes,
     results=("True or False",),
@@ -532,7 +535,7 @@ EXPOSES = Exercise(
 
 # 17.filled ----------------------------------------------------------------------------------
 
-CELLS, REASONS, WITHIN = (("three cups", "mLSTM"), ("recall", "LSTM")), (2, 3), 15
+CELLS, REASONS, WITHIN = (("three cups", "mLSTM"), ("recall", "LSTM")), (2, 3), 10
 WRONG = {  # by whether the first reason is right, and the second
     (True, True): None,
     (False, True): "the first reason",
@@ -563,6 +566,8 @@ def judge_filled(answer):
         return WRONG[tuple(map(operator.eq, reasons, REASONS))]
     if not (first or second):
         return "both the other way round" if reasons == (1, 4) else "both shares"
+    if second and off[0] > 0 and reasons[0] == REASONS[0]:
+        return "more than chance, with the reason for chance"
     share, by = ("LSTM's share", off[1]) if first else ("mLSTM's share", off[0])
     return f"{share}, too {'high' if by > 0 else 'low'}"
 
@@ -581,7 +586,10 @@ FILLED = Exercise(
         both shares: [60, 2, 70, 3]
             Neither share is near what was measured. Which networks of the table are of the same
             kind, by what their layers read and by what they hold? What have these there?
-        mLSTM's share, too high: [100, 2, 32, 3]
+        more than chance, with the reason for chance: [50, 2, 32, 3]
+            The second share is right, and the first reason. So all that mLSTM can do there is
+            guess: how much does chance get right at three cups? The line below the table says it.
+        mLSTM's share, too high: [100, 4, 32, 3]
             The second share is right. But mLSTM did not follow three cups so well: what do its
             layers read, and what can its gates not be? Which other networks are like it in both?
         mLSTM's share, too low: [0, 2, 32, 3]
@@ -611,7 +619,7 @@ FILLED = Exercise(
         "gates multiply, and never turn.",
         "The LSTM holds one number a unit, as the GRU does: expect the GRU's share.",
     ),
-    also_right=((15.0, 2, 33.0, 3), [10, 2, 44, 3]),
+    also_right=((15.0, 2, 33.0, 3), [10, 2, 40, 3]),
 )
 
 EXERCISES = (SCAN, TURNING, EXPOSES, FILLED)

@@ -10,13 +10,15 @@ from lstm_course.validation import check_choice
 
 from .attention_list import WORDS as LIST_WORDS
 from .attention_list import place_list
-from .canvas import QUIET, SMALLEST, WIDTH, Canvas, Drawing
+from .canvas import BODY, INK, QUIET, SMALLEST, WIDTH, Canvas, Drawing
 from .cell_graph import CellGraph, Node
+from .pen import look_of
 from .variants import PANEL, RIGHT, Variant, place_cell
 
 HIGH, KEY = 3.2, 0.55  # inches: one picture, its title included; the key's lines
 TOP, SECOND, GATES, LOW = 2.55, 2.02, 0.92, 0.42  # heights: upper lines, layers, what they read
 LEAVES, X_LANE = PANEL - 0.12, 0.6  # where lines leave, where the input comes in
+OVER = 2.22  # where the mLSTM's query goes up
 BODY_PLACE = (0.29, 0.07, PANEL - 0.33, 2.8)
 KEY_OF_ALL = ("box: a layer with parameters", "circle, oval: arithmetic", "thick: the memory")
 _W, _TIMES = "W: weights and a bias alone", "·: times a vector"
@@ -38,14 +40,18 @@ def draw_memories(*names: str) -> Drawing:
         corner = np.array((column * PANEL, KEY + (rows - 1 - row) * HIGH))
         canvas.write(*corner + (0.3, HIGH - 0.2), name, ha="left", fontweight="bold")
         place_cell(canvas, corner, MEMORIES[name])
+        if name == "mLSTM":  # q passes over n
+            for color, width, half in ((BODY, 8, 0.05), (INK, look_of("x").linewidth, 0.1)):
+                canvas.line([corner + (OVER, SECOND + by) for by in (-half, half)], color, width)
         if name == "attention":
             place_list(canvas, corner)
-    key = [KEY_OF_ALL, *(more for name, more in KEY_OF_MORE.items() if name in names)][:2]
+    beside = ("n: kept beside it",) if {"sLSTM", "mLSTM"} & {*names} else ()
+    key = [KEY_OF_ALL + beside, *(more for name, more in KEY_OF_MORE.items() if name in names)][:2]
     for line, words in enumerate(key):
         canvas.write(0.3, 0.36 - 0.2 * line, "; ".join(words), SMALLEST, QUIET, ha="left")
     said = ". ".join(f"{name}: {MEMORIES[name].words}" for name in names)
     spoken = "; ".join(sum(key, ())).replace("^\\top", "^T").replace("$", "")
-    return Drawing(canvas.figure, f"What {len(names)} networks remember by. {said}. Key: {spoken}.")
+    return Drawing(canvas.figure, f"What each network remembers by. {said}. Key: {spoken}.")
 
 
 def _graph(flow, routes, words: str) -> Variant:
@@ -168,7 +174,7 @@ def _mlstm() -> Variant:
         ("v_t", "v_t", "value", "linear layer", _X, "g", (1.15, GATES), (1.28, 1.22)),
         ("i_t", "i_t", "input gate", "exp layer", _X, "i", (1.56, GATES), (1.66, 1.2)),
         ("k_t", "k_t", "key", "linear layer", _X, "x", (1.96, GATES), (2.08, 1.22)),
-        ("q_t", "q_t", "query", "linear layer", _X, "x", (2.36, GATES), (2.26, 1.32)),
+        ("q_t", "q_t", "query", "linear layer", _X, "x", (2.36, GATES), (2.36, 1.3)),
         ("o_t", "o_t", "output gate", "sigmoid layer", _X, "o", (2.78, GATES), (2.9, 1.24)),
         ("kept", "", "kept", "multiply", ("C_prev", "f_t"), "c", (0.62, TOP), ()),
         ("n_kept", "", "kept", "multiply", ("n_prev", "f_t"), "x", (0.82, SECOND), ()),
@@ -177,7 +183,7 @@ def _mlstm() -> Variant:
         ("C_t", "C_t", "matrix", "add", ("kept", "written"), "c", (1.15, TOP), ()),
         ("n_t", "n_t", "sum of keys", "add", ("n_kept", "ik"), "x", (1.76, SECOND), ()),
         ("found", "", "found", "read out", ("C_t", "q_t"), "c", (RIGHT, 2.26), ()),
-        ("weight", "", "weight", "weigh", ("n_t", "q_t"), "x", (2.36, 1.66), ()),
+        ("weight", "", "weight", "weigh", ("n_t", "q_t"), "x", (2.64, 1.66), ()),
         ("mean", "", "mean", "divide", ("found", "weight"), "c", (RIGHT, 1.66), ()),
         ("h_t", "h_t", "output", "multiply", ("o_t", "mean"), "h", (RIGHT, 1.36), ()),
         _out("C", TOP),
@@ -191,8 +197,9 @@ def _mlstm() -> Variant:
         ("k_t", "ik"): ((1.96, 1.38),),
         ("ik", "written"): ((1.76, 1.66),),
         ("C_t", "found"): ((RIGHT, TOP),),
-        ("q_t", "found"): ((2.52, GATES), (2.52, 1.4), (2.86, 1.4), (2.86, 2.26)),
-        ("n_t", "weight"): ((2.36, SECOND),),
+        ("q_t", "found"): ((OVER, GATES), (OVER, 2.26)),
+        ("q_t", "weight"): ((OVER, GATES), (OVER, 1.66)),
+        ("n_t", "weight"): ((2.64, SECOND),),
         ("o_t", "h_t"): ((2.78, 1.36),),
         ("h_t", "h_out"): ((RIGHT, LOW),),
     }
