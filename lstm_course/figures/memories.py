@@ -51,7 +51,8 @@ def draw_memories(*names: str) -> Drawing:
         canvas.write(0.3, 0.36 - 0.2 * line, "; ".join(words), SMALLEST, QUIET, ha="left")
     said = ". ".join(f"{name}: {MEMORIES[name].words}" for name in names)
     spoken = "; ".join(sum(key, ())).replace("^\\top", "^T").replace("$", "")
-    return Drawing(canvas.figure, f"What each network remembers by. {said}. Key: {spoken}.")
+    who = "1 network remembers" if len(names) == 1 else f"{len(names)} networks remember"
+    return Drawing(canvas.figure, f"What {who} by. {said}. Key: {spoken}.")
 
 
 def _graph(flow, routes, words: str) -> Variant:
