@@ -8,10 +8,13 @@ import signal
 import subprocess
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue, SimpleQueue
 from typing import Any
+
+import numpy as np
 
 from . import wire
 from .sandbox import BUBBLEWRAP, NONE, Limits, files_made, started
@@ -200,7 +203,9 @@ class _Conversation:
             return
         try:
             function = self.functions[message["call"]]
-            reply = {"result": function(*message["arguments"], **message["named"])}
+            with warnings.catch_warnings(), np.errstate(all="ignore"):  # as `check` has it
+                warnings.simplefilter("ignore")
+                reply = {"result": function(*message["arguments"], **message["named"])}
             data = wire.pack_for_answer(reply, self._keep)
         except Exception as error:  # the arguments are the answer's: any error is theirs to see
             reply = {"error": (type(error).__name__, str(error)[:300])}
