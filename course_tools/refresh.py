@@ -20,7 +20,7 @@ from tqdm import tqdm
 from course_tools import ROOT
 from course_tools.nbgrader.cells import mark_cells
 from lstm_course.data.files import write_file
-from lstm_course.exercises import find_exercise
+from lstm_course.exercises import Exercise, find_exercise
 
 from .folding import fold_outputs
 from .models import table_of_models
@@ -43,7 +43,7 @@ WAYS, END_OF_WAYS = "<!-- ways, made by `make refresh` -->", "<!-- end of ways -
 EXERCISE = re.compile(r"^(#+ Exercise)[ \d]*(: .+ )\(\d+ minutes\)$", flags=re.M)
 HEADING = re.compile(r"^#+ Exercise ?(\d*): (.+) \(\d+ minutes\)$", flags=re.M)
 BY_NUMBER = re.compile(r"[Ee]xercises? (\d+(?:(?:,|,? and|,? or) \d+)*)")
-BY_PLACE = re.compile(r"\bcourse\b|\b(?:last|next) lesson\b")
+BY_PLACE = re.compile(r"\bcourse\b(?!['’]s)|\b(?:last|next) lesson\b")
 LEAD = re.compile(r"Next: \[[^\]]*\]\([^)]*\)|This is the last lesson")
 
 
@@ -98,9 +98,18 @@ def add_checks(notebook) -> None:
         call = f'check("{name}", '
         below = notebook.cells[position + 1 : position + 2]
         if not below or not below[0].source.startswith(call):
-            lines = f'{call}{find_exercise(name).target})\n# hint("{name}")\n# solution("{name}")'
+            lines = f'{call}{_exercise_of(name).target})\n# hint("{name}")\n# solution("{name}")'
             cell = new_code_cell(lines, metadata={"slideshow": {"slide_type": "skip"}})
             notebook.cells.insert(position + 1, cell)
+
+
+def _exercise_of(name: str) -> Exercise:
+    """The exercise that a stub names; ValueError, with what to do, where nobody has written it."""
+    try:
+        return find_exercise(name)
+    except ValueError as error:
+        where = f"EXERCISES of lesson_{name[:2]}.py"
+        raise ValueError(f"{error}; or write it and name it in {where}") from None
 
 
 def to_mend(before: str, after: str) -> list[str]:
@@ -180,7 +189,7 @@ def _number_exercises(notebook) -> None:
     def renew_heading(found: re.Match) -> str:
         number, name = next(numbered)
         start = f"{found[1]} {number}" if len(names) > 1 else found[1]
-        return f"{start}{found[2]}({find_exercise(name).minutes} minutes)"
+        return f"{start}{found[2]}({_exercise_of(name).minutes} minutes)"
 
     for cell in texts:
         cell.source = EXERCISE.sub(renew_heading, cell.source)

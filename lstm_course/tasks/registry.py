@@ -1,6 +1,7 @@
 """The tasks by name, one record each: `@task(...)` above a generator is all that registers it."""
 
 import inspect
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -73,12 +74,18 @@ def task(**parts) -> Callable:
             found = f"is without {', '.join(missing)}" if missing else f"has {', '.join(unknown)}"
             raise TypeError(f"the @task(...) above {where} {found}; expected {', '.join(PARTS)}")
         check_choice(f"the kind in the @task(...) above {where}", parts["kind"], KINDS)
-        if name in RECORDS or name == make.__name__:
+        taken = name in RECORDS and not _comes_again(make, RECORDS[name].make)
+        if taken or name == make.__name__:
             raise ValueError(f"a generator is called make_ and a new name; got {where}")
         RECORDS[name] = Record(make, _sizes_of(make, where, parts), parts)
         return make
 
     return register
+
+
+def _comes_again(make: Callable, old: Callable) -> bool:
+    """Whether the module of both is run anew, which it is after another task of it was refused."""
+    return make.__module__ == old.__module__ and make.__globals__ is not old.__globals__
 
 
 def make_task(name: str, **sizes) -> Task:
@@ -93,11 +100,19 @@ def make_task(name: str, **sizes) -> Task:
         if size not in known:
             listed = ", ".join(known) or "none"
             raise TypeError(f"the sizes of {name} are: {listed}; got {size!r}")
-    sizes = known | sizes
+    sizes = known | {size: _as_int(value) for size, value in sizes.items()}
     bound = partial(make, **{size: sizes[size] for size in _arguments(make)[2:]})
     example = bound(np.random.default_rng(0), 1)  # checks the sizes, tells D and K
     D, K = example.x.shape[2], example.targets.shape[2]
     return Task(name, bound, D, K, **{part: _of_sizes(parts[part], sizes) for part in PARTS})
+
+
+def _as_int(value):
+    """A whole number as an int, as `check_integer` gives it: np.int8 would overflow in a record."""
+    try:
+        return value if isinstance(value, (bool, np.bool_)) else operator.index(value)
+    except TypeError:  # no whole number: the generator judges it
+        return value
 
 
 def _of_sizes(part, sizes: dict):

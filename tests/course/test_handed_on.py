@@ -22,10 +22,13 @@ def test_every_function_that_a_folder_hands_on_is_tried_in_its_tests(name):
     text = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob(f"{place}/test_*.py"))
     functions = [one for one in folder.__all__ if inspect.isfunction(getattr(folder, one))]
     untried = [one for one in functions if not re.search(rf"\b{one}\b", text)]
-    assert not untried, (
-        f"test {', '.join(untried)} in {place}, in the file of its module: what it gives at sizes "
-        "that all differ, and what it refuses"
+    how = (
+        f"put {', '.join(untried)} into DRAWINGS of {place}/test_drawings.py"
+        if name == "figures"
+        else f"test {', '.join(untried)} in {place}, in the file of its module: what it gives at "
+        "sizes that all differ, and what it refuses"
     )
+    assert not untried, how
 
 
 def test_every_function_that_draws_is_handed_on():

@@ -74,6 +74,18 @@ def test_a_lesson_names_its_chapter_its_question_and_what_one_builds(lesson):
     describe_lesson(lesson[0])
 
 
+@pytest.mark.parametrize("key", ["question", "builds"])
+def test_no_two_lessons_ask_one_question_or_build_one_thing(key):
+    first = {}
+    for path in LESSONS:
+        said = describe_lesson(path)[key].strip()
+        other = first.setdefault(said.casefold(), path)
+        assert other == path, (
+            f"{path.name} and {other.name} have the same {key!r}, {said!r}, in their metadata: "
+            "write in that of the new lesson what is its own"
+        )
+
+
 def test_the_lessons_of_a_chapter_follow_each_other():
     described = [read_notebook(path).metadata.get("lstm_course", {}) for path in LESSONS]
     chapters = [name for name, _ in groupby(about.get("chapter") for about in described)]
@@ -169,10 +181,18 @@ def test_a_closer_look_asks_a_question_and_its_lesson_leads_to_it(path):
 
 
 def test_every_cell_has_its_place_in_the_slides(page):
-    types = [c.metadata.get("slideshow", {}).get("slide_type") for c in page[1].cells]
-    missing = [k for k, kind in enumerate(types, start=1) if kind not in SLIDE_TYPES]
-    assert not missing, f"cells without a slide type (JupyterLab: Property Inspector): {missing}"
-    assert types[0] == "slide"
+    path, notebook = page
+    types = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in notebook.cells]
+    missing = [
+        f"{cell.id} ({cell.source.strip()[:40]!r})"
+        for cell, kind in zip(notebook.cells, types, strict=True)
+        if kind not in SLIDE_TYPES
+    ]
+    assert not missing, (
+        f"{path.name}: give each cell a slide type (JupyterLab: Property Inspector); without one "
+        f"of {', '.join(sorted(SLIDE_TYPES))} are {', '.join(missing)}"
+    )
+    assert types[0] == "slide", f"the first cell of {path.name} is a `slide`; it is {types[0]!r}"
 
 
 def test_each_exercise_of_a_lesson_has_its_stub_in_order(lesson):

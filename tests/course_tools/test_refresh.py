@@ -96,6 +96,16 @@ def test_below_a_stub_comes_the_cell_that_checks_it_where_there_is_none(folder):
     assert notebook.cells[2].metadata.slideshow.slide_type == "skip"
 
 
+def test_a_stub_whose_exercise_nobody_has_named_says_where_it_belongs(folder):
+    cells = [new_markdown_cell("### Exercise: go (1 minutes)"), *exercise("05.unwritten")]
+    path = lesson(folder, *cells)
+    told = r"no exercise '05.unwritten'.* or write it and name it in EXERCISES of lesson_05\.py$"
+    with pytest.raises(ValueError, match=told):
+        refresh.add_checks(read_notebook(lesson(folder, cells[1], name="06_stub.ipynb")))
+    with pytest.raises(ValueError, match=told):
+        refresh.renewed(path)
+
+
 @pytest.mark.parametrize(
     ("line", "heads", "asks"),
     [
@@ -120,7 +130,8 @@ def test_lines_that_name_a_changed_number_are_asked_for_until_somebody_mends_the
 
 def test_a_lesson_that_another_follows_now_is_asked_for_what_it_says_of_that(folder):
     def text(lead, name="05_small.ipynb"):
-        cell = new_markdown_cell(f"## Go on\n\n{lead}\n\nThe course in numbers:\n\n- one")
+        lines = "The course in numbers:\n\n- one, in this course's float64"
+        cell = new_markdown_cell(f"## Go on\n\n{lead}\n\n{lines}")
         return lesson(folder, cell, name=name).read_text(encoding="utf-8")
 
     before = text("This is the last lesson. Read.")

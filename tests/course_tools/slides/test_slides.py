@@ -13,7 +13,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from course_tools.notebooks import find_closer_looks, find_notebooks, read_notebook
 from course_tools.slides import slides
-from course_tools.slides.deck import choose_cells, headings, lead_links, read_notes, spread_notes
+from course_tools.slides.deck import (
+    choose_cells,
+    headings,
+    lead_links,
+    read_notes,
+    slide_type,
+    spread_notes,
+)
 from course_tools.slides.written import is_written
 from lstm_course.figures import WORDS
 from tests.support.axe import violations
@@ -277,7 +284,7 @@ def test_the_answer_to_a_prediction_waits_for_a_key(lesson):
     _, notebook, deck = lesson
     answers, waiting = 0, False
     for cell in slides.cells_of_deck(notebook.cells):
-        kind = cell.metadata.slideshow.slide_type
+        kind = slide_type(cell)
         waiting = kind == "fragment" or (waiting and kind == "-")
         pages = [o.get("data", {}).get("text/html", "") for o in cell.get("outputs", [])]
         if any('class="measured"' in page for page in pages):

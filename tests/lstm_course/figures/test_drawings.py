@@ -82,7 +82,7 @@ from lstm_course.figures import (
     plot_writes,
     show,
 )
-from lstm_course.figures.canvas import thickness
+from lstm_course.figures.canvas import SMALLEST, WIDTH, thickness
 from lstm_course.figures.cell_graph import LSTM, evaluate
 from lstm_course.figures.cell_parts import PLACES, equation
 from lstm_course.figures.ends import name_ends
@@ -282,11 +282,15 @@ def closed_figures():
 def test_a_drawing_can_be_read_and_says_in_words_what_it_shows(draw):
     figure, alt = draw()
     words = words_of(figure)
-    assert overlaps(words) == []
-    assert cut_off(words, figure) == []
-    assert smallest_type(words, figure) >= LEAST
-    assert len(alt.split()) >= 15
-    assert "\\" not in alt
+    assert not overlaps(words), f"texts lie on each other, in pairs: {overlaps(words)}"
+    assert not cut_off(words, figure), f"the figure's edge cuts off {cut_off(words, figure)}"
+    points = smallest_type(words, figure)
+    assert points >= LEAST, (
+        f"its smallest type is {points:.1f} points where a page shows it, less than {LEAST}: make "
+        f"the figure {WIDTH} inches wide at most, and no type smaller than {SMALLEST} (canvas.py)"
+    )
+    assert len(alt.split()) >= 15, f"say in 15 words or more what it shows; these are {alt!r}"
+    assert "\\" not in alt, f"a screen reader reads the words aloud: no formulas in {alt!r}"
 
 
 def test_an_arrow_back_is_as_thick_as_its_weight_and_without_weights_one_vector_is_lit():

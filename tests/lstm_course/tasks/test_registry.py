@@ -318,6 +318,28 @@ def test_a_generator_is_registered_under_its_name_and_stays_as_it_is(registry_co
         task(**RECORD)(make_unheard_of)
 
 
+def test_a_module_that_is_run_again_after_a_task_of_it_was_refused_registers_the_others(
+    registry_copy,
+):
+    text = "def make_first(rng, N): ...\ndef make_second(rng, N): ..."
+    whole = RECORD | {"baseline": 0.5}
+    for _ in range(2):  # as Python imports a module again that raised
+        module = {"__name__": "lstm_course.tasks.new"}
+        exec(text, module)
+        task(**whole)(module["make_first"])
+        with pytest.raises(TypeError, match="above make_second .* is without source"):
+            task(**whole | {"source": ""})(module["make_second"])
+    assert registry_copy["first"].make is module["make_first"]
+
+
+def test_a_records_functions_get_whole_numbers_that_do_not_overflow(registry_copy):
+    adding = registry_copy["adding"]
+    parts = adding.parts | {"baseline": lambda T: 1 / 2**T}
+    registry_copy["adding"] = adding._replace(parts=parts)
+    for T in (np.int8(40), np.array(40, dtype=np.int8)):
+        assert make_task("adding", T=T).baseline == 2.0**-40
+
+
 @pytest.mark.parametrize("part", RECORD)
 def test_a_record_without_one_of_its_parts_names_the_generator_and_the_part(part, registry_copy):
     parts = {k: v for k, v in RECORD.items() if k != part}
