@@ -5,6 +5,7 @@ import copy
 import functools
 import inspect
 import re
+import sys
 import textwrap
 import zlib
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .edits import EditedReference, edited_source, is_edit
+from .quiet import quiet
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,16 @@ class Exercise:
         return copy.deepcopy(self.once(purpose, lambda: make(rng)))
 
     def once(self, what: str, make: Callable) -> Any:
-        """Make something the first time it is asked for, and keep it; it must stay as it is."""
-        if what not in self._kept:
-            self._kept[what] = make()
-        return self._kept[what]
+        """Make something the first time it is asked for, and keep it; it must stay as it is.
+
+        It moves no generator of the caller's, and is made anew for torch's other default type.
+        """
+        torch = sys.modules.get("torch")
+        key = what, torch and torch.get_default_dtype()
+        if key not in self._kept:
+            with quiet():
+                self._kept[key] = make()
+        return self._kept[key]
 
     @functools.cached_property
     def _kept(self) -> dict:

@@ -19,7 +19,8 @@ from .facts import (
     quoted,
     right_results,
 )
-from .running import Outcome, make_plain, quiet, run_extra
+from .quiet import quiet
+from .running import Outcome, make_plain, run_extra
 from .verdict import listed
 
 MOST = 4  # sentences

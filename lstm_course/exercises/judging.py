@@ -15,13 +15,13 @@ from .diagnosing import Explanation
 from .exercise import Exercise, Mistake
 from .explaining import explain_answer, name_mistakes
 from .letters import dz_first, in_letters, letters_of
+from .quiet import quiet
 from .running import (
     HandedIn,
     Outcome,
     Unreadable,
     make_plain,
     observe,
-    quiet,
     run_answer,
     run_extra,
 )

@@ -11,16 +11,14 @@ import inspect
 import io
 import linecache
 import numbers
-import random
-import sys
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from .quiet import quiet, random_states
 from .tensors import hear_histories, settings_of, type_of, way_back
 from .verdict import describe, error_at, is_tensor
 
@@ -121,7 +119,7 @@ def run_extra(answer: Callable, calls: list[tuple] | tuple) -> list[Outcome]:
 def _call(answer: Callable, arguments: tuple) -> Outcome:
     """Call once on copies and record the result, the error and the side effects."""
     given = copy.deepcopy(arguments)
-    before, histories = _random_states(), hear_histories(given)
+    before, histories = random_states(), hear_histories(given)
     try:
         returned = answer(*given)
         result = make_plain(returned)
@@ -136,7 +134,7 @@ def _call(answer: Callable, arguments: tuple) -> Outcome:
             misfit=_misfit(answer, arguments) if isinstance(error, TypeError) else "",
         )
     changed = tuple(k for k, a in enumerate(arguments) if not _same(a, given[k]))
-    (python, numpy), (python_after, numpy_after) = before, _random_states()
+    (python, numpy), (python_after, numpy_after) = before, random_states()
     touched = python != python_after or not _same(numpy, numpy_after)
     parts = returned if isinstance(returned, tuple) else (returned,)
     borrowed = tuple(
@@ -276,34 +274,6 @@ def _same(a: Any, b: Any) -> bool:
     if isinstance(a, (int, float, str)):
         return bool(a == b) or bool(a != a and b != b)
     return not hasattr(a, "named_parameters") or _same(settings_of(a), settings_of(b))
-
-
-def _random_states() -> tuple:
-    """The global states of Python's and NumPy's generators."""
-    return random.getstate(), np.random.get_state()  # noqa: NPY002 (read only, to see it unmoved)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Silence warnings and floating-point flags; put all global settings back, after Ctrl-C too.
-
-    Torch's are put back without a word: its random state (making a layer already draws from it),
-    and whether it keeps histories.
-    """
-    python_state, numpy_state = _random_states()
-    torch = sys.modules.get("torch")
-    torch_state = torch.get_rng_state() if torch else None
-    keeps_history = torch.is_grad_enabled() if torch else None
-    try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"), np.printoptions():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        random.setstate(python_state)
-        np.random.set_state(numpy_state)  # noqa: NPY002
-        if torch_state is not None:
-            torch.set_rng_state(torch_state)
-            torch.set_grad_enabled(keeps_history)
 
 
 def _misfit(answer: Callable, arguments: tuple) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from lstm_course.exercises import Mistake, find_exercise, read_mistakes
 from lstm_course.exercises.judging import judge_answer
@@ -65,3 +66,21 @@ def test_a_reference_that_once_lacked_memory_is_run_again_at_the_next_check():
     with pytest.raises(RuntimeError, match=r"01\.rnn_step could not be checked: .*none left"):
         judge_answer(exercise, right)
     assert judge_answer(exercise, right).status == CORRECT
+
+
+@pytest.fixture
+def default_type():
+    """Torch's, set back after a test that sets it."""
+    before = torch.get_default_dtype()
+    yield
+    torch.set_default_dtype(before)
+
+
+@pytest.mark.usefixtures("default_type")
+def test_drawing_moves_no_generator_of_the_learner_s_and_heeds_torchs_default_type():
+    exercise = replace(find_exercise("01.rnn_step"), cases=lambda rng: [(torch.rand(2),)])
+    before = torch.get_rng_state()
+    for dtype in (torch.float64, torch.float32):
+        torch.set_default_dtype(dtype)
+        assert exercise.make_cases()[0][0].dtype == dtype
+    assert torch.equal(torch.get_rng_state(), before)
