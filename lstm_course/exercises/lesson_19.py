@@ -23,8 +23,7 @@ def serve(lstm, clients, x):
 
 def draw_lstm(rng, D, H):
     """Make an `nn.LSTM` whose weights NumPy draws."""
-    with torch.random.fork_rng(devices=[]):  # torch's own draws leave no trace
-        lstm = nn.LSTM(D, H, dtype=torch.float64)
+    lstm = nn.LSTM(D, H, dtype=torch.float64)
     with torch.no_grad():
         for values in lstm.parameters():
             values.copy_(torch.from_numpy(rng.uniform(-0.8, 0.8, tuple(values.shape))))
@@ -325,14 +324,13 @@ def bias_cases(rng):
             },
         )
 
-    with torch.random.fork_rng(devices=[]):  # torch's own draws leave no trace
-        return [
-            draw(nn.LSTM(2, 5)),
-            draw(Tagger(3, 4, 2, True)),
-            draw(nn.ModuleDict({"nihongo": Tagger(2, 3, 3, False)})),
-            draw(Tagger(4, 2, 1, True)),
-            draw(nn.ModuleDict({"reader": nn.LSTM(1, 2, 11)})),
-        ]
+    return [
+        draw(nn.LSTM(2, 5)),
+        draw(Tagger(3, 4, 2, True)),
+        draw(nn.ModuleDict({"nihongo": Tagger(2, 3, 3, False)})),
+        draw(Tagger(4, 2, 1, True)),
+        draw(nn.ModuleDict({"reader": nn.LSTM(1, 2, 11)})),
+    ]
 
 
 def biases_by_filter(parameters):
