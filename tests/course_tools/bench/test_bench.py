@@ -11,6 +11,7 @@ from course_tools.bench import bench
 from course_tools.bench import contestants as bench_contestants
 from course_tools.bench.contestants import NETWORKS, OURS, PRODUCTS, TEXTBOOK, TORCH
 from course_tools.terminal import as_text
+from lstm_course.cell import lstm_step
 from tests.support.own_lessons import sandboxed
 
 SHAPE = T, N, D, H = (6, 3, 4, 5)
@@ -75,6 +76,15 @@ def test_the_dtype_asked_for_is_the_one_computed_in(network, dtype):
     assert found[PRODUCTS][0]().dtype == dtype
     for name in (TORCH, TEXTBOOK):
         assert as_array(found[name][0]()).dtype == dtype
+
+
+def test_the_plain_step_computes_what_lstm_step_does():
+    case = bench_contestants.make_case("LSTM", (1, 2, 6, 8), np.float64, np.random.default_rng(1))
+    arguments = (case.x[0], *case.states, *case.weights)
+    for plain, checked in zip(
+        bench_contestants.plain_step(*arguments), lstm_step(*arguments), strict=True
+    ):
+        np.testing.assert_array_equal(plain, checked)
 
 
 def runner(name, log, clock, forward_seconds=1.0, backward_seconds=2.0):
